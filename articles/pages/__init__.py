@@ -1,0 +1,1 @@
+"""What readers see: addresses, views, syndication feeds, template tags. Reads the models, writes nothing."""

@@ -1,0 +1,36 @@
+"""Checks of what an admin types, made when it is saved rather than when a page comes."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from articles.extract import RuleError, Rules
+
+RULE_NAMES = ("keep", "drop", "headline", "byline", "drop_text")
+
+
+def check_rules(rules: Any) -> None:
+    """:raises ValidationError: *rules* are not extraction rules; says which one is wrong and how."""
+    if not isinstance(rules, dict):
+        raise ValidationError({"rules": 'Write them as {"drop": [".promo"], "headline": ["h1"]}.'})
+    for name, values in rules.items():
+        if name not in RULE_NAMES:
+            raise ValidationError({"rules": f"“{name}” is not a rule: use {', '.join(RULE_NAMES)}."})
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise ValidationError({"rules": f'“{name}” takes a list of texts, such as [".promo"].'})
+    try:
+        Rules(**{name: tuple(values) for name, values in rules.items()})
+    except RuleError as problem:
+        raise ValidationError({"rules": str(problem)}) from problem
+
+
+def check_patterns(field: str, text: str) -> None:
+    """:raises ValidationError: a line of *text* is not a regular expression."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            re.compile(line)
+        except re.error as problem:
+            raise ValidationError(
+                {field: f"Line {number}, “{line}”, is not a regular expression: {problem}."}
+            ) from problem

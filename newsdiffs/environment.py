@@ -1,0 +1,88 @@
+"""Typed reading of settings from environment variables, with errors that say what to do.
+
+A value may also come from a file named by ``<NAME>_FILE``, as container secrets do.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value, or the content of the file ``<name>_FILE`` names, or *default*."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path}, which can't be read: {problem.strerror}."
+            ) from problem
+    return os.environ.get(name, "").strip() or default
+
+
+def whole(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    """A whole number between *least* and *most*."""
+    value = text(name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name}={value!r} must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def seconds(name: str, default: float) -> float:
+    """A number of seconds, zero or more, fractions allowed."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e6:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a number of seconds, such as 5 or 0.5.")
+    return number
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1/0, true/false, yes/no, on/off."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} must be 1 or 0.")
+
+
+def listing(name: str) -> list[str]:
+    """Values separated by commas; blanks are left out."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in *path* (mode 0600), made on first use.
+
+    Two processes that start at once agree on one: the file is created exclusively, and the loser reads it.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+        return path.read_text(encoding="ascii").strip()
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"The secret key can't be kept in {path}: {problem.strerror}. "
+            "Make DATA_DIR a folder this user can write to, or set SECRET_KEY."
+        ) from problem
