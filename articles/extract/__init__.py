@@ -1,0 +1,20 @@
+"""What a news page says: bytes, its address and a source's rules in; a Story out.
+
+Pure: no network, no database, no Django, no clock but to refuse dates that lie ahead. The same text gives the
+same Story whatever adverts, "most read" lists and counters stand around it: that is what this room is for.
+
+`extract` reads a page; `Story` is what it returns. `Rules` (which raises `RuleError`) is what an admin may
+say about a source's pages. `EXTRACTOR_VERSION` grows whenever the same page may give another Story, so that
+an upgrade is not taken for an edit. `clean` is the one form in which text is stored; `decode` turns bytes to
+text.
+
+A page of hostile markup can hold lxml for half a minute: callers run this in a process they can kill.
+"""
+
+from articles.extract.decoding import decode
+from articles.extract.reading import EXTRACTOR_VERSION, extract
+from articles.extract.rules import RuleError, Rules
+from articles.extract.story import Story
+from articles.extract.text import clean
+
+__all__ = ["EXTRACTOR_VERSION", "RuleError", "Rules", "Story", "clean", "decode", "extract"]

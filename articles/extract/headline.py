@@ -1,0 +1,75 @@
+"""The headline: what the reader sees at the top, found by what the page tells machines."""
+
+import re
+import unicodedata
+
+from articles.extract.linked_data import texts
+from articles.extract.page import Page
+from articles.extract.text import clean
+
+_SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/]+\s+|\s*[|｜»›]\s*")
+_WORD = re.compile(r"\w+")
+
+# A heading is the headline when it shares this much with what a witness says (Dice on words; letters where
+# words are not set apart).
+_AGREEMENT = 0.5
+_LONGEST = 400
+
+
+def headline(page: Page) -> str:
+    """Return the headline, or "" when the page shows none.
+
+    Witnesses are the JSON-LD headline, og:title and <title> without the site's name. The <h1> that agrees
+    best with one of them is what readers see, and counts; without agreement the only <h1>, then a witness.
+    """
+    site = _words(page.meta.get("og:site_name", ""))
+    witnesses = [text for text in _witnesses(page, site) if text]
+    headings = _headings(page, site)
+    agreeing = [
+        (agreement, -order, text)
+        for order, text in enumerate(headings)
+        if (agreement := max((_agreement(text, witness) for witness in witnesses), default=0)) >= _AGREEMENT
+    ]
+    if agreeing:
+        return max(agreeing)[2]
+    if len(headings) == 1:
+        return headings[0]
+    return next(iter([*witnesses, *headings]), "")
+
+
+def _witnesses(page: Page, site: list[str]) -> list[str]:
+    linked = [clean(text) for article in page.articles[:1] for text in texts(article.get("headline"))]
+    social = [page.meta.get("og:title", ""), page.meta.get("twitter:title", "")]
+    titles = [title.text_content() for title in page.tree.iterfind("head/title")][:1]
+    return [*linked, *(_without_site(clean(text), site) for text in (*social, *titles))]
+
+
+def _headings(page: Page, site: list[str]) -> list[str]:
+    found = (clean(heading.text_content()) for heading in page.tree.iter("h1"))
+    return [text for text in dict.fromkeys(found) if text and len(text) <= _LONGEST and _words(text) != site]
+
+
+def _without_site(title: str, site: list[str]) -> str:
+    """Return the title without the site's name before or after a separator."""
+    pieces = _SEPARATOR.split(title)
+    separators = _SEPARATOR.findall(title)
+    if len(pieces) < 2:
+        return title
+    if site and _words(pieces[-1]) == site:
+        return title[: title.rfind(separators[-1])].strip()
+    if site and _words(pieces[0]) == site:
+        return title[title.find(separators[0]) + len(separators[0]) :].strip()
+    return title
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _agreement(one: str, other: str) -> float:
+    first, second = set(_words(one)), set(_words(other))
+    if not first or not second:
+        return 0.0
+    if min(len(first), len(second)) < 3:
+        first, second = set("".join(sorted(first))), set("".join(sorted(second)))
+    return 2 * len(first & second) / (len(first) + len(second))

@@ -1,0 +1,63 @@
+"""JSON-LD: what a page says of itself to machines. A witness, never the text: it is often short or stale."""
+
+import json
+import re
+from collections import deque
+from typing import Any
+
+import lxml.html
+
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_ARTICLE_TYPE = re.compile(r"article|posting|^report$|^review$", re.IGNORECASE)
+
+
+def read_linked_data(tree: lxml.html.HtmlElement) -> list[dict[str, Any]]:
+    """Return every JSON object in the page's JSON-LD scripts, outer ones before those nested in them.
+
+    A script that is no JSON is passed over: nothing of it can be read, and pages have broken ones for years.
+    """
+    objects: list[dict[str, Any]] = []
+    queue = deque(_parsed(script.text or "") for script in tree.iter("script") if _is_linked_data(script))
+    while queue:
+        value = queue.popleft()
+        if isinstance(value, dict):
+            objects.append(value)
+            queue.extend(value.values())
+        elif isinstance(value, list):
+            queue.extend(value)
+    return objects
+
+
+def is_article(thing: dict[str, Any]) -> bool:
+    """Whether a JSON-LD object is an article of any kind."""
+    kinds = thing.get("@type")
+    return any(
+        isinstance(kind, str) and _ARTICLE_TYPE.search(kind)
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def texts(value: Any) -> list[str]:
+    """Return the texts in a JSON-LD value that may be a text, an object with a name, or a list of these."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return texts(value.get("name") or value.get("@value"))
+    if isinstance(value, list):
+        return [text for item in value if not isinstance(item, list) for text in texts(item)]
+    return []
+
+
+def _is_linked_data(script: lxml.html.HtmlElement) -> bool:
+    return "ld+json" in (script.get("type") or "").lower()
+
+
+def _parsed(source: str) -> Any:
+    source = _WRAPPING.sub("", _WRAPPING.sub("", source))
+    for attempt in (source, _TRAILING_COMMA.sub("", source)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None

@@ -1,0 +1,168 @@
+"""What a page tells of its story besides the text: dates, byline, canonical address, language, direction."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+from dateutil import parser as date_parser
+
+from articles.extract.linked_data import texts
+from articles.extract.page import Page
+from articles.extract.text import clean
+
+_PUBLISHED_META = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "publish-date",
+    "pubdate",
+    "date",
+)
+_MODIFIED_META = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+)
+_BYLINE_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_ISO_DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$")
+_BYLINE_LENGTH = 200
+
+
+def published(page: Page) -> datetime | None:
+    """Return when the page says it was published: JSON-LD, then `<meta>`, then the first `<time>`."""
+    marked = (element.get("datetime") for element in page.tree.iter("time"))
+    return _first_date(
+        *_from_articles(page, "datePublished"),
+        *(page.meta.get(name) for name in _PUBLISHED_META),
+        *marked,
+    )
+
+
+def modified(page: Page) -> datetime | None:
+    """Return when the page says it was last modified: JSON-LD, then `<meta>`."""
+    return _first_date(
+        *_from_articles(page, "dateModified"), *(page.meta.get(name) for name in _MODIFIED_META)
+    )
+
+
+def byline(page: Page) -> str:
+    """Return who wrote the story, as JSON-LD or `<meta>` says; names joined by ", ". Empty when unknown."""
+    for article in page.articles:
+        names = _names(texts(article.get("author")))
+        if names:
+            return names
+    return next((names for name in _BYLINE_META if (names := _names([page.meta.get(name, "")]))), "")
+
+
+def canonical(page: Page) -> str:
+    """Return the address the page names as its own (`<link rel=canonical>`, then og:url), or ""."""
+    links = (
+        link.get("href")
+        for link in page.tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    )
+    for address in (*links, page.meta.get("og:url")):
+        absolute = _absolute(page.url, address or "")
+        if absolute:
+            return absolute
+    return ""
+
+
+def language(page: Page) -> str:
+    """Return the page's language as a lower-case BCP 47 tag ("pt-br"), or "" when it names none."""
+    root = page.tree
+    claims = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"),
+        *(body.get("lang") for body in root.iterchildren("body")),
+        *_from_articles(page, "inLanguage"),
+        page.meta.get("og:locale"),
+        page.meta.get("language"),
+    )
+    for claim in claims:
+        tag = (claim or "").strip().lower().replace("_", "-")
+        if _LANGUAGE.match(tag):
+            return tag
+    return ""
+
+
+def direction(page: Page, language: str, paragraphs: Sequence[str]) -> Literal["ltr", "rtl"]:
+    """Return which way the story is read: by its letters; without a text by `dir` and then by language."""
+    sides = Counter(_side(character) for paragraph in paragraphs for character in paragraph)
+    if sides["rtl"] != sides["ltr"]:
+        return "rtl" if sides["rtl"] > sides["ltr"] else "ltr"
+    for element in (page.tree, *page.tree.iterchildren("body")):
+        claim = (element.get("dir") or "").strip().lower()
+        if claim in ("ltr", "rtl"):
+            return "rtl" if claim == "rtl" else "ltr"
+    return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def _side(character: str) -> str:
+    bidirectional = unicodedata.bidirectional(character)
+    return "rtl" if bidirectional in ("R", "AL") else "ltr" if bidirectional == "L" else ""
+
+
+def _from_articles(page: Page, key: str) -> Iterator[str]:
+    for article in page.articles:
+        yield from texts(article.get(key))
+
+
+def _first_date(*claims: str | None) -> datetime | None:
+    """Return the first claim that is a date. A time without its zone is made exact by a later claim of the
+    same day that has one, and is read as UTC when there is none."""
+    dates = [date for claim in claims if claim and (date := _date(claim))]
+    if not dates:
+        return None
+    first = dates[0]
+    if first.tzinfo is not None:
+        return first
+    assumed = first.replace(tzinfo=UTC)
+    near = (date for date in dates if date.tzinfo and abs(date - assumed) <= timedelta(days=1))
+    return next(near, assumed)
+
+
+def _date(claim: str) -> datetime | None:
+    """Return the date a page wrote, or None: not a date, or none between 1990 and tomorrow."""
+    claim = claim.strip()[:64]
+    if not _ISO_DATE.match(claim) and not re.search(r"\d{4}", claim):
+        return None
+    try:
+        date = date_parser.parse(claim)
+        moment = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return date if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _absolute(base: str, address: str) -> str:
+    try:
+        absolute = urljoin(base, address.strip())
+        parts = urlsplit(absolute)
+    except ValueError:
+        return ""
+    return absolute if address.strip() and parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def _names(claims: Iterable[Any]) -> str:
+    """Return the names among the claims, each once; an address or an account is no name."""
+    names = [clean(name) for name in claims]
+    people = [name for name in dict.fromkeys(names) if name and "/" not in name and not name.startswith("@")]
+    return ", ".join(people)[:_BYLINE_LENGTH].rstrip(" ,")
