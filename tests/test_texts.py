@@ -1,0 +1,55 @@
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import texts
+
+paragraph = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
+histories = st.lists(st.lists(paragraph), min_size=1, max_size=40)
+
+
+def packed(history):
+    return [
+        texts.pack(text, None if texts.is_whole(number) else history[number - 2])
+        for number, text in enumerate(history, start=1)
+    ]
+
+
+@given(histories)
+def test_every_text_of_a_history_comes_back(history):
+    stored = packed(history)
+    for number, text in enumerate(history, start=1):
+        assert texts.unpack(stored[texts.base_of(number) - 1 : number]) == tuple(text)
+
+
+@given(histories)
+def test_at_most_16_steps_lead_to_any_text(history):
+    for number in range(1, len(history) + 1):
+        assert 0 <= number - texts.base_of(number) < texts.WHOLE_EVERY
+        assert texts.is_whole(texts.base_of(number))
+
+
+def test_a_wrong_predecessor_raises_instead_of_giving_wrong_text():
+    history = [["The bridge is closed."], ["The bridge is open."], ["The bridge is gone."]]
+    stored = packed(history)
+    with pytest.raises(zlib.error):
+        texts.unpack([stored[0], stored[2]])
+
+
+def test_a_cut_off_text_raises():
+    stored = packed([["A long enough paragraph, cut off in the middle of its storage."]])
+    with pytest.raises(zlib.error):
+        texts.unpack([stored[0][:-6]])
+
+
+def test_a_paragraph_with_a_line_break_is_refused():
+    with pytest.raises(ValueError, match="line break"):
+        texts.pack(["one\ntwo"], None)
+
+
+def test_a_small_edit_costs_little():
+    long = [f"Paragraph {n} tells of the harbour, the weather and {n * 37} boats." for n in range(60)]
+    edited = [*long[:30], "One new sentence.", *long[30:]]
+    assert len(texts.pack(edited, long)) < len(texts.pack(edited, None)) / 5
