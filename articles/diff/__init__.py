@@ -1,0 +1,17 @@
+"""The diff room: two lists of paragraphs in, what changed between them out. Pure; knows no Django.
+
+    >>> comparison = compare(["Four people were hurt."], ["Five people were hurt."])
+    >>> [(row.kind, [tuple(span) for span in row.spans]) for row in comparison.rows]
+    [('edited', [('-', 'Four ', ''), ('+', '', 'Five '), ('=', 'people were hurt.', 'people were hurt.')])]
+
+``compare`` pairs paragraphs by likeness (``align``), compares the words inside each pair
+(``wording``) and puts the rows in reading order (``engine``). ``key`` is the folded form under which
+texts count as equal, ``words`` the count of words shown everywhere. ``articles.diff.html`` draws a
+Comparison for pages, lists and feeds.
+"""
+
+from .comparison import Comparison, Row, Span
+from .engine import compare
+from .tokens import key, words
+
+__all__ = ["Comparison", "Row", "Span", "compare", "key", "words"]

@@ -1,0 +1,94 @@
+"""From two lists of paragraphs to rows in reading order."""
+
+from collections.abc import Iterator, Sequence
+
+from .align import Alignment, align
+from .chain import Link
+from .comparison import Comparison, Kind, Row, Span
+from .likeness import share_in_common
+from .side import Side
+from .spans import compare_words, whole_span
+from .tokens import Lexicon
+
+_MOST_BYTES = 1 << 20
+
+
+def compare(before: Sequence[str], after: Sequence[str]) -> Comparison:
+    """Compare two texts, each a sequence of paragraphs.
+
+    Raises ValueError for a text of more than 1 MiB (UTF-8, all paragraphs of a side together) and for
+    one with lone surrogates, which no page could show. Time and memory stay bounded for any other.
+    """
+    _accept(before, "before")
+    _accept(after, "after")
+    lexicon = Lexicon()
+    seen: dict[str, tuple[list[str], str]] = {}
+    side_before, side_after = Side(before, lexicon, seen), Side(after, lexicon, seen)
+    alignment = align(side_before, side_after)
+    return Comparison(tuple(_rows(side_before, side_after, alignment, lexicon)))
+
+
+def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
+    """Two single lines compared word by word, however unlike; and their likeness, 0 to 1."""
+    _accept([before], "before")
+    _accept([after], "after")
+    lexicon = Lexicon()
+    seen: dict[str, tuple[list[str], str]] = {}
+    sides = Side([before], lexicon, seen), Side([after], lexicon, seen)
+    spans = compare_words(*sides, [0], [0], lexicon)
+    return spans, share_in_common(sides[0].codes(0), sides[1].codes(0))
+
+
+def _accept(paragraphs: Sequence[str], side: str) -> None:
+    try:
+        size = sum(len(text) if text.isascii() else len(text.encode()) for text in paragraphs)
+    except UnicodeEncodeError as problem:
+        raise ValueError(
+            f"The text {side} holds a lone surrogate ({problem}): decode it with errors='replace' first."
+        ) from problem
+    if size > _MOST_BYTES:
+        raise ValueError(
+            f"The text {side} has {size:,} bytes, over the limit of {_MOST_BYTES:,}: compare a part of it."
+        )
+
+
+def _rows(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> Iterator[Row]:
+    moved_from = {link.b0 for link in alignment.moved}
+    moved_to = {link.a0: link for link in alignment.moved}
+    end = Link(len(before), len(before), len(after), len(after), 0)
+    b = a = 0
+    for link in [*alignment.kept, end]:
+        for i in range(b, link.b0):
+            if i not in moved_from:
+                yield Row("removed", (i,), (), whole_span("-", [before.texts[i]], []))
+        for j in range(a, link.a0):
+            if j in moved_to:
+                yield _linked(before, after, moved_to[j], lexicon, moved=True)
+            else:
+                yield Row("added", (), (j,), whole_span("+", [], [after.texts[j]]))
+        if link is not end:
+            yield _linked(before, after, link, lexicon)
+        b, a = link.b1, link.a1
+
+
+def _linked(before: Side, after: Side, link: Link, lexicon: Lexicon, moved: bool = False) -> Row:
+    rows, columns = range(link.b0, link.b1), range(link.a0, link.a1)
+    kind = _kind(before, after, link, moved)
+    if kind == "same":
+        spans = whole_span("=", [before.texts[link.b0]], [after.texts[link.a0]])
+    else:
+        spans = compare_words(before, after, rows, columns, lexicon)
+    return Row(kind, tuple(rows), tuple(columns), spans)
+
+
+def _kind(before: Side, after: Side, link: Link, moved: bool) -> Kind:
+    if moved:
+        return "moved"
+    if link.a1 - link.a0 > 1:
+        return "split"
+    if link.b1 - link.b0 > 1:
+        return "merged"
+    text_before, text_after = before.texts[link.b0], after.texts[link.a0]
+    if text_before == text_after or before.codes(link.b0) == after.codes(link.a0):
+        return "same"
+    return "edited"
