@@ -1,0 +1,64 @@
+"""`python -m newsdiffs.newsroom`: serves the newsroom and plays its script of edits by the clock."""
+
+import argparse
+import errno
+import signal
+import sys
+import threading
+import time
+
+from . import EDITS, Newsroom
+
+
+def main() -> int:
+    options = _options()
+    room = Newsroom(address=options.address, port=options.port)
+    try:
+        room.start()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        print(
+            f"Port {options.port} on {options.address} is taken: choose another with --port.", file=sys.stderr
+        )
+        return 1
+    closing = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: closing.set())
+    print(f"The Harbour Gazette is at {room.url} (feed: {room.feed_url})", flush=True)
+    play(room, options.speed, closing)
+    closing.wait()
+    room.stop()
+    return 0
+
+
+def play(room: Newsroom, speed: float, closing: threading.Event) -> None:
+    """Make every edit at its time, `speed` times as fast as the script says, until the end or `closing`."""
+    began = time.monotonic()
+    for at in sorted({edit.at for edit in EDITS}):
+        if closing.wait(max(0.0, began + at / speed - time.monotonic())):
+            return
+        for edit in room.step():
+            minutes, seconds = divmod(int(edit.at), 60)
+            print(f"{minutes:3}:{seconds:02}  {edit.kind:10}  {edit.slug}: {edit.note}", flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m newsdiffs.newsroom", description=__doc__)
+    parser.add_argument("--port", type=int, default=8001, help="0 takes any free port (default: %(default)s)")
+    parser.add_argument("--address", default="127.0.0.1", help="(default: %(default)s)")
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="2 plays twice as fast (default: %(default)s)"
+    )
+    return parser.parse_args()
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not speed > 0:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return speed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
