@@ -1,0 +1,35 @@
+"""The only door to the network: polite, guarded, bounded.
+
+`Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
+server does. `isolated` runs what reads the answer in a child process that can be killed. `Robots` says what a
+site allows. `normalise` and `address_key` say which addresses are one.
+
+This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
+article are the watcher's.
+"""
+
+from articles.fetch.address import BadAddress, Refused
+from articles.fetch.answer import Answer, Problem, Validators
+from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
+from articles.fetch.identity import address_key, normalise
+from articles.fetch.isolation import IsolationError, isolated
+from articles.fetch.robots import Robots
+from articles.fetch.settings import FetchSettings, parse_endpoints
+
+__all__ = [
+    "ACCEPT_FEED",
+    "ACCEPT_PAGE",
+    "Answer",
+    "BadAddress",
+    "FetchSettings",
+    "Fetcher",
+    "IsolationError",
+    "Problem",
+    "Refused",
+    "Robots",
+    "Validators",
+    "address_key",
+    "isolated",
+    "normalise",
+    "parse_endpoints",
+]

@@ -1,0 +1,146 @@
+"""Addresses: taken apart once, strictly, so that what is checked is what is asked for."""
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+import idna
+
+ADDRESS_LIMIT = 2048  # characters; longer ones are not kept by browsers' and search engines' indexes either
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BRACKETED = re.compile(r"\[[^\[\]]*\](:[0-9]*)?")
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+_ESCAPE_OR_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]|]")
+_UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+
+
+class BadAddress(ValueError):
+    """The text is not an address of a page; the message says why, in words for a person."""
+
+
+class Refused(BadAddress):
+    """An address, but one that is never fetched."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """An http(s) address in parts: `host` in ASCII without brackets, `path` never empty."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def target(self) -> str:
+        """What stands in the request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def parse(url: str, base: str = "") -> Address:
+    """Take apart the http(s) address `url`, resolved against the address `base` if that is given.
+
+    Raises BadAddress for what is no address, Refused for other schemes and for user names and passwords.
+    """
+    text = url.strip(" \t\r\n\f")
+    if len(text) > ADDRESS_LIMIT:
+        raise BadAddress("the address is longer than 2,048 characters")
+    if _CONTROL.search(text):
+        raise BadAddress("the address contains control characters")
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress(f"this is not an address: {error}") from None
+    if parts.scheme not in DEFAULT_PORTS:
+        raise Refused("only http:// and https:// addresses are fetched")
+    if "@" in parts.netloc:
+        raise Refused("addresses with a user name or password are not fetched")
+    if port == 0:
+        raise BadAddress("port 0 is not a port")
+    address = Address(
+        scheme=parts.scheme,
+        host=_clean_host(parts.netloc, parts.hostname or ""),
+        port=port or DEFAULT_PORTS[parts.scheme],
+        path=_without_dot_segments(_escape(parts.path.replace("\\", "/"))),
+        query=_escape(parts.query),
+    )
+    if len(str(address)) > ADDRESS_LIMIT:
+        raise BadAddress("the address is longer than 2,048 characters")
+    return address
+
+
+def _clean_host(netloc: str, host: str) -> str:
+    if "[" in netloc:
+        return _clean_ipv6(netloc, host)
+    try:
+        name = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise BadAddress(f"the host name is not valid: {error}") from None
+    name = name.removesuffix(".")
+    if not name:
+        raise BadAddress("the address has no host name")
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise BadAddress(f"{host!r} is not a valid host name")
+    return _dotted_quad(name) if _NUMBER.fullmatch(labels[-1]) else name
+
+
+def _clean_ipv6(netloc: str, host: str) -> str:
+    if not _BRACKETED.fullmatch(netloc):
+        raise BadAddress(f"{netloc!r} is not a valid host name")
+    if "%" in host:
+        raise Refused("addresses of a network zone are not fetched")
+    try:
+        return str(ipaddress.IPv6Address(host))
+    except ValueError:
+        raise BadAddress(f"[{host}] is not a valid IPv6 address") from None
+
+
+def _dotted_quad(name: str) -> str:
+    """The usual form of an IPv4 address in any spelling that C libraries take (octal, hex, one number)."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        raise BadAddress(f"{name!r} is not a valid IPv4 address") from None
+
+
+def _escape(text: str) -> str:
+    """Percent-encode what may not stand in an address, and undo needless encoding; idempotent."""
+    return _ESCAPE_OR_UNSAFE.sub(_escape_one, text)
+
+
+def _escape_one(match: re.Match[str]) -> str:
+    found = match.group()
+    if len(found) == 3:
+        character = chr(int(found[1:], 16))
+        return character if _UNRESERVED.fullmatch(character) else found.upper()
+    return quote(found, safe="")
+
+
+def _without_dot_segments(path: str) -> str:
+    """RFC 3986, section 5.2.4."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)

@@ -1,0 +1,54 @@
+"""What a fetch brings back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """Why a fetch brought no usable answer; `NONE` is empty and therefore false."""
+
+    NONE = ""
+    BAD_ADDRESS = "bad-address"  # the text is no http(s) address
+    REFUSED = "refused"  # an address we never go to: see `guard`
+    NETWORK = "network"  # name look-up, connection, TLS or HTTP itself failed
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    BAD_ENCODING = "bad-encoding"  # a Content-Encoding we did not ask for, or one that does not decode
+    TOO_MANY_HOPS = "too-many-hops"
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with; empty strings where it gave nothing."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The outcome of one fetch, redirects included.
+
+    url: the address asked for; final_url: the last address tried.
+    hops: (status, address) of each answer that redirected.
+    status: of the final answer, None when none came; body: its decoded bytes, empty when there is a problem.
+    validators: from the final answer; retry_after: seconds, between 1 second and 24 hours, or None.
+    sent_validators: whether the request carried conditions; a 304 means "unchanged" only then.
+    seconds: how long it took; reason: what happened, in words for a person.
+    """
+
+    url: str
+    final_url: str
+    hops: tuple[tuple[int, str], ...] = ()
+    status: int | None = None
+    content_type: str = ""
+    body: bytes = b""
+    validators: Validators = Validators()
+    retry_after: float | None = None
+    seconds: float = 0.0
+    problem: Problem = Problem.NONE
+    reason: str = ""
+    sent_validators: bool = False

@@ -1,0 +1,146 @@
+"""Connections that end: every read counts against one allowance of time and bytes, shared by a fetch's hops.
+
+urllib3's own timeouts are per read, so a server that drips header lines, chunk sizes, `100 Continue` or a
+body keeps them from ever firing; and what it sends before the body is counted by nobody. Both are held here
+at the socket, where every byte passes.
+"""
+
+import socket
+import ssl
+import time
+from functools import cache
+from typing import Any, Protocol
+
+import certifi
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from articles.fetch.guard import Guard
+from articles.fetch.settings import FetchSettings
+
+
+class TooLarge(Exception):
+    """More bytes than we take. Not an OSError: urllib3 must not mistake it for a lost connection."""
+
+
+class Allowance:
+    """What one fetch may still use: seconds until its deadline, and bytes received."""
+
+    def __init__(self, settings: FetchSettings, total: float) -> None:
+        self.connect_timeout = settings.connect_timeout
+        self.read_timeout = settings.read_timeout
+        self._total = total
+        self._deadline = time.monotonic() + total
+        self._bytes = settings.wire_limit
+
+    def seconds(self, at_most: float) -> float:
+        """A timeout for the next step. Raises TimeoutError when the fetch's time is up."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"the whole fetch took longer than {self._total:g} seconds")
+        return min(at_most, left)
+
+    def spend(self, received: int) -> None:
+        """Count bytes received. Raises TooLarge when they are too many."""
+        self._bytes -= received
+        if self._bytes < 0:
+            raise TooLarge("more was sent than we take")
+
+    def check_length(self, announced: int | None) -> None:
+        """Raise TooLarge for a body announced as larger than what is left."""
+        if announced is not None and announced > self._bytes:
+            raise TooLarge(f"a body of {announced:,} bytes is more than we take")
+
+
+class _MeteredSocket(socket.socket):
+    allowance: Allowance
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
+        received = super().recv_into(*args, **kwargs)
+        self.allowance.spend(received)
+        return received
+
+    def sendall(self, *args: Any, **kwargs: Any) -> None:
+        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
+        super().sendall(*args, **kwargs)
+
+
+class _MeteredTLSSocket(ssl.SSLSocket):
+    allowance: Allowance
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
+        received = super().recv_into(*args, **kwargs)
+        self.allowance.spend(received)
+        return received
+
+    def sendall(self, *args: Any, **kwargs: Any) -> None:
+        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
+        super().sendall(*args, **kwargs)
+
+
+class _Guarded(Protocol):
+    guard: Guard
+    allowance: Allowance
+    _dns_host: str
+    port: int
+
+
+class GuardedHTTPConnection(HTTPConnection):
+    """An HTTP connection to an address the guard has judged."""
+
+    guard: Guard
+    allowance: Allowance
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self)
+
+
+class GuardedHTTPSConnection(HTTPSConnection):
+    """The same over TLS; certificates are always verified."""
+
+    guard: Guard
+    allowance: Allowance
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self)
+
+    def connect(self) -> None:
+        super().connect()
+        assert isinstance(self.sock, _MeteredTLSSocket)
+        self.sock.allowance = self.allowance
+
+
+def _connect(connection: _Guarded) -> socket.socket:
+    """A socket to the first address of the host that answers, all of them having been judged."""
+    allowance = connection.allowance
+    addresses = connection.guard.addresses(
+        connection._dns_host, connection.port, allowance.seconds(allowance.connect_timeout)
+    )
+    failure = OSError("the host name has no address")
+    for ip in addresses:
+        sock = _MeteredSocket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
+        sock.allowance = allowance
+        try:
+            sock.settimeout(allowance.seconds(allowance.connect_timeout))
+            sock.connect((ip, connection.port))
+            # A TLS handshake follows, all of which must fit in this.
+            sock.settimeout(allowance.seconds(allowance.connect_timeout))
+        except OSError as error:
+            sock.close()
+            failure = error
+        else:
+            return sock
+    raise failure
+
+
+@cache
+def trusted_tls() -> ssl.SSLContext:
+    """Mozilla's roots, whatever the machine trusts. Made once: loading them takes about 15 ms."""
+    return metered_tls(ssl.create_default_context(cafile=certifi.where()))
+
+
+def metered_tls(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Make a context's sockets keep to an allowance."""
+    context.sslsocket_class = _MeteredTLSSocket
+    return context

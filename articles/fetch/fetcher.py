@@ -1,0 +1,223 @@
+"""One fetch, from an address to an answer, redirects included."""
+
+import http.client
+import re
+import ssl
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
+
+from articles.fetch import address as addresses
+from articles.fetch.address import Address, BadAddress, Refused
+from articles.fetch.answer import Answer, Problem, Validators
+from articles.fetch.body import BadEncoding, check_coding, read_body
+from articles.fetch.connection import (
+    Allowance,
+    GuardedHTTPConnection,
+    GuardedHTTPSConnection,
+    TooLarge,
+    trusted_tls,
+)
+from articles.fetch.guard import Guard, Resolver, look_up
+from articles.fetch.settings import FetchSettings
+
+ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+ACCEPT_FEED = "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_VALIDATOR_LIMIT = 1024  # characters
+_RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
+_PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
+
+
+class _TooManyHops(Exception):
+    pass
+
+
+@dataclass
+class _Trail:
+    """Where a fetch has got to; what is known of it when it fails."""
+
+    here: str
+    hops: list[tuple[int, str]] = field(default_factory=list)
+    status: int | None = None
+
+
+class Fetcher:
+    """Fetches addresses politely, to public addresses only, within limits of time and size.
+
+    settings: who we are and the limits. resolve: turns a host name and port into IP addresses.
+    tls: what to trust instead of Mozilla's roots; made by `metered_tls`.
+    Keeps nothing between fetches: no cookies, no connections, no proxy or password from the environment.
+    """
+
+    def __init__(
+        self, settings: FetchSettings, *, resolve: Resolver = look_up, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._settings = settings
+        self._guard = Guard(settings.allow_endpoints, resolve)
+        self._tls = tls
+
+    def get(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        total: float | None = None,
+        accept: str = ACCEPT_PAGE,
+    ) -> Answer:
+        """Ask for `url`, following redirects; conditionally if there are `validators`.
+
+        total: seconds for everything (the settings' total_timeout if not given). accept: the Accept header.
+        Never raises for anything that the address, the network or the server does: see `Answer.problem`.
+        """
+        started = time.monotonic()
+        trail = _Trail(here=url)
+        headers = self._headers(validators, accept)
+        allowance = Allowance(self._settings, self._settings.total_timeout if total is None else total)
+        try:
+            answer = self._follow(trail, headers, allowance)
+        except Exception as error:
+            problem, reason = _explain(error)
+            answer = Answer(
+                url=url, final_url=trail.here, status=trail.status, problem=problem, reason=reason
+            )
+        return replace(
+            answer,
+            url=url,
+            hops=tuple(trail.hops),
+            seconds=time.monotonic() - started,
+            sent_validators=bool(validators),
+        )
+
+    def _headers(self, validators: Validators | None, accept: str) -> dict[str, str]:
+        headers = {
+            "User-Agent": self._settings.user_agent,
+            "Accept": accept,
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+        }
+        if validators and validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators and validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        return headers
+
+    def _follow(self, trail: _Trail, headers: dict[str, str], allowance: Allowance) -> Answer:
+        """Ask hop by hop. Each hop has its own connection, so a redirect's body is dropped, never drained."""
+        address = addresses.parse(trail.here)
+        while True:
+            trail.here, trail.status = str(address), None
+            connection = self._connection(address, allowance)
+            try:
+                connection.request("GET", address.target, headers=headers, preload_content=False)
+                response = connection.getresponse()
+                trail.status = response.status
+                location = _location(response)
+                if location is None:
+                    return self._take(trail, response, allowance)
+            finally:
+                connection.close()
+            trail.hops.append((response.status, trail.here))
+            if len(trail.hops) > self._settings.hop_limit:
+                raise _TooManyHops(f"more than {self._settings.hop_limit} redirects")
+            trail.here, trail.status = location, None
+            address = addresses.parse(location, base=str(address))
+
+    def _connection(
+        self, address: Address, allowance: Allowance
+    ) -> GuardedHTTPConnection | GuardedHTTPSConnection:
+        connection: GuardedHTTPConnection | GuardedHTTPSConnection
+        if address.scheme == "https":
+            connection = GuardedHTTPSConnection(
+                address.host, address.port, ssl_context=self._tls or trusted_tls()
+            )
+        else:
+            connection = GuardedHTTPConnection(address.host, address.port)
+        connection.guard, connection.allowance = self._guard, allowance
+        return connection
+
+    def _take(self, trail: _Trail, response: HTTPResponse, allowance: Allowance) -> Answer:
+        """The final answer, its body read."""
+        allowance.check_length(response.length_remaining)
+        coding = check_coding(response.headers.get("Content-Encoding", ""))
+        body = read_body(response, coding, self._settings.decoded_limit)
+        return Answer(
+            url=trail.here,
+            final_url=trail.here,
+            status=response.status,
+            content_type=response.headers.get("Content-Type", "").strip(),
+            body=body,
+            validators=Validators(
+                etag=_validator(response.headers.get("ETag", "")),
+                last_modified=_validator(response.headers.get("Last-Modified", "")),
+            ),
+            retry_after=_retry_after(response.headers.get("Retry-After", "")),
+            reason=f"the server answered {response.status}",
+        )
+
+
+def _location(response: HTTPResponse) -> str | None:
+    """Where a response redirects to, None if it does not. Headers come as Latin-1 but are mostly UTF-8."""
+    if response.status not in _REDIRECTS:
+        return None
+    location = response.headers.get("Location", "").strip()
+    try:
+        return location.encode("latin-1").decode("utf-8") or None
+    except UnicodeError:
+        return location
+
+
+def _validator(value: str) -> str:
+    value = value.strip()
+    return value if len(value) <= _VALIDATOR_LIMIT and _PRINTABLE.fullmatch(value) else ""
+
+
+def _retry_after(value: str) -> float | None:
+    """Seconds to wait, from a number of seconds or an HTTP date (RFC 9110, section 10.2.3)."""
+    value = value.strip()
+    if re.fullmatch(r"[0-9]{1,18}", value):
+        seconds = float(value)
+    else:
+        try:
+            when = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    shortest, longest = _RETRY_AFTER_RANGE
+    return min(max(seconds, shortest), longest)
+
+
+def _explain(error: Exception) -> tuple[Problem, str]:
+    """What an exception means for the fetch, and words for it. One not listed is a bug of ours: raised."""
+    match error:
+        case Refused():
+            return Problem.REFUSED, str(error)
+        case BadAddress():
+            return Problem.BAD_ADDRESS, str(error)
+        case TooLarge():
+            return Problem.TOO_LARGE, str(error)
+        case BadEncoding():
+            return Problem.BAD_ENCODING, str(error)
+        case _TooManyHops():
+            return Problem.TOO_MANY_HOPS, str(error)
+        case TimeoutError():
+            return Problem.TIMEOUT, f"the server took too long: {error}"
+        case HTTPError() | http.client.HTTPException() | OSError():
+            return _explain_network(error)
+        case _:
+            raise error
+
+
+def _explain_network(error: Exception) -> tuple[Problem, str]:
+    """urllib3 wraps what went wrong below it; the cause tells a timeout from the rest."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, TimeoutError):
+            return Problem.TIMEOUT, f"the server took too long: {cause}"
+        cause = cause.__cause__
+    return Problem.NETWORK, f"the connection failed: {error}"
