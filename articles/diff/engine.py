@@ -9,6 +9,7 @@ from .likeness import share_in_common
 from .side import Side
 from .spans import compare_words, whole_span
 from .tokens import Lexicon
+from .wording import Text
 
 _MOST_BYTES = 1 << 20
 
@@ -22,10 +23,10 @@ def compare(before: Sequence[str], after: Sequence[str]) -> Comparison:
     _accept(before, "before")
     _accept(after, "after")
     lexicon = Lexicon()
-    seen: dict[str, tuple[list[str], str]] = {}
+    seen: dict[str, Text] = {}
     side_before, side_after = Side(before, lexicon, seen), Side(after, lexicon, seen)
     alignment = align(side_before, side_after)
-    return Comparison(tuple(_rows(side_before, side_after, alignment, lexicon)))
+    return Comparison(tuple(_rows(side_before, side_after, alignment)))
 
 
 def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
@@ -33,9 +34,9 @@ def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
     _accept([before], "before")
     _accept([after], "after")
     lexicon = Lexicon()
-    seen: dict[str, tuple[list[str], str]] = {}
+    seen: dict[str, Text] = {}
     sides = Side([before], lexicon, seen), Side([after], lexicon, seen)
-    spans = compare_words(*sides, [0], [0], lexicon)
+    spans = compare_words(*sides, [0], [0])
     return spans, share_in_common(sides[0].codes(0), sides[1].codes(0))
 
 
@@ -52,7 +53,7 @@ def _accept(paragraphs: Sequence[str], side: str) -> None:
         )
 
 
-def _rows(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> Iterator[Row]:
+def _rows(before: Side, after: Side, alignment: Alignment) -> Iterator[Row]:
     moved_from = {link.b0 for link in alignment.moved}
     moved_to = {link.a0: link for link in alignment.moved}
     end = Link(len(before), len(before), len(after), len(after), 0)
@@ -63,21 +64,21 @@ def _rows(before: Side, after: Side, alignment: Alignment, lexicon: Lexicon) -> 
                 yield Row("removed", (i,), (), whole_span("-", [before.texts[i]], []))
         for j in range(a, link.a0):
             if j in moved_to:
-                yield _linked(before, after, moved_to[j], lexicon, moved=True)
+                yield _linked(before, after, moved_to[j], moved=True)
             else:
                 yield Row("added", (), (j,), whole_span("+", [], [after.texts[j]]))
         if link is not end:
-            yield _linked(before, after, link, lexicon)
+            yield _linked(before, after, link)
         b, a = link.b1, link.a1
 
 
-def _linked(before: Side, after: Side, link: Link, lexicon: Lexicon, moved: bool = False) -> Row:
+def _linked(before: Side, after: Side, link: Link, moved: bool = False) -> Row:
     rows, columns = range(link.b0, link.b1), range(link.a0, link.a1)
     kind = _kind(before, after, link, moved)
     if kind == "same":
         spans = whole_span("=", [before.texts[link.b0]], [after.texts[link.a0]])
     else:
-        spans = compare_words(before, after, rows, columns, lexicon)
+        spans = compare_words(before, after, rows, columns)
     return Row(kind, tuple(rows), tuple(columns), spans)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from .tokens import Lexicon, tokenise
+from .wording import Text
 
 
 class Side:
     """The paragraphs of one side; both sides of a comparison share a lexicon and a memory of texts."""
 
-    def __init__(
-        self, texts: Sequence[str], lexicon: Lexicon, seen: dict[str, tuple[list[str], str]]
-    ) -> None:
+    def __init__(self, texts: Sequence[str], lexicon: Lexicon, seen: dict[str, Text]) -> None:
         self.texts = texts
         self._lexicon = lexicon
         self._seen = seen
@@ -18,17 +17,15 @@ class Side:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def tokens(self, i: int) -> list[str]:
-        """The tokens of paragraph i, as written."""
-        return self._split(self.texts[i])[0]
-
     def codes(self, i: int) -> str:
         """The tokens of paragraph i as compared, a character for each."""
-        return self._split(self.texts[i])[1]
+        return self.split(i).codes
 
-    def _split(self, text: str) -> tuple[list[str], str]:
+    def split(self, i: int) -> Text:
+        """Paragraph i in tokens."""
+        text = self.texts[i]
         found = self._seen.get(text)
         if found is None:
             tokens = tokenise(text)
-            found = self._seen[text] = tokens, self._lexicon.encode(tokens)
+            found = self._seen[text] = Text(self._lexicon.encode(tokens), tokens)
         return found

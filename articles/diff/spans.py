@@ -3,36 +3,35 @@
 from collections.abc import Iterable, Sequence
 
 from .comparison import Span, Tag
+from .readable import readable
 from .side import Side
-from .tokens import Lexicon
-from .wording import Run, changed_runs
+from .wording import Run, Text, shortest_runs
 
 # Where one of several paragraphs ends; white space is not compared, so it costs nothing.
 _BREAK = "\n"
 
 
-def compare_words(
-    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], lexicon: Lexicon
-) -> tuple[Span, ...]:
+def compare_words(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> tuple[Span, ...]:
     """The spans of linked paragraphs; several are joined by a line break."""
-    x = "".join(before.codes(i) for i in rows)
-    y = "".join(after.codes(j) for j in columns)
-    if x == y:
+    x, y = _joined(before, rows), _joined(after, columns)
+    if x.codes == y.codes:
         return whole_span("=", [before.texts[i] for i in rows], [after.texts[j] for j in columns])
-    return tuple(_spans(_joined(before, rows), _joined(after, columns), changed_runs(x, y, lexicon)))
+    return tuple(_spans(x.tokens, y.tokens, readable(shortest_runs(x.codes, y.codes), x, y)))
 
 
 def whole_span(tag: Tag, before: Sequence[str], after: Sequence[str]) -> tuple[Span, ...]:
     return (Span(tag, _BREAK.join(before), _BREAK.join(after)),)
 
 
-def _joined(side: Side, numbers: Sequence[int]) -> list[str]:
-    tokens = list(side.tokens(numbers[0]))
-    for i in numbers[1:]:
+def _joined(side: Side, numbers: Sequence[int]) -> Text:
+    if len(numbers) == 1:
+        return side.split(numbers[0])
+    tokens: list[str] = []
+    for i in numbers:
         if tokens:
             tokens[-1] = tokens[-1].rstrip() + _BREAK
-        tokens += side.tokens(i)
-    return tokens
+        tokens += side.split(i).tokens
+    return Text("".join(side.codes(i) for i in numbers), tokens)
 
 
 def _spans(before: list[str], after: list[str], runs: Iterable[Run]) -> Iterable[Span]:
