@@ -2,7 +2,8 @@
 
 `Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
 server does. `isolated` runs what reads the answer in a child process that can be killed. `Robots` says what a
-site allows. `normalise` and `address_key` say which addresses are one.
+site allows. `read_feed` reads feeds, sitemaps and section pages into addresses; `normalise` and
+`address_key` say which addresses are one.
 
 This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
 article are the watcher's.
@@ -10,6 +11,8 @@ article are the watcher's.
 
 from articles.fetch.address import BadAddress, Refused
 from articles.fetch.answer import Answer, Problem, Validators
+from articles.fetch.feed_formats import FeedKind
+from articles.fetch.feeds import FeedEntry, FeedReading, discover_feeds, read_feed
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
 from articles.fetch.identity import address_key, normalise
 from articles.fetch.isolation import IsolationError, isolated
@@ -21,6 +24,9 @@ __all__ = [
     "ACCEPT_PAGE",
     "Answer",
     "BadAddress",
+    "FeedEntry",
+    "FeedKind",
+    "FeedReading",
     "FetchSettings",
     "Fetcher",
     "IsolationError",
@@ -29,7 +35,9 @@ __all__ = [
     "Robots",
     "Validators",
     "address_key",
+    "discover_feeds",
     "isolated",
     "normalise",
     "parse_endpoints",
+    "read_feed",
 ]

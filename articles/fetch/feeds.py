@@ -1,0 +1,174 @@
+"""Feeds, sitemaps and section pages read into the addresses of articles.
+
+All of it is hostile until shown otherwise: read it in a child process (`isolated`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from articles.fetch.address import parse
+from articles.fetch.body import BadEncoding, gunzip, is_gzip
+from articles.fetch.connection import TooLarge
+from articles.fetch.feed_dates import read_date
+from articles.fetch.feed_formats import (
+    FEEDPARSER_LIMIT,
+    FeedKind,
+    RawEntry,
+    RawFeed,
+    page_base,
+    parse_page,
+    read_json,
+    read_page,
+    read_with_feedparser,
+    read_xml,
+)
+from articles.fetch.feed_text import decode_feed, one_line
+from articles.fetch.identity import address_key, normalise
+
+ENTRY_LIMIT = 5_000  # entries handed on; of a longer document, those with the latest dates
+DISCOVERED_LIMIT = 50  # feeds of one page
+
+_UNPACKED_LIMIT = 8 << 20  # bytes of a gzipped sitemap unpacked, as for a fetched body
+_TEXT_LIMIT = 500  # characters of a title or guid
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+)
+_LOOKS_LIKE_FEED = ("<rss", "<rdf:rdf", "<feed", "<channel", "<item", "<entry")
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """One article (in a sitemap index, one sitemap): its normalised address and what is said of it."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    guid: str = ""
+
+
+@dataclass(frozen=True)
+class FeedReading:
+    """What a document names.
+
+    kind: what it is; title: its own. entries: each address once, in the document's order.
+    problem: why nothing could be read, in words for a person, empty if something could.
+    remarks: what a person should know although it could be read: broken XML, entries left out.
+    """
+
+    kind: FeedKind
+    title: str = ""
+    entries: tuple[FeedEntry, ...] = ()
+    problem: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
+    """Read RSS, Atom, RDF, JSON Feed, a sitemap (also gzipped) or the links of a page, fetched from `url`.
+
+    A page's links count if they lead to its own host; everything else keeps all addresses that `normalise`
+    takes. Never raises for what the document holds.
+    """
+    try:
+        body = gunzip(body, _UNPACKED_LIMIT) if is_gzip(body) else body
+    except (BadEncoding, TooLarge) as error:
+        return FeedReading(FeedKind.UNKNOWN, problem=str(error))
+    raw = _read_raw(body, decode_feed(body, content_type), url, content_type)
+    if not raw.kind:
+        return FeedReading(FeedKind.UNKNOWN, problem=raw.remark or "this is no feed, sitemap or page")
+    return _finish(raw, url)
+
+
+def discover_feeds(body: bytes, url: str) -> tuple[str, ...]:
+    """The addresses of the feeds that an HTML page, fetched from `url`, names in <link rel="alternate">."""
+    page = parse_page(decode_feed(body, ""))
+    if page is None:
+        return ()
+    base = urljoin(url, page_base(page, url))
+    found: dict[str, None] = {}
+    for link in page.iter("link"):
+        feed_type = link.get("type", "").split(";")[0].strip().lower()
+        if "alternate" in link.get("rel", "").lower().split() and feed_type in _FEED_TYPES:
+            try:
+                found[str(parse(link.get("href", ""), base))] = None
+            except ValueError:
+                continue
+    return tuple(found)[:DISCOVERED_LIMIT]
+
+
+def _read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
+    if not text.strip():
+        return RawFeed(FeedKind.UNKNOWN, remark="the document is empty")
+    start = text.lstrip()[:2000].lower()
+    if start.startswith(("{", "[")):
+        try:
+            return read_json(text, url)
+        except ValueError as error:
+            return RawFeed(FeedKind.UNKNOWN, remark=str(error))
+    if start.startswith("<!doctype html") or start.startswith("<html"):
+        return read_page(text, url)
+    raw = read_xml(text, url)
+    if not raw.entries and len(body) <= FEEDPARSER_LIMIT and any(tag in start for tag in _LOOKS_LIKE_FEED):
+        fallback = read_with_feedparser(body, url)
+        return fallback if fallback.entries else raw
+    if not raw.kind and ("<html" in start or "html" in content_type.lower()):
+        return read_page(text, url)
+    return raw
+
+
+def _finish(raw: RawFeed, url: str) -> FeedReading:
+    remarks = [raw.remark] if raw.remark else []
+    entries = raw.entries
+    if len(entries) > ENTRY_LIMIT:
+        remarks.append(f"{len(entries):,} entries: only the {ENTRY_LIMIT:,} latest are read")
+        entries = _latest(entries)
+    own_host = address_key(url).split("/")[2] if raw.kind is FeedKind.HTML else ""
+    unique: dict[str, FeedEntry] = {}
+    for key, entry in _clean_entries(entries, own_host):
+        unique.setdefault(key, entry)
+    if raw.entries and not unique:
+        remarks.append("no entry has an address that can be fetched")
+    return FeedReading(
+        kind=raw.kind,
+        title=one_line(raw.title, _TEXT_LIMIT),
+        entries=tuple(unique.values()),
+        remarks=tuple(remarks),
+    )
+
+
+def _latest(entries: list[RawEntry]) -> list[RawEntry]:
+    """The entries with the latest dates, in their own order; without dates, the first ones."""
+    dates = [read_date(entry.date) or _LONG_AGO for entry in entries]
+    chosen = sorted(range(len(entries)), key=lambda index: dates[index], reverse=True)[:ENTRY_LIMIT]
+    return [entries[index] for index in sorted(chosen)]
+
+
+def _clean_entries(entries: list[RawEntry], own_host: str) -> Iterator[tuple[str, FeedEntry]]:
+    for raw in entries:
+        url = _first_address(raw)
+        if not url:
+            continue
+        key = address_key(url)
+        if own_host and key.split("/")[2] != own_host:
+            continue
+        yield (
+            key,
+            FeedEntry(
+                url=url,
+                title=one_line(raw.title, _TEXT_LIMIT),
+                published=read_date(raw.date),
+                guid=one_line(raw.guid, _TEXT_LIMIT),
+            ),
+        )
+
+
+def _first_address(raw: RawEntry) -> str:
+    """The first of an entry's links that is an address; empty if none is."""
+    for link in raw.links:
+        try:
+            return normalise(link, base=raw.base)
+        except ValueError:
+            continue
+    return ""
