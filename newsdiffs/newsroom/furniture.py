@@ -8,6 +8,7 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from itertools import cycle
 
 from .desk import Article, Edition
 
@@ -63,6 +64,7 @@ class Furniture:
         self._edition = edition
         self._visit = visit
         self._random = random.Random(visit)  # noqa: S311  (adverts are no secret)
+        self._adverts = cycle(self._random.sample(ADVERTS, len(ADVERTS)))
 
     def strip(self) -> str:
         """The line above the masthead: clock, weather, tide."""
@@ -81,7 +83,7 @@ class Furniture:
         )
 
     def advert(self) -> str:
-        title, text = self._random.choice(ADVERTS)
+        title, text = next(self._adverts)
         return (
             f'<div class="advert" id="ad-{self._visit}-{self._number(1000, 9999)}" lang="en" dir="ltr">'
             f"<small>Advertisement</small><b>{escape(title)}</b> {escape(text)}</div>"
@@ -94,11 +96,7 @@ class Furniture:
         return f'<span class="ago" lang="en" dir="ltr">· {words} · {reading}</span>'
 
     def share(self) -> str:
-        counts = {
-            "Share": self._number(20, 3000),
-            "Save": self._number(5, 400),
-            "Comments": self._number(0, 250),
-        }
+        counts = {"Share": self._number(20, 3000), "Save": self._number(5, 400)}
         items = "".join(f"<li>{name} {number}</li>" for name, number in counts.items())
         return f'<ul class="share" aria-label="Share" lang="en" dir="ltr">{items}</ul>'
 

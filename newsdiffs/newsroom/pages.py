@@ -212,7 +212,7 @@ def _teaser(article: Article, level: str) -> str:
     return (
         f'<{level}><a href="{story.path}">{escape(article.state.headline)}</a></{level}>'
         f"<p>{escape(story.summary)}</p>"
-        f'<p class="dates">{SECTIONS[story.section]} · <time datetime="{article.published.isoformat()}">'
+        f'<p class="dates">{SECTIONS[story.section]} · <time datetime="{article.published.isoformat()}" dir="ltr">'
         f"{_in_words(article.published)}</time></p>"
     )
 
