@@ -4,6 +4,7 @@ Queries that pages and the watch ask live here, on querysets beside their model.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -159,12 +160,16 @@ class LeaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
         )
 
 
+def host_name(address: str) -> str:
+    """The name of the host that *address* is fetched from: host:port."""
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
+
+
 class HostQuerySet(LeaseQuerySet):
     def for_address(self, address: str) -> "Host":
         """The host that *address* is fetched from, made when it is new."""
-        parts = urlsplit(address)
-        port = parts.port or (80 if parts.scheme == "http" else 443)
-        host, _ = self.get_or_create(name=f"{parts.hostname}:{port}")
+        host, _ = self.get_or_create(name=host_name(address))
         return host  # type: ignore[no-any-return]
 
 
@@ -178,7 +183,10 @@ class Host(Lease):
     next_allowed = models.DateTimeField(default=timezone.now)
     last_visited = models.DateTimeField(null=True, blank=True)
     delay_seconds = models.FloatField(default=0, help_text="What robots.txt asks for as crawl delay.")
-    robots_text = models.TextField(null=True, blank=True)  # noqa: DJ001 (None: never read; '': it allows everything)
+    robots_text = models.TextField(blank=True)
+    robots_status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: never answered."
+    )
     robots_fetched = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     pauses = models.PositiveSmallIntegerField(
@@ -189,6 +197,12 @@ class Host(Lease):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeedQuerySet(LeaseQuerySet):
+    def due(self, now: datetime) -> "FeedQuerySet":
+        """Those of sources not paused whose next reading has come."""
+        return self.filter(next_check_at__lte=now, source__enabled=True)
 
 
 class Feed(Lease):
@@ -211,7 +225,7 @@ class Feed(Lease):
     errors_in_row = models.PositiveIntegerField(default=0, editable=False)
     last_error = models.TextField(blank=True, editable=False)
 
-    objects = LeaseQuerySet.as_manager()
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source", "address"], name="feed_once_per_source"),)
@@ -231,7 +245,7 @@ class ArticleQuerySet(LeaseQuerySet):
         return self.filter(hidden=False)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
-        """Those whose next check has come, whoever may be working on them."""
+        """Those of sources not paused whose next check has come, whoever may be working on them."""
         return self.filter(next_check_at__lte=now, source__enabled=True)
 
 
@@ -281,6 +295,9 @@ class Article(Lease):
         max_length=64, blank=True, help_text="Hash of the compared text now in force."
     )
     extractor_version = models.PositiveSmallIntegerField(default=0)
+    rules_hash = models.CharField(
+        max_length=64, blank=True, help_text="Of the extraction rules it was read with."
+    )
 
     held_hash = models.CharField(
         max_length=64, blank=True, help_text="Hash of a doubtful text that waits to be seen again."
@@ -366,7 +383,29 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def before(self, seen: datetime, pk: int) -> "VersionQuerySet":
         """Those that come after (*seen*, *pk*) in a list of newest first."""
-        return self.filter(Q(seen__lt=seen) | Q(seen=seen, pk__lt=pk))
+        # The plain bound is what lets the index be entered at its place.
+        return self.filter(Q(seen__lt=seen) | Q(pk__lt=pk), seen__lte=seen)
+
+    def for_lists(self) -> "VersionQuerySet":
+        """With what a list shows of each, and without the texts."""
+        return self.select_related("article", "source").defer("data")
+
+    def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The paragraphs of many versions, each given as (article id, number), in one query."""
+        wanted = set(wanted)
+        chains = Q(pk__in=())
+        for article, number in wanted:
+            chains |= Q(article=article, number__gte=texts.base_of(number), number__lte=number)
+        stored = {
+            (article, number): bytes(data)
+            for article, number, data in self.filter(chains).values_list("article", "number", "data")
+        }
+        return {
+            (article, number): texts.unpack(
+                stored[article, link] for link in range(texts.base_of(number), number + 1)
+            )
+            for article, number in wanted
+        }
 
 
 class Version(models.Model):
@@ -456,6 +495,19 @@ class Version(models.Model):
         _paragraphs: tuple[str, ...]
 
 
+class EventQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def visible(self) -> "EventQuerySet":
+        """Those of articles readers may see."""
+        return self.filter(hidden=False)
+
+    def newest_first(self) -> "EventQuerySet":
+        return self.order_by("-at", "-id")
+
+    def before(self, at: datetime, pk: int) -> "EventQuerySet":
+        """Those that come after (*at*, *pk*) in a list of newest first."""
+        return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
+
+
 class Event(models.Model):
     """Something that happened to the article itself."""
 
@@ -473,6 +525,8 @@ class Event(models.Model):
     at = models.DateTimeField()
     detail = models.TextField(blank=True)
     hidden = models.BooleanField(default=False, help_text="The article's, kept here for the lists.")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = (

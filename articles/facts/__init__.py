@@ -1,0 +1,34 @@
+"""What kind of change it was: a Comparison in, badges out. Pure, deterministic, explained on /about/.
+
+The door is :func:`badges_of` and :func:`is_minor`. The badges are those of product.md; this version knows
+headline, reverted and minor.
+"""
+
+from articles.diff import Comparison
+
+__all__ = ["HEADLINE", "MINOR_WORDS", "REVERTED", "badges_of", "is_minor"]
+
+HEADLINE = "headline"
+REVERTED = "reverted"
+
+MINOR_WORDS = 3
+"""A change of up to this many words, and with no badge, is minor (product.md)."""
+
+
+def badges_of(*, headline_changed: bool, seen_before: bool) -> tuple[str, ...]:
+    """The badges of a change: whether its headline differs, and whether its text had been seen before."""
+    return tuple(badge for badge, holds in ((HEADLINE, headline_changed), (REVERTED, seen_before)) if holds)
+
+
+def is_minor(comparison: Comparison, badges: tuple[str, ...]) -> bool:
+    """Whether a change is minor: few words, no badge, and no figure changed (diff.md: digits always count).
+
+    A word replaced by another counts once, as a reader would count it.
+    """
+    few = max(comparison.words_added, comparison.words_removed) <= MINOR_WORDS
+    return few and not badges and not _changes_figures(comparison)
+
+
+def _changes_figures(comparison: Comparison) -> bool:
+    changed = (span for row in comparison.changes for span in row.spans if span.tag != "=")
+    return any(character.isdigit() for span in changed for character in span.before + span.after)

@@ -1,0 +1,64 @@
+"""A fetched page as the watch compares it: read in a child process that can be killed."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+
+from articles.diff import key
+from articles.extract import Rules, Story, extract
+from articles.fetch import IsolationError, isolated
+
+_NOARCHIVE = re.compile(
+    rb"<meta\b(?=[^>]*\bname\s*=\s*[\"']?(?:robots|newsdiffs)\b)(?=[^>]*\bcontent\s*=\s*[\"']?[^\"'>]*\bnoarchive\b)",
+    re.IGNORECASE,
+)
+_HEAD = 64 * 1024
+
+READING_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived."""
+
+    story: Story
+    noarchive: bool = False
+
+
+def read_page(
+    body: bytes, url: str, content_type: str, rules: Rules | None, *, seconds: float = READING_SECONDS
+) -> Reading:
+    """Read the page in a child process: a page that hangs or crashes the parser becomes a problem."""
+    try:
+        story: Story = isolated(_extract, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
+    except IsolationError as problem:
+        story = Story(problem=f"reading the page was stopped: {problem.reason}")
+    return Reading(story, noarchive=bool(_NOARCHIVE.search(body[:_HEAD])))
+
+
+def _extract(body: bytes, url: str, content_type: str, rules: Rules | None) -> Story:
+    return extract(body, url, content_type=content_type or None, rules=rules)
+
+
+def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
+    """The hash by which two texts are the same: typography, such as the kind of quotes, does not count."""
+    lines = (key(headline), key(byline), *(key(paragraph) for paragraph in paragraphs))
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def rules_hash(rules: Rules | None) -> str:
+    """What tells two sets of extraction rules apart; '' for none."""
+    if rules is None:
+        return ""
+    told = {name: list(getattr(rules, name)) for name in ("keep", "drop", "headline", "byline", "drop_text")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def body_hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def carried_over(story: Story, headline: str, byline: str) -> Story:
+    """*story* with the headline or byline it lacks taken from before: a missing one is no editor's act."""
+    return replace(story, headline=story.headline or headline, byline=story.byline or byline)

@@ -1,0 +1,226 @@
+"""The one transaction in which a check becomes the record."""
+
+import logging
+import random
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from articles import texts
+from articles.fetch import address_key
+from articles.models import Address, Article, Capture, Event, Source, Version
+from articles.watch.decision import Decision, Draft, pace_of
+from articles.watch.outcome import Outcome
+from articles.watch.schedule import back_off
+
+log = logging.getLogger(__name__)
+
+_SEEN = {Outcome.UNCHANGED, Outcome.NEW_VERSION}
+_HEALTH_EVERY = timedelta(minutes=1)
+
+
+def record(article: Article, token: UUID, decision: Decision) -> int:
+    """Store *decision*, give the lease back, and return the number of the article's latest version.
+
+    Nothing is stored when the lease was lost: whoever has it now will see for himself.
+    """
+    with transaction.atomic():
+        if not Article.objects.release(article.pk, token, **_article_after(article, decision)):
+            log.warning("lease lost, nothing recorded article=%s outcome=%s", article.pk, decision.outcome)
+            return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
+        if decision.duplicate_of:
+            return _merge_into(decision.duplicate_of, article)
+        if decision.draft:
+            _store_version(article, decision, decision.draft)
+        if event := _event(article, decision):
+            event.save()
+        if decision.story:
+            _store_aliases(article, decision)
+            _store_capture(article, decision)
+    _note_health(article.source, decision)
+    return article.version_count + (1 if decision.draft else 0)
+
+
+def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
+    """The article's columns after the check."""
+    now, outcome = decision.at, decision.outcome
+    values: dict[str, Any] = {
+        "checks_made": F("checks_made") + 1,
+        "last_checked": now,
+        "last_outcome": outcome.value,
+        "last_reason": decision.reason,
+        "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
+        "held_hash": decision.held_hash,
+        "held_since": _since(
+            article.held_since, decision.held_hash and decision.held_hash == article.held_hash, now
+        )
+        if decision.held_hash
+        else None,
+    }
+    if decision.asked_plainly and decision.status == 200:
+        values["asked_plainly"] = now
+    if decision.validators is not None:
+        values |= {"etag": decision.validators.etag, "last_modified": decision.validators.last_modified}
+    if decision.missing:
+        values |= {"missing_count": article.missing_count + 1, "missing_since": article.missing_since or now}
+    elif not outcome.is_failure:
+        values |= {"missing_count": 0, "missing_since": None}
+    if outcome in _SEEN:
+        values |= _seen(article, decision)
+    elif outcome in (Outcome.REMOVED, Outcome.WITHHELD):
+        values["state"] = Article.State.REMOVED if outcome is Outcome.REMOVED else Article.State.WITHHELD
+    changed = now if decision.draft and article.version_count else article.last_changed
+    values["next_check_at"] = _next_check(article, decision, changed or article.first_seen)
+    state = values.get("state", article.state)
+    if values["next_check_at"] is None and state == Article.State.WATCHED:
+        values["state"] = Article.State.RETIRED
+    return values
+
+
+def _since(earlier: datetime | None, same: object, now: datetime) -> datetime:
+    return earlier if same and earlier else now
+
+
+def _seen(article: Article, decision: Decision) -> dict[str, Any]:
+    """The columns after its text was seen, changed or not."""
+    values: dict[str, Any] = {"flip_flopping": decision.flip_flopping}
+    if article.state != Article.State.PAUSED:
+        values["state"] = Article.State.WATCHED
+    if not decision.flip_flopping:
+        values["last_success"] = decision.at
+    if story := decision.story:
+        values |= {
+            "headline": story.headline or article.headline,
+            "published": story.published or article.published,
+            "modified": story.modified or article.modified,
+            "language": story.language or article.source.language,
+            "direction": story.direction,
+        }
+        if not decision.flip_flopping:
+            values |= {
+                "text_hash": decision.text_hash,
+                "body_hash": decision.body_hash,
+                "extractor_version": decision.extractor_version,
+                "rules_hash": decision.rules_hash,
+            }
+    if decision.draft:
+        values["version_count"] = article.version_count + 1
+        if article.version_count:
+            values["last_changed"] = decision.at
+    return values
+
+
+def _next_check(article: Article, decision: Decision, changed: datetime) -> datetime | None:
+    """When it is checked next; None when it is retired or paused."""
+    if article.state == Article.State.PAUSED:
+        return None
+    now, source = decision.at, article.source
+    at = pace_of(source).next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
+    if at is None:
+        return None
+    if decision.outcome.is_failure:
+        wait = back_off(article.errors_in_row + 1, random.random())  # noqa: S311
+        at = max(at, now + min(wait, timedelta(seconds=source.ceiling_seconds)))
+    if decision.outcome is Outcome.HELD:
+        confirm = source.confirm_removal_seconds / 2 if decision.missing else source.confirm_text_seconds
+        soon = now + timedelta(seconds=max(confirm, 1))
+        at = soon if not decision.missing else min(at, soon)
+    if decision.retry_after:
+        at = max(at, now + timedelta(seconds=decision.retry_after))
+    return at
+
+
+def _store_version(article: Article, decision: Decision, draft: Draft) -> None:
+    number = article.version_count + 1
+    previous = None if texts.is_whole(number) else article.versions.get(number=number - 1).paragraphs
+    Version.objects.create(
+        article=article,
+        source_id=article.source_id,
+        number=number,
+        headline=draft.headline,
+        byline=draft.byline,
+        published=draft.published,
+        data=texts.pack(draft.paragraphs, previous),
+        text_hash=decision.text_hash,
+        seen=decision.at,
+        not_before=article.last_success,
+        extractor_version=decision.extractor_version,
+        words=draft.words,
+        words_added=draft.words_added,
+        words_removed=draft.words_removed,
+        badges=list(draft.badges),
+        minor=draft.minor,
+        headline_before=draft.headline_before,
+        excerpt=[list(span) for span in draft.excerpt],
+        hidden=article.hidden,
+    )
+
+
+def _event(article: Article, decision: Decision) -> Event | None:
+    """What happened to the article itself, if anything did."""
+    State, Kind = Article.State, Event.Kind
+    away = article.state in (State.REMOVED, State.WITHHELD)
+    if decision.outcome in _SEEN and away:
+        kind, detail = Kind.RESTORED, ""
+    elif decision.outcome is Outcome.REMOVED and article.state != State.REMOVED:
+        kind, detail = Kind.REMOVED, decision.reason
+    elif decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
+        kind, detail = Kind.WITHHELD, decision.reason
+    elif decision.outcome is Outcome.MOVED and article.last_outcome != Outcome.MOVED:
+        kind, detail = Kind.MOVED, decision.reason
+    else:
+        return None
+    return Event(
+        article=article,
+        source_id=article.source_id,
+        kind=kind,
+        at=decision.at,
+        detail=detail,
+        hidden=article.hidden,
+    )
+
+
+def _store_aliases(article: Article, decision: Decision) -> None:
+    """Note the other addresses that lead to the article; one that leads to another already stays there."""
+    Address.objects.bulk_create(
+        [Address(article=article, address=address, key=address_key(address)) for address in decision.aliases],
+        ignore_conflicts=True,
+    )
+
+
+def _store_capture(article: Article, decision: Decision) -> None:
+    if decision.flip_flopping or decision.body_hash == article.body_hash:
+        return
+    Capture.objects.update_or_create(
+        article=article,
+        defaults={
+            "url": decision.body_url,
+            "content_type": decision.content_type[:200],
+            "body": zlib.compress(decision.body, 6),
+            "fetched": decision.at,
+        },
+    )
+
+
+def _merge_into(other: int, article: Article) -> int:
+    """*article* has no version and is the same story as article *other*: its addresses lead there."""
+    Address.objects.filter(article=article).update(article=other)
+    article.delete()
+    return Article.objects.values_list("version_count", flat=True).get(pk=other)
+
+
+def _note_health(source: Source, decision: Decision) -> None:
+    """The source's health, written seldom: all its checks would queue for this one row."""
+    if decision.outcome.is_failure:
+        Source.objects.filter(pk=source.pk).update(
+            errors_in_row=F("errors_in_row") + 1, last_error=decision.reason[:1000]
+        )
+    else:
+        stale = (
+            Q(last_success=None) | Q(last_success__lt=decision.at - _HEALTH_EVERY) | Q(errors_in_row__gt=0)
+        )
+        Source.objects.filter(stale, pk=source.pk).update(last_success=decision.at, errors_in_row=0)

@@ -1,0 +1,48 @@
+"""When an article is checked next: the decaying schedule. Pure.
+
+Its promise: an edit made when the story is *t* old is seen after at most ``max(floor, min(t/5, 24 h))``;
+a story is retired 40 days after its last change; a change starts it over. All four numbers are the source's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+JITTER = 0.10
+"""Up to this share is taken off a wait, so that articles found together spread out. It is never added:
+that would break the promise."""
+
+LONGEST_BACK_OFF = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A source's four numbers."""
+
+    floor: timedelta = timedelta(minutes=15)
+    ceiling: timedelta = timedelta(hours=24)
+    divisor: int = 5
+    retire_after: timedelta = timedelta(days=40)
+
+    def wait(self, age: timedelta, random: float = 0.0) -> timedelta:
+        """The wait after a check of a story that last changed *age* ago; *random* in 0…1 picks the jitter."""
+        plain = min(max(age / self.divisor, self.floor), self.ceiling)
+        return max(plain * (1 - JITTER * random), self.floor)
+
+    def next_check(self, now: datetime, last_change: datetime, random: float = 0.0) -> datetime | None:
+        """When to check next, or None when the story is retired.
+
+        *last_change* is when the last change (or, without one, the story) was first seen. The last check
+        falls on the moment of retirement, so that no edit before it is missed.
+        """
+        retires = last_change + self.retire_after
+        if now >= retires:
+            return None
+        # A clock set back must not make an age negative, nor a wait longer than the ceiling.
+        age = max(now - last_change, timedelta(0))
+        return min(now + self.wait(age, random), retires)
+
+
+def back_off(failures: int, random: float = 0.5) -> timedelta:
+    """The least wait after *failures* in a row: 10 minutes, doubled each time, ± 20 %, at most 24 h."""
+    minutes = 10 * 2 ** min(max(failures, 1) - 1, 10)
+    return min(timedelta(minutes=minutes) * (0.8 + 0.4 * random), LONGEST_BACK_OFF)

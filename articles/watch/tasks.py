@@ -1,0 +1,46 @@
+"""What django-q2 calls, and the few schedules that call it."""
+
+from uuid import UUID
+
+from django.core.management import call_command
+from django_q.models import Schedule
+from django_q.tasks import async_task
+
+from articles.watch import dispatch as dispatching
+
+
+def dispatch() -> int:
+    """Queue what is due. Runs each minute, at the start of the machine, and when a visit ends."""
+    return dispatching.dispatch()
+
+
+def visit(host_id: int, token: str) -> int:
+    """Work at one host, then queue what came due meanwhile."""
+    done = dispatching.visit(host_id, UUID(token))
+    if done:
+        dispatch()
+    return done
+
+
+def nightly() -> None:
+    """House-keeping."""
+    call_command("clearsessions")
+
+
+def dispatch_soon() -> None:
+    """Queue a dispatch now, not within the minute."""
+    async_task("articles.watch.tasks.dispatch", group="dispatch")
+
+
+def install_schedules() -> None:
+    """Make the schedules that are missing; may be called at every start."""
+    for name, kind, minutes in (("dispatch", Schedule.MINUTES, 1), ("nightly", Schedule.DAILY, None)):
+        Schedule.objects.update_or_create(
+            name=name,
+            defaults={
+                "func": f"articles.watch.tasks.{name}",
+                "schedule_type": kind,
+                "minutes": minutes,
+                "repeats": -1,
+            },
+        )
