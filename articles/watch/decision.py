@@ -23,8 +23,8 @@ LONGEST_TEXT = 1_000_000
 """Characters; the diff refuses more."""
 
 _NO_STORY_HEADLINE = re.compile(
-    r"^\W*(?:error|fehler|erreur)?\W*(?:404|403|page not found|not found|access denied|forbidden|log ?in|sign ?in"
-    r"|subscribe to read|are you a robot|just a moment|seite nicht gefunden|page introuvable)\b",
+    r"^\W*(?:error|fehler|erreur)?\W*(?:404|403|page not found|not found|access denied|forbidden"
+    r"|log ?in|sign ?in|subscribe to read|are you a robot|just a moment|seite nicht gefunden|page introuvable)\b",
     re.IGNORECASE,
 )
 
@@ -96,8 +96,9 @@ def decide_missing(article: Article, reason: str, *, gone: bool, now: datetime) 
     lasted = now - (article.missing_since or now)
     if sightings >= (2 if gone else SIGHTINGS_TO_REMOVE) and lasted >= needed:
         return Decision(Outcome.REMOVED, reason, missing=True)
+    so_far = "once" if sightings == 1 else f"{sightings} times"
     return Decision(
-        Outcome.HELD, f"{reason}, seen {sightings} times; it counts as removed once confirmed", missing=True
+        Outcome.HELD, f"{reason}, seen {so_far}; it counts as removed once confirmed", missing=True
     )
 
 

@@ -1,7 +1,7 @@
 """Who is due: hosts in turn, each visited by one worker.
 
 The queue is a hint; ``next_check_at`` in the database is the truth. What is queued is a visit to a host that
-has something due, so a slow host, or one with ten thousand articles due, takes one worker and holds nobody up.
+has something due: a slow host, or one with ten thousand articles due, takes one worker and holds nobody up.
 A visit that is lost costs nothing but the host's lease, which runs out.
 """
 
