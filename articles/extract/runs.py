@@ -1,6 +1,7 @@
 """The text of a tree as runs: what stands between two block boundaries, in reading order."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articles.extract.page import Element
@@ -18,17 +19,43 @@ _UNSEEN_NAMES = """
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 UNSEEN = frozenset(_UNSEEN_NAMES.split())  # never text of the page as a reader sees it
+
+_DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
+class Place:
+    """A block element in its page."""
+
+    element: Element
+    parent: "Place | None"
+    depth: int
+    tag: str
+    names: str  # its class names, each number in them folded to one digit
+
+    @property
+    def name(self) -> str:
+        """The first of its class names: what follows is mostly a variant ("block block--first")."""
+        return self.names.partition(" ")[0]
+
+
+@dataclass(slots=True, eq=False)
 class Run:
     """A stretch of text that no block boundary interrupts."""
 
     text: str  # clean
-    block: Element  # the innermost block it stands in
-    linked: int  # how many of its characters stand in links
-    bold: int  # how many stand in <b> or <strong>
+    place: Place  # the innermost block it stands in
+    linked: float  # the share of its characters that stand in links
+    bold: float  # the share that stands in <b> or <strong>
+
+
+@dataclass(slots=True)
+class Reading:
+    """All runs of a tree in reading order, and all blocks, each after the one it stands in."""
+
+    runs: list[Run] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -36,65 +63,83 @@ class _Open:
     """The run being read."""
 
     pieces: list[str] = field(default_factory=list)
+    length: int = 0
     linked: int = 0
     bold: int = 0
     breaks: int = 0
 
 
-def read_runs(root: Element, skip: Callable[[Element], bool]) -> Iterator[Run]:
-    """Yield the runs of `root` in reading order, without the elements (and all in them) that `skip` names."""
-    blocks = [root]
-    stack = [(root, iter(root))]
-    links = bolds = 0
-    run = _Open()
+def read_runs(root: Element) -> Reading:
+    """Return the text of `root` in runs. Two or more <br> in a row end one, as a block boundary does."""
+    return _Reader().read(root)
 
-    def add(text: str | None) -> None:
+
+class _Reader:
+    def __init__(self) -> None:
+        self.reading = Reading()
+        self.open = _Open()
+        self.links = 0
+        self.bolds = 0
+
+    def read(self, root: Element) -> Reading:
+        place = self._enter(root, None)
+        stack: list[tuple[Element, Iterator[Element], Place]] = [(root, iter(root), place)]
+        self._add(root.text)
+        while stack:
+            element, children, place = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                self._leave(element, place)
+                self._add(element.tail if stack else None)
+            elif child.tag == "br":
+                self._break(place)
+                self._add(child.tail)
+            elif not isinstance(child.tag, str) or child.tag in UNSEEN:
+                self._add(child.tail)
+            else:
+                inner = place
+                if child.tag in BLOCKS:
+                    self._close(place)
+                    inner = self._enter(child, place)
+                self.links += child.tag == "a"
+                self.bolds += child.tag in ("b", "strong")
+                stack.append((child, iter(child), inner))
+                self._add(child.text)
+        return self.reading
+
+    def _enter(self, element: Element, parent: Place | None) -> Place:
+        names = _DIGITS.sub("0", " ".join((element.get("class") or "").split()))
+        depth = parent.depth + 1 if parent else 0
+        place = Place(element, parent, depth, str(element.tag), names)
+        self.reading.places.append(place)
+        return place
+
+    def _leave(self, element: Element, place: Place) -> None:
+        if place.element is element:
+            self._close(place)
+        self.links -= element.tag == "a"
+        self.bolds -= element.tag in ("b", "strong")
+
+    def _add(self, text: str | None) -> None:
         if not text:
             return
-        run.pieces.append(text)
+        self.open.pieces.append(text)
         if not text.isspace():
-            run.breaks = 0
-            run.linked += len(text) if links else 0
-            run.bold += len(text) if bolds else 0
+            length = len(text)
+            self.open.breaks = 0
+            self.open.length += length
+            self.open.linked += length if self.links else 0
+            self.open.bold += length if self.bolds else 0
 
-    def closed() -> Iterator[Run]:
-        nonlocal run
-        text = clean("".join(run.pieces))
+    def _break(self, place: Place) -> None:
+        self.open.breaks += 1
+        self.open.pieces.append("\n")
+        if self.open.breaks >= _BREAKS_OF_A_PARAGRAPH:
+            self._close(place)
+
+    def _close(self, place: Place) -> None:
+        run, self.open = self.open, _Open()
+        text = clean("".join(run.pieces)) if run.length else ""
         if text:
-            yield Run(text, blocks[-1], min(run.linked, len(text)), min(run.bold, len(text)))
-        run = _Open()
-
-    add(root.text)
-    while stack:
-        element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            if element.tag in BLOCKS:
-                yield from closed()
-                blocks.pop()
-            links -= element.tag == "a"
-            bolds -= element.tag in ("b", "strong")
-            if stack:
-                add(element.tail)
-            continue
-        tag = child.tag
-        if tag == "br":
-            run.breaks += 1
-            run.pieces.append("\n")
-            if run.breaks >= _BREAKS_OF_A_PARAGRAPH:
-                yield from closed()
-            add(child.tail)
-        elif tag in UNSEEN or not isinstance(tag, str) or skip(child):
-            if tag in BLOCKS:
-                yield from closed()
-            add(child.tail)
-        else:
-            if tag in BLOCKS:
-                yield from closed()
-                blocks.append(child)
-            links += tag == "a"
-            bolds += tag in ("b", "strong")
-            stack.append((child, iter(child)))
-            add(child.text)
-    yield from closed()
+            self.reading.runs.append(Run(text, place, run.linked / run.length, run.bold / run.length))

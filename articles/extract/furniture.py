@@ -1,0 +1,131 @@
+"""What stands on a page beside its story: how to tell it by its markup and by the few words it uses."""
+
+import re
+from functools import lru_cache
+
+from articles.extract.page import Element
+
+_TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
+_ROLES = frozenset(
+    {"navigation", "complementary", "banner", "contentinfo", "dialog", "alertdialog", "search", "form", "menu"}
+)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+# Words in class, id and data-testid that name furniture, in the languages sites are built in.
+_WORDS = frozenset(
+    """
+    ad ads adbox adslot adsbox advert adverts advertisement advertising advertorial anzeige anzeigen dfp
+    gpt werbung publicite publicidad pubblicita sponsor sponsored sponsors outbrain taboola
+    promo promos promoted promobox promotion plug shop affiliate
+    newsletter newsletters subscribe subscription subscriptions signup abo piano paygate donate donation
+    related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
+    recirc recirculation readalso readmore seealso crosslink crosslinking linkbox
+    teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
+    share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
+    comment comments commentlist kommentar kommentare disqus respond reactions
+    breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
+    cookie cookies consent cmp gdpr onetrust privacy
+    caption captions figcaption credit credits copyright copyrights legend
+    byline bylines author authors authorbox autor autoren auteur bio biography
+    tag tags taglist topics keywords schlagworte
+    timestamp pubdate pagination pager print toolbar tools button buttons btn
+    poll quiz survey modal popup overlay tooltip lightbox login register registration
+    player playlist gallery slideshow carousel slider
+    infobox factbox faktenbox glossary disclaimer
+    hidden invisible offscreen noprint
+    """.split()
+)
+_PAIRS = frozenset(
+    {
+        ("most", "read"),
+        ("most", "popular"),
+        ("read", "also"),
+        ("read", "more"),
+        ("read", "next"),
+        ("see", "also"),
+        ("also", "read"),
+        ("more", "stories"),
+        ("more", "news"),
+        ("more", "on"),
+        ("sign", "up"),
+        ("sr", "only"),
+        ("visually", "hidden"),
+        ("screen", "reader"),
+        ("article", "meta"),
+        ("link", "list"),
+        ("link", "box"),
+        ("fact", "box"),
+    }
+)
+# What a class name that begins so says is not that the element is furniture: "has-sidebar", "no-ads".
+_ABOUT_SOMETHING_ELSE = frozenset({"has", "no", "not", "with", "without", "is", "hide", "single", "type"})
+_NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+# Labels that stand alone on a line, or before a link to another story.
+_LABEL = re.compile(
+    r"""(?:advertisements?|advertise?ment|ad|sponsored(?:\ content)?|article\ content|story\ continues\ below.*
+    |(?:this\ )?(?:article|story)\ continues\ (?:below|after).*|scroll\ (?:down\ )?to\ continue.*|loading.*|share|read\ more
+    |anzeige|werbung|artikel\ wird\ nach\ der\ werbung.*|nach\ der\ anzeige.*|weiter\ nach\ der\ anzeige|teilen
+    |publicit[ée]|la\ suite\ après\ (?:la|cette)\ publicité|partager
+    |publicidad|el\ artículo\ continúa.*|compartir|pubblicità|continua\ (?:a\ leggere|dopo).*|condividi
+    |annonse|annons|advertentie|reklama|реклама|広告|광고|廣告|广告|إعلان)[\s.:…]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_POINTER = re.compile(
+    r"""(?:[>»→•▶➤\-–—|\[(]\s*)*(?:
+    read\ (?:more|also|next|our|the\ full|:)|also\ read|see\ also|see\ more|related|more\ (?:on|from|about|stories)
+    |recommended|watch|listen|click\ here|don['’]t\ miss|you\ (?:may|might)\ (?:also\ )?like|for\ more\ (?:stories|news)
+    |sign\ up|subscribe|follow\ us|download\ (?:the|our)
+    |lesen\ sie|mehr\ (?:zum|dazu|lesen|über|zu\ )|lies\ auch|auch\ interessant|hier\ (?:lesen|finden)|das\ könnte\ sie
+    |passend\ dazu|zum\ thema|weiterlesen|siehe\ auch|newsletter
+    |lire\ (?:aussi|également)|à\ lire|voir\ aussi|en\ savoir\ plus|suivez
+    |lee\ también|lea\ también|leer\ más|te\ puede\ interesar|más\ información|noticias\ relacionadas
+    |leggi\ anche|leggi\ di\ più|per\ approfondire|potrebbe\ interessarti
+    |leia\ (?:também|mais)|veja\ (?:também|mais)|saiba\ mais|lees\ (?:ook|meer)|bekijk\ ook
+    |les\ (?:også|mer)|læs\ (?:også|mere)|läs\ (?:också|mer|även)|lue\ (?:myös|lisää)
+    |czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|čtěte\ (?:také|i|více)|přečtěte
+    |читайте\ также|читать\ (?:далее|также)|смотрите\ также|بیشتر\ بخوانید|اقرأ\ (?:أيض[اًا]+|المزيد)
+    |あわせて読みたい|関連記事|【関連|相關新聞|延伸閱讀|相关阅读|관련\ ?기사
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LINKED = 0.8  # a run of which this share is a link is a link to elsewhere
+_POINTING = 0.3  # this share is enough when the words say so too
+
+
+def is_marked(element: Element) -> bool:
+    """Whether the element's tag, role or names say that it is no part of the story.
+
+    A sign, no verdict: some sites call the story itself a "card" or the paragraph a "promo".
+    """
+    if element.tag in _TAGS or element.get("role") in _ROLES:
+        return True
+    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    if style and _HIDING_STYLE.search(style):
+        return True
+    return any(_names_furniture(element.get(name) or "") for name in _NAMING_ATTRIBUTES if name in element.attrib)
+
+
+def is_label(text: str) -> bool:
+    """Whether a whole run is a label of furniture ("Advertisement", "Artikel wird nach der Werbung …")."""
+    return len(text) < 100 and _LABEL.fullmatch(text) is not None
+
+
+def is_pointer(text: str, linked: float) -> bool:
+    """Whether a run sends the reader elsewhere. `linked` is the share of it that stands in links."""
+    return linked >= _LINKED or (linked >= _POINTING and _POINTER.match(text) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _names_furniture(names: str) -> bool:
+    return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+
+
+def _is_furniture_name(name: str) -> bool:
+    tokens = [token.lower() for token in _TOKEN.findall(name)]
+    if not tokens or tokens[0] in _ABOUT_SOMETHING_ELSE:
+        return False
+    return not _WORDS.isdisjoint(tokens) or not _PAIRS.isdisjoint(zip(tokens, tokens[1:], strict=False))
