@@ -15,7 +15,7 @@ from .side import Side
 _ANCHOR_LENGTH = 20
 
 # Above this many pairs of paragraphs a gap is narrowed by its repeated paragraphs first.
-_EVERY_PAIR = 60_000
+_EVERY_PAIR = 2_500
 
 
 class Alignment(NamedTuple):

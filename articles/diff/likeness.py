@@ -7,6 +7,7 @@ in 0.25 % of cases.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -24,7 +25,7 @@ _PART_WORDS = 4
 _MOST_PARTS = 3
 
 # Above this many pairs, only those with a rare word in common are looked at …
-_EVERY_PAIR = 60_000
+_EVERY_PAIR = 10_000
 # … a word being rare that stands in this many paragraphs of a side at most.
 _RARE = 12
 _PARTNERS = 8
@@ -47,26 +48,30 @@ class Gap(NamedTuple):
 
 def candidates(before: Side, after: Side, gap: Gap) -> list[Link]:
     """Every link worth considering in a gap, weighed by the words in common."""
-    common = _words_in_common(before, after, range(gap.b0, gap.b1), range(gap.a0, gap.a1))
-    links = []
-    for (i, j), count in common.items():
-        alone = gap.pairs == 1 or i == j == 0
-        if _share(count, before.codes(i), after.codes(j)) >= (_ALIKE_ALONE if alone else _ALIKE):
-            links.append(Link(i, i + 1, j, j + 1, count))
-    links += _splits(before, after, gap, common)
-    merges = _splits(
-        after, before, Gap(gap.a0, gap.a1, gap.b0, gap.b1), {(j, i): n for (i, j), n in common.items()}
+    common = _in_common(
+        before, after, range(gap.b0, gap.b1), range(gap.a0, gap.a1), _ALIKE_ALONE, _PART_FOUND
     )
-    links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in merges)
+    alone = gap.pairs == 1
+    links = [
+        Link(i, i + 1, j, j + 1, count)
+        for (i, j), count in common.items()
+        if _share(count, before.codes(i), after.codes(j))
+        >= (_ALIKE_ALONE if alone or i == j == 0 else _ALIKE)
+    ]
+    if not alone:
+        links += _splits(before, after, common)
+        merges = _splits(after, before, {(j, i): count for (i, j), count in common.items()})
+        links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in merges)
     return links
 
 
 def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]) -> list[Link]:
     """Pairs among what the order left over, the most alike first."""
-    found = []
-    for (i, j), count in _words_in_common(before, after, free_before, free_after).items():
-        if count >= _MOVED_WORDS and _share(count, before.codes(i), after.codes(j)) >= _ALIKE_MOVED:
-            found.append((-_share(count, before.codes(i), after.codes(j)), -count, i, j))
+    found = [
+        (-_share(count, before.codes(i), after.codes(j)), -count, i, j)
+        for (i, j), count in _in_common(before, after, free_before, free_after, _ALIKE_MOVED).items()
+        if count >= _MOVED_WORDS
+    ]
     taken_before: set[int] = set()
     taken_after: set[int] = set()
     links = []
@@ -87,38 +92,49 @@ def _share(count: int, x: str, y: str) -> float:
     return 2 * count / (len(x) + len(y)) if x or y else 1.0
 
 
-def _words_in_common(
-    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]
+def _in_common(
+    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], alike: float, part: float = 1.0
 ) -> dict[tuple[int, int], int]:
-    """The LCS of every pair of paragraphs that may be alike, in words."""
+    """The words in common of the pairs that are this much alike, or of which one holds this share
+    of the other."""
+    coded_rows = [before.codes(i) for i in rows]
+    coded_columns = [after.codes(j) for j in columns]
     if len(rows) * len(columns) <= _EVERY_PAIR:
-        pairs: Iterable[tuple[int, int]] = ((i, j) for i in rows for j in columns)
+        places: Iterable[int] = range(len(columns))
+        partners: Iterable[Iterable[int]] = repeat(places, len(rows))
     else:
-        pairs = _likely_pairs(before, after, rows, columns)
+        partners = _likely_partners(coded_rows, coded_columns)
     similarity = LCSseq.similarity
-    return {(i, j): similarity(before.codes(i), after.codes(j)) for i, j in pairs}
+    common = {}
+    for i, x, places in zip(rows, coded_rows, partners, strict=True):
+        size = len(x)
+        for place in places:
+            y = coded_columns[place]
+            other = len(y)
+            smaller = size if size < other else other
+            least = min(alike * (size + other) / 2, part * smaller)
+            if smaller >= least and (count := similarity(x, y)) >= least:
+                common[i, columns[place]] = count
+    return common
 
 
-def _likely_pairs(
-    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """For each paragraph those with most rare words in common, and those at the same place."""
+def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:
+    """For each row the columns with most rare words in common, and those at the same place."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, j in enumerate(columns):
-        for code in set(after.codes(j)):
+    for place, codes in enumerate(columns):
+        for code in set(codes):
             holders[code].append(place)
     rare = {code: places for code, places in holders.items() if len(places) <= _RARE}
     slope = len(columns) / len(rows)
-    for at, i in enumerate(rows):
-        shared = Counter(place for code in set(before.codes(i)) for place in rare.get(code, ()))
+    for at, codes in enumerate(rows):
+        shared = Counter(place for code in set(codes) for place in rare.get(code, ()))
         partners = {place for place, _ in shared.most_common(_PARTNERS)}
         here = int(at * slope)
         partners.update(range(max(0, here - 1), min(len(columns), here + 2)))
-        for place in sorted(partners):
-            yield i, columns[place]
+        yield sorted(partners)
 
 
-def _splits(one: Side, many: Side, gap: Gap, common: dict[tuple[int, int], int]) -> Iterator[Link]:
+def _splits(one: Side, many: Side, common: dict[tuple[int, int], int]) -> Iterator[Link]:
     """A paragraph of one side that neighbours of the other side hold together."""
     part_of: defaultdict[int, set[int]] = defaultdict(set)
     for (i, j), count in common.items():

@@ -1,11 +1,18 @@
 """Runs of changed words made readable: sensible borders, no confetti of lone words between changes."""
 
 from collections.abc import Sequence
+from math import sqrt
 
 from .tokens import is_word
 from .wording import Run, Text
 
 _PASSES = 3
+
+# What stands unchanged between two changes is worth keeping apart if it outweighs this many times the
+# size of the changes around it, and always if it is heavier than the most.
+_CHAFF_RATIO = 2
+_CHAFF_MOST = 8
+_CHAFF_WORDS = 2  # two light words never are
 
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _PAUSES = frozenset(",;:，、；：)]}»”")
@@ -114,17 +121,13 @@ def _joined(runs: Sequence[Run], before: Text) -> list[Run]:
 
 
 def _is_chaff(first: Run, second: Run, tokens: Sequence[str]) -> bool:
-    island = tokens[first.b1 : second.b0]
-    if len(island) <= 2 and all(map(_is_light, island)):
-        return True
-    if len(island) > 6:
+    if second.b0 - first.b1 > 2 * _CHAFF_MOST:
         return False
-    weight = sum(map(_weight, island))
-    return weight <= min(_size(first), _size(second)) * FACTOR and weight <= MOST
-
-
-FACTOR = 0.5
-MOST = 6
+    island = tokens[first.b1 : second.b0]
+    if len(island) <= _CHAFF_WORDS and all(map(_is_light, island)):
+        return True
+    around = sqrt(_size(first) * _size(second)) - 1
+    return sum(map(_weight, island)) <= min(_CHAFF_RATIO * around, _CHAFF_MOST)
 
 
 def _weight(token: str) -> float:
