@@ -20,3 +20,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+FRESH_SECONDS = 30
+"""How long others may keep a page: an article taken down is gone everywhere within a minute."""

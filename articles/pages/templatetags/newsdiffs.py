@@ -1,5 +1,46 @@
 """Template tags and filters, built in to every template."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from articles.pages import durations, words
+from articles.pages.absolute import absolute
+from articles.pages.labels import label_of
+from articles.pages.sentences import outward
 
 register = template.Library()
+
+register.filter("absolute", absolute)
+register.filter("in_words", durations.in_words)
+register.filter("label", label_of)
+register.filter("moment", words.moment)
+register.filter("plain_moment", words.date_and_time)
+register.filter("outward", outward)
+register.filter("shortened", words.shortened)
+
+
+@register.filter
+def after(later: datetime, earlier: datetime) -> str:
+    """The gap in words: '{{ version.seen|after:before.seen }}' is 'about 5 hours later'."""
+    return durations.in_words((later - earlier).total_seconds())
+
+
+@register.simple_tag
+def quoted(article: Article, text: str, length: int = words.HEADLINE_LENGTH) -> SafeString:
+    """Words of *article*, in its language and kept from turning the page's own text round; 0 for all."""
+    language = format_html(' lang="{}"', article.language) if article.language else ""
+    direction = "rtl" if article.direction == "rtl" else "ltr"
+    return format_html(
+        '<bdi{} dir="{}">{}</bdi>', language, direction, words.shortened(text, length) if length else text
+    )
+
+
+@register.inclusion_tag("parts/excerpt.html")
+def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
+    """The stored spans of an excerpt, with the marks of a diff."""
+    return {"article": article, "spans": spans}

@@ -1,0 +1,179 @@
+"""What the pages say about an article and about a source, sentence by sentence.
+
+What the functions answer goes into templates as it is: safe strings with links and times, or plain text.
+"""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from articles.models import Article, Event, Source
+from articles.pages.durations import exactly_in_words
+from articles.pages.words import moment, times
+
+FAILED_CHECKS = {
+    "blocked": "was turned away by the source",
+    "unreachable": "could not reach the source",
+    "failed": "found no usable text",
+    "moved": "was led to another page",
+    "held": "found a doubtful text, which is kept only if it is seen again",
+    "refused": "was not made, because we never go to such an address",
+    "robots": "was not made, because the source’s robots.txt does not allow it",
+}
+"""What the last check came to, by its outcome, where that is neither a text nor a removal."""
+
+_LOST = {
+    Article.State.REMOVED: (Event.Kind.REMOVED, "It was removed from its original source"),
+    Article.State.WITHHELD: (Event.Kind.WITHHELD, "It is withheld by its original source for legal reasons"),
+}
+
+
+def about_article(article: Article, events: list[Event], now: datetime) -> list[str]:
+    """The paragraphs at the top of an article's page. *events* are the article's, in any order."""
+    return [
+        introduction(article),
+        _joined(state(article, events, now), last_check(article), flip_flopping(article)),
+        original(article),
+        changes(article),
+    ]
+
+
+def introduction(article: Article) -> str:
+    return format_html(
+        "This article is from the source '<a href=\"{}\">{}</a>' and was first published or seen on {}.",
+        article.source.get_absolute_url(),
+        article.source.name,
+        moment(article.first_published_or_seen),
+    )
+
+
+def state(article: Article, events: list[Event], now: datetime) -> str:
+    """When it will be checked again, or why it won't."""
+    if article.state == Article.State.RETIRED:
+        return _retired(article, now)
+    if article.state in _LOST:
+        return _joined(_lost(article, events), _next_check(article, now))
+    return _next_check(article, now)
+
+
+def _retired(article: Article, now: datetime) -> str:
+    # The setting may have been raised since.
+    days = min(article.source.retire_after_days, (now - article.changed_or_first_seen).days)
+    since = f"over {days} {'day' if days == 1 else 'days'}"
+    if article.last_changed:
+        return format_html("It last changed {} ago and won't be checked again for changes.", since)
+    return format_html("It has not changed for {} and won't be checked again for changes.", since)
+
+
+def _lost(article: Article, events: list[Event]) -> str:
+    kind, words = _LOST[Article.State(article.state)]
+    seen = max((event.at for event in events if event.kind == kind), default=None)
+    return format_html("{}: this was seen on {}.", words, moment(seen)) if seen else format_html("{}.", words)
+
+
+def _next_check(article: Article, now: datetime) -> str:
+    if article.state == Article.State.PAUSED:
+        return "It is paused and is not being checked for changes."
+    if not article.source.enabled:
+        return "Its source is paused, so it is not being checked for changes."
+    if article.next_check_at is None:
+        return "It will not be checked again for changes."
+    if article.next_check_at <= now:
+        return format_html(
+            "The next check for changes will be as soon as its turn comes: it has been due since {}.",
+            moment(article.next_check_at),
+        )
+    return format_html("The next check for changes will be on {}.", moment(article.next_check_at))
+
+
+def last_check(article: Article) -> str:
+    """What the last check came to; nothing where the state has said so already."""
+    if article.last_checked is None:
+        return "It has not been checked yet."
+    when = moment(article.last_checked)
+    if article.last_outcome == "unchanged":
+        return format_html("It was last checked on {} and had not changed.", when)
+    if article.last_outcome not in FAILED_CHECKS:
+        return ""
+    failed = format_html("The last check, on {}, {}", when, FAILED_CHECKS[article.last_outcome])
+    why = format_html(" ({})", article.last_reason.rstrip(".")) if article.last_reason else ""
+    return _joined(format_html("{}{}.", failed, why), _kept(article))
+
+
+def _kept(article: Article) -> str:
+    if not article.version_count:
+        return "No text of it has been seen yet."
+    if article.last_success is None:
+        return "Kept the last good version."
+    return format_html("Kept the last good version, last seen on {}.", moment(article.last_success))
+
+
+def flip_flopping(article: Article) -> str:
+    if not article.flip_flopping:
+        return ""
+    return "It goes back and forth between two texts, so no more versions are made of these."
+
+
+def original(article: Article) -> str:
+    if article.state in _LOST:
+        words = "It was to be found at its original source at {}."
+    else:
+        words = "You can find the current article at its original source at {}."
+    return format_html(words, outward(article.address))
+
+
+def changes(article: Article) -> str:
+    count = article.change_count
+    changed = f"The article has changed {times(count)}." if count else "The article has not changed."
+    return format_html(
+        '{} There is <a href="{}">an RSS feed of changes</a> available.',
+        changed,
+        reverse("article-feed", args=[article.pk, "rss"]),
+    )
+
+
+def no_changes_yet(article: Article, now: datetime) -> str:
+    """For an article with one version or none: how often it was looked at, and when it will be next."""
+    if not article.version_count:
+        return _joined("No text of this article has been seen yet.", _next_check(article, now))
+    checks = f"{article.checks_made:,} check{'' if article.checks_made == 1 else 's'}"
+    scheduled = article.state == Article.State.WATCHED and article.source.enabled
+    if not scheduled or article.next_check_at is None:
+        return format_html("No changes seen in {}.", checks)
+    if article.next_check_at <= now:
+        return format_html("No changes seen in {}; the next is due.", checks)
+    return format_html("No changes seen in {}; next {}.", checks, moment(article.next_check_at))
+
+
+def about_source(source: Source) -> list[str]:
+    """How a source does and how often its articles are checked."""
+    if not source.enabled:
+        health = "This source is paused: nothing of it is fetched."
+    elif source.last_success is None:
+        health = "Nothing of this source has been read yet."
+    else:
+        health = format_html("It was last read on {}.", moment(source.last_success))
+    if source.enabled and source.errors_in_row:
+        health = _joined(health, format_html("Since then reading it failed {}.", times(source.errors_in_row)))
+    schedule = format_html(
+        "A new article, or one that has just changed, is checked again after {}. The longer it stays "
+        "as it is, the longer the wait: 1/{} of that time, at most {}. After {} without a change it is "
+        "not checked again.",
+        exactly_in_words(source.floor_seconds),
+        source.age_divisor,
+        exactly_in_words(source.ceiling_seconds),
+        "1 day" if source.retire_after_days == 1 else f"{source.retire_after_days} days",
+    )
+    return [health, schedule]
+
+
+def outward(address: str) -> str:
+    """A link to another site, with the address as its text; only text when it is not http(s)."""
+    if not address.lower().startswith(("http://", "https://")):
+        return format_html("{}", address)
+    return format_html('<a href="{}" rel="external nofollow noreferrer">{}</a>', address, address)
+
+
+def _joined(*sentences: str) -> str:
+    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences if sentence))

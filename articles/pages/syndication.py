@@ -1,0 +1,181 @@
+"""The feeds of changes: all, one source's, one article's."""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import islice
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.html import format_html
+from django.utils.http import http_date
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import cache_control
+
+from articles.diff import compare
+from articles.diff.html import feed_html
+from articles.models import Article, Source, Version
+from articles.pages.absolute import absolute
+from articles.pages.changes import asked_minor, asked_source
+from articles.pages.feed_formats import FORMATS, Channel, Item
+from articles.pages.headers import FRESH_SECONDS
+from articles.pages.labels import label_of
+from articles.pages.publications import find_source
+from articles.pages.recent import Entry, in_order, recent_changes
+from articles.pages.stories import of_article
+from articles.pages.words import date_and_time, shortened
+from newsdiffs import __version__
+
+ITEMS = 50
+
+_TITLE_LENGTH = 200
+_REMOVED = "background-color:#ffdc9e;color:#1b1f24;text-decoration:line-through"
+_ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
+
+Texts = dict[tuple[int, int], tuple[str, ...]]
+
+
+@cache_control(public=True, max_age=FRESH_SECONDS)
+def all_changes(request: HttpRequest, form: str) -> HttpResponse:
+    """What ``/changes/`` shows, with the same ``?source=`` and ``?minor=``."""
+    return _list_feed(request, form, asked_source(request), reverse("changes"))
+
+
+@cache_control(public=True, max_age=FRESH_SECONDS)
+def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    source = find_source(slug)
+    return _list_feed(request, form, source, source.get_absolute_url())
+
+
+def _list_feed(request: HttpRequest, form: str, source: Source | None, page: str) -> HttpResponse:
+    listing = recent_changes(source=source, minor=asked_minor(request), size=ITEMS)
+    title = f"NewsDiffs: changes to articles of {source.name}" if source else "NewsDiffs: recent changes"
+    about = "What changed in news articles after publication, as seen by NewsDiffs."
+    return _answer(request, form, title, about, page, listing.entries)
+
+
+@of_article
+def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
+    """Every change of the article, minor ones too, and what happened to it."""
+    versions = article.versions.changes().newest_first().select_related("source").defer("data")
+    events = article.events.newest_first().select_related("source")
+    entries = list(islice(in_order(versions[:ITEMS], events[:ITEMS]), ITEMS))
+    title = f"NewsDiffs: changes to “{shortened(str(article), _TITLE_LENGTH)}”"
+    about = f"What changed in this article of {article.source.name}, as seen by NewsDiffs."
+    return _answer(request, form, title, about, article.get_absolute_url(), entries)
+
+
+def _answer(
+    request: HttpRequest, form: str, title: str, about: str, page: str, entries: Sequence[Entry]
+) -> HttpResponse:
+    """The feed, or 304 without reading a text when the asker has these entries already."""
+    newest = int(entries[0].place.at.timestamp()) if entries else None
+    etag = _etag(form, title, entries)
+    unchanged = get_conditional_response(request, etag=etag, last_modified=newest)
+    if unchanged is not None:
+        return unchanged
+    channel = Channel(title, about, absolute(page), absolute(request.get_full_path()))
+    texts = _texts(entries)
+    items = [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
+    shape = FORMATS[form]
+    response = HttpResponse(shape.write(channel, items), content_type=shape.content_type)
+    # get_conditional_response() sets them on its own answers only.
+    response.headers["ETag"] = etag
+    if newest is not None:
+        response.headers["Last-Modified"] = http_date(newest)
+    return response
+
+
+def _etag(form: str, title: str, entries: Sequence[Entry]) -> str:
+    parts = [__version__, form, title, *(str(entry.place) for entry in entries)]
+    # Weak: the server may compress the answer.
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f'W/"{digest[:32]}"'
+
+
+def _texts(entries: Sequence[Entry]) -> Texts:
+    wanted = [
+        (entry.version.article_id, number)
+        for entry in entries
+        if entry.version
+        for number in (entry.version.number - 1, entry.version.number)
+    ]
+    return Version.objects.texts(wanted)
+
+
+def _change(version: Version, texts: Texts) -> Item:
+    key = version.article_id, version.number
+    comparison = compare(texts[key[0], key[1] - 1], texts[key])
+    headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
+    changed = "Headline changed: " if version.headline_before else ""
+    size = f"+{version.words_added} −{version.words_removed} words"
+    kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
+    return Item(
+        identifier=_tag(f"articles/{key[0]}/{key[1]}", version.seen.timestamp()),
+        title=f"v{version.number}: {changed}{headline} ({size})",
+        link=absolute(version.diff_url),
+        seen=version.seen,
+        source=version.source.name,
+        labels=[label_of(kind) for kind in kinds],
+        summary=_summary(version),
+        content=_headline_html(version) + feed_html(comparison) + _seen_html(version),
+    )
+
+
+def _event(entry: Entry) -> Item:
+    event = entry.event
+    assert event
+    article = event.article
+    name = label_of(event.kind)
+    headline = shortened(str(article), _TITLE_LENGTH)
+    said = f"{name}: seen on {date_and_time(event.at)}."
+    return Item(
+        identifier=_tag(f"articles/{article.pk}/{event.kind}/{event.pk}", event.at.timestamp()),
+        title=f"{name}: {headline}",
+        link=absolute(article.get_absolute_url()),
+        seen=event.at,
+        source=event.source.name,
+        labels=[name],
+        summary=said,
+        content=format_html("<p>{}</p>", said),
+    )
+
+
+def _tag(path: str, when: float) -> str:
+    """A ``tag:`` URI (RFC 4151) that stays when the site moves to another host.
+
+    So its authority can't be the host; ``.invalid`` is nobody's (RFC 2606), and the instant, to the
+    microsecond, tells two sites' articles of the same number apart.
+    """
+    return f"tag:newsdiffs.invalid,2026:{path}/{int(when * 1_000_000)}"
+
+
+def _summary(version: Version) -> str:
+    """The change in a line of plain text."""
+    if version.headline_before:
+        return f"Was: {shortened(version.headline_before)}"
+    marks = {"=": "{}", "-": "[removed: {}]", "+": "[added: {}]"}
+    return "".join(marks[tag].format(text) for tag, text in version.excerpt)
+
+
+def _headline_html(version: Version) -> SafeString:
+    if not version.headline_before:
+        return SafeString("")
+    return format_html(
+        '<p>Was: <del style="{}">{}</del><br>Now: <ins style="{}">{}</ins></p>',
+        _REMOVED,
+        shortened(version.headline_before),
+        _ADDED,
+        shortened(version.headline),
+    )
+
+
+def _seen_html(version: Version) -> SafeString:
+    before = (
+        f"; the text before was last seen on {date_and_time(version.not_before)}"
+        if version.not_before
+        else ""
+    )
+    return format_html(
+        "<p>Version {}, first seen on {}{}.</p>", version.number, date_and_time(version.seen), before
+    )

@@ -1,0 +1,32 @@
+"""How times, counts and other people's texts are set on a page."""
+
+from datetime import UTC, datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+HEADLINE_LENGTH = 300
+"""Characters of a headline in lists and titles; real ones stay under it."""
+
+
+def date_and_time(when: datetime) -> str:
+    """'18 July 2016, 09:50 UTC'."""
+    when = when.astimezone(UTC)
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def moment(when: datetime) -> SafeString:
+    """The time as a ``<time>`` element, absolute and in UTC."""
+    return format_html(
+        '<time datetime="{}">{}</time>', f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", date_and_time(when)
+    )
+
+
+def times(count: int) -> str:
+    """'once', '5 times'."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def shortened(text: str, length: int = HEADLINE_LENGTH) -> str:
+    return Truncator(text).chars(length)
