@@ -12,6 +12,7 @@ ADDRESS_LIMIT = 2048  # characters; longer ones are not kept by browsers' and se
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BRACKETED = re.compile(r"\[[^\[\]]*\](:[0-9]*)?")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
@@ -62,7 +63,7 @@ def parse(url: str, base: str = "") -> Address:
     if _CONTROL.search(text):
         raise BadAddress("the address contains control characters")
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(urljoin(base, text) if base and not _SCHEME.match(text) else text)
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"this is not an address: {error}") from None

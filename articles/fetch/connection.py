@@ -30,7 +30,7 @@ class Allowance:
         self.read_timeout = settings.read_timeout
         self._total = total
         self._deadline = time.monotonic() + total
-        self._bytes = settings.wire_limit
+        self._wire_limit = self._bytes = settings.wire_limit
 
     def seconds(self, at_most: float) -> float:
         """A timeout for the next step. Raises TimeoutError when the fetch's time is up."""
@@ -46,8 +46,8 @@ class Allowance:
             raise TooLarge("more was sent than we take")
 
     def check_length(self, announced: int | None) -> None:
-        """Raise TooLarge for a body announced as larger than what is left."""
-        if announced is not None and announced > self._bytes:
+        """Raise TooLarge for a body announced as larger than a fetch may be."""
+        if announced is not None and announced > self._wire_limit:
             raise TooLarge(f"a body of {announced:,} bytes is more than we take")
 
 

@@ -4,6 +4,7 @@ import http.client
 import re
 import ssl
 import time
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,8 @@ ACCEPT_FEED = "application/atom+xml,application/rss+xml,application/feed+json,ap
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _VALIDATOR_LIMIT = 1024  # characters
+_CONTENT_TYPE_LIMIT = 200  # characters
+_SHOWN_LIMIT = 100  # characters of a bad address shown to a person
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
@@ -77,7 +80,8 @@ class Fetcher:
         """
         started = time.monotonic()
         trail = _Trail(here=url)
-        headers = self._headers(validators, accept)
+        conditions = _conditions(validators)
+        headers = self._headers(accept) | conditions
         allowance = Allowance(self._settings, self._settings.total_timeout if total is None else total)
         try:
             answer = self._follow(trail, headers, allowance)
@@ -91,42 +95,34 @@ class Fetcher:
             url=url,
             hops=tuple(trail.hops),
             seconds=time.monotonic() - started,
-            sent_validators=bool(validators),
+            sent_validators=bool(conditions),
         )
 
-    def _headers(self, validators: Validators | None, accept: str) -> dict[str, str]:
-        headers = {
+    def _headers(self, accept: str) -> dict[str, str]:
+        return {
             "User-Agent": self._settings.user_agent,
             "Accept": accept,
             "Accept-Encoding": "gzip",
             "Connection": "close",
         }
-        if validators and validators.etag:
-            headers["If-None-Match"] = validators.etag
-        if validators and validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified
-        return headers
 
     def _follow(self, trail: _Trail, headers: dict[str, str], allowance: Allowance) -> Answer:
         """Ask hop by hop. Each hop has its own connection, so a redirect's body is dropped, never drained."""
         address = addresses.parse(trail.here)
         while True:
-            trail.here, trail.status = str(address), None
-            connection = self._connection(address, allowance)
-            try:
+            trail.here = str(address)
+            with closing(self._connection(address, allowance)) as connection:
                 connection.request("GET", address.target, headers=headers, preload_content=False)
-                response = connection.getresponse()
-                trail.status = response.status
-                location = _location(response)
-                if location is None:
-                    return self._take(trail, response, allowance)
-            finally:
-                connection.close()
+                with closing(connection.getresponse()) as response:
+                    trail.status = response.status
+                    location = _location(response)
+                    if location is None:
+                        return self._take(trail, response, allowance)
             trail.hops.append((response.status, trail.here))
+            trail.status = None
             if len(trail.hops) > self._settings.hop_limit:
                 raise _TooManyHops(f"more than {self._settings.hop_limit} redirects")
-            trail.here, trail.status = location, None
-            address = addresses.parse(location, base=str(address))
+            address = _next_hop(location, trail.here)
 
     def _connection(
         self, address: Address, allowance: Allowance
@@ -143,6 +139,10 @@ class Fetcher:
 
     def _take(self, trail: _Trail, response: HTTPResponse, allowance: Allowance) -> Answer:
         """The final answer, its body read."""
+        if response.status < 200:
+            raise http.client.HTTPException(
+                f"the server sent an interim answer ({response.status}) and no more"
+            )
         allowance.check_length(response.length_remaining)
         coding = check_coding(response.headers.get("Content-Encoding", ""))
         body = read_body(response, coding, self._settings.decoded_limit)
@@ -150,7 +150,7 @@ class Fetcher:
             url=trail.here,
             final_url=trail.here,
             status=response.status,
-            content_type=response.headers.get("Content-Type", "").strip(),
+            content_type=response.headers.get("Content-Type", "").strip()[:_CONTENT_TYPE_LIMIT],
             body=body,
             validators=Validators(
                 etag=_validator(response.headers.get("ETag", "")),
@@ -170,6 +170,24 @@ def _location(response: HTTPResponse) -> str | None:
         return location.encode("latin-1").decode("utf-8") or None
     except UnicodeError:
         return location
+
+
+def _next_hop(location: str, here: str) -> Address:
+    try:
+        return addresses.parse(location, base=here)
+    except BadAddress as error:
+        raise type(error)(f"it redirects to {location[:_SHOWN_LIMIT]!r}: {error}") from None
+
+
+def _conditions(validators: Validators | None) -> dict[str, str]:
+    """The headers that ask "only if it has changed"; only what can stand in a header."""
+    if validators is None:
+        return {}
+    conditions = {
+        "If-None-Match": _validator(validators.etag),
+        "If-Modified-Since": _validator(validators.last_modified),
+    }
+    return {name: value for name, value in conditions.items() if value}
 
 
 def _validator(value: str) -> str:
@@ -207,7 +225,8 @@ def _explain(error: Exception) -> tuple[Problem, str]:
             return Problem.TOO_MANY_HOPS, str(error)
         case TimeoutError():
             return Problem.TIMEOUT, f"the server took too long: {error}"
-        case HTTPError() | http.client.HTTPException() | OSError():
+        case HTTPError() | http.client.HTTPException() | OSError() | ValueError():
+            # ValueError is how http.client meets some nonsense, such as a chunk of a negative size.
             return _explain_network(error)
         case _:
             raise error

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_TIME_IS_UP = (signal.SIGXCPU, signal.SIGALRM)
 _RESULT_LIMIT = 64 << 20  # bytes of a pickled result
 _FIRST_FREE_DESCRIPTOR = 3
 _LAST_DESCRIPTOR = 1 << 20
@@ -26,7 +27,8 @@ class IsolationError(Exception):
     """The function brought no result.
 
     `reason` is 'timeout' (wall clock or CPU), 'memory', 'crashed: signal 9', 'crashed: exit 1',
-    'result too large', or the exception that the function raised, such as 'ValueError: no such thing'.
+    'result too large', 'no process: …' (none could be made), or the exception that the function raised,
+    such as 'ValueError: no such thing'.
     """
 
     def __init__(self, reason: str) -> None:
@@ -44,7 +46,12 @@ def isolated(
     database connections open here stay whole. Works in a daemonic multiprocessing process too.
     """
     reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError as error:
+        os.close(reader)
+        os.close(writer)
+        raise IsolationError(f"no process: {error}") from error
     if child == 0:
         _run_child(function, args, writer, wall, cpu, memory)
     os.close(writer)
@@ -88,7 +95,7 @@ def _reap(child: int) -> int | None:
 def _unpack(packed: bytes, status: int | None) -> Any:
     if status is not None and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        raise IsolationError("timeout" if number == signal.SIGXCPU else f"crashed: signal {number}")
+        raise IsolationError("timeout" if number in _TIME_IS_UP else f"crashed: signal {number}")
     if status:
         raise IsolationError(f"crashed: exit {os.waitstatus_to_exitcode(status)}")
     try:

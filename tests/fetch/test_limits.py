@@ -1,0 +1,208 @@
+"""Traps: each ends in the right outcome, within its time and having taken no more than its bytes."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from articles.fetch import Fetcher, FetchSettings, Problem
+from tests.fetch.conftest import AGENT, FOR_EVER, Get
+from tests.hostile import HostileServer
+
+# What the kernel of either side may hold of a connection that nobody reads, besides what we read.
+BUFFERS = 16 << 20
+WIRE_LIMIT = 5 << 20
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/silent",
+        "/drip-status",
+        "/drip-headers",
+        "/drip-continue",
+        "/drip-body",
+        "/drip-chunk-size",
+        "/drip-gzip",
+        "/drip-hops/0",
+    ],
+)
+def test_a_server_that_takes_for_ever_is_left_at_the_total_timeout(
+    server: HostileServer, get: Get, route: str
+) -> None:
+    answer = get(server.url(route), total=0.6)
+    assert (answer.problem, answer.body) == (Problem.TIMEOUT, b"")
+    assert answer.seconds < FOR_EVER
+
+
+def test_a_pause_longer_than_the_read_timeout_ends_the_fetch(server: HostileServer) -> None:
+    impatient = Fetcher(FetchSettings(AGENT, frozenset({server.endpoint}), read_timeout=0.2))
+    assert impatient.get(server.url("/silent")).problem == Problem.TIMEOUT
+
+
+def test_a_fetch_with_no_time_left_does_not_start(server: HostileServer, get: Get) -> None:
+    assert get(server.url("/echo"), total=0).problem == Problem.TIMEOUT
+
+
+def test_looking_up_a_name_counts_against_the_total() -> None:
+    answered = threading.Event()
+
+    def never(host: str, port: int) -> list[str]:
+        answered.wait(FOR_EVER)
+        return []
+
+    answer = Fetcher(FetchSettings(AGENT), resolve=never).get("http://example.org/", total=0.2)
+    answered.set()
+    assert (answer.problem, answer.status) == (Problem.TIMEOUT, None)
+
+
+@pytest.fixture
+def full_endpoint() -> Iterator[tuple[str, int]]:
+    """A port that takes no more connections: connecting to it hangs."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        waiting = [socket.socket() for _ in range(8)]
+        for connection in waiting:
+            connection.setblocking(False)
+            connection.connect_ex(listener.getsockname())
+        yield listener.getsockname()
+        for connection in waiting:
+            connection.close()
+
+
+def test_connecting_counts_against_the_total(full_endpoint: tuple[str, int]) -> None:
+    fetcher = Fetcher(FetchSettings(AGENT, frozenset({full_endpoint})))
+    answer = fetcher.get(f"http://127.0.0.1:{full_endpoint[1]}/", total=0.3)
+    assert answer.problem == Problem.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/endless-body",
+        "/endless-chunks",
+        "/endless-continue",
+        "/endless-trailer",
+        "/chunk-of-size/-1",
+        "/chunk-of-size/ffffffffffffffffffff",
+    ],
+)
+def test_no_more_than_the_wire_limit_is_read(server: HostileServer, get: Get, route: str) -> None:
+    before = server.sent[route]
+    answer = get(server.url(route))
+    assert (answer.problem, answer.body) == (Problem.TOO_LARGE, b"")
+    assert server.sent[route] - before <= WIRE_LIMIT + BUFFERS
+
+
+@pytest.mark.parametrize(
+    "route", ["/endless-header", "/endless-headers", "/endless-chunk-extension", "/chunk-of-size/-5"]
+)
+def test_lines_without_end_are_not_read_to_the_end(server: HostileServer, get: Get, route: str) -> None:
+    before = server.sent[route]
+    answer = get(server.url(route))
+    assert answer.problem in (Problem.TOO_LARGE, Problem.NETWORK)
+    assert server.sent[route] - before <= WIRE_LIMIT + BUFFERS
+
+
+def test_the_wire_limit_is_exact(server: HostileServer) -> None:
+    server.serve("/exact", b"x" * 1000)
+    head_and_body = 1000 + len(b"HTTP/1.1 200 Whatever\r\nContent-Length: 1000\r\n\r\n")
+    for limit, problem in [(head_and_body, ""), (head_and_body - 1, Problem.TOO_LARGE)]:
+        fetcher = Fetcher(FetchSettings(AGENT, frozenset({server.endpoint}), wire_limit=limit))
+        assert fetcher.get(server.url("/exact")).problem == problem
+
+
+def test_a_body_announced_as_too_large_is_not_read(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/announced-huge"))
+    assert (answer.problem, answer.status) == (Problem.TOO_LARGE, 200)
+    assert server.sent["/announced-huge"] <= BUFFERS
+
+
+@pytest.mark.parametrize("route", ["/gzip-bomb", "/endless-gzip"])
+def test_a_body_that_grows_is_left_at_the_decoded_limit(server: HostileServer, get: Get, route: str) -> None:
+    answer = get(server.url(route))
+    assert (answer.problem, answer.body) == (Problem.TOO_LARGE, b"")
+    assert "8,388,608" in answer.reason
+
+
+def test_a_redirects_body_is_not_drained(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/redirect-flood"))
+    assert (answer.status, answer.problem) == (200, "")
+    assert server.sent["/redirect-flood"] <= BUFFERS
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/encoded/plain/identity",
+        "/encoded/plain/",
+        "/encoded/gzip/gzip",
+        "/encoded/gzip/x-gzip",
+        "/encoded/gzip/GZip%20",
+        "/encoded/two-members/gzip",
+        "/encoded/padded/gzip",
+        "/encoded/zlib/deflate",
+        "/encoded/deflate/deflate",
+    ],
+)
+def test_one_layer_of_gzip_or_deflate_is_undone(server: HostileServer, get: Get, route: str) -> None:
+    answer = get(server.url(route))
+    assert (answer.problem, answer.body) == ("", b"hello world" * 100)
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/encoded/gzip/gzip,%20gzip",
+        "/encoded/twice/gzip,gzip",
+        "/encoded/plain/br",
+        "/encoded/plain/zstd",
+        "/encoded/plain/compress",
+        "/encoded/plain/gzip",
+        "/encoded/plain/deflate",
+        "/encoded/cut/gzip",
+    ],
+)
+def test_any_other_encoding_is_refused(server: HostileServer, get: Get, route: str) -> None:
+    answer = get(server.url(route))
+    assert (answer.problem, answer.body, answer.status) == (Problem.BAD_ENCODING, b"", 200)
+
+
+def test_an_empty_body_needs_no_decoding(server: HostileServer, get: Get) -> None:
+    assert get(server.url("/encoded/empty/gzip")).problem == ""
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["/cut-short", "/chunks-cut-short", "/early-hints-only", "/two-lengths", "/not-http", "/hang-up"],
+)
+def test_a_broken_answer_is_a_network_problem_and_no_body(
+    server: HostileServer, get: Get, route: str
+) -> None:
+    answer = get(server.url(route))
+    assert (answer.problem, answer.body) == (Problem.NETWORK, b"")
+    assert answer.reason
+
+
+def test_nobody_listening_is_a_network_problem() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        endpoint = listener.getsockname()
+    answer = Fetcher(FetchSettings(AGENT, frozenset({endpoint}))).get(f"http://127.0.0.1:{endpoint[1]}/")
+    assert (answer.problem, answer.status) == (Problem.NETWORK, None)
+
+
+def test_nothing_stays_open_after_a_trap(server: HostileServer, get: Get) -> None:
+    import os
+
+    def ours() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    get(server.url("/echo"))
+    routes = ["/redirect-flood", "/endless-body", "/gzip-bomb", "/cut-short", "/hops/3"]
+    with HostileServer() as other:
+        before = ours()
+        fetcher = Fetcher(FetchSettings(AGENT, frozenset({other.endpoint})))
+        for route in routes:
+            fetcher.get(other.url(route))
+        other.closing.set()
+    assert ours() <= before

@@ -1,0 +1,113 @@
+"""Hops are followed one by one, each of them checked."""
+
+import pytest
+
+from articles.fetch import Problem, Validators
+from tests.fetch.conftest import Get
+from tests.hostile import HostileServer
+
+
+def test_hops_are_recorded(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/hops/2"))
+    assert answer.body == b"arrived"
+    assert answer.url == server.url("/hops/2")
+    assert answer.final_url == server.url("/hops/0")
+    assert answer.hops == ((302, server.url("/hops/2")), (302, server.url("/hops/1")))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_every_redirect_status_is_followed(server: HostileServer, get: Get, status: int) -> None:
+    answer = get(server.redirect("/echo", status))
+    assert (answer.status, [hop[0] for hop in answer.hops]) == (200, [status])
+
+
+@pytest.mark.parametrize("status", [300, 304, 305, 306])
+def test_other_3xx_are_answers(server: HostileServer, get: Get, status: int) -> None:
+    assert get(server.redirect("/echo", status)).status == status
+
+
+def test_five_hops_are_followed_and_no_more(server: HostileServer, get: Get) -> None:
+    assert get(server.url("/hops/5")).status == 200
+    answer = get(server.url("/hops/6"))
+    assert (answer.problem, answer.body) == (Problem.TOO_MANY_HOPS, b"")
+    assert len(answer.hops) == 6
+
+
+def test_a_loop_ends(server: HostileServer, get: Get) -> None:
+    assert get(server.url("/loop")).problem == Problem.TOO_MANY_HOPS
+
+
+def test_a_redirect_without_location_is_an_answer(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/no-location"))
+    assert (answer.status, answer.body, answer.problem) == (302, b"somewhere", "")
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/echo?a=1#part", "/echo?a=1"),
+        ("../../echo", "/echo"),
+        ("/echo/./x/../y", "/echo/y"),
+        ("/echo with space", "/echo%20with%20space"),
+        ("/echo/é", "/echo/%C3%A9"),
+        ("/echo/%e9", "/echo/%E9"),
+        ("/echo\\x", "/echo/x"),
+        ("  /echo  ", "/echo"),
+        ("/echo/%zz", "/echo/%25zz"),
+    ],
+)
+def test_relative_and_odd_locations_are_understood(
+    server: HostileServer, get: Get, location: str, path: str
+) -> None:
+    if path.startswith("/echo") and path not in ("/echo", "/echo?a=1"):
+        server.serve(path, path.encode())
+    server.serve("/echo?a=1", b"/echo?a=1")
+    answer = get(server.redirect(location))
+    assert (answer.status, answer.final_url) == (200, server.url(path))
+
+
+def test_a_location_without_scheme_keeps_the_scheme(server: HostileServer, get: Get) -> None:
+    there = server.url("/echo").removeprefix("http:")
+    assert get(server.redirect(there)).final_url == server.url("/echo")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "javascript:alert(1)",
+        "data:text/html,hello",
+        "gopher://127.0.0.1/",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:22/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://user:password@example.org/",
+        "http://localhost/",
+    ],
+)
+def test_a_redirect_to_a_forbidden_address_is_refused(
+    server: HostileServer, get: Get, connections: list[object], location: str
+) -> None:
+    answer = get(server.redirect(location))
+    assert (answer.problem, answer.status, answer.body) == (Problem.REFUSED, None, b"")
+    assert len(answer.hops) == 1
+    assert connections == [server.endpoint]
+
+
+@pytest.mark.parametrize("location", ["http://", "http://[", "/" + "x" * 3000, "http://a..b/"])
+def test_a_redirect_to_no_address_says_so(server: HostileServer, get: Get, location: str) -> None:
+    server.serve("/bad", b"", 302, location=location)
+    answer = get(server.url("/bad"))
+    assert (answer.problem, answer.final_url) == (Problem.BAD_ADDRESS, server.url("/bad"))
+    assert "redirects to" in answer.reason
+    assert len(answer.reason) < 300
+
+
+def test_conditions_are_sent_on_every_hop(server: HostileServer, get: Get) -> None:
+    answer = get(server.redirect("/etag"), validators=Validators('"v1"'))
+    assert (answer.status, answer.sent_validators) == (304, True)
