@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from urllib.parse import urlsplit
 
 from . import EDITS, Newsroom
 
@@ -26,10 +27,20 @@ def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: closing.set())
     print(f"The Harbour Gazette is at {room.url} (feed: {room.feed_url})", flush=True)
+    if options.wait:
+        wait_for_a_reader(room, closing)
     play(room, options.speed, closing)
     closing.wait()
     room.stop()
     return 0
+
+
+def wait_for_a_reader(room: Newsroom, closing: threading.Event) -> None:
+    """Return when somebody has read an article, or at `closing`."""
+    articles = {urlsplit(room.story_url(slug)).path for slug in room.stories}
+    while not any(request.path in articles for request in room.requests):
+        if closing.wait(0.2):
+            return
 
 
 def play(room: Newsroom, speed: float, closing: threading.Event) -> None:
@@ -49,6 +60,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--address", default="127.0.0.1", help="(default: %(default)s)")
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="2 plays twice as fast (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--wait",
+        action="store_true",
+        help="begin the script when an article is first read, so that a watcher still starting misses nothing",
     )
     return parser.parse_args()
 

@@ -22,7 +22,6 @@ class EditKind(StrEnum):
     JOINED = "joined"
     CORRECTION = "correction"
     TYPO = "typo"
-    REWORDED = "reworded"
     REWRITTEN = "rewritten"
     REVERTED = "reverted"
     REMOVED = "removed"

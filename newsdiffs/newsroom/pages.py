@@ -120,8 +120,7 @@ def _article_main(
         section_name=SECTIONS[story.section],
         headline=escape(article.state.headline),
         author=escape(story.author),
-        published=_in_words(article.published),
-        published_iso=article.published.isoformat(),
+        published=_time(article.published),
         slug=story.slug,
         caption=escape(story.caption),
         body=body,
@@ -212,13 +211,13 @@ def _teaser(article: Article, level: str) -> str:
     return (
         f'<{level}><a href="{story.path}">{escape(article.state.headline)}</a></{level}>'
         f"<p>{escape(story.summary)}</p>"
-        f'<p class="dates">{SECTIONS[story.section]} · <time datetime="{article.published.isoformat()}" dir="ltr">'
-        f"{_in_words(article.published)}</time></p>"
+        f'<p class="dates">{SECTIONS[story.section]} · {_time(article.published)}</p>'
     )
 
 
-def _in_words(when: datetime) -> str:
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+def _time(when: datetime) -> str:
+    words = f"{when.day} {when:%B %Y, %H:%M} UTC"
+    return f'<time datetime="{when.isoformat()}" lang="en" dir="ltr">{words}</time>'
 
 
 @cache

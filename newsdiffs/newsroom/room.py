@@ -4,6 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from socketserver import TCPServer
@@ -131,6 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "HarbourGazette"
     protocol_version = "HTTP/1.1"
     timeout = 10  # seconds; a visitor who says nothing does not hold a thread
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a visitor who hangs up early is no fault of ours
+            super().handle()
 
     def do_GET(self) -> None:
         self._answer()
