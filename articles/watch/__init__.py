@@ -5,6 +5,6 @@ next), ``dispatch`` (who is due, hosts in turn), ``hosts`` (being a good guest),
 articles), ``judge`` and ``decision`` (what an answer means), ``record`` (the one transaction that stores it),
 ``tasks`` (what django-q2 calls).
 
-Doors: ``check.check_now``, ``discover.add_article`` and ``discover.read_feed_now`` for commands and the admin;
-``tasks`` for the queue.
+Doors: ``check.check_now``, ``discover.add_article`` and ``discover.read_feed_now`` for commands and the
+admin; ``tasks`` for the queue.
 """

@@ -1,8 +1,10 @@
 """What a check decides, and the rules it decides by."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from articles.diff import compare, key, words
 from articles.diff.excerpts import telling
@@ -24,7 +26,8 @@ LONGEST_TEXT = 1_000_000
 
 _NO_STORY_HEADLINE = re.compile(
     r"^\W*(?:error|fehler|erreur)?\W*(?:404|403|page not found|not found|access denied|forbidden"
-    r"|log ?in|sign ?in|subscribe to read|are you a robot|just a moment|seite nicht gefunden|page introuvable)\b",
+    r"|log ?in|sign ?in|subscribe to read|are you a robot|just a moment"
+    r"|seite nicht gefunden|page introuvable)\b",
     re.IGNORECASE,
 )
 
@@ -52,7 +55,7 @@ class Decision:
 
     outcome: Outcome
     reason: str = ""
-    at: datetime = datetime.min
+    at: datetime = field(default_factory=timezone.now)
     status: int | None = None
     retry_after: float | None = None
     asked_plainly: bool = False

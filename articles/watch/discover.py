@@ -38,7 +38,7 @@ READING_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class FeedResult:
-    """One reading of a feed: how many addresses it named, which articles were new, what went wrong (or '')."""
+    """One reading of a feed: how many addresses it named, which articles were new, what went wrong if any."""
 
     address: str
     named: int = 0

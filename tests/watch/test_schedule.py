@@ -28,7 +28,9 @@ def checks(pace, random):
 def test_an_edit_at_age_t_is_seen_within_its_promise(pace, random, place):
     edited = pace.retire_after * place * 0.999
     seen = next(at - PUBLISHED for at in checks(pace, random) if at - PUBLISHED >= edited)
-    assert seen - edited <= max(pace.floor, min(edited / pace.divisor, pace.ceiling)) + timedelta(microseconds=2)
+    assert seen - edited <= max(pace.floor, min(edited / pace.divisor, pace.ceiling)) + timedelta(
+        microseconds=2
+    )
 
 
 @given(paces, shares)
@@ -41,7 +43,12 @@ def test_the_wait_stays_between_floor_and_ceiling(pace, random, age):
     assert pace.floor <= pace.wait(age, random) <= pace.ceiling
 
 
-@given(paces, shares, st.timedeltas(timedelta(0), timedelta(days=60)), st.timedeltas(timedelta(0), timedelta(days=9)))
+@given(
+    paces,
+    shares,
+    st.timedeltas(timedelta(0), timedelta(days=60)),
+    st.timedeltas(timedelta(0), timedelta(days=9)),
+)
 def test_an_older_story_waits_no_shorter(pace, random, age, more):
     assert pace.wait(age, random) <= pace.wait(age + more, random)
 

@@ -1,0 +1,58 @@
+"""A newsroom on loopback, a source that watches it, and no waiting between requests."""
+
+import pytest
+
+from articles.fetch import address_key
+from articles.models import Address, Feed, Source
+from articles.watch.check import check_now
+from articles.watch.discover import read_feed_now
+from articles.watch.hosts import Turn
+from newsdiffs.newsroom import Newsroom
+
+
+class Watch:
+    """The newsroom as the watch sees it: reads its feed, checks its stories, on the spot."""
+
+    def __init__(self, room: Newsroom, source: Source) -> None:
+        self.room = room
+        self.source = source
+        self.feed = Feed.objects.create(source=source, address=room.feed_url)
+
+    def read_feed(self):
+        turn = Turn.take(self.feed.host_id)
+        assert turn is not None
+        try:
+            return read_feed_now(Feed.objects.get(pk=self.feed.pk), turn)
+        finally:
+            turn.leave()
+
+    def article(self, slug):
+        return Address.objects.get(key=address_key(self.room.story_url(slug))).article
+
+    def check(self, slug):
+        return check_now(self.article(slug))
+
+
+@pytest.fixture
+def room(settings):
+    with Newsroom() as room:
+        settings.FETCH_ALLOW_ENDPOINTS = room.url.removeprefix("http://").rstrip("/")
+        settings.FETCH_HOST_DELAY = 0.0
+        yield room
+
+
+@pytest.fixture
+def source(db):
+    return Source.objects.create(
+        name="The Harbour Gazette",
+        slug="harbour-gazette",
+        floor_seconds=1,
+        ceiling_seconds=3600,
+        confirm_text_seconds=0,
+        confirm_removal_seconds=0,
+    )
+
+
+@pytest.fixture
+def watch(room, source):
+    return Watch(room, source)
