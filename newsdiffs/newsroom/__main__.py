@@ -64,7 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--wait",
         action="store_true",
-        help="begin the script when an article is first read, so that a watcher still starting misses nothing",
+        help="begin the script when an article is first read, so that a watcher still starting misses none",
     )
     return parser.parse_args()
 

@@ -76,3 +76,8 @@ def test_a_speed_that_is_none_is_refused(speed: str) -> None:
     outcome = run("--speed", speed)
     assert outcome.returncode == 2
     assert "--speed" in outcome.stderr
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    without_installed_packages = [sys.executable, "-S", "-m", "newsdiffs.newsroom", "--help"]
+    subprocess.run(without_installed_packages, capture_output=True, timeout=30, check=True)
