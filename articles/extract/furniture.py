@@ -4,36 +4,192 @@ import re
 from functools import lru_cache
 
 from articles.extract.page import Element
+from articles.extract.runs import Run
 
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
 _ROLES = frozenset(
-    {"navigation", "complementary", "banner", "contentinfo", "dialog", "alertdialog", "search", "form", "menu"}
+    {
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "alertdialog",
+        "search",
+        "form",
+        "menu",
+    }
 )
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Words in class, id and data-testid that name furniture, in the languages sites are built in.
 _WORDS = frozenset(
-    """
-    ad ads adbox adslot adsbox advert adverts advertisement advertising advertorial anzeige anzeigen dfp
-    gpt werbung publicite publicidad pubblicita sponsor sponsored sponsors outbrain taboola
-    promo promos promoted promobox promotion plug shop affiliate
-    newsletter newsletters subscribe subscription subscriptions signup abo piano paygate donate donation
-    related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
-    recirc recirculation readalso readmore seealso crosslink crosslinking linkbox
-    teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
-    share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
-    comment comments commentlist kommentar kommentare disqus respond reactions
-    breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
-    cookie cookies consent cmp gdpr onetrust privacy
-    caption captions figcaption credit credits copyright copyrights legend
-    byline bylines author authors authorbox autor autoren auteur bio biography
-    tag tags taglist topics keywords schlagworte
-    timestamp pubdate pagination pager print toolbar tools button buttons btn
-    poll quiz survey modal popup overlay tooltip lightbox login register registration
-    player playlist gallery slideshow carousel slider
-    infobox factbox faktenbox glossary disclaimer
-    hidden invisible offscreen noprint
-    """.split()
+    [
+        "ad",
+        "ads",
+        "adbox",
+        "adslot",
+        "adsbox",
+        "advert",
+        "adverts",
+        "advertisement",
+        "advertising",
+        "advertorial",
+        "anzeige",
+        "anzeigen",
+        "dfp",
+        "gpt",
+        "werbung",
+        "publicite",
+        "publicidad",
+        "pubblicita",
+        "sponsor",
+        "sponsored",
+        "sponsors",
+        "outbrain",
+        "taboola",
+        "promo",
+        "promos",
+        "promoted",
+        "promobox",
+        "promotion",
+        "plug",
+        "shop",
+        "affiliate",
+        "newsletter",
+        "newsletters",
+        "subscribe",
+        "subscription",
+        "subscriptions",
+        "signup",
+        "abo",
+        "piano",
+        "paygate",
+        "donate",
+        "donation",
+        "related",
+        "relatedarticles",
+        "relatedlinks",
+        "similar",
+        "recommended",
+        "recommendation",
+        "recommendations",
+        "recommender",
+        "recirc",
+        "recirculation",
+        "readalso",
+        "readmore",
+        "seealso",
+        "crosslink",
+        "crosslinking",
+        "linkbox",
+        "teaser",
+        "teasers",
+        "teaserlist",
+        "card",
+        "cards",
+        "mostread",
+        "mostpopular",
+        "popular",
+        "trending",
+        "ticker",
+        "latest",
+        "morenews",
+        "share",
+        "sharing",
+        "sharebar",
+        "sharebox",
+        "sharelinks",
+        "sharedaddy",
+        "social",
+        "socials",
+        "sns",
+        "follow",
+        "comment",
+        "comments",
+        "commentlist",
+        "kommentar",
+        "kommentare",
+        "disqus",
+        "respond",
+        "reactions",
+        "breadcrumb",
+        "breadcrumbs",
+        "nav",
+        "navbar",
+        "navi",
+        "navigation",
+        "menu",
+        "sidebar",
+        "footer",
+        "cookie",
+        "cookies",
+        "consent",
+        "cmp",
+        "gdpr",
+        "onetrust",
+        "privacy",
+        "caption",
+        "captions",
+        "figcaption",
+        "credit",
+        "credits",
+        "copyright",
+        "copyrights",
+        "legend",
+        "byline",
+        "bylines",
+        "author",
+        "authors",
+        "authorbox",
+        "autor",
+        "autoren",
+        "auteur",
+        "bio",
+        "biography",
+        "tag",
+        "tags",
+        "taglist",
+        "topics",
+        "keywords",
+        "schlagworte",
+        "timestamp",
+        "pubdate",
+        "pagination",
+        "pager",
+        "print",
+        "toolbar",
+        "tools",
+        "button",
+        "buttons",
+        "btn",
+        "poll",
+        "quiz",
+        "survey",
+        "modal",
+        "popup",
+        "overlay",
+        "tooltip",
+        "lightbox",
+        "login",
+        "register",
+        "registration",
+        "player",
+        "playlist",
+        "gallery",
+        "slideshow",
+        "carousel",
+        "slider",
+        "infobox",
+        "factbox",
+        "faktenbox",
+        "glossary",
+        "disclaimer",
+        "hidden",
+        "invisible",
+        "offscreen",
+        "noprint",
+    ]
 )
 _PAIRS = frozenset(
     {
@@ -58,7 +214,24 @@ _PAIRS = frozenset(
     }
 )
 # What a class name that begins so says is not that the element is furniture: "has-sidebar", "no-ads".
-_ABOUT_SOMETHING_ELSE = frozenset({"has", "no", "not", "with", "without", "is", "hide", "single", "type"})
+_ABOUT_SOMETHING_ELSE = frozenset(
+    {"has", "no", "not", "with", "without", "is", "hide", "single", "type", "js"}
+)
+_STORY_WORDS = frozenset(
+    [
+        "article",
+        "articlebody",
+        "body",
+        "content",
+        "copy",
+        "intro",
+        "lead",
+        "paragraph",
+        "section",
+        "story",
+        "text",
+    ]
+)
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -91,7 +264,9 @@ _POINTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LINKED = 0.8  # a run of which this share is a link is a link to elsewhere
-_POINTING = 0.3  # this share is enough when the words say so too
+_MOSTLY_LINKED = 0.5  # this share is enough when the run is no sentence
+_POINTING = 0.3  # this share is enough when the run is set in bold, or says "read more"
+_WHOLLY = 0.95
 
 
 def is_marked(element: Element) -> bool:
@@ -106,7 +281,16 @@ def is_marked(element: Element) -> bool:
     style = element.get("style")
     if style and _HIDING_STYLE.search(style):
         return True
-    return any(_names_furniture(element.get(name) or "") for name in _NAMING_ATTRIBUTES if name in element.attrib)
+    return any(
+        _names_furniture(element.get(name) or "") for name in _NAMING_ATTRIBUTES if name in element.attrib
+    )
+
+
+def names_story(names: str) -> bool:
+    """Whether class names say that an element holds a part of the story ("intro-text", "first-section")."""
+    return any(
+        not _STORY_WORDS.isdisjoint(token.lower() for token in _TOKEN.findall(name)) for name in names.split()
+    )
 
 
 def is_label(text: str) -> bool:
@@ -114,9 +298,15 @@ def is_label(text: str) -> bool:
     return len(text) < 100 and _LABEL.fullmatch(text) is not None
 
 
-def is_pointer(text: str, linked: float) -> bool:
-    """Whether a run sends the reader elsewhere. `linked` is the share of it that stands in links."""
-    return linked >= _LINKED or (linked >= _POINTING and _POINTER.match(text) is not None)
+def is_pointer(run: Run) -> bool:
+    """Whether a run sends the reader elsewhere: a link to another story, with or without words before it."""
+    if run.linked >= _LINKED:
+        return True
+    if run.linked >= _MOSTLY_LINKED and not run.is_sentence:
+        return True
+    if run.place.tag in ("h2", "h3", "h4", "h5", "h6"):
+        return len(run.text) < 60 and _POINTER.match(run.text) is not None
+    return run.linked >= _POINTING and (run.bold >= _WHOLLY or _POINTER.match(run.text) is not None)
 
 
 @lru_cache(maxsize=8192)

@@ -20,6 +20,12 @@ _UNSEEN_NAMES = """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 UNSEEN = frozenset(_UNSEEN_NAMES.split())  # never text of the page as a reader sees it
 
+_SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
+_WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE_WEIGHT = 2  # a letter of these scripts says as much as this many more of an alphabet
+_PROSE_WEIGHT = 50  # what is shorter is a label, a byline, a link
+_LONG_WEIGHT = 150  # what is longer is prose without a full stop too
+_PROSE_LINKED = 0.5
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
 
@@ -47,7 +53,20 @@ class Run:
     text: str  # clean
     place: Place  # the innermost block it stands in
     linked: float  # the share of its characters that stand in links
-    bold: float  # the share that stands in <b> or <strong>
+    bold: float  # the share that stands in <b>, <strong> or a link
+    weight: int = field(init=False)  # how much it says, in letters of an alphabet
+    is_sentence: bool = field(init=False)  # whether it ends as a sentence does
+    is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
+
+    def __post_init__(self) -> None:
+        wide = 0 if self.text.isascii() else len(_WIDE.findall(self.text))
+        self.weight = len(self.text) + _WIDE_WEIGHT * wide
+        self.is_sentence = _SENTENCE_END.search(self.text) is not None
+        self.is_prose = (
+            self.linked < _PROSE_LINKED
+            and self.weight >= _PROSE_WEIGHT
+            and (self.is_sentence or self.weight >= _LONG_WEIGHT)
+        )
 
 
 @dataclass(slots=True)
@@ -130,7 +149,7 @@ class _Reader:
             self.open.breaks = 0
             self.open.length += length
             self.open.linked += length if self.links else 0
-            self.open.bold += length if self.bolds else 0
+            self.open.bold += length if self.bolds or self.links else 0
 
     def _break(self, place: Place) -> None:
         self.open.breaks += 1

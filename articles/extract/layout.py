@@ -1,0 +1,167 @@
+"""Where on its page a story stands, told by how it is set.
+
+A story's paragraphs are set alike: what they stand in, its *host*, has the same tag and class throughout, and
+so have the paragraphs. What stands around and between them (adverts, teasers, sign-up boxes) is set otherwise.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from articles.extract import furniture
+from articles.extract.runs import Place, Reading, Run
+from articles.extract.witness import Witness
+
+Style = tuple[str, str]  # a tag, and a class name
+Kin = tuple[Style, Style]  # a place's style and its parent's
+
+_TEXT_LEVEL = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
+_NO_STYLE: Style = ("", "")
+
+_GUARD = 0.6  # what holds this share of all prose is not believed to be furniture, whatever it is called
+_MARKED_FACTOR = 0.15  # how much less text marked as furniture counts when the story is looked for
+_CONTENDERS = 4  # how many kin are held against the witnesses
+_TOGETHER = 0.7  # the story's <article> is the innermost that holds this share of its main part
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one page's story is set, and where."""
+
+    kin: Kin  # of what most of its paragraphs stand in
+    paragraph: Style  # the tag and all class names of most of its paragraphs
+    home: Place  # the innermost place that holds all of it
+    hosts: dict[Place, Place]
+    inside: frozenset[Place]  # the places in home that are no furniture
+
+    def is_host(self, host: Place) -> bool:
+        """Whether paragraphs that stand in `host` are the story's."""
+        return kin(host) == self.kin or (host.name != "" and style(host) == self.kin[0])
+
+    def is_set_so(self, place: Place) -> bool:
+        """Whether a place is set as the story's paragraphs are."""
+        return (place.tag, place.names) == self.paragraph
+
+
+def style(place: Place) -> Style:
+    """Return a place's tag and the first of its class names."""
+    return place.tag, place.name
+
+
+def kin(place: Place) -> Kin:
+    """Return what sections of one story have in common, and what else stands on its page has not."""
+    return style(place), style(place.parent) if place.parent else _NO_STYLE
+
+
+def find_layout(reading: Reading, witness: Witness) -> Layout | None:
+    """Return how the story is set: as the kin of places that holds most prose on the page's subject."""
+    prose = [run for run in reading.runs if run.is_prose]
+    if not prose:
+        return None
+    hosts = _hosts(reading)
+    marked = {place for place in reading.places if furniture.is_marked(place.element)}
+    believed = inside_of(reading, _without_what_holds_most(marked, reading, prose))
+    main_kin = _main_kin(prose, hosts, believed, witness)
+    main = [run for run in prose if kin(hosts[run.place]) == main_kin]
+    paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
+
+    around = {kin(place) for place in _around(run.place for run in main)}
+    unwanted = inside_of(reading, {place for place in marked if kin(place) not in around})
+    hosted_alike = [run for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]]
+    set_alike = [run for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph]
+    # Both signs together outweigh a furniture name on what is around them: a "teaser" may be a story's start.
+    certain = {run.place for run in set_alike} & {run.place for run in hosted_alike}
+    likely = {run.place for run in (*hosted_alike, *set_alike)} - unwanted
+    home = _home(reading, [run.place for run in main], likely | certain)
+    inside = (inside_of(reading, {home}) - unwanted) | certain
+    return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
+
+
+def inside_of(reading: Reading, places: set[Place]) -> set[Place]:
+    """Return these places and all that stand in them."""
+    inside = set(places)
+    for place in reading.places:
+        if place.parent in inside:
+            inside.add(place)
+    return inside
+
+
+def _hosts(reading: Reading) -> dict[Place, Place]:
+    """Return for each place what it stands in as text: the innermost that is no paragraph, list or quotation."""
+    hosts: dict[Place, Place] = {}
+    for place in reading.places:
+        outer = place.parent
+        hosts[place] = hosts[outer] if outer is not None and place.tag in _TEXT_LEVEL else place
+    return hosts
+
+
+def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[Run]) -> set[Place]:
+    """Return the marked places whose kin do not hold most of the page's prose."""
+    held: Counter[Place] = Counter()
+    for run in prose:
+        held[run.place] += run.weight
+    alike: Counter[Kin] = Counter()
+    for place in reversed(reading.places):
+        if place.parent is not None:
+            held[place.parent] += held[place]
+        alike[kin(place)] += held[place]
+    limit = _GUARD * sum(run.weight for run in prose)
+    return {place for place in marked if alike[kin(place)] <= limit}
+
+
+def _main_kin(prose: list[Run], hosts: dict[Place, Place], believed: set[Place], witness: Witness) -> Kin:
+    """Return the kin that carries the story: most text, told once, on the page's subject, not marked."""
+    mass: dict[Kin, float] = defaultdict(float)
+    texts: dict[Kin, list[str]] = defaultdict(list)
+    seen: set[str] = set()
+    for run in prose:
+        if run.text in seen:
+            continue
+        seen.add(run.text)
+        host_kin = kin(hosts[run.place])
+        mass[host_kin] += run.weight * (_MARKED_FACTOR if run.place in believed else 1)
+        texts[host_kin].append(run.text)
+    contenders = sorted(mass, key=lambda one: -mass[one])[:_CONTENDERS]
+    return max(contenders, key=lambda one: mass[one] * witness.trust(texts[one]))
+
+
+def _heaviest(weighed: Iterable[tuple[str, str, int]]) -> Style:
+    mass: Counter[Style] = Counter()
+    for tag, names, weight in weighed:
+        mass[tag, names] += weight
+    return max(mass, key=lambda one: mass[one])
+
+
+def _around(places: Iterable[Place]) -> set[Place]:
+    """Return these places and all they stand in."""
+    around: set[Place] = set()
+    for place in places:
+        outer: Place | None = place
+        while outer is not None and outer not in around:
+            around.add(outer)
+            outer = outer.parent
+    return around
+
+
+def _home(reading: Reading, main: list[Place], alike: set[Place]) -> Place:
+    """Return the innermost place that holds all that is set like the story's main part, in its <article>."""
+    held = _held(reading, main)
+    most = _TOGETHER * len(main)
+    article = max(
+        (place for place in reading.places if place.tag == "article" and held[place] >= most),
+        key=lambda place: place.depth,
+        default=reading.places[0],
+    )
+    within = inside_of(reading, {article})
+    members = [place for place in {*main, *alike} if place in within]
+    held = _held(reading, members)
+    return max((place for place in within if held[place] == len(members)), key=lambda place: place.depth)
+
+
+def _held(reading: Reading, members: Iterable[Place]) -> Counter[Place]:
+    """Return for each place how many of the members stand in it."""
+    held = Counter(members)
+    for place in reversed(reading.places):
+        if place.parent is not None:
+            held[place.parent] += held[place]
+    return held
