@@ -16,8 +16,9 @@ edits is `script.py`.
 """
 
 from .edits import Edit, EditKind
+from .feeds import NAME
 from .room import Newsroom, Request
 from .script import EDITS
 from .story import State
 
-__all__ = ["EDITS", "Edit", "EditKind", "Newsroom", "Request", "State"]
+__all__ = ["EDITS", "NAME", "Edit", "EditKind", "Newsroom", "Request", "State"]
