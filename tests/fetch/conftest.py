@@ -1,6 +1,8 @@
 """A hostile server, a fetcher that may reach it, and an eye on every connection made."""
 
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -21,6 +23,18 @@ _connections: list[Any] = []
 def _note_connection(event: str, args: tuple[Any, ...]) -> None:
     if event == "socket.connect":
         _connections.append(args[1])
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until something that happens elsewhere has happened."""
+    deadline = time.monotonic() + FOR_EVER
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
 
 
 sys.addaudithook(_note_connection)
