@@ -63,8 +63,8 @@ def listing(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
-def kept_secret(path: Path) -> str:
-    """The secret kept in *path* (mode 0600), made on first use.
+def kept_secret(path: Path, size: int = 50) -> str:
+    """The secret kept in *path* (mode 0600), made of *size* random bytes on first use.
 
     Two processes that start at once agree on one: the file is created exclusively, and the loser reads it.
     """
@@ -73,7 +73,7 @@ def kept_secret(path: Path) -> str:
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(secrets.token_urlsafe(size) + "\n")
         try:
             os.link(fresh, path)
         except FileExistsError:
@@ -83,6 +83,5 @@ def kept_secret(path: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except OSError as problem:
         raise ImproperlyConfigured(
-            f"The secret key can't be kept in {path}: {problem.strerror}. "
-            "Make DATA_DIR a folder this user can write to, or set SECRET_KEY."
+            f"{path} can't be written: {problem.strerror}. Make DATA_DIR a folder this user can write to."
         ) from problem

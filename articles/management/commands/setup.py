@@ -1,0 +1,24 @@
+"""`manage.py setup`: makes ready what the site and the worker need; see `newsdiffs.startup`."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+
+from newsdiffs import startup
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes or updates the database, the first administrator, the schedules and the static files. "
+        "It may be run again at any time; ./run does so at each start."
+    )
+    requires_system_checks: list[str] = []  # noqa: RUF012  (it must work before all else does)
+
+    def handle(self, **_options: object) -> None:
+        try:
+            password = startup.prepare()
+        except startup.CannotStart as problem:
+            sys.exit(f"newsdiffs: {problem}")
+        if password:
+            kept = startup.admin_password_path()
+            self.stdout.write(f"Administrator: {startup.ADMIN}, password {password} (kept in {kept})")

@@ -1,0 +1,177 @@
+"""What runs: the site, the worker and, in the demo, the newsroom, each as a child of one supervisor."""
+
+import http.client
+import logging
+import socket
+import sys
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django_q.tasks import async_task
+
+from articles.models import Heartbeat
+from newsdiffs import demo, startup
+from newsdiffs.startup import CannotStart
+from newsdiffs.supervisor import Child, Supervisor
+
+logger = logging.getLogger(__name__)
+
+DISPATCH = "articles.watch.tasks.dispatch"
+NOTHING: Mapping[str, str] = {}
+WORKER_SILENCE = 300.0  # seconds without a heartbeat, which comes each minute, after which a worker hangs
+ANSWER_WITHIN = 10.0  # seconds a healthy site takes at most to answer /healthz
+
+
+def run() -> None:
+    """The site and its worker. Raises CannotStart."""
+    startup.check_port()
+    startup.check_redis()
+    password = startup.prepare()
+    if demo.pause():
+        logger.warning("The demo's source is turned off, as its newsroom runs with ./run demo only.")
+    _supervise([site(), worker()], _Welcome(password))
+
+
+def run_demo() -> None:
+    """The site, its worker, and the newsroom they watch. Raises CannotStart."""
+    startup.check_port()
+    startup.check_redis()
+    password = startup.prepare()
+    port = demo.choose_port()
+    demo.watch(port)
+    told = demo.environment_for(port)
+    lines = (f"Its newsroom is at http://{demo.ADDRESS}:{port}/ and edits a story every few seconds.",)
+    _supervise([newsroom(port), site(told), worker(told)], _Welcome(password, lines))
+
+
+def run_part(part: str) -> None:
+    """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart."""
+    startup.check_database()
+    startup.check_migrations()
+    startup.check_redis()
+    if part == "worker":
+        _supervise([worker()])
+    else:
+        startup.check_port()
+        startup.collect_static()
+        _supervise([site()], _Welcome(None))
+
+
+def check(part: str | None) -> None:
+    """Raises CannotStart unless what runs is well: the site, the worker or (None) both."""
+    if part != "worker":
+        _check_site()
+    if part != "site":
+        _check_worker()
+
+
+def site(told: Mapping[str, str] = NOTHING) -> Child:
+    return _child("site", "-m", "gunicorn", "--config", "python:newsdiffs.serving", told=told)
+
+
+def worker(told: Mapping[str, str] = NOTHING) -> Child:
+    return _child("worker", "manage.py", "qcluster", told=told, hangs=_worker_hangs)
+
+
+def newsroom(port: int) -> Child:
+    return _child("newsroom", "-m", "newsdiffs.newsroom", "--port", str(port))
+
+
+def _child(
+    name: str,
+    *arguments: str,
+    told: Mapping[str, str] = NOTHING,
+    hangs: Callable[[float], bool] | None = None,
+) -> Child:
+    """Python with *arguments*, run beside manage.py and *told* more settings."""
+    # A relative DATA_DIR was from where we were started.
+    environment = {"DATA_DIR": str(settings.DATA_DIR), "DJANGO_SETTINGS_MODULE": "newsdiffs.settings", **told}
+    return Child(name, [sys.executable, *arguments], settings.BASE_DIR, environment, hangs)
+
+
+class _Welcome:
+    """Tells where the site is, once it answers."""
+
+    def __init__(self, password: str | None, lines: tuple[str, ...] = ()) -> None:
+        self._password = password
+        self._lines = lines
+
+    def __call__(self) -> bool:
+        if not _site_listens():
+            return False
+        print(f"\nNewsDiffs is at {settings.SITE_URL}/ (Ctrl-C stops it).", *self._lines, sep="\n")
+        print(f"Its administration is at {settings.SITE_URL}/admin/ ({self._admin()}).\n", flush=True)
+        return True
+
+    def _admin(self) -> str:
+        path = startup.admin_password_path()
+        if self._password:
+            return f"name {startup.ADMIN}, password {self._password}; the password is kept in {path}"
+        return (
+            f"name {startup.ADMIN}; the first password is in {path}" if path.exists() else "sign in as before"
+        )
+
+
+def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None:
+    if any(child.name == "worker" for child in children):
+        async_task(DISPATCH)  # else nothing is watched for up to a minute
+    connection.close()
+    Supervisor(children, welcome or (lambda: True)).run()
+
+
+def _worker_hangs(running_for: float) -> bool:
+    """Whether the heartbeat has been missing for too long while the database could have taken it."""
+    if running_for < WORKER_SILENCE:
+        return False
+    try:
+        silence = Heartbeat.seconds_since("dispatch")
+    except DatabaseError as problem:
+        logger.warning("The database does not answer: %s", problem)
+        return False
+    finally:
+        connection.close()
+    return silence is None or silence > WORKER_SILENCE
+
+
+def _check_worker() -> None:
+    startup.check_database()
+    silence = Heartbeat.seconds_since("dispatch")
+    if silence is None or silence > WORKER_SILENCE:
+        raise CannotStart(
+            "No worker has given a sign of life "
+            + ("yet." if silence is None else f"for {silence:.0f} seconds.")
+        )
+
+
+def _check_site() -> None:
+    address = _own_address()
+    link = http.client.HTTPConnection(address, settings.PORT, timeout=ANSWER_WITHIN)
+    try:
+        link.request("GET", "/healthz", headers={"Host": _own_host()})
+        status = link.getresponse().status
+    except (OSError, http.client.HTTPException) as problem:
+        raise CannotStart(f"The site does not answer on port {settings.PORT}: {problem}") from problem
+    finally:
+        link.close()
+    if status != http.client.OK:
+        raise CannotStart(f"The site answers /healthz with {status}.")
+
+
+def _site_listens() -> bool:
+    try:
+        socket.create_connection((_own_address(), settings.PORT), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
+
+
+def _own_address() -> str:
+    """Where this machine reaches its own site."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.BIND, settings.BIND)  # noqa: S104
+
+
+def _own_host() -> str:
+    """A host name the site answers to."""
+    host = settings.ALLOWED_HOSTS[0].lstrip(".")
+    return "localhost" if host == "*" else host

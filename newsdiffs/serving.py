@@ -1,0 +1,17 @@
+"""How gunicorn serves the site (`gunicorn --config python:newsdiffs.serving`).
+
+Each name is one of its settings.
+"""
+
+import os
+
+from django.conf import settings
+
+wsgi_app = "newsdiffs.wsgi:application"
+bind = f"[{settings.BIND}]:{settings.PORT}" if ":" in settings.BIND else f"{settings.BIND}:{settings.PORT}"
+workers = 2
+threads = 4  # a reader with a slow line holds up one of them only
+graceful_timeout = 10  # seconds; the supervisor waits a little longer
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (a heartbeat on disk may stall)
+control_socket_disable = True  # it would write to the home folder
+loglevel = "warning"
