@@ -27,6 +27,9 @@ def heaviest(links: Sequence[Link]) -> list[Link]:
     Works in O(n log n): links are taken by where they start, with the best chain for every end on
     the after side kept in a Fenwick tree of maxima.
     """
+    links = sorted(links)
+    if all(map(_follows, links, links[1:])):
+        return links
     ends = sorted({link.a1 for link in links})
     slot_of = {end: slot for slot, end in enumerate(ends, 1)}
     slot_before: dict[int, int] = {}
@@ -39,7 +42,7 @@ def heaviest(links: Sequence[Link]) -> list[Link]:
     best: list[_Node | None] = [None] * (len(ends) + 1)
     top: _Node | None = None
     waiting: list[tuple[int, int, _Node]] = []  # a heap by the end before
-    for number, link in enumerate(sorted(links)):
+    for number, link in enumerate(links):
         while waiting and waiting[0][0] <= link.b0:
             ended = heapq.heappop(waiting)[2]
             _record(best, slot_of[ended.link.a1], ended)
@@ -54,6 +57,10 @@ def heaviest(links: Sequence[Link]) -> list[Link]:
         chain.append(top.link)
         top = top.previous
     return chain[::-1]
+
+
+def _follows(link: Link, following: Link) -> bool:
+    return link.b1 <= following.b0 and link.a1 <= following.a0
 
 
 def _record(best: list[_Node | None], slot: int, node: _Node) -> None:

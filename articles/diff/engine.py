@@ -41,8 +41,9 @@ def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
 
 
 def _accept(paragraphs: Sequence[str], side: str) -> None:
+    text = "".join(paragraphs)
     try:
-        size = sum(len(text) if text.isascii() else len(text.encode()) for text in paragraphs)
+        size = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError as problem:
         raise ValueError(
             f"The text {side} holds a lone surrogate ({problem}): decode it with errors='replace' first."

@@ -23,6 +23,7 @@ _ALIKE_MOVED = 0.45
 _PART_FOUND = 0.5
 _PART_WORDS = 4
 _MOST_PARTS = 3
+_PARTS_LENGTH = 1.5  # times the whole, at most
 
 # Above this many pairs, only those with a rare word in common are looked at …
 _EVERY_PAIR = 10_000
@@ -46,41 +47,52 @@ class Gap(NamedTuple):
         return (self.b1 - self.b0) * (self.a1 - self.a0)
 
 
+class _Pair(NamedTuple):
+    """Paragraphs i and j with the words they have in common, as a count and as a share."""
+
+    i: int
+    j: int
+    common: int
+    share: float
+
+
 def candidates(before: Side, after: Side, gap: Gap) -> list[Link]:
     """Every link worth considering in a gap, weighed by the words in common."""
-    common = _in_common(
-        before, after, range(gap.b0, gap.b1), range(gap.a0, gap.a1), _ALIKE_ALONE, _PART_FOUND
-    )
-    alone = gap.pairs == 1
+    pairs = _pairs(before, after, range(gap.b0, gap.b1), range(gap.a0, gap.a1), _ALIKE_ALONE, _PART_FOUND)
+    if gap.pairs == 1:
+        return [_link(pair) for pair in pairs if pair.share >= _ALIKE_ALONE]
     links = [
-        Link(i, i + 1, j, j + 1, count)
-        for (i, j), count in common.items()
-        if _share(count, before.codes(i), after.codes(j))
-        >= (_ALIKE_ALONE if alone or i == j == 0 else _ALIKE)
+        _link(pair)
+        for pair in pairs
+        if pair.share >= _ALIKE or (pair.i == pair.j == 0 and pair.share >= _ALIKE_ALONE)
     ]
-    if not alone:
-        links += _splits(before, after, common)
-        merges = _splits(after, before, {(j, i): count for (i, j), count in common.items()})
-        links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in merges)
+    links += _splits(before, after, pairs)
+    merges = _splits(after, before, [_Pair(j, i, count, share) for i, j, count, share in pairs])
+    links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in merges)
     return links
 
 
 def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]) -> list[Link]:
     """Pairs among what the order left over, the most alike first."""
-    found = [
-        (-_share(count, before.codes(i), after.codes(j)), -count, i, j)
-        for (i, j), count in _in_common(before, after, free_before, free_after, _ALIKE_MOVED).items()
-        if count >= _MOVED_WORDS
+    pairs = [
+        pair
+        for pair in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
+        if pair.common >= _MOVED_WORDS
     ]
+    pairs.sort(key=lambda pair: (-pair.share, -pair.common, pair.i, pair.j))
     taken_before: set[int] = set()
     taken_after: set[int] = set()
     links = []
-    for _, count, i, j in sorted(found):
-        if i not in taken_before and j not in taken_after:
-            taken_before.add(i)
-            taken_after.add(j)
-            links.append(Link(i, i + 1, j, j + 1, -count))
+    for pair in pairs:
+        if pair.i not in taken_before and pair.j not in taken_after:
+            taken_before.add(pair.i)
+            taken_after.add(pair.j)
+            links.append(_link(pair))
     return links
+
+
+def _link(pair: _Pair) -> Link:
+    return Link(pair.i, pair.i + 1, pair.j, pair.j + 1, pair.common)
 
 
 def share_in_common(x: str, y: str) -> float:
@@ -92,30 +104,29 @@ def _share(count: int, x: str, y: str) -> float:
     return 2 * count / (len(x) + len(y)) if x or y else 1.0
 
 
-def _in_common(
+def _pairs(
     before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], alike: float, part: float = 1.0
-) -> dict[tuple[int, int], int]:
-    """The words in common of the pairs that are this much alike, or of which one holds this share
-    of the other."""
+) -> list[_Pair]:
+    """The pairs that are this much alike, or of which one holds this share of the other's words."""
     coded_rows = [before.codes(i) for i in rows]
     coded_columns = [after.codes(j) for j in columns]
     if len(rows) * len(columns) <= _EVERY_PAIR:
-        places: Iterable[int] = range(len(columns))
-        partners: Iterable[Iterable[int]] = repeat(places, len(rows))
+        partners: Iterable[Iterable[int]] = repeat(range(len(columns)), len(rows))
     else:
         partners = _likely_partners(coded_rows, coded_columns)
     similarity = LCSseq.similarity
-    common = {}
+    half = alike / 2
+    pairs = []
     for i, x, places in zip(rows, coded_rows, partners, strict=True):
         size = len(x)
         for place in places:
             y = coded_columns[place]
-            other = len(y)
-            smaller = size if size < other else other
-            least = min(alike * (size + other) / 2, part * smaller)
+            total = size + len(y)
+            smaller = min(size, total - size)
+            least = min(half * total, part * smaller)
             if smaller >= least and (count := similarity(x, y)) >= least:
-                common[i, columns[place]] = count
-    return common
+                pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
+    return pairs
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:
@@ -134,21 +145,24 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
         yield sorted(partners)
 
 
-def _splits(one: Side, many: Side, common: dict[tuple[int, int], int]) -> Iterator[Link]:
+def _splits(one: Side, many: Side, pairs: Iterable[_Pair]) -> Iterator[Link]:
     """A paragraph of one side that neighbours of the other side hold together."""
-    part_of: defaultdict[int, set[int]] = defaultdict(set)
-    for (i, j), count in common.items():
+    parts_of: defaultdict[int, list[int]] = defaultdict(list)
+    for i, j, count, _ in pairs:
         size = len(many.codes(j))
         if size >= _PART_WORDS and count >= _PART_FOUND * size:
-            part_of[i].add(j)
-    for i, parts in part_of.items():
+            parts_of[i].append(j)
+    for i, parts in parts_of.items():
         whole = one.codes(i)
-        for first in parts:
+        longest = _PARTS_LENGTH * len(whole) + _PART_WORDS
+        for place, first in enumerate(parts):
             joined = many.codes(first)
-            for last in range(first + 1, first + _MOST_PARTS):
-                if last not in parts:
+            for last, part in enumerate(parts[place + 1 : place + _MOST_PARTS], first + 1):
+                if part != last:
                     break
-                joined += many.codes(last)
+                joined += many.codes(part)
+                if len(joined) > longest:
+                    break
                 count = LCSseq.similarity(whole, joined)
                 if _share(count, whole, joined) >= _ALIKE:
                     yield Link(i, i + 1, first, last + 1, count)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .tokens import Lexicon, tokenise
+from .tokens import Lexicon, is_plain, tokenise
 from .wording import Text
 
 
@@ -27,5 +27,6 @@ class Side:
         found = self._seen.get(text)
         if found is None:
             tokens = tokenise(text)
-            found = self._seen[text] = Text(self._lexicon.encode(tokens), tokens)
+            codes = self._lexicon.encode(tokens, plain=is_plain(text))
+            found = self._seen[text] = Text(codes, tokens)
         return found

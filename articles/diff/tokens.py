@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
 
 import regex  # type: ignore[import-untyped]
 
@@ -33,45 +36,47 @@ _HARD = re.compile(
 _SINGLE = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _KATAKANA = r"\p{Katakana}\u30fc"
 
-# The same grammar twice. In turn: an address; dots of omission; an abbreviation such as "U.S.";
-# a number with its separators and unit ("1,000.5", "10:30pm"); [a katakana run; one ideograph, kana
-# or Thai-like cluster;] a word with inner apostrophes ("he’d"); any other grapheme.
-# White space and invisible characters belong to the token before them.
+_HARD_BLANK = rf"[\s\x1c-\x1f\x85{_INVISIBLE}]"
+
+# In turn: a word with inner apostrophes ("he’d"), not of one letter yet nor the start of an address;
+# a number with its separators and unit ("1,000.5", "10:30pm"); [a katakana run; one ideograph, kana or
+# Thai-like cluster;] an address; dots of omission; an abbreviation such as "U.S."; a word of one letter;
+# any other grapheme. White space and invisible characters belong to the token before them.
 _GRAMMAR = r"""
-    (?: (?: https?:// | www\. ) [^\s<>"“”«»]* [^\s<>"“”«».,;:!?'’)\]}}…]
+    (?: (?! [hw] (?: ttps?:// | ww\. ) ) {letter} {inner}++ (?: ['’ʼ] {start} {inner}*+ )*+
+      | \d++ (?: [.,:'’\u066b\u066c] \d++ )*+ {inner}*+
+      {single}
+      | (?: https?:// | www\. ) [^\s<>"“”«»]* [^\s<>"“”«».,;:!?'’)\]}}…]
       | \.{{3}}
       | (?: [A-Za-z]\. ){{2,}}
-      | \d+ (?: [.,:'’\u066b\u066c] \d+ )* {inner}*
-      {single}
-      | {letter} {inner}* (?: ['’ʼ] {letter} {inner}* )*
+      | {start} {inner}*+ (?: ['’ʼ] {start} {inner}*+ )*+
       | {other}
-    ) {blank}*
+    ) {blank}*+
 """
 _EASY_TOKEN = re.compile(
-    _GRAMMAR.format(letter=r"[^\W_]", inner=r"[^\W_]", single="", other=r".", blank=r"\s"),
+    _GRAMMAR.format(letter=r"[^\W\d_]", start=r"[^\W_]", inner=r"[^\W_]", single="", other=".", blank=r"\s"),
     re.VERBOSE | re.DOTALL,
 )
 _HARD_TOKEN = regex.compile(
     _GRAMMAR.format(
-        letter=rf"[[\p{{L}}\p{{N}}]--[{_SINGLE}{_KATAKANA}]]",
+        letter=rf"[\p{{L}}--[{_SINGLE}{_KATAKANA}]]",
+        start=rf"[[\p{{L}}\p{{N}}]--[{_SINGLE}{_KATAKANA}]]",
         inner=rf"[[\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}]--[{_SINGLE}{_KATAKANA}]]",
-        single=rf"| [{_KATAKANA}]+ \p{{M}}* | [{_SINGLE}] \p{{M}}*",
+        single=rf"| [{_KATAKANA}]++ \p{{M}}*+ | [{_SINGLE}] \p{{M}}*+",
         other=r"\X",
-        blank=rf"[\s\x1c-\x1f\x85{_INVISIBLE}]",
+        blank=_HARD_BLANK,
     ),
     regex.VERBOSE | regex.DOTALL | regex.V1,
 )
-_LEADING_BLANK = re.compile(rf"[\s{_INVISIBLE}]+")
+_LEADING_BLANK = re.compile("^" + _HARD_BLANK + "+")
 
 
 def tokenise(text: str) -> list[str]:
     """The tokens of a text; joined they give the text back, but for a text of nothing visible ([])."""
     split = _EASY_TOKEN if text.isascii() or not _HARD.search(text) else _HARD_TOKEN
     blank = _LEADING_BLANK.match(text)
-    if blank is None:
-        return split.findall(text)
-    tokens: list[str] = split.findall(text, blank.end())
-    if tokens:
+    tokens: list[str] = split.findall(text, blank.end() if blank else 0)
+    if blank and tokens:
         tokens[0] = blank.group() + tokens[0]
     return tokens
 
@@ -81,8 +86,7 @@ def fold(written: str) -> str:
     bare = written.strip()
     if bare.isascii() and bare != "`":
         return bare
-    plain = bare.translate(_FOLD)
-    parts = _UNFOLDED.split(plain)
+    parts = _UNFOLDED.split(bare.translate(_FOLD))
     parts[::2] = (unicodedata.normalize("NFKC", part) for part in parts[::2])
     return "".join(parts).translate(_FOLD).strip()
 
@@ -97,40 +101,40 @@ def key(text: str) -> str:
 
 
 def is_word(token: str) -> bool:
-    """Whether a token (or its folded form) holds a letter or a digit, rather than punctuation."""
-    return any(map(str.isalnum, token))
+    """Whether a token (without white space before it) is a word or a number, not punctuation."""
+    return token[:1].isalnum()
 
 
 def words(text: str) -> int:
     """The number of words and numbers in a text of any script; an ideograph or Thai cluster is one."""
-    return sum(map(is_word, tokenise(text)))
+    return sum(map(is_word, tokenise(_LEADING_BLANK.sub("", text, 1))))
 
 
-class Lexicon(dict[str, str]):
+class _Folded(dict[str, str]):
+    """Token → its folded key, worked out once."""
+
+    def __missing__(self, token: str) -> str:
+        folded = self[token] = fold(token)
+        return folded
+
+
+class Lexicon:
     """Gives each token one character, the same for all tokens of one key.
 
     Paragraphs become strings of these characters, which is what the LCS library compares fastest.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._code_of: dict[str, str] = {}
-        self.keys_in_order: list[str] = []
+        points = chain(range(0xD800), range(0xE000, 0x110000))
+        self._code_of: defaultdict[str, str] = defaultdict(map(chr, points).__next__)
+        self._folded = _Folded()
 
-    def __missing__(self, token: str) -> str:
-        folded = fold(token)
-        code = self._code_of.get(folded)
-        if code is None:
-            number = len(self.keys_in_order)
-            code = self._code_of[folded] = chr(number if number < 0xD800 else number + 0x800)
-            self.keys_in_order.append(folded)
-        self[token] = code
-        return code
+    def encode(self, tokens: Sequence[str], *, plain: bool) -> str:
+        """Tokens as compared, one character for each; ``plain`` if there is nothing in them to fold."""
+        keys = map(str.strip, tokens) if plain else map(self._folded.__getitem__, tokens)
+        return "".join(map(self._code_of.__getitem__, keys))
 
-    def encode(self, tokens: list[str]) -> str:
-        return "".join(map(self.__getitem__, tokens))
 
-    def key_of(self, code: str) -> str:
-        """The key that a character stands for."""
-        number = ord(code)
-        return self.keys_in_order[number if number < 0xD800 else number - 0x800]
+def is_plain(text: str) -> bool:
+    """Whether folding a text would change nothing but white space."""
+    return text.isascii() and "`" not in text
