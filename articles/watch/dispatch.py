@@ -61,9 +61,9 @@ def _hosts_with_work() -> list[int]:
     work = Exists(Article.objects.due(soon).free(now).filter(of_host)) | Exists(
         Feed.objects.due(soon).free(now).filter(of_host)
     )
-    hosts = Host.objects.free(now).filter(
-        work, next_allowed__lte=now + timedelta(seconds=settings.FETCH_HOST_DELAY)
-    )
+    rested = Q(paused_until=None) | Q(paused_until__lte=now)
+    soon_allowed = now + timedelta(seconds=settings.FETCH_HOST_DELAY)
+    hosts = Host.objects.free(now).filter(rested, work, next_allowed__lte=soon_allowed)
     return list(
         hosts.order_by(F("last_visited").asc(nulls_first=True), "pk").values_list("pk", flat=True)[:1000]
     )
@@ -77,7 +77,7 @@ def visit(host_id: int, token: UUID) -> int:
     done = 0
     ends = time.monotonic() + VISIT_SECONDS
     try:
-        while time.monotonic() + turn.wait < ends and _do_next(turn):
+        while not turn.paused and time.monotonic() + turn.wait < ends and _do_next(turn):
             done += 1
     except TurnOver as reason:
         log.info("visit ends early host=%s reason=%s", turn.host.name, reason)

@@ -5,7 +5,7 @@ Everything is in the database, so that all workers share it.
 
 import random
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -87,6 +87,11 @@ class Turn:
         return self.ends - time.monotonic()
 
     @property
+    def paused(self) -> bool:
+        """Whether the host failed so often that scheduled checks leave it alone for a while."""
+        return self.host.paused_until is not None and self.host.paused_until > timezone.now()
+
+    @property
     def wait(self) -> float:
         """Seconds until the host may be asked again."""
         return max((self.host.next_allowed - timezone.now()).total_seconds(), 0.0)
@@ -133,11 +138,13 @@ class Turn:
     def _keep_robots(self, answer: Answer) -> Robots:
         text = answer.body.decode("utf-8-sig", "replace").replace("\x00", "")
         robots = Robots(text, answer.status)
+        delay = min(robots.crawl_delay(settings.USER_AGENT) or 0.0, LONGEST_CRAWL_DELAY)
         self._note(
+            next_allowed=max(self.host.next_allowed, timezone.now() + timedelta(seconds=delay)),
             robots_text=text if answer.status == 200 else "",
             robots_status=answer.status,
             robots_fetched=timezone.now(),
-            delay_seconds=min(robots.crawl_delay(settings.USER_AGENT) or 0.0, LONGEST_CRAWL_DELAY),
+            delay_seconds=delay,
         )
         return robots
 
@@ -174,22 +181,16 @@ class Turn:
         now = timezone.now()
         allowed = now + timedelta(seconds=self._delay(answer.seconds))
         if answer.status is not None and answer.status not in _TROUBLE:
-            return {"next_allowed": allowed, "failures": 0, "pauses": 0}
+            return {"next_allowed": allowed, "failures": 0, "pauses": 0, "paused_until": None}
         if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
             return {"next_allowed": allowed}
         values: dict[str, object] = {"next_allowed": allowed, "failures": self.host.failures + 1}
         if self.host.failures + 1 >= FAILURES_TO_PAUSE:
             pause = min(PAUSE * 2 ** min(self.host.pauses, 10), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311
-            values |= {"next_allowed": now + pause, "failures": 0, "pauses": self.host.pauses + 1}
+            values |= {"paused_until": now + pause, "failures": 0, "pauses": self.host.pauses + 1}
         if answer.retry_after and answer.status in (429, 503):
-            values["next_allowed"] = max(_when(values), now + timedelta(seconds=answer.retry_after))
+            values["next_allowed"] = max(allowed, now + timedelta(seconds=answer.retry_after))
         return values
-
-
-def _when(values: dict[str, object]) -> datetime:
-    when = values["next_allowed"]
-    assert isinstance(when, datetime)
-    return when
 
 
 def _authority(name: str, scheme: str) -> str:

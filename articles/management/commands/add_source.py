@@ -1,0 +1,51 @@
+"""Watch a new publication: its home page or a feed of it is enough."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
+
+from articles.models import Source
+from articles.watch.sources import NothingFound, add_source, look_at
+from articles.watch.tasks import dispatch_soon
+
+
+class Command(BaseCommand):
+    help = "Add a source by the address of its home page or of a feed. It is watched from then on."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("address", help="home page or feed, such as https://news.example/")
+        parser.add_argument(
+            "--name", default="", help="what to call it (default: what the page or feed says)"
+        )
+        parser.add_argument("--slug", default="", help="its name in addresses, /sources/<slug>/")
+        parser.add_argument(
+            "--language", default="", help="such as en or pt-BR, where pages do not say theirs"
+        )
+        parser.add_argument(
+            "--all-feeds", action="store_true", help="watch every feed found, not the first alone"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["slug"]
+        try:
+            if slug:
+                validate_slug(slug)
+        except ValidationError as problem:
+            raise CommandError(f"--slug {slug!r}: letters, figures, - and _ only.") from problem
+        if slug and Source.objects.filter(slug=slug).exists():
+            raise CommandError(f"A source with the slug {slug!r} exists already. Choose another with --slug.")
+        try:
+            found = look_at(options["address"])
+        except NothingFound as problem:
+            raise CommandError(str(problem)) from problem
+        feeds = found.feeds if options["all_feeds"] else found.feeds[:1]
+        source = add_source(found, name=options["name"], slug=slug, language=options["language"], feeds=feeds)
+        dispatch_soon()
+        self.stdout.write(f"Added {source.name} ({source.slug}), {source.home_page}")
+        for address in feeds:
+            self.stdout.write(f"  watching {address}")
+        for address in found.feeds[len(feeds) :]:
+            self.stdout.write(f"  also found, not watched: {address}")

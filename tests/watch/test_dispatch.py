@@ -1,0 +1,157 @@
+"""Who is due, and hosts in turn."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_q.brokers import get_broker
+
+from articles.models import Article, Feed, Heartbeat, Host, Source, Version
+from articles.watch import dispatch as dispatching
+from articles.watch.discover import add_article
+from articles.watch.dispatch import dispatch, visit
+from articles.watch.hosts import Turn
+from tests.scripted import Page, ScriptedSite, story_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue():
+    get_broker().purge_queue()
+    yield
+    get_broker().purge_queue()
+
+
+@pytest.fixture
+def site(settings):
+    with ScriptedSite() as site:
+        settings.FETCH_ALLOW_ENDPOINTS = site.endpoint
+        settings.FETCH_HOST_DELAY = 0.0
+        yield site
+
+
+@pytest.fixture
+def stories(site, source):
+    Source.objects.update(floor_seconds=60)
+    for number in range(4):
+        site.pages[f"/{number}"] = Page(story_page(f"Story {number}"))
+        add_article(f"{site.url}/{number}", source)
+    return site
+
+
+def run_visit(host):
+    token = Host.objects.claim(host.pk, timezone.now(), 60)
+    return visit(host.pk, token)
+
+
+def test_one_visit_is_queued_for_each_host_with_something_due(source):
+    for address in ("https://a.example/1", "https://a.example/2", "https://b.example/1"):
+        add_article(address, source)
+    assert dispatch() == 2
+    assert get_broker().queue_size() == 2
+
+
+def test_a_host_that_waits_in_the_queue_is_not_queued_again(source):
+    add_article("https://a.example/1", source)
+    assert [dispatch(), dispatch()] == [1, 0]
+
+
+def test_a_visit_that_was_lost_is_made_up_for(source):
+    add_article("https://a.example/1", source)
+    dispatch()
+    get_broker().purge_queue()
+    Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert dispatch() == 1
+
+
+def test_the_host_that_waited_longest_comes_first(source, settings):
+    settings.WORKERS = 1
+    for number in range(12):
+        add_article(f"https://host{number}.example/", source)
+        add_article(f"https://host{number}.example/more", source)
+    Host.objects.update(last_visited=timezone.now())
+    Host.objects.filter(name__in=["host7.example:443", "host9.example:443"]).update(last_visited=None)
+    assert dispatch() == dispatching.WAITING_PER_WORKER
+    claimed = set(Host.objects.exclude(lease_token=None).values_list("name", flat=True))
+    assert {"host7.example:443", "host9.example:443"} <= claimed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Source.objects.update(enabled=False),
+        lambda: Host.objects.update(next_allowed=timezone.now() + timedelta(hours=1)),
+        lambda: Host.objects.update(paused_until=timezone.now() + timedelta(minutes=30)),
+        lambda: Article.objects.update(next_check_at=None),
+        lambda: Article.objects.update(next_check_at=timezone.now() + timedelta(minutes=1)),
+        lambda: Article.objects.update(lease_until=timezone.now() + timedelta(minutes=1)),
+    ],
+    ids=["source paused", "host wants rest", "host paused", "retired", "not due", "being checked"],
+)
+def test_nothing_is_queued_without_something_to_do(source, change):
+    add_article("https://a.example/1", source)
+    change()
+    assert dispatch() == 0
+
+
+def test_a_feed_alone_is_something_to_do(source):
+    Feed.objects.create(source=source, address="https://a.example/feed")
+    assert dispatch() == 1
+
+
+def test_dispatching_tells_that_a_worker_runs(db):
+    assert Heartbeat.seconds_since("dispatch") is None
+    dispatch()
+    assert 0 <= Heartbeat.seconds_since("dispatch") < 60
+
+
+def test_a_visit_does_all_that_is_due(stories):
+    assert run_visit(Host.objects.get()) == 4
+    assert Version.objects.count() == 4
+    assert run_visit(Host.objects.get()) == 0
+    assert Host.objects.get().lease_until is None
+
+
+def test_a_visit_reads_feeds_before_it_checks_articles(site, source):
+    items = "".join(f"<item><link>/{n}</link></item>" for n in range(3))
+    site.pages["/feed"] = Page(f"<rss version='2.0'><channel>{items}</channel></rss>")
+    site.pages |= {f"/{n}": Page(story_page(f"Story {n}")) for n in range(3)}
+    Feed.objects.create(source=source, address=f"{site.url}/feed")
+    assert run_visit(Host.objects.get()) >= 4
+    assert Version.objects.count() == 3
+
+
+def test_a_visit_whose_time_in_the_queue_ran_out_does_nothing_when_another_has_the_host(stories):
+    host = Host.objects.get()
+    late = Host.objects.claim(host.pk, timezone.now() - timedelta(minutes=5), 240)
+    assert Turn.take(host.pk) is not None
+    assert visit(host.pk, late) == 0
+    assert stories.requests == []
+
+
+def test_one_worker_at_a_time_is_at_a_host(stories):
+    host = Host.objects.get()
+    turn = Turn.take(host.pk)
+    assert Turn.take(host.pk) is None
+    turn.leave()
+    assert Turn.take(host.pk) is not None
+
+
+def test_the_delay_between_two_requests_is_kept(stories, settings):
+    settings.FETCH_HOST_DELAY = 0.2
+    turn = Turn.take(Host.objects.get().pk)
+    turn.fetch(f"{stories.url}/1")
+    assert 0.1 < turn.wait <= 0.2
+    turn.fetch(f"{stories.url}/2")
+    assert turn.host.next_allowed > timezone.now()
+
+
+def test_a_crawl_delay_of_robots_txt_is_kept(stories):
+    stories.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 120")
+    assert run_visit(Host.objects.get()) == 0
+    host = Host.objects.get()
+    assert host.delay_seconds == 120
+    assert host.next_allowed - timezone.now() > timedelta(seconds=100)
+    assert stories.paths() == ["/robots.txt"]
+    assert Article.objects.filter(lease_token=None).count() == 4
