@@ -67,8 +67,10 @@ def parse(url: str, base: str = "") -> Address:
         port = parts.port
     except ValueError as error:
         raise BadAddress(f"this is not an address: {error}") from None
+    if not parts.scheme:
+        raise BadAddress("an address begins with http:// or https://")
     if parts.scheme not in DEFAULT_PORTS:
-        raise Refused("only http:// and https:// addresses are fetched")
+        raise Refused("only addresses that begin with http:// or https:// are fetched")
     if "@" in parts.netloc:
         raise Refused("addresses with a user name or password are not fetched")
     if port == 0:

@@ -5,12 +5,13 @@ Nothing here is trusted or bounded yet: addresses may be relative or nonsense, d
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
 from itertools import islice
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree, html
@@ -242,8 +243,11 @@ def parse_page(text: str) -> html.HtmlElement | None:
 
 def page_base(page: html.HtmlElement, url: str) -> str:
     """What a page's relative links are resolved against: its first <base>, or its own address."""
-    first: Iterable[html.HtmlElement] = islice(page.iter("base"), 1)
-    return next((base.get("href", "") for base in first), "") or url
+    first = next(page.iter("base"), None)
+    try:
+        return url if first is None else urljoin(url, first.get("href", ""))
+    except ValueError:
+        return url
 
 
 def read_page(text: str, url: str) -> RawFeed:

@@ -4,9 +4,8 @@ All of it is hostile until shown otherwise: read it in a child process (`isolate
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 from articles.fetch.address import parse
 from articles.fetch.body import BadEncoding, gunzip, is_gzip
@@ -86,7 +85,7 @@ def discover_feeds(body: bytes, url: str) -> tuple[str, ...]:
     page = parse_page(decode_feed(body, ""))
     if page is None:
         return ()
-    base = urljoin(url, page_base(page, url))
+    base = page_base(page, url)
     found: dict[str, None] = {}
     for link in page.iter("link"):
         feed_type = link.get("type", "").split(";")[0].strip().lower()
@@ -110,9 +109,10 @@ def _read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
     if start.startswith("<!doctype html") or start.startswith("<html"):
         return read_page(text, url)
     raw = read_xml(text, url)
-    if not raw.entries and len(body) <= FEEDPARSER_LIMIT and any(tag in start for tag in _LOOKS_LIKE_FEED):
+    hopeless = raw.remark and not raw.entries
+    if hopeless and len(body) <= FEEDPARSER_LIMIT and any(tag in start for tag in _LOOKS_LIKE_FEED):
         fallback = read_with_feedparser(body, url)
-        return fallback if fallback.entries else raw
+        return replace(fallback, remark=raw.remark) if fallback.entries else raw
     if not raw.kind and ("<html" in start or "html" in content_type.lower()):
         return read_page(text, url)
     return raw
@@ -124,10 +124,11 @@ def _finish(raw: RawFeed, url: str) -> FeedReading:
     if len(entries) > ENTRY_LIMIT:
         remarks.append(f"{len(entries):,} entries: only the {ENTRY_LIMIT:,} latest are read")
         entries = _latest(entries)
-    own_host = address_key(url).split("/")[2] if raw.kind is FeedKind.HTML else ""
     unique: dict[str, FeedEntry] = {}
-    for key, entry in _clean_entries(entries, own_host):
-        unique.setdefault(key, entry)
+    for entry in _clean_entries(entries):
+        unique.setdefault(address_key(entry.url), entry)
+    if raw.kind is FeedKind.HTML:
+        unique = {key: entry for key, entry in unique.items() if _is_own_link(entry.url, url)}
     if raw.entries and not unique:
         remarks.append("no entry has an address that can be fetched")
     return FeedReading(
@@ -145,23 +146,21 @@ def _latest(entries: list[RawEntry]) -> list[RawEntry]:
     return [entries[index] for index in sorted(chosen)]
 
 
-def _clean_entries(entries: list[RawEntry], own_host: str) -> Iterator[tuple[str, FeedEntry]]:
+def _clean_entries(entries: list[RawEntry]) -> Iterator[FeedEntry]:
     for raw in entries:
-        url = _first_address(raw)
-        if not url:
-            continue
-        key = address_key(url)
-        if own_host and key.split("/")[2] != own_host:
-            continue
-        yield (
-            key,
-            FeedEntry(
+        if url := _first_address(raw):
+            yield FeedEntry(
                 url=url,
                 title=one_line(raw.title, _TEXT_LIMIT),
                 published=read_date(raw.date),
                 guid=one_line(raw.guid, _TEXT_LIMIT),
-            ),
-        )
+            )
+
+
+def _is_own_link(link: str, page: str) -> bool:
+    """Whether a page links to its own host (with or without `www.`), and not to itself."""
+    hosts = {parse(address).host.removeprefix("www.") for address in (link, page)}
+    return len(hosts) == 1 and address_key(link) != address_key(page)
 
 
 def _first_address(raw: RawEntry) -> str:

@@ -124,8 +124,8 @@ def test_retry_after_may_be_a_date(server: HostileServer, get: Get) -> None:
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("", Problem.REFUSED),
-        ("story", Problem.REFUSED),
+        ("", Problem.BAD_ADDRESS),
+        ("story", Problem.BAD_ADDRESS),
         ("http://", Problem.BAD_ADDRESS),
         ("http://example.org/\x00", Problem.BAD_ADDRESS),
         ("http://example.org/" + "x" * 2048, Problem.BAD_ADDRESS),

@@ -1,0 +1,229 @@
+"""One spelling of each address, one key for each story."""
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.fetch import BadAddress, Refused, address_key, normalise
+
+hosts = st.sampled_from(
+    ["example.org", "www.example.org", "m.example.org", "amp.news.example.co.uk", "[2606:4700::1]"]
+)
+segments = st.text(st.characters(codec="utf-8", exclude_characters="/?#"), max_size=12)
+paths = st.lists(
+    st.one_of(segments, st.sampled_from(["amp", "index.html", "..", ".", "", "a.amp.html", "%2e", "%"]))
+)
+names = st.sampled_from(["id", "page", "a", "utm", "b[]", "q", "é", ""])
+values = st.text(max_size=8).map(lambda text: quote(text, safe=""))
+queries = st.lists(st.builds("{}={}".format, names, values), max_size=4)
+tracking = st.sampled_from(
+    [
+        "utm_source=rss",
+        "UTM_Medium=x",
+        "utm%5Fcampaign=1",
+        "fbclid=Iw0",
+        "gclid=",
+        "at_medium=RSS",
+        "mc_cid=1",
+        "ref=rss",
+    ]
+)
+
+
+@st.composite
+def urls(draw: st.DrawFn) -> str:
+    scheme = draw(st.sampled_from(["http", "https", "HTTP"]))
+    port = draw(st.sampled_from(["", ":80", ":443", ":8001", ":"]))
+    query = "&".join(draw(queries))
+    return f"{scheme}://{draw(hosts)}{port}/{'/'.join(draw(paths))}" + (f"?{query}" if query else "")
+
+
+def printable(url: str) -> bool:
+    try:
+        normalise(url)
+    except ValueError:
+        return False
+    return True
+
+
+good_urls = urls().filter(printable)
+
+
+@given(good_urls)
+def test_normalising_twice_changes_nothing(url: str) -> None:
+    assert normalise(normalise(url)) == normalise(url)
+
+
+@given(good_urls)
+def test_the_key_of_a_key_is_itself(url: str) -> None:
+    assert address_key(address_key(url)) == address_key(url)
+
+
+@given(good_urls)
+def test_normalising_does_not_change_the_key(url: str) -> None:
+    assert address_key(normalise(url)) == address_key(url)
+
+
+@given(good_urls, st.lists(tracking, min_size=1, max_size=3), st.randoms())
+def test_tracking_does_not_matter(url: str, added: list[str], random: object) -> None:
+    bare, _, query = url.partition("?")
+    pairs = query.split("&") if query else []
+    tracked = bare + "?" + "&".join([*added[:1], *pairs, *added[1:]])
+    assert address_key(tracked) == address_key(url)
+    assert normalise(tracked) == normalise(url) or not all(pairs)
+
+
+@given(good_urls, st.data())
+def test_the_order_of_the_query_does_not_matter(url: str, data: st.DataObject) -> None:
+    bare, _, query = url.partition("?")
+    shuffled = data.draw(st.permutations(query.split("&")))
+    assert address_key(f"{bare}?{'&'.join(shuffled)}") == address_key(url)
+
+
+@given(good_urls)
+def test_what_is_normalised_is_plain_ascii_and_has_no_fragment(url: str) -> None:
+    found = normalise(f"{url}#part")
+    assert found.isascii()
+    assert found.isprintable()
+    assert not set(found) & set(' #"<>\\^`{}')
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://www.example.org/2026/story",
+        "https://www.example.org:443/2026/story",
+        "http://www.example.org:80/2026/story",
+        "https://WWW.EXAMPLE.ORG/2026/story",
+        "https://www.example.org./2026/story",
+        "https://www.example.org/2026/story/",
+        "https://www.example.org/2026/story#comments",
+        "https://www.example.org/2026/story?",
+        "https://www.example.org/2026/st%6Fry",
+        "https://www.example.org/x/../2026/./story",
+        "https://www.example.org/2026/story?utm_source=rss&utm_medium=feed",
+        "https://www.example.org/2026/story?fbclid=1",
+        "https://www.example.org/2026/story?ref=rss",
+        "https://www.example.org/2026/story/amp",
+        "https://www.example.org/2026/story/amp/",
+        "https://www.example.org/2026/story.amp",
+        "https://www.example.org/amp/2026/story",
+        "https://www.example.org/2026/story?amp",
+        "https://www.example.org/2026/story?amp=1",
+        "https://www.example.org/2026/story?outputType=amp",
+        "https://www.example.org/2026/story/index.html",
+        "https://m.example.org/2026/story",
+        "https://mobile.example.org/2026/story",
+        "https://amp.example.org/2026/story",
+    ],
+)
+def test_addresses_of_one_story_have_one_key(other: str) -> None:
+    assert address_key(other) == address_key("https://www.example.org/2026/story")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.example.org/2026/Story",
+        "https://www.example.org/2026/story2",
+        "https://www.example.org/2026/story?id=1",
+        "https://www.example.org/2026/story?ref=chapter-2",
+        "https://www.example.org/2026/story%2Famp",
+        "https://www.example.org:8001/2026/story",
+        "https://news.example.org/2026/story",
+        "https://example.org/2026/story",
+        "https://www.example.org/2026/champ",
+    ],
+)
+def test_addresses_of_other_stories_have_other_keys(other: str) -> None:
+    assert address_key(other) != address_key("https://www.example.org/2026/story")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://m.news.example.org/a", "https://news.example.org/a"),
+        ("https://m.example.co.uk/a", "https://www.example.co.uk/a"),
+        ("https://amp.m.example.org/a", "https://www.example.org/a"),
+        ("https://www.example.org/a.amp.html", "https://www.example.org/a.html"),
+        ("https://www.example.org/", "https://www.example.org/index.html"),
+        ("https://m.org/a", "https://m.org/a/"),
+    ],
+)
+def test_mobile_and_amp_addresses_count_as_their_plain_siblings(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "normalised"),
+    [
+        ("http://example.org", "http://example.org/"),
+        (" https://Example.org:443/a \n", "https://example.org/a"),
+        ("https://example.org/a?b=1&utm_source=x&a=2#c", "https://example.org/a?b=1&a=2"),
+        ("https://example.org/é?q=ü", "https://example.org/%C3%A9?q=%C3%BC"),
+        ("https://example.org/%c3%a9%7e", "https://example.org/%C3%A9~"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/"),
+        ("https://example.org/a b|c", "https://example.org/a%20b|c"),
+        ("http://[2606:4700:0:0::1]:80/", "http://[2606:4700::1]/"),
+        ("http://0x5d.184.55/", "http://93.184.0.55/"),
+        ("https://foo_bar.example.org/", "https://foo_bar.example.org/"),
+        ("https://example.org/../../a", "https://example.org/a"),
+        ("https://example.org/a/..", "https://example.org/"),
+        ("https://example.org//a", "https://example.org//a"),
+    ],
+)
+def test_addresses_are_spelt_one_way(url: str, normalised: str) -> None:
+    assert normalise(url) == normalised
+
+
+@pytest.mark.parametrize(
+    ("link", "normalised"),
+    [
+        ("b", "https://example.org/dir/b"),
+        ("/b?utm_source=x", "https://example.org/b"),
+        ("//other.example/b", "https://other.example/b"),
+        ("?page=2", "https://example.org/dir/a?page=2"),
+        ("http://other.example/b", "http://other.example/b"),
+    ],
+)
+def test_links_are_resolved_against_their_page(link: str, normalised: str) -> None:
+    assert normalise(link, base="https://example.org/dir/a") == normalised
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mailto:news@example.org", "http:// or https://"),
+        ("javascript:alert(1)", "http:// or https://"),
+        ("http://user:secret@example.org/", "user name"),
+    ],
+)
+def test_what_is_never_fetched_is_refused_in_plain_words(url: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        normalise(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://example.org/" + "a" * 2030, "2,048"),
+        ("http://example.org/" + "é" * 1000, "2,048"),
+        ("http://example.org/\n/a", "control characters"),
+        ("http://exa\tmple.org/", "control characters"),
+        ("http://example.org/\u0085", "control characters"),
+        ("http://example.org/\ud800", "control characters"),
+        ("", "http:// or https://"),
+        ("example.org/story", "http:// or https://"),
+        ("//example.org/story", "http:// or https://"),
+        ("http:///a", "no host name"),
+        ("http://a..b/", "not a valid host name"),
+        ("http://exa mple.org/", "not a valid host name"),
+        ("http://example.org:port/", "not an address"),
+    ],
+)
+def test_what_is_no_address_is_explained_in_plain_words(url: str, words: str) -> None:
+    with pytest.raises(BadAddress, match=words):
+        address_key(url)

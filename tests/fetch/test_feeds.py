@@ -1,0 +1,385 @@
+"""Whatever names articles is read into addresses, titles and dates."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.fetch import FeedEntry, FeedKind, FeedReading, discover_feeds, isolated, read_feed
+from articles.fetch.feed_dates import read_date
+from tests.hostile import DOCUMENTS
+
+HERE = "https://example.org/news/feed"
+TEN = datetime(2024, 11, 20, 10, tzinfo=UTC)
+
+
+def read(text: str, content_type: str = "") -> FeedReading:
+    return read_feed(text.encode(), HERE, content_type)
+
+
+def rss(*items: str, head: str = "") -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:atom="http://www.w3.org/2005/Atom"'
+        ' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">'
+        f"<channel><title>The Paper</title><link>https://example.org/</link>{head}"
+        + "".join(f"<item>{item}</item>" for item in items)
+        + "</channel></rss>"
+    )
+
+
+def urls(reading: FeedReading) -> list[str]:
+    return [entry.url for entry in reading.entries]
+
+
+def test_rss_is_read() -> None:
+    reading = read(
+        rss(
+            "<title>Council votes</title><link>https://example.org/1?utm_source=rss</link>"
+            '<guid isPermaLink="false">one</guid><pubDate>Wed, 20 Nov 2024 10:00:00 GMT</pubDate>'
+        )
+    )
+    assert reading == FeedReading(
+        FeedKind.RSS,
+        "The Paper",
+        (FeedEntry("https://example.org/1", "Council votes", TEN, "one"),),
+    )
+
+
+def test_rdf_is_read() -> None:
+    reading = read(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>The Paper</title></channel>'
+        "<item><title>Council votes</title><link>https://example.org/1</link>"
+        "<dc:date>2024-11-20T12:00:00+02:00</dc:date></item></rdf:RDF>"
+    )
+    assert (reading.kind, reading.title) == (FeedKind.RSS, "The Paper")
+    assert reading.entries == (FeedEntry("https://example.org/1", "Council votes", TEN),)
+
+
+@pytest.mark.parametrize("version", ["0.91", "0.92", "2.0"])
+def test_rss_of_any_age_is_read(version: str) -> None:
+    text = (
+        f'<rss version="{version}"><channel><item><link>https://example.org/1</link></item></channel></rss>'
+    )
+    assert urls(read(text)) == ["https://example.org/1"]
+
+
+def test_rss_090_is_read() -> None:
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns="http://my.netscape.com/rdf/simple/0.9/">'
+        "<item><title>A</title><link>https://example.org/1</link></item></rdf:RDF>"
+    )
+    assert urls(read(text)) == ["https://example.org/1"]
+
+
+def test_atom_is_read() -> None:
+    reading = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Paper</title>'
+        "<entry><id>tag:example.org,2026:1</id>"
+        '<title type="html">Council &lt;em&gt;votes&lt;/em&gt;</title><link rel="self" href="/self"/>'
+        '<link type="application/json" href="/json"/><link type="text/html" href="/1"/>'
+        "<updated>2024-11-21T10:00:00Z</updated><published>2024-11-20T10:00:00Z</published></entry></feed>"
+    )
+    entry = FeedEntry("https://example.org/1", "Council votes", TEN, "tag:example.org,2026:1")
+    assert reading == FeedReading(FeedKind.ATOM, "The Paper", (entry,))
+
+
+def test_json_feed_is_read() -> None:
+    items = [
+        {"id": "1", "url": "/1", "title": "Council votes", "date_published": "2024-11-20T10:00:00Z"},
+        {"id": "https://example.org/2"},
+        {"id": 3, "url": None, "external_url": "https://other.example/3", "title": ["?"]},
+        "nonsense",
+    ]
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": "The Paper", "items": items}
+    reading = read(json.dumps(document))
+    assert (reading.kind, reading.title) == (FeedKind.JSON, "The Paper")
+    assert reading.entries[0] == FeedEntry("https://example.org/1", "Council votes", TEN, "1")
+    assert urls(reading)[1:] == ["https://example.org/2", "https://other.example/3"]
+
+
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+  xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+  <url><loc> https://example.org/1 </loc><lastmod>2024-11-21</lastmod><news:news>
+    <news:publication><news:name>The Paper</news:name></news:publication>
+    <news:publication_date>2024-11-20T10:00:00Z</news:publication_date><news:title>Council votes</news:title>
+  </news:news></url>
+  <url><loc>https://example.org/2</loc><lastmod>2024-11-20T10:00:00Z</lastmod></url><url/>
+</urlset>"""
+
+
+def test_a_news_sitemap_is_read() -> None:
+    reading = read(SITEMAP)
+    assert reading.kind == FeedKind.SITEMAP
+    assert reading.entries == (
+        FeedEntry("https://example.org/1", "Council votes", TEN),
+        FeedEntry("https://example.org/2", "", TEN),
+    )
+
+
+def test_a_gzipped_sitemap_is_read() -> None:
+    assert read_feed(gzip.compress(SITEMAP.encode()), HERE) == read(SITEMAP)
+
+
+def test_a_sitemap_index_names_sitemaps() -> None:
+    reading = read("<sitemapindex><sitemap><loc>https://example.org/a.xml</loc></sitemap></sitemapindex>")
+    assert (reading.kind, urls(reading)) == (FeedKind.SITEMAP_INDEX, ["https://example.org/a.xml"])
+
+
+def test_a_section_page_names_the_links_to_its_own_site() -> None:
+    reading = read(
+        "<!doctype html><html><head><title>World</title><base href='/world/'></head><body>"
+        "<a href='1'>Council <b>votes</b></a><a href='/2#top'>Two</a><a href='/2'>Two again</a>"
+        "<a href='https://www.example.org/3'>Three</a><a href='https://other.example/4'>Four</a>"
+        "<a href='mailto:desk@example.org'>Write</a><a href='#x'>Up</a><a>No link</a>"
+        "<a href='/news/feed/'>Here</a>"
+    )
+    assert (reading.kind, reading.title) == (FeedKind.HTML, "World")
+    assert reading.entries[0] == FeedEntry("https://example.org/world/1", "Council votes")
+    assert urls(reading)[1:] == [
+        "https://example.org/2",
+        "https://www.example.org/3",
+        "https://example.org/world/",
+    ]
+
+
+def test_relative_links_are_resolved_against_xml_base_or_the_feed() -> None:
+    text = rss("<link>1</link>").replace("<item>", '<item xml:base="https://example.org/base/">')
+    assert urls(read(text)) == ["https://example.org/base/1"]
+    assert urls(read(rss("<link>1</link>"))) == ["https://example.org/news/1"]
+    assert urls(read(rss("<link>/1</link>"))) == ["https://example.org/1"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<link>https://example.org/1</link>",
+        "<link><![CDATA[ https://example.org/1 ]]></link>",
+        "<guid>https://example.org/1</guid>",
+        '<guid isPermaLink="true">https://example.org/1</guid><link></link>',
+        '<atom:link rel="alternate" href="https://example.org/1"/>',
+        '<atom:link rel="self" href="https://example.org/x"/><link>https://example.org/1</link>',
+        "<link>https://track.example/x</link><feedburner:origLink>https://example.org/1</feedburner:origLink>",
+        "<link>javascript:alert(1)</link><guid>https://example.org/1</guid>",
+    ],
+)
+def test_an_items_address_is_found_wherever_it_stands(item: str) -> None:
+    assert urls(read(rss(item))) == ["https://example.org/1"]
+
+
+def test_each_address_is_named_once() -> None:
+    reading = read(
+        rss(
+            "<link>https://example.org/1</link><title>First</title>",
+            "<link>http://example.org/1/?utm_source=x</link><title>Again</title>",
+            "<link>https://example.org/2</link>",
+        )
+    )
+    assert [(entry.url, entry.title) for entry in reading.entries] == [
+        ("https://example.org/1", "First"),
+        ("https://example.org/2", ""),
+    ]
+
+
+def test_entries_without_a_usable_address_are_left_out() -> None:
+    reading = read(rss("<link>file:///etc/passwd</link>", "<link>http://a@b/</link>", "<title>Only</title>"))
+    assert (reading.kind, reading.entries, reading.problem) == (FeedKind.RSS, (), "")
+    assert reading.remarks == ("no entry has an address that can be fetched",)
+
+
+def test_an_empty_feed_is_no_problem() -> None:
+    assert read(rss()) == FeedReading(FeedKind.RSS, "The Paper")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Council &amp; mayor", "Council & mayor"),
+        ("Council &amp;amp; mayor", "Council & mayor"),
+        ("<![CDATA[Council &amp; <b>mayor</b>]]>", "Council & mayor"),
+        ("Mayor&amp;#8217;s &lt;i&gt;day&lt;/i&gt;", "Mayor’s day"),
+        ("  two\n lines\t", "two lines"),
+        ("a &lt; b", "a < b"),
+        ("cafe\u0301", "café"),
+        ("x" * 600, "x" * 500),
+        ("stop\u0085bell\u0007", "stop bell"),
+        ("AT&T &rsquo;s &unknown; &#0;&#x110000;", "AT&T ’s &unknown; \ufffd\ufffd"),
+    ],
+)
+def test_titles_are_one_plain_line(written: str, title: str) -> None:
+    reading = read(rss(f"<title>{written}</title><link>/1?a=1&amp;b=2</link>"))
+    assert reading.entries == (FeedEntry("https://example.org/1?a=1&b=2", title),)
+
+
+@pytest.mark.parametrize(
+    ("text", "content_type"),
+    [
+        (rss("<title>é</title><link>/1</link>").encode(), ""),
+        (b"\xef\xbb\xbf" + rss("<title>é</title><link>/1</link>").encode(), ""),
+        (b"\n \n" + rss("<title>é</title><link>/1</link>").encode(), ""),
+        (rss("<title>é</title><link>/1</link>").replace("utf-8", "iso-8859-1").encode("latin-1"), ""),
+        (rss("<title>é</title><link>/1</link>").encode("latin-1"), "text/xml; charset=ISO-8859-1"),
+        (rss("<title>é</title><link>/1</link>").encode("latin-1"), ""),
+        (rss("<title>é</title><link>/1</link>").encode("utf-16"), ""),
+        (rss("<title>é</title><link>/1</link>").encode("utf-16"), "text/xml; charset=utf-8"),
+        (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=zlib"),
+        (
+            rss("<title>é</title><link>/1</link>").replace("utf-8", "utf-7").encode(),
+            "text/xml; charset=utf-7",
+        ),
+        (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=hex"),
+        (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=utf-16"),
+        (rss("<title>é\0\x08</title><link>/1</link>").encode(), ""),
+    ],
+)
+def test_the_encoding_is_found_without_believing_every_label(text: bytes, content_type: str) -> None:
+    assert read_feed(text, HERE, content_type).entries == (FeedEntry("https://example.org/1", "é"),)
+
+
+ITEM = "<item><title>A</title><link>https://example.org/1</link></item>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<br />\n<b>Warning</b>: undefined index<br />\n<rss version='2.0'><channel>{ITEM}</channel></rss>",
+        f"<rss version=2.0><channel>{ITEM}</channel></rss>",
+        f"<channel>{ITEM}</channel>",
+        f"<rss><channel>{ITEM}<item><title>cut o",
+        f"<rss><channel><title>&nbsp;</title>{ITEM}</channel></rss>",
+        f"<rss><channel><x:y/>{ITEM}</channel></rss>",
+    ],
+)
+def test_broken_feeds_are_read_as_far_as_possible_and_say_so(text: str) -> None:
+    reading = read(text)
+    assert reading.entries == (FeedEntry("https://example.org/1", "A"),)
+    assert reading.kind == FeedKind.RSS
+    assert reading.remarks
+
+
+def test_a_bare_ampersand_in_a_link_keeps_what_follows() -> None:
+    assert urls(read(rss("<link>https://example.org/?a=1&b=2&copy=3</link>"))) == [
+        "https://example.org/?a=1&b=2&copy=3"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("hello", "broken"),
+        ("<opml/>", "no feed"),
+        ("{}", "not a JSON Feed"),
+        ("[1, 2", "JSON is broken"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"version": ' + "9" * 5000 + "}", "JSON is broken"),
+    ],
+)
+def test_what_is_no_feed_is_explained(text: str, words: str) -> None:
+    reading = read(text)
+    assert (reading.kind, reading.entries) == (FeedKind.UNKNOWN, ())
+    assert words in reading.problem
+
+
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"x" * 100)[:-5], gzip.compress(bytes(9 << 20)), b"\x1f\x8b!"]
+)
+def test_a_gzip_file_that_is_broken_or_a_bomb_is_a_problem(body: bytes) -> None:
+    assert read_feed(body, HERE).problem
+
+
+@given(
+    st.binary(max_size=300) | st.text("<>/&;!?[]'\"= rssitemlinkCDATAfedhtml:#", max_size=300).map(str.encode)
+)
+def test_no_document_raises(body: bytes) -> None:
+    read_feed(body, HERE)
+    discover_feeds(body, HERE)
+
+
+def test_entities_of_the_documents_own_are_not_expanded() -> None:
+    text = (
+        '<!DOCTYPE rss [<!ENTITY own "expanded"><!ENTITY file SYSTEM "file:///etc/hostname">]>'
+        "<rss><channel><title>&own;&file;</title><item><link>https://example.org/1</link></item></channel></rss>"
+    )
+    reading = read(text)
+    assert (reading.title, urls(reading)) == ("&own;&file;", ["https://example.org/1"])
+
+
+def test_a_billion_laughs_cost_nothing() -> None:
+    reading = isolated(read_feed, DOCUMENTS["billion-laughs"](), HERE)
+    assert urls(reading) == ["http://example.org/1"]
+    assert reading.entries[0].title == "&l11;"
+
+
+def test_of_very_many_entries_the_latest_are_read() -> None:
+    reading = isolated(read_feed, DOCUMENTS["many-items"](), HERE)
+    assert len(reading.entries) == 5_000
+    assert reading.remarks == ("50,000 entries: only the 5,000 latest are read",)
+
+
+def test_a_document_nested_too_deep_says_so() -> None:
+    reading = isolated(read_feed, b"<rss><channel>" + b"<item>" * 5_000, HERE)
+    assert "Excessive depth" in reading.remarks[0]
+
+
+def test_feeds_of_a_page_are_discovered() -> None:
+    page = b"""<!doctype html><head>
+        <link rel="alternate" type="application/rss+xml" href="/feed?utm_source=x">
+        <link rel="ALTERNATE home" type="Application/Atom+XML; charset=utf-8" href="atom.xml">
+        <link rel="alternate" type="application/feed+json" href="https://other.example/feed.json">
+        <link rel="alternate" type="application/rss+xml" href="/feed?utm_source=x">
+        <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
+        <link rel="alternate" type="text/html" href="/mobile"><link rel="stylesheet" href="/style.css">"""
+    assert discover_feeds(page, HERE) == (
+        "https://example.org/feed?utm_source=x",
+        "https://example.org/news/atom.xml",
+        "https://other.example/feed.json",
+    )
+    assert discover_feeds(b"", HERE) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wed, 20 Nov 2024 10:00:00 GMT",
+        "Wed, 20 Nov 2024 10:00:00 +0000",
+        "20 Nov 2024 05:00 EST",
+        "2024-11-20T10:00:00Z",
+        "2024-11-20T11:00:00.000+01:00",
+        "2024-11-20 10:00:00",
+        " 20 November 2024 10:00 UTC ",
+    ],
+)
+def test_dates_are_read_as_utc(text: str) -> None:
+    assert read_date(text) == TEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "10:00",
+        "20 November",
+        "1989-12-31",
+        "2999-01-01",
+        "0000-00-00",
+        "0001-01-01T00:00:00+23:59",
+        "9" * 60,
+        "2024-11-20T10:00:00Z" + " " * 100 + "x",
+        "Wed, 20 Nov 2024 10:00:00 +99999999999999999999",
+    ],
+)
+def test_what_is_no_date_between_1990_and_tomorrow_is_dropped(text: str) -> None:
+    assert read_date(text) is None
+
+
+@given(st.text("0123456789:-+ TZ,.JanFriGMT/eE", max_size=64))
+def test_no_date_raises(text: str) -> None:
+    read_date(text)

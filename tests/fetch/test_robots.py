@@ -1,0 +1,76 @@
+import pytest
+
+from articles.fetch import Robots
+
+AGENT = "NewsDiffs/0.1 (+https://example.org/about/)"
+RULES = """
+User-agent: *
+Disallow: /private/
+Crawl-delay: 7
+
+User-agent: newsdiffs
+Disallow: /no-diffs/
+Allow: /no-diffs/but-this
+Crawl-delay: 2.5
+"""
+
+
+def test_the_group_for_us_counts() -> None:
+    robots = Robots(RULES, 200)
+    assert robots.allows("https://example.org/private/a", AGENT)
+    assert not robots.allows("https://example.org/no-diffs/a", AGENT)
+    assert robots.allows("https://example.org/no-diffs/but-this", AGENT)
+    assert robots.crawl_delay(AGENT) == 2.5
+
+
+def test_others_keep_to_the_general_group() -> None:
+    robots = Robots(RULES.encode(), 200)
+    assert not robots.allows("https://example.org/private/a", "Other/1.0")
+    assert robots.crawl_delay("Other/1.0") == 7
+
+
+@pytest.mark.parametrize("content", ["", b"", None, "Sitemap: https://example.org/sitemap.xml"])
+def test_no_rules_allow_everything(content: str | bytes | None) -> None:
+    robots = Robots(content, 200)
+    assert robots.allows("https://example.org/a", AGENT)
+    assert robots.crawl_delay(AGENT) is None
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 429])
+def test_a_4xx_allows_everything(status: int) -> None:
+    robots = Robots("User-agent: *\nDisallow: /", status)
+    assert robots.allows("https://example.org/a", AGENT)
+    assert robots.crawl_delay(AGENT) is None
+
+
+@pytest.mark.parametrize("status", [500, 503, 302, None])
+def test_what_cannot_be_read_disallows_everything(status: int | None) -> None:
+    robots = Robots("User-agent: *\nAllow: /", status)
+    assert not robots.allows("https://example.org/a", AGENT)
+    assert robots.crawl_delay(AGENT) is None
+
+
+def test_a_byte_order_mark_does_not_hide_the_first_group() -> None:
+    robots = Robots(b"\xef\xbb\xbfUser-agent: *\nDisallow: /", 200)
+    assert not robots.allows("https://example.org/a", AGENT)
+
+
+def test_bytes_that_are_no_utf8_hide_nothing() -> None:
+    robots = Robots(b"# caf\xe9\nUser-agent: *\nDisallow: /private", 200)
+    assert not robots.allows("https://example.org/private", AGENT)
+
+
+def test_only_the_first_512_kib_are_read() -> None:
+    padding = "# " + "x" * (512 * 1024) + "\n"
+    robots = Robots(padding + "User-agent: *\nDisallow: /", 200)
+    assert robots.allows("https://example.org/a", AGENT)
+
+
+@pytest.mark.parametrize("delay", ["soon", "-3", "nan", "inf", "1e400"])
+def test_a_delay_that_is_no_number_of_seconds_is_none(delay: str) -> None:
+    assert Robots(f"User-agent: *\nCrawl-delay: {delay}", 200).crawl_delay(AGENT) is None
+
+
+def test_a_hostile_pattern_ends() -> None:
+    rules = "User-agent: *\nDisallow: /" + "*a" * 500 + "$\n"
+    Robots(rules, 200).allows("https://example.org/" + "a" * 2000 + "b", AGENT)
