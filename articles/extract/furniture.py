@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from articles.extract.page import Element
 from articles.extract.runs import Run
@@ -23,174 +24,29 @@ _ROLES = frozenset(
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Words in class, id and data-testid that name furniture, in the languages sites are built in.
-_WORDS = frozenset(
-    [
-        "ad",
-        "ads",
-        "adbox",
-        "adslot",
-        "adsbox",
-        "advert",
-        "adverts",
-        "advertisement",
-        "advertising",
-        "advertorial",
-        "anzeige",
-        "anzeigen",
-        "dfp",
-        "gpt",
-        "werbung",
-        "publicite",
-        "publicidad",
-        "pubblicita",
-        "sponsor",
-        "sponsored",
-        "sponsors",
-        "outbrain",
-        "taboola",
-        "promo",
-        "promos",
-        "promoted",
-        "promobox",
-        "promotion",
-        "plug",
-        "shop",
-        "affiliate",
-        "newsletter",
-        "newsletters",
-        "subscribe",
-        "subscription",
-        "subscriptions",
-        "signup",
-        "abo",
-        "piano",
-        "paygate",
-        "donate",
-        "donation",
-        "related",
-        "relatedarticles",
-        "relatedlinks",
-        "similar",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "recommender",
-        "recirc",
-        "recirculation",
-        "readalso",
-        "readmore",
-        "seealso",
-        "crosslink",
-        "crosslinking",
-        "linkbox",
-        "teaser",
-        "teasers",
-        "teaserlist",
-        "card",
-        "cards",
-        "mostread",
-        "mostpopular",
-        "popular",
-        "trending",
-        "ticker",
-        "latest",
-        "morenews",
-        "share",
-        "sharing",
-        "sharebar",
-        "sharebox",
-        "sharelinks",
-        "sharedaddy",
-        "social",
-        "socials",
-        "sns",
-        "follow",
-        "comment",
-        "comments",
-        "commentlist",
-        "kommentar",
-        "kommentare",
-        "disqus",
-        "respond",
-        "reactions",
-        "breadcrumb",
-        "breadcrumbs",
-        "nav",
-        "navbar",
-        "navi",
-        "navigation",
-        "menu",
-        "sidebar",
-        "footer",
-        "cookie",
-        "cookies",
-        "consent",
-        "cmp",
-        "gdpr",
-        "onetrust",
-        "privacy",
-        "caption",
-        "captions",
-        "figcaption",
-        "credit",
-        "credits",
-        "copyright",
-        "copyrights",
-        "legend",
-        "byline",
-        "bylines",
-        "author",
-        "authors",
-        "authorbox",
-        "autor",
-        "autoren",
-        "auteur",
-        "bio",
-        "biography",
-        "tag",
-        "tags",
-        "taglist",
-        "topics",
-        "keywords",
-        "schlagworte",
-        "timestamp",
-        "pubdate",
-        "pagination",
-        "pager",
-        "print",
-        "toolbar",
-        "tools",
-        "button",
-        "buttons",
-        "btn",
-        "poll",
-        "quiz",
-        "survey",
-        "modal",
-        "popup",
-        "overlay",
-        "tooltip",
-        "lightbox",
-        "login",
-        "register",
-        "registration",
-        "player",
-        "playlist",
-        "gallery",
-        "slideshow",
-        "carousel",
-        "slider",
-        "infobox",
-        "factbox",
-        "faktenbox",
-        "glossary",
-        "disclaimer",
-        "hidden",
-        "invisible",
-        "offscreen",
-        "noprint",
-    ]
-)
+_NAMES = """
+    ad ads adbox adslot adsbox advert adverts advertisement advertising advertorial anzeige anzeigen dfp gpt
+    werbung publicite publicidad pubblicita sponsor sponsored sponsors outbrain taboola affiliate shop
+    promo promos promoted promobox promotion plug
+    newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
+    related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
+    recirc recirculation readalso readmore seealso crosslink crosslinking linkbox linklist
+    teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
+    share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
+    twitter tweet instagram tiktok
+    comment comments commentlist kommentar kommentare disqus respond reactions
+    breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
+    cookie cookies consent cmp gdpr onetrust privacy
+    caption captions figcaption credit credits copyright copyrights legend
+    byline bylines author authors authorbox autor autoren auteur bio biography
+    tag tags taglist topics keywords schlagworte
+    timestamp pubdate pagination pager print toolbar tools button buttons btn
+    poll quiz survey modal popup overlay tooltip lightbox login register registration
+    player playlist gallery slideshow carousel slider
+    infobox factbox faktenbox glossary disclaimer
+    hidden invisible offscreen noprint
+"""
+_WORDS = frozenset(_NAMES.split())
 _PAIRS = frozenset(
     {
         ("most", "read"),
@@ -237,29 +93,33 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 # Labels that stand alone on a line, or before a link to another story.
 _LABEL = re.compile(
-    r"""(?:advertisements?|advertise?ment|ad|sponsored(?:\ content)?|article\ content|story\ continues\ below.*
-    |(?:this\ )?(?:article|story)\ continues\ (?:below|after).*|scroll\ (?:down\ )?to\ continue.*|loading.*|share|read\ more
-    |anzeige|werbung|artikel\ wird\ nach\ der\ werbung.*|nach\ der\ anzeige.*|weiter\ nach\ der\ anzeige|teilen
-    |publicit[ée]|la\ suite\ après\ (?:la|cette)\ publicité|partager
-    |publicidad|el\ artículo\ continúa.*|compartir|pubblicità|continua\ (?:a\ leggere|dopo).*|condividi
-    |annonse|annons|advertentie|reklama|реклама|広告|광고|廣告|广告|إعلان)[\s.:…]*""",
+    r"""(?:
+    advertisements? | ad | sponsored(?:\ content)? | article\ content | story\ continues\ below.* | read\ more
+    | (?:this\ )?(?:article|story)\ continues\ (?:below|after).* | scroll\ (?:down\ )?to\ continue.*
+    | loading.* | share
+    | anzeige | werbung | artikel\ wird\ nach\ der\ werbung.* | (?:weiter\ )?nach\ der\ anzeige.* | teilen
+    | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager
+    | publicidad | el\ artículo\ continúa.* | compartir
+    | pubblicità | continua\ (?:a\ leggere|dopo).* | condividi
+    | annonse | annons | advertentie | reklama | реклама | 広告 | 광고 | 廣告 | 广告 | إعلان
+    )[\s.:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _POINTER = re.compile(
     r"""(?:[>»→•▶➤\-–—|\[(]\s*)*(?:
-    read\ (?:more|also|next|our|the\ full|:)|also\ read|see\ also|see\ more|related|more\ (?:on|from|about|stories)
-    |recommended|watch|listen|click\ here|don['’]t\ miss|you\ (?:may|might)\ (?:also\ )?like|for\ more\ (?:stories|news)
-    |sign\ up|subscribe|follow\ us|download\ (?:the|our)
-    |lesen\ sie|mehr\ (?:zum|dazu|lesen|über|zu\ )|lies\ auch|auch\ interessant|hier\ (?:lesen|finden)|das\ könnte\ sie
-    |passend\ dazu|zum\ thema|weiterlesen|siehe\ auch|newsletter
-    |lire\ (?:aussi|également)|à\ lire|voir\ aussi|en\ savoir\ plus|suivez
-    |lee\ también|lea\ también|leer\ más|te\ puede\ interesar|más\ información|noticias\ relacionadas
-    |leggi\ anche|leggi\ di\ più|per\ approfondire|potrebbe\ interessarti
-    |leia\ (?:também|mais)|veja\ (?:também|mais)|saiba\ mais|lees\ (?:ook|meer)|bekijk\ ook
-    |les\ (?:også|mer)|læs\ (?:også|mere)|läs\ (?:också|mer|även)|lue\ (?:myös|lisää)
-    |czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|čtěte\ (?:také|i|více)|přečtěte
-    |читайте\ также|читать\ (?:далее|также)|смотрите\ также|بیشتر\ بخوانید|اقرأ\ (?:أيض[اًا]+|المزيد)
-    |あわせて読みたい|関連記事|【関連|相關新聞|延伸閱讀|相关阅读|관련\ ?기사
+    read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
+    | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe | follow\ us
+    | you\ (?:may|might)\ (?:also\ )?like | for\ more\ (?:stories|news) | download\ (?:the|our)
+    | lesen\ sie | lies\ auch | mehr\ (?:zum|dazu|lesen|über|zu\ ) | auch\ interessant | hier\ (?:lesen|finden)
+    | das\ könnte\ sie | passend\ dazu | zum\ thema | weiterlesen | siehe\ auch | newsletter
+    | lire\ (?:aussi|également) | à\ lire | voir\ aussi | en\ savoir\ plus | suivez
+    | lee\ también | lea\ también | leer\ más | te\ puede\ interesar | más\ información | noticias\ relacionadas
+    | leggi\ (?:anche|di\ più) | per\ approfondire | potrebbe\ interessarti
+    | leia\ (?:também|mais) | veja\ (?:também|mais) | saiba\ mais | lees\ (?:ook|meer) | bekijk\ ook
+    | les\ (?:også|mer) | læs\ (?:også|mere) | läs\ (?:också|mer|även) | lue\ (?:myös|lisää)
+    | czytaj\ (?:też|także|więcej) | zobacz\ (?:też|także) | čtěte\ (?:také|i|více) | přečtěte
+    | читайте\ также | читать\ (?:далее|также) | смотрите\ также | بیشتر\ بخوانید | اقرأ\ (?:أيض[اًا]+|المزيد)
+    | あわせて読みたい | 関連記事 | 【関連 | 相關新聞 | 延伸閱讀 | 相关阅读 | 관련\ ?기사
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -318,4 +178,4 @@ def _is_furniture_name(name: str) -> bool:
     tokens = [token.lower() for token in _TOKEN.findall(name)]
     if not tokens or tokens[0] in _ABOUT_SOMETHING_ELSE:
         return False
-    return not _WORDS.isdisjoint(tokens) or not _PAIRS.isdisjoint(zip(tokens, tokens[1:], strict=False))
+    return not _WORDS.isdisjoint(tokens) or not _PAIRS.isdisjoint(pairwise(tokens))

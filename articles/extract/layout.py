@@ -1,7 +1,8 @@
 """Where on its page a story stands, told by how it is set.
 
-A story's paragraphs are set alike: what they stand in, its *host*, has the same tag and class throughout, and
-so have the paragraphs. What stands around and between them (adverts, teasers, sign-up boxes) is set otherwise.
+A story's paragraphs are set alike: what they stand in, their *host*, has the same tag and class throughout,
+and so have the paragraphs. What stands around and between them (adverts, teasers, sign-up boxes) is set
+otherwise.
 """
 
 from collections import Counter, defaultdict
@@ -15,11 +16,13 @@ from articles.extract.witness import Witness
 Style = tuple[str, str]  # a tag, and a class name
 Kin = tuple[Style, Style]  # a place's style and its parent's
 
-_TEXT_LEVEL = frozenset({"p", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
 _NO_STYLE: Style = ("", "")
 
-_GUARD = 0.6  # what holds this share of all prose is not believed to be furniture, whatever it is called
-_MARKED_FACTOR = 0.15  # how much less text marked as furniture counts when the story is looked for
+_GUARD = 0.8  # what holds this share of all prose is not believed to be furniture, whatever it is called
+_MARKED_PERCENT = 15  # how much text marked as furniture counts when the story is looked for
+_NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
 _TOGETHER = 0.7  # the story's <article> is the innermost that holds this share of its main part
 
@@ -55,13 +58,14 @@ def kin(place: Place) -> Kin:
 
 def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     """Return how the story is set: as the kin of places that holds most prose on the page's subject."""
-    prose = [run for run in reading.runs if run.is_prose]
+    prose = [run for run in reading.runs if run.is_prose and run.place.tag not in _HEADINGS]
     if not prose:
         return None
     hosts = _hosts(reading)
     marked = {place for place in reading.places if furniture.is_marked(place.element)}
     believed = inside_of(reading, _without_what_holds_most(marked, reading, prose))
-    main_kin = _main_kin(prose, hosts, believed, witness)
+    nearness = _nearness(reading, witness.headline, believed)
+    main_kin = _main_kin(prose, hosts, believed, nearness, witness)
     main = [run for run in prose if kin(hosts[run.place]) == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
@@ -70,7 +74,8 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     hosted_alike = [run for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]]
     set_alike = [run for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph]
     # Both signs together outweigh a furniture name on what is around them: a "teaser" may be a story's start.
-    certain = {run.place for run in set_alike} & {run.place for run in hosted_alike}
+    certain = {run.place for run in set_alike if hosts[run.place] is not run.place}
+    certain &= {run.place for run in hosted_alike}
     likely = {run.place for run in (*hosted_alike, *set_alike)} - unwanted
     home = _home(reading, [run.place for run in main], likely | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
@@ -87,7 +92,7 @@ def inside_of(reading: Reading, places: set[Place]) -> set[Place]:
 
 
 def _hosts(reading: Reading) -> dict[Place, Place]:
-    """Return for each place what it stands in as text: the innermost that is no paragraph, list or quotation."""
+    """Return for each place its host: the innermost that is no paragraph, heading, list or quotation."""
     hosts: dict[Place, Place] = {}
     for place in reading.places:
         outer = place.parent
@@ -109,20 +114,46 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
     return {place for place in marked if alike[kin(place)] <= limit}
 
 
-def _main_kin(prose: list[Run], hosts: dict[Place, Place], believed: set[Place], witness: Witness) -> Kin:
-    """Return the kin that carries the story: most text, told once, on the page's subject, not marked."""
-    mass: dict[Kin, float] = defaultdict(float)
+def _nearness(reading: Reading, headline: str, believed: set[Place]) -> dict[Place, int]:
+    """Return for each place how deep the innermost place lies that holds both it and the page's headline."""
+    heading = next(
+        (run.place for run in reading.runs if run.text == headline and run.place not in believed), None
+    )
+    around = _around([heading] if heading else [])
+    nearness: dict[Place, int] = {}
+    for place in reading.places:
+        outer = nearness[place.parent] if place.parent else 0
+        nearness[place] = place.depth if place in around else outer
+    return nearness
+
+
+def _main_kin(
+    prose: list[Run],
+    hosts: dict[Place, Place],
+    believed: set[Place],
+    nearness: dict[Place, int],
+    witness: Witness,
+) -> Kin:
+    """Return the kin that carries the story: most text, told once, on the page's subject, by its headline."""
+    mass: Counter[Kin] = Counter()
     texts: dict[Kin, list[str]] = defaultdict(list)
+    near: Counter[Kin] = Counter()
     seen: set[str] = set()
     for run in prose:
         if run.text in seen:
             continue
         seen.add(run.text)
         host_kin = kin(hosts[run.place])
-        mass[host_kin] += run.weight * (_MARKED_FACTOR if run.place in believed else 1)
+        mass[host_kin] += run.weight * (_MARKED_PERCENT if run.place in believed else 100)
         texts[host_kin].append(run.text)
-    contenders = sorted(mass, key=lambda one: -mass[one])[:_CONTENDERS]
-    return max(contenders, key=lambda one: mass[one] * witness.trust(texts[one]))
+        near[host_kin] = max(near[host_kin], nearness[run.place])
+    contenders = [one for one, _ in mass.most_common(_CONTENDERS)]
+    nearest = max(near[one] for one in contenders)
+
+    def merit(one: Kin) -> float:
+        return mass[one] * witness.trust(texts[one]) * (_NEAREST_FACTOR if near[one] == nearest else 1)
+
+    return max(contenders, key=merit)
 
 
 def _heaviest(weighed: Iterable[tuple[str, str, int]]) -> Style:

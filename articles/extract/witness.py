@@ -16,16 +16,19 @@ _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 @dataclass(frozen=True)
 class Witness:
-    """The words of the headline and description, and the word sequences of JSON-LD's articleBody."""
+    """The headline, its words and the description's, and the word sequences of JSON-LD's articleBody."""
 
+    headline: str
     subject: frozenset[str]
     body: frozenset[tuple[str, ...]]
 
     @classmethod
     def of(cls, page: Page) -> "Witness":
-        said = [headline(page), *(page.meta.get(name, "") for name in _DESCRIPTIONS)]
+        title = headline(page)
+        said = [title, *(page.meta.get(name, "") for name in _DESCRIPTIONS)]
         bodies = (text for article in page.articles for text in texts(article.get("articleBody")))
         return cls(
+            headline=title,
             subject=frozenset(token for text in said for token in _tokens(text)),
             body=frozenset(gram for text in bodies for gram in _grams(text)),
         )
