@@ -39,7 +39,6 @@ SECRET_KEY = environment.text("SECRET_KEY") or (
 ROOT_URLCONF = "newsdiffs.urls"
 WSGI_APPLICATION = "newsdiffs.wsgi.application"
 INSTALLED_APPS = [
-    "articles.apps.ArticlesConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,6 +47,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_q",
+    "articles.apps.ArticlesConfig",  # after django_q, whose admin pages it takes away
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

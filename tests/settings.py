@@ -17,6 +17,7 @@ if os.environ.get("TEST_DATABASE_URL"):
 from newsdiffs.settings import *  # noqa: E402, F403
 from newsdiffs.settings import STORAGES  # noqa: E402
 
+os.makedirs(os.path.join(os.environ["DATA_DIR"], "static"), exist_ok=True)
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,0 +1,198 @@
+"""The admin's pages, as a client of the site uses them."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django_q.brokers import get_broker
+
+from articles.models import Address, Article, Event, Feed, Host, Source, Version
+from articles.watch.discover import add_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MODELS = ("source", "article", "version", "event", "host")
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue():
+    yield
+    get_broker().purge_queue()
+
+
+@pytest.fixture
+def source():
+    return Source.objects.create(name="Valley Post", slug="valley-post", home_page="https://valley.example/")
+
+
+@pytest.fixture
+def article(source):
+    article, _ = add_article("https://valley.example/lime-trees", source)
+    Article.objects.update(next_check_at=None, headline="Lime <b>trees</b>")
+    return article
+
+
+def form(source=None, **changes):
+    """What the browser sends from the form of a source with one feed."""
+    values = {
+        "name": "Valley Post",
+        "slug": "valley-post",
+        "home_page": "https://valley.example/",
+        "enabled": "on",
+        "rules": "{}",
+        "floor_seconds": "900",
+        "ceiling_seconds": "86400",
+        "age_divisor": "5",
+        "retire_after_days": "40",
+        "feed_seconds": "900",
+        "confirm_text_seconds": "600",
+        "confirm_removal_seconds": "86400",
+        "feeds-TOTAL_FORMS": "1",
+        "feeds-INITIAL_FORMS": "0",
+        "feeds-0-address": "https://valley.example/feed?utm_source=x",
+        "feeds-0-kind": "feed",
+    }
+    return values | changes
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_opens(admin_client, article, model):
+    Event.objects.create(article=article, source=article.source, kind="removed", at=timezone.now())
+    answer = admin_client.get(reverse(f"admin:articles_{model}_changelist"))
+    assert answer.status_code == 200
+    assert "<b>trees</b>" not in answer.content.decode()
+
+
+def test_a_source_with_its_feed_is_added_and_due_at_once(admin_client):
+    answer = admin_client.post(reverse("admin:articles_source_add"), form())
+    assert answer.status_code == 302
+    feed = Feed.objects.get()
+    assert feed.address == "https://valley.example/feed"
+    assert feed.next_check_at <= timezone.now()
+    assert feed.host == Host.objects.get(name="valley.example:443")
+    assert get_broker().queue_size() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rules": '{"drop": ["p:::"]}'}, "p:::"),
+        ({"rules": '{"dorp": [".a"]}'}, "is not a rule"),
+        ({"rules": "[1]"}, "Write them as"),
+        ({"only_addresses": "/news/\n("}, "Line 2"),
+        ({"not_addresses": "["}, "Line 1"),
+        ({"feeds-0-address": "ftp://valley.example/"}, "Enter a valid URL"),
+        ({"feeds-0-address": "https://u:p@valley.example/"}, "user name"),
+        ({"ceiling_seconds": "60"}, "can&#x27;t be shorter than the floor"),
+        ({"age_divisor": "0"}, "greater than or equal to 1"),
+        ({"slug": ""}, "required"),
+    ],
+)
+def test_bad_input_is_refused_with_words_and_nothing_is_saved(admin_client, changes, words):
+    answer = admin_client.post(reverse("admin:articles_source_add"), form(**changes))
+    if changes.get("feeds-0-address", "").startswith("ftp"):
+        words = "valid URL" if "valid URL" in answer.content.decode() else "can&#x27;t be watched"
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert not Source.objects.exists()
+
+
+def act(client, model, action, *rows):
+    return client.post(
+        reverse(f"admin:articles_{model}_changelist"),
+        {"action": action, "_selected_action": [row.pk for row in rows]},
+        follow=True,
+    )
+
+
+def test_sources_are_paused_and_resumed(admin_client, source):
+    assert "1 sources are paused" in act(admin_client, "source", "pause", source).content.decode()
+    assert not Source.objects.get().enabled
+    act(admin_client, "source", "resume", source)
+    assert Source.objects.get().enabled
+
+
+def test_check_now_makes_a_source_due(admin_client, source, article):
+    later = timezone.now() + timezone.timedelta(hours=3)
+    Article.objects.update(next_check_at=later)
+    act(admin_client, "source", "check_now", source)
+    assert Article.objects.get().next_check_at <= timezone.now()
+    assert get_broker().queue_size() == 1
+
+
+def test_check_now_makes_even_a_retired_article_due(admin_client, article):
+    answer = admin_client.post(reverse("admin:articles_article_check", args=[article.pk]), follow=True)
+    assert "1 articles are checked" in answer.content.decode()
+    assert Article.objects.get().next_check_at <= timezone.now()
+
+
+def test_check_now_of_a_paused_source_says_what_to_do(admin_client, article):
+    Source.objects.update(enabled=False)
+    answer = act(admin_client, "article", "check_now", article)
+    assert "Resume it first" in answer.content.decode()
+    assert Article.objects.get().next_check_at is None
+
+
+def test_check_now_needs_post(admin_client, article):
+    assert admin_client.get(reverse("admin:articles_article_check", args=[article.pk])).status_code == 405
+
+
+def test_check_now_needs_the_permission(client, article, django_user_model):
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    client.force_login(viewer)
+    assert client.post(reverse("admin:articles_article_check", args=[article.pk])).status_code == 403
+    assert Article.objects.get().next_check_at is None
+
+
+@pytest.mark.parametrize("model", ["article", "version", "event", "host"])
+def test_the_record_can_be_looked_at_but_not_changed(admin_client, article, model):
+    assert admin_client.get(reverse(f"admin:articles_{model}_add")).status_code == 403
+    if model == "article":
+        page = admin_client.get(reverse("admin:articles_article_change", args=[article.pk]))
+        assert page.status_code == 200
+        assert 'name="_save"' not in page.content.decode()
+        assert admin_client.post(page.request["PATH_INFO"], {"headline": "x"}).status_code == 403
+        assert (
+            admin_client.post(reverse("admin:articles_article_delete", args=[article.pk])).status_code == 403
+        )
+
+
+def test_a_version_shows_its_text(admin_client, article):
+    from articles import texts
+
+    version = Version.objects.create(
+        article=article,
+        source=article.source,
+        number=1,
+        headline="Lime trees",
+        data=texts.pack(["The council met.", "<script>alert(1)</script>"], None),
+        seen=timezone.now(),
+        extractor_version=1,
+    )
+    page = admin_client.get(reverse("admin:articles_version_change", args=[version.pk])).content.decode()
+    assert "The council met." in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_an_article_is_found_by_its_whole_address(admin_client, article):
+    address = Address.objects.get().address
+    page = admin_client.get(reverse("admin:articles_article_changelist"), {"q": address}).content.decode()
+    assert reverse("admin:articles_article_change", args=[article.pk]) in page
+
+
+def test_a_source_with_articles_is_not_deleted(admin_client, article):
+    page = admin_client.post(
+        reverse("admin:articles_source_delete", args=[article.source_id]), {"post": "yes"}
+    )
+    assert "Cannot delete source" in page.content.decode()
+    assert Source.objects.exists()
+
+
+def test_the_queues_own_pages_are_gone(admin_client):
+    assert "django_q" not in admin_client.get(reverse("admin:index")).content.decode().lower()
+
+
+def test_lists_do_not_count_past_their_cap(admin_client, source, django_assert_max_num_queries):
+    for number in range(30):
+        add_article(f"https://valley.example/{number}", source)
+    with django_assert_max_num_queries(12):
+        admin_client.get(reverse("admin:articles_article_changelist"))
