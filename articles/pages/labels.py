@@ -1,6 +1,8 @@
-"""The labels on changes, and the rule of each as the about page tells it."""
+"""The labels on changes and articles, and the rule of each as the about page tells it."""
 
 from typing import NamedTuple
+
+from articles.facts import HEADLINE, MINOR_WORDS, REVERTED
 
 
 class Label(NamedTuple):
@@ -9,19 +11,24 @@ class Label(NamedTuple):
 
 
 LABELS = {
-    "headline": Label("Headline", "The headline differs from that of the version before."),
-    "reverted": Label(
-        "Reverted", "The text is the same as in an earlier version: the change was taken back."
+    HEADLINE: Label("Headline", "The headline differs from that of the version before."),
+    REVERTED: Label("Reverted", "The text is the same as that of an earlier version."),
+    "minor": Label(
+        "Minor",
+        f"At most {MINOR_WORDS} words were added or removed, no figure among them, and no other label applies. "
+        "Lists leave these out unless asked for them.",
     ),
-    "minor": Label("Minor", "At most 3 words changed, and no other label applies."),
     "removed": Label("Removed", "The article was no longer to be found at its address."),
-    "restored": Label("Restored", "The article was to be found again after it had been removed."),
-    "moved": Label("Moved", "The article has a new address."),
-    "withheld": Label("Withheld", "The site answers that it withholds the article for legal reasons."),
+    "restored": Label("Restored", "The article was to be found again."),
+    "moved": Label("Moved", "The article’s address led to another page."),
+    "withheld": Label("Withheld", "The site answered that it withholds the article for legal reasons."),
+    "retired": Label("Retired", "The article has not changed for so long that it is not checked any more."),
+    "paused": Label("Paused", "The operator of this site has paused checking the article."),
 }
+"""By the kind of a change or an event, or the state of an article."""
 
 
 def label_of(kind: str) -> str:
-    """The name on the label of a kind of change or event; one without an entry gets its own words."""
+    """The name on the label of a kind; one without an entry gets its own words."""
     known = LABELS.get(kind)
     return known.name if known else kind.replace("-", " ").replace("_", " ").capitalize()

@@ -12,7 +12,7 @@ from articles.models import Article, Event, Source
 from articles.pages.durations import exactly_in_words
 from articles.pages.words import moment, times
 
-FAILED_CHECKS = {
+_FAILED_CHECKS = {
     "blocked": "was turned away by the source",
     "unreachable": "could not reach the source",
     "failed": "found no usable text",
@@ -21,7 +21,8 @@ FAILED_CHECKS = {
     "refused": "was not made, because we never go to such an address",
     "robots": "was not made, because the source’s robots.txt does not allow it",
 }
-"""What the last check came to, by its outcome, where that is neither a text nor a removal."""
+# An article is filed as removed only when that has been confirmed.
+_MISSING = "did not find the article, which is filed as removed if that stays so"
 
 _LOST = {
     Article.State.REMOVED: (Event.Kind.REMOVED, "It was removed from its original source"),
@@ -92,13 +93,13 @@ def last_check(article: Article) -> str:
     if article.last_checked is None:
         return "It has not been checked yet."
     when = moment(article.last_checked)
-    if article.last_outcome == "unchanged":
+    if article.last_outcome == "unchanged" and not article.flip_flopping:
         return format_html("It was last checked on {} and had not changed.", when)
-    if article.last_outcome not in FAILED_CHECKS:
+    if article.last_outcome not in _FAILED_CHECKS:
         return ""
-    failed = format_html("The last check, on {}, {}", when, FAILED_CHECKS[article.last_outcome])
-    why = format_html(" ({})", article.last_reason.rstrip(".")) if article.last_reason else ""
-    return _joined(format_html("{}{}.", failed, why), _kept(article))
+    what = _MISSING if article.missing_count else _FAILED_CHECKS[article.last_outcome]
+    why = f": {article.last_reason.rstrip('.')}" if article.last_reason else ""
+    return _joined(format_html("The last check, on {}, {}{}.", when, what, why), _kept(article))
 
 
 def _kept(article: Article) -> str:
@@ -148,24 +149,37 @@ def no_changes_yet(article: Article, now: datetime) -> str:
 
 def about_source(source: Source) -> list[str]:
     """How a source does and how often its articles are checked."""
+    return [_joined(_health(source), _failures(source)), _schedule(source)]
+
+
+def _health(source: Source) -> str:
     if not source.enabled:
-        health = "This source is paused: nothing of it is fetched."
-    elif source.last_success is None:
-        health = "Nothing of this source has been read yet."
-    else:
-        health = format_html("It was last read on {}.", moment(source.last_success))
-    if source.enabled and source.errors_in_row:
-        health = _joined(health, format_html("Since then reading it failed {}.", times(source.errors_in_row)))
-    schedule = format_html(
+        return "This source is paused: nothing of it is fetched."
+    if source.last_success is None:
+        return "Nothing of this source has been read yet."
+    return format_html("It was last read on {}.", moment(source.last_success))
+
+
+def _failures(source: Source) -> str:
+    if not source.enabled or not source.errors_in_row:
+        return ""
+    count = source.errors_in_row
+    often = "the last time" if count == 1 else f"the last {count:,} times"
+    why = f": {source.last_error.rstrip('.')}" if source.last_error else ""
+    return format_html("Reading it failed {}{}.", often, why)
+
+
+def _schedule(source: Source) -> str:
+    days = source.retire_after_days
+    return format_html(
         "A new article, or one that has just changed, is checked again after {}. The longer it stays "
         "as it is, the longer the wait: 1/{} of that time, at most {}. After {} without a change it is "
         "not checked again.",
         exactly_in_words(source.floor_seconds),
         source.age_divisor,
         exactly_in_words(source.ceiling_seconds),
-        "1 day" if source.retire_after_days == 1 else f"{source.retire_after_days} days",
+        "1 day" if days == 1 else f"{days} days",
     )
-    return [health, schedule]
 
 
 def outward(address: str) -> str:

@@ -1,5 +1,6 @@
 """An article's pages: its history, one version, and any two compared."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from itertools import pairwise
@@ -8,18 +9,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
+from markupsafe import Markup
 
+from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
-from articles.diff import html
 from articles.models import Article, Version
 from articles.pages import sentences
 from articles.pages.headers import FRESH_SECONDS
 from articles.pages.recent import in_order
+from articles.pages.words import shortened
 
 MANY_VERSIONS = 100
 """From here on two select boxes are quicker than two columns of buttons."""
 
+LONGEST_LINE = 1000
+"""Characters of a headline or byline that a diff shows; no real one comes near."""
+
+MOST_JUMPS = 60
+"""Changes that get a link of their own at the top of a diff."""
+
 VIEWS = ("inline", "side")
+
+# A quotation mark in an article's text is escaped, so this finds attributes only.
+_ANCHORS = re.compile(r'( id="| href="#)c([0-9]+)')
 
 
 def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,15 +99,16 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
     versions = _versions(article, a, b)
     before, after = versions[a], versions[b]
     comparison = compare_texts(before.paragraphs, after.paragraphs)
-    draw = html.side_by_side if view == "side" else html.inline
+    change_count = html.change_count(comparison)
     context = {
         "article": article,
         "before": before,
         "after": after,
-        "headline": html.line(before.headline, after.headline) if before.headline != after.headline else "",
-        "byline": html.line(before.byline, after.byline) if before.byline != after.byline else "",
-        "body": draw(comparison, language=article.language, direction=article.direction),
-        "change_count": html.change_count(comparison),
+        "headline": _line(before.headline, after.headline),
+        "byline": _line(before.byline, after.byline),
+        "body": _body(comparison, article, view),
+        "change_count": change_count,
+        "jumps": range(1, min(change_count, MOST_JUMPS) + 1),
         "comparison": comparison,
         "view": view,
         "view_query": "?view=side" if view == "side" else "",
@@ -105,6 +118,23 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "next": (b, b + 1) if b < article.version_count else None,
     }
     return render(request, "diff.html", context)
+
+
+def _line(before: str, after: str) -> Markup | str:
+    """A headline or byline compared; '' where it is the same."""
+    return (
+        html.line(shortened(before, LONGEST_LINE), shortened(after, LONGEST_LINE)) if before != after else ""
+    )
+
+
+def _body(comparison: Comparison, article: Article, view: str) -> Markup:
+    """The comparison drawn; side by side goes with the inline form, which narrow screens show instead."""
+    inline = html.inline(comparison, language=article.language, direction=article.direction)
+    if view != "side":
+        return inline
+    side = html.side_by_side(comparison, language=article.language, direction=article.direction)
+    # An id may stand in a page once: the inline form gets n1, n2, … for c1, c2, …
+    return side + Markup(_ANCHORS.sub(r"\1n\2", inline))  # noqa: S704 (escaped already)
 
 
 def _versions(article: Article, *numbers: int) -> dict[int, Version]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from django import template
 from django.utils.html import format_html
@@ -19,7 +20,6 @@ register.filter("absolute", absolute)
 register.filter("in_words", durations.in_words)
 register.filter("label", label_of)
 register.filter("moment", words.moment)
-register.filter("plain_moment", words.date_and_time)
 register.filter("outward", outward)
 register.filter("shortened", words.shortened)
 
@@ -42,5 +42,12 @@ def quoted(article: Article, text: str, length: int = words.HEADLINE_LENGTH) -> 
 
 @register.inclusion_tag("parts/excerpt.html")
 def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
-    """The stored spans of an excerpt, with the marks of a diff."""
-    return {"article": article, "spans": spans}
+    """The stored spans of an excerpt, with the marks of a diff; the spaces after words stay unmarked."""
+    parts = []
+    for (tag, text), following in zip_longest(spans, spans[1:]):
+        bare = text.rstrip()
+        space = text[len(bare) :]
+        if tag == "-" and following and following[0] == "+" and not space:
+            space = " "
+        parts.append((tag, bare, space))
+    return {"article": article, "parts": parts}
