@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles.models import Feed, Source
 from newsdiffs import environment
-from newsdiffs.newsroom.feeds import NAME
+from newsdiffs.newsroom import NAME
 from newsdiffs.startup import CannotStart, port_is_free
 
 ADDRESS = "127.0.0.1"

@@ -43,7 +43,7 @@ def admin_password_path() -> Path:
 def check_data_dir() -> None:
     """Raises CannotStart unless files can be made in DATA_DIR."""
     try:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.DATA_DIR):
             pass
     except OSError as problem:

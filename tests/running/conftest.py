@@ -1,0 +1,34 @@
+"""Installations to drive: new ones, and ones that were set up before."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running.installation import Installation
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """A new one: nothing was made yet."""
+    made = Installation(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("set-up")
+    done = Installation(folder).manage("setup")
+    assert done.returncode == 0, done.stderr
+    return folder / "data"
+
+
+@pytest.fixture
+def ready(tmp_path: Path, set_up_once: Path) -> Iterator[Installation]:
+    """One that `manage.py setup` made ready."""
+    shutil.copytree(set_up_once, tmp_path / "data", copy_function=shutil.copy2)
+    made = Installation(tmp_path)
+    yield made
+    made.close()
