@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .comparison import Comparison, Row, Span
+from .marks import spaced
 from .tokens import words
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’»)\]]*\s+|(?<=[。！？])|\n")
-_QUOTE = re.compile('["“”„«»]')
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”’]*|\n")
+_FIGURE = re.compile(r"\d+")
+_QUOTE = re.compile('["“”„«»「」]')
 
-# What makes a changed sentence telling: figures and quotations first, then how much of it changed,
-# up to about a line; whole new or lost paragraphs tell less than a sentence that says something else.
-_FIGURE = 6
+# What makes a changed sentence telling, in words it is worth: other figures, a quotation, words put in
+# the place of others amid kept ones; and how much of it changed, up to about a line.
+_FIGURES_DIFFER = 6
 _QUOTATION = 4
+_REWORDED = 8
 _MOST_WORDS = 12
-_REWORDED = 5
+
 _CONTEXT = 60  # characters kept either side of a change when a sentence is too long
 
 
@@ -31,20 +34,20 @@ def telling(comparison: Comparison, *, most: int, limit: int = 240) -> list[list
 
 
 def _changed_sentences(row: Row) -> Iterator[list[Span]]:
-    """A row cut at the sentence ends that both texts share; only what changed."""
+    """A row cut at the sentence ends that both texts share, and a wholly new or lost one at any."""
+    whole = len(row.spans) == 1
     sentence: list[Span] = []
-    for span in row.spans:
-        if span.tag != "=":
+    for span in spaced(row.spans):
+        if span.tag != "=" and not whole:
             sentence.append(span)
             continue
-        pieces = _sentences(span.after)
-        for place, piece in enumerate(pieces):
-            if place and _is_changed(sentence):
-                yield sentence
-            if place:
+        for number, piece in enumerate(_sentences(span.before if span.tag == "-" else span.after)):
+            if number:
+                if _is_changed(sentence):
+                    yield sentence
                 sentence = []
             if piece:
-                sentence.append(Span("=", piece, piece))
+                sentence.append(_span(span, piece))
     if _is_changed(sentence):
         yield sentence
 
@@ -55,57 +58,63 @@ def _sentences(text: str) -> list[str]:
     return [text[start:stop] for start, stop in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
+def _span(like: Span, text: str) -> Span:
+    return Span(like.tag, text if like.tag != "+" else "", text if like.tag != "-" else "")
+
+
 def _is_changed(sentence: Sequence[Span]) -> bool:
-    return any(span.tag != "=" for span in sentence)
+    return any(words(span.before + span.after) for span in sentence if span.tag != "=")
 
 
-def _weight(sentence: Sequence[Span]) -> float:
+def _weight(sentence: Sequence[Span]) -> int:
     removed = "".join(span.before for span in sentence if span.tag == "-")
     added = "".join(span.after for span in sentence if span.tag == "+")
     kept = any(words(span.after) > 2 for span in sentence if span.tag == "=")
     return (
         min(words(removed) + words(added), _MOST_WORDS)
-        + _FIGURE * (_figures(removed) != _figures(added))
+        + _FIGURES_DIFFER * (_FIGURE.findall(removed) != _FIGURE.findall(added))
         + _QUOTATION * bool(_QUOTE.search(removed + added))
         + _REWORDED * bool(kept and removed and added)
     )
 
 
-def _figures(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
-
-
 def _shortened(sentence: Sequence[Span], limit: int) -> list[Span]:
-    """The sentence within the limit: kept text is cut away from the changes, then the end is cut."""
-    size = sum(len(span.before if span.tag == "-" else span.after) for span in sentence)
-    if size <= limit:
+    """The sentence within about the limit: long spans are cut, then spans after the first change."""
+    if sum(len(_text(span)) for span in sentence) <= limit:
         return list(sentence)
     short: list[Span] = []
     room = limit
+    most = limit if len(sentence) == 1 else limit // 3
     for place, span in enumerate(sentence):
-        text = span.before if span.tag == "-" else span.after
+        text = _text(span)
         if span.tag == "=":
-            text = _around(text, at_start=place == 0, at_end=place == len(sentence) - 1)
-        if len(text) > room:
-            text = _cut(text, room)
-        short.append(Span(span.tag, text if span.tag != "+" else "", text if span.tag != "-" else ""))
-        room -= len(text)
-        if room <= 0:
+            text = _around(text, first=place == 0, last=place == len(sentence) - 1)
+        else:
+            text = _cut(text, most)
+        if len(text) > room and _is_changed(short):
             break
+        short.append(_span(span, text))
+        room -= len(text)
     return short
 
 
-def _around(text: str, *, at_start: bool, at_end: bool) -> str:
-    """Kept text next to changes, without its far part."""
-    if len(text) <= 2 * _CONTEXT:
+def _text(span: Span) -> str:
+    return span.before if span.tag == "-" else span.after
+
+
+def _around(text: str, *, first: bool, last: bool) -> str:
+    """Kept text without its part far from the changes before and after it."""
+    if len(text) <= (1 if first or last else 2) * _CONTEXT:
         return text
-    head = "" if at_start else _cut(text, _CONTEXT)
-    tail = "" if at_end else "…" + text[-_CONTEXT:].partition(" ")[2]
-    return head.removesuffix("…") + " " * bool(head and tail) + (tail or "…")
+    head = "" if first else text[:_CONTEXT].rpartition(" ")[0]
+    tail = "" if last else text[-_CONTEXT:].partition(" ")[2]
+    return f"{head} … {tail}".strip(" ") if head and tail else f"{head}…{tail}"
 
 
 def _cut(text: str, room: int) -> str:
     """The start of a text, ended between words where it has any."""
+    if len(text) <= room:
+        return text
     head = text[:room]
     whole = head.rpartition(" ")[0]
-    return (whole if len(whole) > room // 2 else head) + "…"
+    return (whole if len(whole) > room // 2 else head) + "… "

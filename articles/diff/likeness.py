@@ -22,7 +22,7 @@ _ALIKE_MOVED = 0.45
 # A part of a split or joined paragraph: the share of its words found in the whole, and its least size.
 _PART_FOUND = 0.5
 _PART_WORDS = 4
-_MOST_PARTS = 3
+_MOST_PARTS = 8
 _PARTS_LENGTH = 1.5  # times the whole, at most
 
 # Above this many pairs, only those with a rare word in common are looked at …
@@ -31,7 +31,9 @@ _EVERY_PAIR = 10_000
 _RARE = 12
 _PARTNERS = 8
 
+# What is taken for a moved paragraph: words in common, or characters of one that is the same.
 _MOVED_WORDS = 3
+_MOVED_LENGTH = 8
 
 
 class Gap(NamedTuple):
@@ -77,7 +79,7 @@ def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Seq
     pairs = [
         pair
         for pair in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
-        if pair.common >= _MOVED_WORDS
+        if pair.common >= _MOVED_WORDS or (pair.share == 1 and len(before.texts[pair.i]) >= _MOVED_LENGTH)
     ]
     pairs.sort(key=lambda pair: (-pair.share, -pair.common, pair.i, pair.j))
     taken_before: set[int] = set()

@@ -36,6 +36,8 @@ _HARD = re.compile(
 _SINGLE = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _KATAKANA = r"\p{Katakana}\u30fc"
 
+_UNSPACED = regex.compile(f"[{_SINGLE}{_KATAKANA}]")
+
 _HARD_BLANK = rf"[\s\x1c-\x1f\x85{_INVISIBLE}]"
 
 # In turn: a word with inner apostrophes ("he’d"), not of one letter yet nor the start of an address;
@@ -103,6 +105,11 @@ def key(text: str) -> str:
 def is_word(token: str) -> bool:
     """Whether a token (without white space before it) is a word or a number, not punctuation."""
     return token[:1].isalnum()
+
+
+def stands_alone(char: str) -> bool:
+    """Whether a character is of a script that is written without spaces between words."""
+    return bool(_UNSPACED.match(char))
 
 
 def words(text: str) -> int:
