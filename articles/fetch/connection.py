@@ -9,7 +9,7 @@ import socket
 import ssl
 import time
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -52,6 +52,8 @@ class Allowance:
 
 
 class _MeteredSocket(socket.socket):
+    """Counts what it receives, and never waits beyond its allowance."""
+
     allowance: Allowance
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
@@ -65,25 +67,8 @@ class _MeteredSocket(socket.socket):
         super().sendall(*args, **kwargs)
 
 
-class _MeteredTLSSocket(ssl.SSLSocket):
-    allowance: Allowance
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
-        received = super().recv_into(*args, **kwargs)
-        self.allowance.spend(received)
-        return received
-
-    def sendall(self, *args: Any, **kwargs: Any) -> None:
-        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
-        super().sendall(*args, **kwargs)
-
-
-class _Guarded(Protocol):
-    guard: Guard
-    allowance: Allowance
-    _dns_host: str
-    port: int
+class _MeteredTLSSocket(_MeteredSocket, ssl.SSLSocket):
+    pass
 
 
 class GuardedHTTPConnection(HTTPConnection):
@@ -93,7 +78,7 @@ class GuardedHTTPConnection(HTTPConnection):
     allowance: Allowance
 
     def _new_conn(self) -> socket.socket:
-        return _connect(self)
+        return _connect(self.guard, self.allowance, self._dns_host, self.port)
 
 
 class GuardedHTTPSConnection(HTTPSConnection):
@@ -103,7 +88,7 @@ class GuardedHTTPSConnection(HTTPSConnection):
     allowance: Allowance
 
     def _new_conn(self) -> socket.socket:
-        return _connect(self)
+        return _connect(self.guard, self.allowance, self._dns_host, self.port)
 
     def connect(self) -> None:
         super().connect()
@@ -111,20 +96,16 @@ class GuardedHTTPSConnection(HTTPSConnection):
         self.sock.allowance = self.allowance
 
 
-def _connect(connection: _Guarded) -> socket.socket:
+def _connect(guard: Guard, allowance: Allowance, host: str, port: int) -> socket.socket:
     """A socket to the first address of the host that answers, all of them having been judged."""
-    allowance = connection.allowance
-    addresses = connection.guard.addresses(
-        connection._dns_host, connection.port, allowance.seconds(allowance.connect_timeout)
-    )
     failure = OSError("the host name has no address")
-    for ip in addresses:
+    for ip in guard.addresses(host, port, allowance.seconds(allowance.connect_timeout)):
         sock = _MeteredSocket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
         sock.allowance = allowance
         try:
             sock.settimeout(allowance.seconds(allowance.connect_timeout))
-            sock.connect((ip, connection.port))
-            # A TLS handshake follows, all of which must fit in this.
+            sock.connect((ip, port))
+            # A TLS handshake may follow, all of which must fit in this.
             sock.settimeout(allowance.seconds(allowance.connect_timeout))
         except OSError as error:
             sock.close()

@@ -5,6 +5,11 @@ from email.utils import parsedate_to_datetime
 
 from dateutil import parser
 
+# Names of zones that mean one thing only.
+_HOURS_AHEAD = {
+    **{"WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9},
+    **{"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8},
+}
 _LONGEST = 64  # characters; no date is longer
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # What a date leaves out is taken from here, so that one without a year is dropped.
@@ -14,12 +19,15 @@ _NO_YEAR = datetime(1, 1, 1)
 def read_date(text: str) -> datetime | None:
     """The moment a feed's date names, in UTC; None if it names none between 1990 and tomorrow.
 
-    RFC 822 (RSS), ISO 8601 (Atom, JSON Feed, sitemaps) or what dateutil makes of it. No zone counts as UTC.
+    RFC 822 (RSS), ISO 8601 (Atom, JSON Feed, sitemaps) or what dateutil makes of it. No zone, or one whose
+    name means nothing to us, counts as UTC.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    moment = _rfc822(text) or _any_format(text)
+    moment = _rfc822(text)
+    if moment is None or moment.tzinfo is None:
+        moment = _any_format(text)
     if moment is None:
         return None
     try:
@@ -27,6 +35,11 @@ def read_date(text: str) -> datetime | None:
     except (OverflowError, ValueError):
         return None
     return moment if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
+
+
+def _zone(name: str | None, offset: int | None) -> int:
+    """Seconds ahead of UTC, for dateutil."""
+    return _HOURS_AHEAD.get(name or "", 0) * 3600 if offset is None else offset
 
 
 def _rfc822(text: str) -> datetime | None:
@@ -38,6 +51,6 @@ def _rfc822(text: str) -> datetime | None:
 
 def _any_format(text: str) -> datetime | None:
     try:
-        return parser.parse(text, default=_NO_YEAR)
+        return parser.parse(text, default=_NO_YEAR, tzinfos=_zone)
     except (ValueError, TypeError, OverflowError):
         return None

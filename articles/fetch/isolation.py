@@ -1,7 +1,7 @@
 """Running a function that may hang, crash or eat all memory, in a child process that can be killed.
 
 Parsers are written in C: no signal handler, thread or exception stops one that is busy for a minute with a
-hostile page. A forked child costs about 10 ms and is stopped by the kernel.
+hostile page. A forked child costs a few milliseconds and is stopped by the kernel.
 """
 
 import gc

@@ -1,5 +1,6 @@
 """One spelling of each address, one key for each story."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
@@ -227,3 +228,13 @@ def test_what_is_never_fetched_is_refused_in_plain_words(url: str, words: str) -
 def test_what_is_no_address_is_explained_in_plain_words(url: str, words: str) -> None:
     with pytest.raises(BadAddress, match=words):
         address_key(url)
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["", "http://", "https://[", "http://example.org/", "//", "http://a@"]),
+)
+def test_no_text_raises_anything_else(text: str, start: str) -> None:
+    for url, base in [(start + text, ""), (start + text, "https://example.org/dir/"), (text, start)]:
+        with suppress(BadAddress):
+            assert normalise(url, base=base)

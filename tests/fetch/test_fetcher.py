@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.fetch import ACCEPT_FEED, Problem, Validators
+from articles.fetch.fetcher import _retry_after
 from tests.fetch.conftest import AGENT, Get
 from tests.hostile import HostileServer
 
@@ -138,3 +141,9 @@ def test_what_is_no_address_is_an_answer_too(get: Get, url: str, problem: Proble
     answer = get(url)
     assert (answer.problem, answer.status, answer.body) == (problem, None, b"")
     assert answer.reason
+
+
+@given(st.text("0123456789 :-+,GMTFriJan.", max_size=40))
+def test_no_retry_after_raises(header: str) -> None:
+    seconds = _retry_after(header)
+    assert seconds is None or 1 <= seconds <= 86_400
