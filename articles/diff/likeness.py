@@ -20,9 +20,11 @@ _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
 _ALIKE_MOVED = 0.45
 
 # A part of a split or joined paragraph: the share of its words found in the whole, and its least size.
-_PART_FOUND = 0.5
-_PART_WORDS = 4
+_PART_FOUND = 0.4
+_PART_WORDS = 5
 _MOST_PARTS = 8
+# What the parts hold together of what they hold alone: less, and they hold the same words of the whole.
+_PARTS_TOGETHER = 0.9
 _PARTS_LENGTH = 1.5  # times the whole, at most
 
 # Above this many pairs, only those with a rare word in common are looked at …
@@ -149,22 +151,21 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
 
 def _splits(one: Side, many: Side, pairs: Iterable[_Pair]) -> Iterator[Link]:
     """A paragraph of one side that neighbours of the other side hold together."""
-    parts_of: defaultdict[int, list[int]] = defaultdict(list)
+    parts_of: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for i, j, count, _ in pairs:
         size = len(many.codes(j))
         if size >= _PART_WORDS and count >= _PART_FOUND * size:
-            parts_of[i].append(j)
+            parts_of[i].append((j, count))
     for i, parts in parts_of.items():
         whole = one.codes(i)
         longest = _PARTS_LENGTH * len(whole) + _PART_WORDS
-        for place, first in enumerate(parts):
+        for place, (first, found) in enumerate(parts):
             joined = many.codes(first)
-            for last, part in enumerate(parts[place + 1 : place + _MOST_PARTS], first + 1):
-                if part != last:
-                    break
+            for last, (part, count) in enumerate(parts[place + 1 : place + _MOST_PARTS], first + 1):
                 joined += many.codes(part)
-                if len(joined) > longest:
+                found += count
+                if part != last or len(joined) > longest:
                     break
-                count = LCSseq.similarity(whole, joined)
-                if _share(count, whole, joined) >= _ALIKE:
-                    yield Link(i, i + 1, first, last + 1, count)
+                common = LCSseq.similarity(whole, joined)
+                if common >= _PARTS_TOGETHER * found and _share(common, whole, joined) >= _ALIKE:
+                    yield Link(i, i + 1, first, last + 1, common)
