@@ -21,8 +21,7 @@ _FAILED_CHECKS = {
     "refused": "was not made, because we never go to such an address",
     "robots": "was not made, because the source’s robots.txt does not allow it",
 }
-# An article is filed as removed only when that has been confirmed.
-_MISSING = "did not find the article, which is filed as removed if that stays so"
+_MISSING = "did not find the article"
 
 _LOST = {
     Article.State.REMOVED: (Event.Kind.REMOVED, "It was removed from its original source"),
