@@ -9,11 +9,14 @@ from articles.models import Source
 from articles.pages.headers import FRESH_SECONDS
 from articles.pages.recent import Place, recent_changes
 
+PAGE = 40
+"""Rows of a list."""
+
 
 @cache_control(public=True, max_age=FRESH_SECONDS)
 def recent(request: HttpRequest) -> HttpResponse:
     source, minor, before = asked_source(request), asked_minor(request), _asked_place(request)
-    listing = recent_changes(source=source, minor=minor, before=before)
+    listing = recent_changes(source=source, minor=minor, before=before, size=PAGE)
     context = {
         "listing": listing,
         "source": source,

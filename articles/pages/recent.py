@@ -9,7 +9,6 @@ from typing import NamedTuple, Self
 
 from articles.models import Article, Event, Source, Version
 
-PAGE = 40
 _TIME = "%Y%m%dT%H%M%S.%f"
 _RANKS = "ve"  # at the same instant events stand above versions
 
@@ -66,9 +65,9 @@ class Listing:
 
 
 def recent_changes(
-    *, source: Source | None = None, minor: bool = False, before: Place | None = None, size: int = PAGE
+    *, source: Source | None = None, minor: bool = False, before: Place | None = None, size: int
 ) -> Listing:
-    """The newest changes and events, or those after the place *before*, in two queries."""
+    """The newest *size* changes and events, or those after the place *before*, in two queries."""
     versions = Version.objects.changes().newest_first().for_lists()
     events = Event.objects.visible().newest_first().select_related("article", "source")
     if not minor:

@@ -97,8 +97,13 @@ def last_check(article: Article) -> str:
     if article.last_outcome not in _FAILED_CHECKS:
         return ""
     what = _MISSING if article.missing_count else _FAILED_CHECKS[article.last_outcome]
-    why = f": {article.last_reason.rstrip('.')}" if article.last_reason else ""
-    return _joined(format_html("The last check, on {}, {}{}.", when, what, why), _kept(article))
+    failed = format_html("The last check, on {}, {}{}.", when, what, _why(article.last_reason))
+    return _joined(failed, _kept(article))
+
+
+def _why(reason: str) -> str:
+    # A reason may quote the page.
+    return format_html(": <bdi>{}</bdi>", reason.rstrip(".")) if reason else ""
 
 
 def _kept(article: Article) -> str:
@@ -164,8 +169,7 @@ def _failures(source: Source) -> str:
         return ""
     count = source.errors_in_row
     often = "the last time" if count == 1 else f"the last {count:,} times"
-    why = f": {source.last_error.rstrip('.')}" if source.last_error else ""
-    return format_html("Reading it failed {}{}.", often, why)
+    return format_html("Reading it failed {}{}.", often, _why(source.last_error))
 
 
 def _schedule(source: Source) -> str:
@@ -184,8 +188,10 @@ def _schedule(source: Source) -> str:
 def outward(address: str) -> str:
     """A link to another site, with the address as its text; only text when it is not http(s)."""
     if not address.lower().startswith(("http://", "https://")):
-        return format_html("{}", address)
-    return format_html('<a href="{}" rel="external nofollow noreferrer">{}</a>', address, address)
+        return format_html('<bdi dir="ltr">{}</bdi>', address)
+    return format_html(
+        '<a href="{}" rel="external nofollow noreferrer"><bdi dir="ltr">{}</bdi></a>', address, address
+    )
 
 
 def _joined(*sentences: str) -> str:

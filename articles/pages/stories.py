@@ -113,7 +113,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "view": view,
         "view_query": "?view=side" if view == "side" else "",
         "adjacent": a + 1 == b,
-        "versions": article.versions.order_by("-number").only("number", "seen"),
+        "versions": article.versions.order_by("-number").only("article", "number", "seen"),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
     }
@@ -134,7 +134,7 @@ def _body(comparison: Comparison, article: Article, view: str) -> Markup:
         return inline
     side = html.side_by_side(comparison, language=article.language, direction=article.direction)
     # An id may stand in a page once: the inline form gets n1, n2, … for c1, c2, …
-    return side + Markup(_ANCHORS.sub(r"\1n\2", inline))  # noqa: S704 (escaped already)
+    return side + Markup(_ANCHORS.sub(r"\1n\2", str(inline)))  # noqa: S704 (escaped already)
 
 
 def _versions(article: Article, *numbers: int) -> dict[int, Version]:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from articles.diff import compare
 from articles.diff.html import feed_html
 from articles.models import Article, Source, Version
+from articles.pages import excerpts
 from articles.pages.absolute import absolute
 from articles.pages.changes import asked_minor, asked_source
 from articles.pages.feed_formats import FORMATS, Channel, Item
@@ -154,8 +155,7 @@ def _summary(version: Version) -> str:
     """The change in a line of plain text."""
     if version.headline_before:
         return f"Was: {shortened(version.headline_before)}"
-    marks = {"=": "{}", "-": "[removed: {}]", "+": "[added: {}]"}
-    return "".join(marks[tag].format(text) for tag, text in version.excerpt)
+    return excerpts.plain(version.excerpt)
 
 
 def _headline_html(version: Version) -> SafeString:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import zip_longest
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.pages import durations, words
+from articles.pages import durations, excerpts, words
 from articles.pages.absolute import absolute
 from articles.pages.labels import label_of
 from articles.pages.sentences import outward
@@ -42,12 +41,5 @@ def quoted(article: Article, text: str, length: int = words.HEADLINE_LENGTH) -> 
 
 @register.inclusion_tag("parts/excerpt.html")
 def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
-    """The stored spans of an excerpt, with the marks of a diff; the spaces after words stay unmarked."""
-    parts = []
-    for (tag, text), following in zip_longest(spans, spans[1:]):
-        bare = text.rstrip()
-        space = text[len(bare) :]
-        if tag == "-" and following and following[0] == "+" and not space:
-            space = " "
-        parts.append((tag, bare, space))
-    return {"article": article, "parts": parts}
+    """The stored spans of an excerpt, with the marks of a diff."""
+    return {"article": article, "parts": excerpts.parts(spans)}

@@ -1,0 +1,151 @@
+"""The page that compares two versions."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import MORNING, make_article, make_version
+from tests.pages.reading import main_words, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    article = make_article()
+    make_version(article, ["Four people were hurt.", "The road is closed."], byline="By Ann Other")
+    make_version(
+        article,
+        ["Five people were hurt.", "The road is closed.", "Trains run again."],
+        headline="Bridge falls in storm",
+        byline="By Ann Other and Bo Bell",
+    )
+    make_version(article, ["Five people were hurt.", "The road is open.", "Trains run again."])
+    return article
+
+
+def diff(client, article, a, b, view=""):
+    return client.get(f"/articles/{article.pk}/diff/{a}/{b}/{view}")
+
+
+def test_each_column_is_headed_by_number_headline_and_time(client, article):
+    page = page_of(diff(client, article, 1, 2))
+    before, after = (" ".join(part.text_content().split()) for part in page.cssselect(".columns section"))
+    assert before == "Version 1 Bridge closed after storm By Ann Other seen 18 July 2016, 09:50 UTC"
+    assert after == (
+        "Version 2 Bridge falls in storm By Ann Other and Bo Bell "
+        "seen 18 July 2016, 14:50 UTC (about 5 hours later) old text last seen at 18 July 2016, 14:20 UTC"
+    )
+
+
+def test_changed_words_are_marked_and_told(client, article):
+    page = page_of(diff(client, article, 1, 2))
+    assert [
+        [mark.text_content() for mark in page.cssselect(f".diff-inline .row-edited {tag}")]
+        for tag in ("del", "ins")
+    ] == [["[removed: Four]"], ["[added: Five]"]]
+    assert len(page.cssselect(".row-added")) == 1
+    assert "2 changed paragraphs, +4 −1 words" in main_words(diff(client, article, 1, 2))
+
+
+def test_a_changed_headline_is_shown_as_was_and_now(client, article):
+    (headline,) = page_of(diff(client, article, 1, 2)).cssselect("h1")
+    assert headline.cssselect("del")
+    assert headline.cssselect("ins")
+    (headline,) = page_of(diff(client, article, 2, 3)).cssselect("h1")
+    assert headline.text_content() == "Bridge falls in storm"
+
+
+def test_inline_is_the_default_and_side_by_side_a_choice(client, article):
+    assert not page_of(diff(client, article, 1, 2)).cssselect(".diff-side")
+    assert not page_of(diff(client, article, 1, 2, "?view=sideways")).cssselect(".diff-side")
+    page = page_of(diff(client, article, 1, 2, "?view=side"))
+    assert len(page.cssselect(".diff-side")) == 1
+    assert page.cssselect(".views a[aria-current]")[0].text == "Side by side"
+
+
+def test_side_by_side_brings_the_inline_form_for_narrow_screens_and_no_id_twice(client, article):
+    page = page_of(diff(client, article, 1, 2, "?view=side"))
+    assert len(page.cssselect(".diff-inline")) == 1
+    ids = [element.get("id") for element in page.cssselect("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {"c1", "c2", "n1", "n2"} <= set(ids)
+
+
+@pytest.mark.parametrize("view", ["", "?view=side"])
+def test_every_change_has_an_address(client, article, view):
+    page = page_of(diff(client, article, 1, 2, view))
+    jumps = [link.get("href") for link in page.cssselect(".jumps a")]
+    assert jumps == ["#c1", "#c2"]
+    assert all(page.get_element_by_id(jump[1:]) is not None for jump in jumps)
+
+
+def test_the_changes_before_and_after_are_a_link_away(client, article):
+    page = page_of(diff(client, article, 2, 3, "?view=side"))
+    (previous,) = page.cssselect("a[rel=prev]")
+    assert previous.get("href") == f"/articles/{article.pk}/diff/1/2/?view=side"
+    assert previous.text == "← v1–v2"
+    assert not page.cssselect("a[rel=next]")
+    page = page_of(diff(client, article, 1, 2))
+    assert page.cssselect("a[rel=next]")[0].get("href") == f"/articles/{article.pk}/diff/2/3/"
+    assert not page.cssselect("a[rel=prev]")
+
+
+def test_any_pair_can_be_chosen(client, article):
+    (form,) = page_of(diff(client, article, 1, 3, "?view=side")).cssselect("form.compare")
+    assert dict(form.form_values()) == {"a": "1", "b": "3", "view": "side"}
+    assert [option.get("value") for option in form.cssselect("select[name=a] option")] == ["3", "2", "1"]
+
+
+def test_a_later_version_can_be_compared_with_an_earlier_one(client, article):
+    response = diff(client, article, 2, 1)
+    assert "(about 5 hours earlier)" in main_words(response)
+    assert "old text last seen" not in main_words(response)
+    page = page_of(response)
+    assert [mark.text_content() for mark in page.cssselect(".row-edited ins")] == ["[added: Four]"]
+    assert len(page.cssselect(".row-removed")) == 1
+
+
+def test_versions_apart_tell_no_bracket(client, article):
+    words = main_words(diff(client, article, 1, 3))
+    assert "(about 10 hours later)" in words
+    assert "old text last seen" not in words
+
+
+def test_a_version_compared_with_itself_says_so(client, article):
+    response = diff(client, article, 2, 2)
+    assert "This is version 2 compared with itself, so nothing differs." in main_words(response)
+    assert not page_of(response).cssselect(".diff")
+
+
+def test_only_the_headline_differs(client):
+    article = make_article()
+    make_version(article)
+    make_version(article, headline="Storm closes the bridge")
+    words = main_words(diff(client, article, 1, 2))
+    assert "The text is the same; only the headline differs." in words
+
+
+def test_the_same_text_again(client):
+    article = make_article()
+    for text in ("One.", "Two.", "One."):
+        make_version(article, [text])
+    assert "The text of both versions is the same." in main_words(diff(client, article, 1, 3))
+
+
+def test_right_to_left_text_is_set_so(client):
+    article = make_article(language="ar", direction="rtl", headline="إصابة أربعة")
+    make_version(article, ["أصيب أربعة أشخاص."])
+    make_version(article, ["أصيب خمسة أشخاص."])
+    page = page_of(diff(client, article, 1, 2))
+    assert page.cssselect('.diff[dir="rtl"][lang="ar"]')
+    assert page.cssselect('h1 bdi[dir="rtl"][lang="ar"]')
+
+
+def test_as_many_queries_for_late_versions_as_for_early_ones(client, django_assert_num_queries):
+    article = make_article()
+    for number in range(16):
+        make_version(article, [f"Text {number}."], seen=MORNING + timedelta(minutes=number))
+    for a, b in ((2, 3), (15, 16)):
+        with django_assert_num_queries(5):
+            assert diff(client, article, a, b).status_code == 200

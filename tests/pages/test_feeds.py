@@ -1,0 +1,196 @@
+"""The feeds, read as feed readers read them."""
+
+import json
+from datetime import timedelta
+
+import feedparser
+import pytest
+from django.utils.http import http_date
+from lxml import etree
+
+from articles.models import Article, Event, Version
+from tests.factories import MORNING, make_article, make_event, make_source, make_version
+
+pytestmark = pytest.mark.django_db
+
+FORMS = ("rss", "atom", "json")
+
+
+@pytest.fixture
+def article():
+    article = make_article(make_source("The Gazette", slug="gazette"))
+    make_version(article, ["Four people were hurt."])
+    make_version(
+        article,
+        ["Five people were hurt."],
+        excerpt=[["-", "Four "], ["+", "Five "], ["=", "people were hurt."]],
+    )
+    return article
+
+
+def read(client, address):
+    """The feed's items as feedparser has them; it must find nothing amiss."""
+    feed = feedparser.parse(client.get(address).content)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return feed.entries
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_a_change_is_an_item(client, article, base, form):
+    (item,) = read(client, f"{base.format(article.pk)}feed.{form}")
+    assert item.title == "v2: Bridge closed after storm (+1 −1 words)"
+    assert item.link == f"http://127.0.0.1:8000/articles/{article.pk}/diff/1/2/"
+    assert item.author == "The Gazette"
+    assert item.published_parsed[:5] == (2016, 7, 18, 14, 50)
+    assert item.summary == "[removed: Four] [added: Five] people were hurt."
+    (content,) = (part.value for part in item.content if "<ins" in part.value)
+    assert '<del style="background-color: #ffdc9e' in content
+    assert '<ins style="background-color: #a9d4ff' in content
+    assert (
+        "first seen on 18 July 2016, 14:50 UTC; the text before was last seen on 18 July 2016, 14:20"
+        in content
+    )
+
+
+def test_json_feed_has_the_same_items(client, article):
+    feed = json.loads(client.get("/changes/feed.json").content)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "http://127.0.0.1:8000/changes/feed.json"
+    (item,) = feed["items"]
+    (rss,) = read(client, "/changes/feed.rss")
+    assert (item["id"], item["url"], item["title"]) == (rss.id, rss.link, rss.title)
+    assert item["date_published"] == "2016-07-18T14:50:00Z"
+    assert "Five" in item["content_html"]
+
+
+def test_a_changed_headline_and_labels_are_told(client, article):
+    make_version(article, headline="Bridge open again", badges=["headline", "reverted"])
+    item = read(client, "/changes/feed.rss")[0]
+    assert item.title == "v3: Headline changed: Bridge open again (+1 −1 words)"
+    assert item.summary == "Was: Bridge closed after storm"
+    assert [tag.term for tag in item.tags] == ["Headline", "Reverted"]
+    assert ">Bridge closed after storm</del>" in item.content[0].value
+
+
+def test_events_are_items_too(client, article):
+    make_event(article, "removed", at=MORNING + timedelta(hours=9))
+    item = read(client, f"/articles/{article.pk}/feed.atom")[0]
+    assert item.title == "Removed: Bridge closed after storm"
+    assert item.link == f"http://127.0.0.1:8000/articles/{article.pk}/"
+
+
+def test_minor_changes_are_in_an_articles_feed_and_elsewhere_when_asked_for(client, article):
+    Version.objects.update(minor=True)
+    assert len(read(client, f"/articles/{article.pk}/feed.rss")) == 1
+    assert read(client, "/changes/feed.rss") == []
+    (item,) = read(client, "/changes/feed.rss?minor=1")
+    assert [tag.term for tag in item.tags] == ["Minor"]
+
+
+def test_one_sources_changes(client, article):
+    make_source(slug="other")
+    assert len(read(client, "/changes/feed.rss?source=gazette")) == 1
+    assert read(client, "/changes/feed.rss?source=other") == []
+    assert read(client, "/sources/other/feed.atom") == []
+    assert client.get("/sources/nobody/feed.rss").status_code == 404
+
+
+def test_ids_stay_when_the_site_moves(client, article, settings):
+    make_event(article)
+    before = [item.id for item in read(client, "/changes/feed.rss")]
+    settings.SITE_URL = "https://diffs.example.org"
+    items = read(client, "/changes/feed.rss")
+    assert [item.id for item in items] == before
+    assert all(item.id.startswith("tag:") for item in items)
+    assert all(item.link.startswith("https://diffs.example.org/") for item in items)
+
+
+def test_ids_differ_between_sites_articles_and_versions(client, article):
+    make_version(article, ["Six people were hurt."])
+    ids = [item.id for item in read(client, "/changes/feed.rss")]
+    assert len(set(ids)) == 2
+    Version.objects.update(seen=MORNING + timedelta(days=1))
+    assert not set(ids) & {item.id for item in read(client, "/changes/feed.rss")}
+
+
+def test_a_feed_names_itself_and_its_page(client, article):
+    feed = etree.fromstring(client.get("/sources/gazette/feed.rss").content)
+    (own,) = feed.xpath("//atom:link[@rel='self']", namespaces={"atom": "http://www.w3.org/2005/Atom"})
+    assert own.get("href") == "http://127.0.0.1:8000/sources/gazette/feed.rss"
+    assert feed.findtext("channel/link") == "http://127.0.0.1:8000/sources/gazette/"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_relative_addresses(client, article, form):
+    text = client.get(f"/changes/feed.{form}").content.decode()
+    assert 'href="/' not in text
+    assert ">/" not in text
+    assert '": "/' not in text
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+@pytest.mark.parametrize("form", FORMS)
+def test_unchanged_is_answered_with_304(client, article, django_assert_max_num_queries, base, form):
+    address = f"{base.format(article.pk)}feed.{form}"
+    first = client.get(address)
+    assert first["Last-Modified"] == http_date((MORNING + timedelta(hours=5)).timestamp())
+    with django_assert_max_num_queries(3):
+        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    make_version(article, ["Six people were hurt."])
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_an_item_taken_down_changes_the_etag(client, article):
+    other = make_article()
+    make_version(other)
+    make_version(other, ["Five."])
+    first = client.get("/changes/feed.rss")
+    for model in (Article, Version):
+        model.objects.filter(pk__gte=other.pk if model is Article else other.versions.first().pk).update(
+            hidden=True
+        )
+    assert client.get("/changes/feed.rss", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_hidden_articles_are_in_no_feed(client, article):
+    make_event(article)
+    for model in (Article, Version, Event):
+        model.objects.update(hidden=True)
+    assert read(client, "/changes/feed.rss?minor=1") == []
+    assert read(client, "/sources/gazette/feed.atom") == []
+    assert client.get(f"/articles/{article.pk}/feed.rss").status_code == 410
+
+
+def test_the_newest_fifty(client):
+    article = make_article()
+    for number in range(56):
+        make_version(article, [f"It was {number}."], seen=MORNING + timedelta(minutes=number))
+    for address in ("/changes/feed.rss", f"/articles/{article.pk}/feed.rss"):
+        items = read(client, address)
+        assert len(items) == 50
+        assert items[0].title.startswith("v56:")
+
+
+@pytest.mark.parametrize("address", ["/changes/feed.rss", "/changes/feed.json?minor=1"])
+def test_20_items_take_as_many_queries_as_1(client, django_assert_num_queries, address):
+    for expected in (1, 20):
+        while Version.objects.changes().count() < expected:
+            article = make_article()
+            make_version(article)
+            make_version(article, ["Five people were hurt."])
+        with django_assert_num_queries(3):
+            assert client.get(address).content.count(b"/diff/1/2/") == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json")],
+)
+def test_content_types(client, form, kind):
+    assert client.get(f"/changes/feed.{form}")["Content-Type"] == f"{kind}; charset=utf-8"
+
+
+def test_other_forms_are_not_found(client):
+    assert client.get("/changes/feed.xml").status_code == 404

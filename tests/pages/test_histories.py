@@ -1,0 +1,125 @@
+"""An article's page: its versions and events, and the form that compares two."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import MORNING, make_article, make_event, make_version
+from tests.pages.reading import main_words, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def article_with(versions, **values):
+    article = make_article(**values)
+    for number in range(1, versions + 1):
+        make_version(article, [f"Text {number} of the story."])
+    return article
+
+
+def moments(response):
+    return [" ".join(row.text_content().split()) for row in page_of(response).cssselect(".moment")]
+
+
+def test_a_line_for_each_version_newest_first(client):
+    article = article_with(1)
+    make_version(article, ["Text 1 of the story.", "And more."], headline="Bridge open", badges=["headline"])
+    newest, first = moments(client.get(article.get_absolute_url()))
+    for words in (
+        "Version 2 seen 18 July 2016, 14:50 UTC about 5 hours later",
+        "What changed from version 1 to version 2 +2 −0 words Headline",
+        "Bridge open was: Bridge closed after storm",
+    ):
+        assert words in newest
+    assert "Version 1 seen 18 July 2016, 09:50 UTC 5 words" in first
+
+
+def test_the_sentences_head_the_page(client):
+    article = article_with(3, next_check_at=timezone.now() + timedelta(hours=1))
+    words = main_words(client.get(article.get_absolute_url()))
+    assert "This article is from the source 'The Gazette' and was first published or seen on 18 July" in words
+    assert "The article has changed 2 times. There is an RSS feed of changes available." in words
+
+
+def test_events_stand_in_the_time_line(client):
+    article = article_with(2)
+    make_event(article, "restored", at=MORNING + timedelta(hours=4))
+    make_event(article, "removed", at=MORNING + timedelta(hours=1))
+    rows = moments(client.get(article.get_absolute_url()))
+    assert [row.split(" seen")[0].split()[-1] for row in rows] == ["2", "Restored", "Removed", "1"]
+
+
+def test_one_version_says_how_often_it_was_checked(client):
+    article = article_with(1)
+    article.checks_made, article.next_check_at = 14, timezone.now() + timedelta(minutes=10)
+    article.save()
+    response = client.get(article.get_absolute_url())
+    assert "No changes seen in 14 checks; next " in main_words(response)
+    assert not page_of(response).cssselect("form")
+
+
+def test_the_form_leads_to_the_diff_of_the_two_chosen(client):
+    article = article_with(3)
+    (form,) = page_of(client.get(article.get_absolute_url())).cssselect("form.compare")
+    assert dict(form.form_values()) == {"a": "2", "b": "3"}
+    response = client.get(form.action, {"a": "3", "b": "1"})
+    assert (response.status_code, response.url) == (302, f"/articles/{article.pk}/diff/3/1/")
+    response = client.get(form.action, {"a": "1", "b": "2", "view": "side"})
+    assert response.url == f"/articles/{article.pk}/diff/1/2/?view=side"
+
+
+@pytest.mark.parametrize("asked", [{}, {"a": "1"}, {"a": "1", "b": "x"}, {"a": "-1", "b": "2"}])
+def test_a_form_without_two_versions_is_not_found(client, asked):
+    article = article_with(2)
+    response = client.get(f"/articles/{article.pk}/diff/", asked)
+    assert response.status_code == 404
+    assert "Choose two versions to compare." in main_words(response)
+
+
+def test_many_versions_are_chosen_from_two_boxes(client, monkeypatch):
+    monkeypatch.setattr("articles.pages.stories.MANY_VERSIONS", 2)
+    article = article_with(3)
+    (form,) = page_of(client.get(article.get_absolute_url())).cssselect("form.compare")
+    assert not form.cssselect("input[type=radio]")
+    assert dict(form.form_values()) == {"a": "2", "b": "3"}
+
+
+def test_an_article_never_read_has_a_page(client):
+    article = make_article(headline="")
+    response = client.get(article.get_absolute_url())
+    assert "No text of this article has been seen yet." in main_words(response)
+    assert page_of(response).cssselect("h1")[0].text_content() == article.address
+
+
+def test_its_feeds_can_be_discovered(client):
+    article = article_with(1)
+    found = page_of(client.get(article.get_absolute_url())).cssselect("link[rel=alternate]")
+    assert [link.get("href") for link in found] == [
+        f"/articles/{article.pk}/feed.{form}" for form in ("rss", "atom", "json")
+    ]
+
+
+def test_an_unknown_article_is_not_found(client):
+    response = client.get("/articles/4711/")
+    assert response.status_code == 404
+    assert "There is no article of this number." in main_words(response)
+    assert client.get("/articles/99999999999999999999999/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["", "1/", "diff/1/2/", "diff/?a=1&b=2", "feed.rss", "feed.atom", "feed.json"]
+)
+def test_an_article_taken_down_is_gone(client, page):
+    article = article_with(2, hidden=True)
+    response = client.get(f"/articles/{article.pk}/{page}")
+    assert response.status_code == 410
+    assert "has been taken down" in main_words(response)
+    assert b"Bridge" not in response.content
+
+
+def test_as_many_queries_for_20_versions_as_for_2(client, django_assert_num_queries):
+    for article in (article_with(2), article_with(20)):
+        make_event(article)
+        with django_assert_num_queries(3):
+            client.get(article.get_absolute_url())

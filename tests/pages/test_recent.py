@@ -1,0 +1,197 @@
+"""The list of recent changes: what is in it, its order and its pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.models import Article, Event, Version
+from articles.pages.recent import Place, recent_changes
+from tests.factories import MORNING, make_article, make_event, make_source, make_version
+from tests.pages.reading import main_words, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(source=None, *, seen=None, **values):
+    """An article's version 2, and so a change."""
+    article = make_article(source)
+    make_version(article)
+    return make_version(article, ["Five people were hurt."], seen=seen, **values)
+
+
+def links(response):
+    return [link.get("href") for link in page_of(response).cssselect(".entry-headline a")]
+
+
+@pytest.mark.parametrize("address", ["/", "/changes/"])
+def test_a_row_says_what_changed_where_and_when(client, address):
+    version = changed(
+        make_source("The Gazette"),
+        seen=MORNING + timedelta(hours=5),
+        excerpt=[["-", "Four "], ["+", "Five "], ["=", "people were hurt."]],
+    )
+    response = client.get(address)
+    assert links(response) == [version.diff_url]
+    words = main_words(response)
+    assert "Bridge closed after storm" in words
+    assert "[removed: Four] [added: Five] people were hurt." in words
+    assert "The Gazette v1 to →v2 +1 −1 words seen 18 July 2016, 14:50 UTC" in words
+
+
+def test_a_changed_headline_is_shown_with_the_old_one(client):
+    changed(headline="Bridge open again", excerpt=[["=", "an excerpt"]])
+    words = main_words(client.get("/"))
+    assert "Bridge open again was: Bridge closed after storm" in words
+    assert "Headline" in words
+    assert "an excerpt" not in words
+
+
+def test_a_first_version_is_no_change(client):
+    make_version(make_article())
+    assert links(client.get("/")) == []
+
+
+def test_minor_changes_come_when_asked_for(client):
+    version = changed(minor=True)
+    assert links(client.get("/")) == []
+    response = client.get("/?minor=1")
+    assert links(response) == [version.diff_url]
+    assert "Minor" in main_words(response)
+
+
+def test_one_sources_changes(client):
+    mine, other = changed(make_source(slug="mine")), changed()
+    assert links(client.get("/changes/?source=mine")) == [mine.diff_url]
+    assert set(links(client.get("/changes/"))) == {mine.diff_url, other.diff_url}
+
+
+def test_a_source_that_is_not_known_is_not_found(client):
+    response = client.get("/changes/?source=nobody")
+    assert response.status_code == 404
+    assert "There is no source of this name." in main_words(response)
+
+
+def test_events_stand_among_the_changes(client):
+    early, late = changed(seen=MORNING), changed(seen=MORNING + timedelta(hours=2))
+    event = make_event(early.article, "removed", at=MORNING + timedelta(hours=1))
+    response = client.get("/")
+    assert links(response) == [late.diff_url, event.article.get_absolute_url(), early.diff_url]
+    assert "Removed" in main_words(response)
+
+
+def test_hidden_articles_are_not_listed(client):
+    version = changed()
+    make_event(version.article)
+    for model in (Article, Version, Event):
+        model.objects.update(hidden=True)
+    assert links(client.get("/?minor=1")) == []
+    assert links(client.get(f"/sources/{version.source.slug}/")) == []
+
+
+def test_nothing_watched_yet_says_what_to_do_first(client):
+    response = client.get("/")
+    assert "Nothing is watched yet" in main_words(response)
+    assert page_of(response).cssselect('.empty a[href="/admin/"]')
+
+
+def test_nothing_changed_yet_says_so(client):
+    make_source()
+    words = main_words(client.get("/"))
+    assert "No changes seen yet" in words
+    assert "Nothing is watched yet" not in words
+
+
+def test_pages_of_equal_times_show_everything_once():
+    made = set()
+    for _ in range(5):
+        version = changed(seen=MORNING)
+        made |= {("version", version.pk), ("event", make_event(version.article, at=MORNING).pk)}
+    changed_later = changed(seen=MORNING + timedelta(seconds=1))
+    made.add(("version", changed_later.pk))
+    for size in (1, 2, 3, 4, 20):
+        seen, before = [], None
+        while True:
+            listing = recent_changes(before=before, size=size)
+            assert len(listing.entries) <= size
+            seen += [entry.place for entry in listing.entries]
+            if listing.older is None:
+                break
+            before = Place.parse(str(listing.older))
+        assert seen == sorted(seen, reverse=True)
+        assert {("event" if place.rank else "version", place.pk) for place in seen} == made
+        assert len(seen) == len(made)
+
+
+def test_older_and_newest_lead_through_the_pages(client, monkeypatch):
+    monkeypatch.setattr("articles.pages.changes.PAGE", 2)
+    versions = [changed(seen=MORNING + timedelta(hours=hour)) for hour in range(3)]
+    first = client.get("/changes/?minor=1")
+    assert links(first) == [versions[2].diff_url, versions[1].diff_url]
+    (older,) = page_of(first).cssselect("a[rel=next]")
+    second = client.get(older.get("href"))
+    assert links(second) == [versions[0].diff_url]
+    assert not page_of(second).cssselect("a[rel=next]")
+    (newest,) = page_of(second).cssselect("nav.pages a")
+    assert newest.get("href") == "/changes/?minor=1"
+
+
+def test_beyond_the_oldest_there_is_nothing(client):
+    place = Place(MORNING, 0, 1)
+    assert "There are no older changes." in main_words(client.get(f"/?before={place}"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "x",
+        "20160718T095000.000000",
+        "20160718T095000.000000x1",
+        "20160718T095000.000000v-1",
+        "20169918T095000.000000v1",
+        "20160718T095000.000000v" + "9" * 40,
+        "20160718T095000.000000v١",
+    ],
+)
+def test_a_mangled_place_is_a_bad_request(client, place):
+    response = client.get("/", {"before": place})
+    assert response.status_code == 400
+    assert "can’t be read" in main_words(response)
+
+
+@given(
+    st.datetimes(min_value=MORNING.replace(tzinfo=None, year=1990), timezones=st.just(MORNING.tzinfo)),
+    st.sampled_from([0, 1]),
+    st.integers(min_value=1, max_value=2**53),
+)
+def test_a_place_survives_being_written(at, rank, pk):
+    place = Place(at, rank, pk)
+    assert Place.parse(str(place)) == place
+
+
+@pytest.mark.parametrize("address", ["/", "/changes/?minor=1"])
+def test_the_list_takes_as_many_queries_for_20_rows_as_for_1(client, django_assert_num_queries, address):
+    for expected in (1, 20):
+        while Version.objects.changes().count() < expected:
+            make_event(changed().article)
+        with django_assert_num_queries(2):
+            assert len(links(client.get(address))) == 2 * expected
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's query plan")
+def test_lists_go_by_their_indexes():
+    changed()
+    source = make_source()
+    place = Place(MORNING, 0, 10)
+    for queryset, index in (
+        (Version.objects.changes().filter(minor=False), "version_recent"),
+        (Version.objects.changes(), "version_recent_all"),
+        (Version.objects.changes().filter(source=source), "version_by_source"),
+        (Event.objects.visible(), "event_recent"),
+    ):
+        plan = queryset.newest_first().before(place.at, place.pk)[:20].explain()
+        assert f"INDEX {index} " in plan
+        assert "TEMP B-TREE" not in plan
+        assert "SCAN" not in plan
