@@ -4,10 +4,11 @@ No decision here rests on how much furniture there is or what it says, so that i
 story changing.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
+from enum import Enum
 
 from articles.extract import furniture
-from articles.extract.layout import Layout, find_layout, style
+from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs
 from articles.extract.witness import Witness
@@ -15,7 +16,6 @@ from articles.extract.witness import Witness
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
-_LINKED = 0.5  # a list or heading with this share of its text in links is a way to elsewhere
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -43,75 +43,111 @@ class _Choice:
         self.candidates = [run for run in reading.runs if run.place in layout.inside]
         self.layout = layout
         self.witness = witness
-        self.link_shares = _link_shares(reading)
+        self.lists_of_links = _lists_of_links(reading)
         self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
-        """Return the story's runs; a subheading stands only before a paragraph."""
+        """Return the story's runs; a subheading stands only before a paragraph of its own place."""
         chosen: list[Run] = []
         headings: list[Run] = []
         for run in self.candidates:
-            if furniture.is_label(run.text) or furniture.is_pointer(run):
+            if furniture.is_label(run.text):
                 continue
-            if run.place.tag in _HEADINGS:
-                if self._is_hosted(run.place) and run.linked < _LINKED:
+            if self._leads_away(run):
+                headings = [heading for heading in headings if not self._heads_list(heading, run)]
+            elif run.place.tag in _HEADINGS:
+                if self._standing(run.place) is not _Standing.APART:
                     headings.append(run)
             elif self._belongs(run) or (not chosen and self._is_lead(run)):
-                chosen += headings
+                chosen += [heading for heading in headings if self._heads(heading, run)]
                 headings = []
                 chosen.append(run)
         return chosen
 
+    def _leads_away(self, run: Run) -> bool:
+        return furniture.is_pointer(run) or _enclosing(run.place, _LISTS) in self.lists_of_links
+
+    def _heads_list(self, heading: Run, run: Run) -> bool:
+        """Whether a heading is that of a list of links which `run` is of."""
+        hosts = self.layout.hosts
+        return _enclosing(run.place, _LISTS) is not None and hosts[heading.place] is hosts[run.place]
+
+    def _heads(self, heading: Run, run: Run) -> bool:
+        hosts = self.layout.hosts
+        return self.layout.is_host(hosts[heading.place]) or hosts[heading.place] is hosts[run.place]
+
     def _belongs(self, run: Run) -> bool:
         place = run.place
-        if self.layout.is_set_so(place) and self.layout.is_host(self.layout.hosts[place]):
-            return True
-        if self.layout.is_set_so(place) and place.names:
-            return run.is_prose
-        if not self._is_hosted(place):
-            return run.is_prose and self.witness.confirms(run.text)
-        outer: Place | None = place
-        while outer is not None and outer is not self.layout.hosts[place]:
-            if outer.tag in _LISTS:
-                return self.link_shares[outer] < _LINKED
-            if outer.tag in _QUOTATIONS:
+        standing = self._standing(place)
+        if self.layout.is_set_so(place):
+            if self.layout.is_host(self.layout.hosts[place]):
                 return True
-            outer = outer.parent
+            if place.names:
+                return run.is_prose
+        if standing is _Standing.APART or (standing is _Standing.NAMED and not run.is_prose):
+            return run.is_prose and self.witness.confirms(run.text)
+        if _enclosing(place, _LISTS) is not None:
+            return standing is not _Standing.NAMED
+        if _enclosing(place, _QUOTATIONS) is not None:
+            return True
         if not place.names:
             return run.is_prose or place.tag == "p"
+        if self.styles[style(place)] > 1 and place.tag == "p":
+            return True
         return run.is_prose and (
-            place.name == self.layout.paragraph[1].partition(" ")[0]
-            or self.styles[style(place)] > 1
-            or self.witness.confirms(run.text)
+            place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
         )
 
     def _is_lead(self, run: Run) -> bool:
         """Whether a run may be the first paragraph, which is often set apart from those that follow."""
-        return run.is_prose and run.place.tag == "p" and self._is_hosted(run.place)
+        return run.is_prose and run.place.tag == "p" and self._standing(run.place) is not _Standing.APART
 
-    def _is_hosted(self, place: Place) -> bool:
-        """Whether a place stands where the story's paragraphs do: plain wrappers between make no difference."""
+    def _standing(self, place: Place) -> "_Standing":
         host = self.layout.hosts[place]
+        standing = _Standing.HOSTED
         while not self.layout.is_host(host):
-            plain = host.tag in ("div", "section") and (not host.names or furniture.names_story(host.names))
-            if not plain or host is self.layout.home or host.parent is None:
-                return False
+            if host is self.layout.home or host.parent is None or host.tag not in ("div", "section"):
+                return _Standing.APART
+            if host.names and not furniture.names_story(host.names):
+                return _Standing.APART
+            if host.names or standing is _Standing.NAMED:
+                standing = _Standing.NAMED
             host = self.layout.hosts[host.parent]
-        return True
+        return standing
 
 
-def _link_shares(reading: Reading) -> dict[Place, float]:
-    """Return for each list the share of its text that stands in links."""
-    length: Counter[Place] = Counter()
-    linked: dict[Place, float] = defaultdict(float)
+class _Standing(Enum):
+    """Where a place stands to the story's hosts."""
+
+    HOSTED = "in a host, with only wrappers without a class between"
+    NAMED = "in a host, with wrappers between that are named as a part of a story"
+    APART = "in something else"
+
+
+def _enclosing(place: Place, tags: frozenset[str]) -> Place | None:
+    """Return the innermost place of these tags around `place` in its paragraph, or None."""
+    outer: Place | None = place
+    while outer is not None and outer.tag in TEXT_LEVEL:
+        if outer.tag in tags:
+            return outer
+        outer = outer.parent
+    return None
+
+
+def _lists_of_links(reading: Reading) -> set[Place]:
+    """Return the lists of which at least half of the runs lead elsewhere."""
+    runs: Counter[Place] = Counter()
+    pointers: Counter[Place] = Counter()
     for run in reading.runs:
-        length[run.place] += len(run.text)
-        linked[run.place] += len(run.text) * run.linked
+        runs[run.place] += 1
+        pointers[run.place] += furniture.is_pointer(run)
     for place in reversed(reading.places):
         if place.parent is not None:
-            length[place.parent] += length[place]
-            linked[place.parent] += linked[place]
-    return {place: linked[place] / (length[place] or 1) for place in reading.places if place.tag in _LISTS}
+            runs[place.parent] += runs[place]
+            pointers[place.parent] += pointers[place]
+    return {
+        place for place in reading.places if place.tag in _LISTS and 2 * pointers[place] >= runs[place] > 0
+    }
 
 
 def _without_repeats(runs: list[Run]) -> list[Run]:

@@ -25,7 +25,8 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 
 # Words in class, id and data-testid that name furniture, in the languages sites are built in.
 _NAMES = """
-    ad ads adbox adslot adsbox advert adverts advertisement advertising advertorial anzeige anzeigen dfp gpt
+    ad ads adbox adslot adsbox adunit adcontainer adwrapper advert adverts advertisement advertising
+    advertorial anzeige anzeigen dfp gpt
     werbung publicite publicidad pubblicita sponsor sponsored sponsors outbrain taboola affiliate shop
     promo promos promoted promobox promotion plug
     newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
@@ -89,7 +90,10 @@ _STORY_WORDS = frozenset(
     ]
 )
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
-_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_PIECE = re.compile(r"[^A-Za-z0-9]+")
+_NUMBERED = re.compile(r"([A-Za-z]+)[0-9]*")
+_HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SHORT_WORD = 3  # letters
 
 # Labels that stand alone on a line, or before a link to another story.
 _LABEL = re.compile(
@@ -108,13 +112,14 @@ _LABEL = re.compile(
 _POINTER = re.compile(
     r"""(?:[>»→•▶➤\-–—|\[(]\s*)*(?:
     read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
-    | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe | follow\ us
-    | you\ (?:may|might)\ (?:also\ )?like | for\ more\ (?:stories|news) | download\ (?:the|our)
-    | lesen\ sie | lies\ auch | mehr\ (?:zum|dazu|lesen|über|zu\ ) | auch\ interessant | hier\ (?:lesen|finden)
-    | das\ könnte\ sie | passend\ dazu | zum\ thema | weiterlesen | siehe\ auch | newsletter
+    | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe
+    | follow\ us | you\ (?:may|might)\ (?:also\ )?like | for\ more\ (?:stories|news) | download\ (?:the|our)
+    | lesen\ sie | lies\ auch | mehr\ (?:zum|dazu|lesen|über|zu\ ) | auch\ interessant
+    | hier\ (?:lesen|finden) | das\ könnte\ sie | passend\ dazu | zum\ thema | weiterlesen | siehe\ auch
+    | newsletter
     | lire\ (?:aussi|également) | à\ lire | voir\ aussi | en\ savoir\ plus | suivez
-    | lee\ también | lea\ también | leer\ más | te\ puede\ interesar | más\ información | noticias\ relacionadas
-    | leggi\ (?:anche|di\ più) | per\ approfondire | potrebbe\ interessarti
+    | lee\ también | lea\ también | leer\ más | te\ puede\ interesar | más\ información
+    | noticias\ relacionadas | leggi\ (?:anche|di\ più) | per\ approfondire | potrebbe\ interessarti
     | leia\ (?:também|mais) | veja\ (?:também|mais) | saiba\ mais | lees\ (?:ook|meer) | bekijk\ ook
     | les\ (?:også|mer) | læs\ (?:også|mere) | läs\ (?:också|mer|även) | lue\ (?:myös|lisää)
     | czytaj\ (?:też|także|więcej) | zobacz\ (?:też|także) | čtěte\ (?:také|i|více) | přečtěte
@@ -123,50 +128,53 @@ _POINTER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LINKED = 0.8  # a run of which this share is a link is a link to elsewhere
-_MOSTLY_LINKED = 0.5  # this share is enough when the run is no sentence
-_POINTING = 0.3  # this share is enough when the run is set in bold, or says "read more"
-_WHOLLY = 0.95
+_LABEL_LENGTH = 100  # characters
+# Weights (see Run.weight) of what stands outside a link that leads elsewhere
+_FEW_WORDS = 15  # "See also:", whatever the language
+_A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
 
 
-def is_marked(element: Element) -> bool:
-    """Whether the element's tag, role or names say that it is no part of the story.
-
-    A sign, no verdict: some sites call the story itself a "card" or the paragraph a "promo".
-    """
-    if element.tag in _TAGS or element.get("role") in _ROLES:
-        return True
+def is_hidden(element: Element) -> bool:
+    """Whether the element is not shown, at least until a script or a subscription shows it."""
     if "hidden" in element.attrib or element.get("aria-hidden") == "true":
         return True
     style = element.get("style")
-    if style and _HIDING_STYLE.search(style):
+    return bool(style) and _HIDING_STYLE.search(style) is not None
+
+
+def is_named(element: Element) -> bool:
+    """Whether the element's tag, role or names say that it is no part of the story.
+
+    A sign, no verdict: some sites call the story itself a "card" or its start a "teaser".
+    """
+    if element.tag in _TAGS or element.get("role") in _ROLES:
         return True
-    return any(
-        _names_furniture(element.get(name) or "") for name in _NAMING_ATTRIBUTES if name in element.attrib
-    )
+    return any(_names_furniture(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
 
 
 def names_story(names: str) -> bool:
     """Whether class names say that an element holds a part of the story ("intro-text", "first-section")."""
-    return any(
-        not _STORY_WORDS.isdisjoint(token.lower() for token in _TOKEN.findall(name)) for name in names.split()
-    )
+    return any(not _STORY_WORDS.isdisjoint(_words(name)) for name in names.split())
 
 
 def is_label(text: str) -> bool:
     """Whether a whole run is a label of furniture ("Advertisement", "Artikel wird nach der Werbung …")."""
-    return len(text) < 100 and _LABEL.fullmatch(text) is not None
+    return len(text) < _LABEL_LENGTH and _LABEL.fullmatch(text) is not None
 
 
 def is_pointer(run: Run) -> bool:
-    """Whether a run sends the reader elsewhere: a link to another story, with or without words before it."""
-    if run.linked >= _LINKED:
-        return True
-    if run.linked >= _MOSTLY_LINKED and not run.is_sentence:
-        return True
+    """Whether a run sends the reader elsewhere: a link to another story, with or without words before it.
+
+    It rests on the words outside the links alone: those inside change with the story pointed to.
+    """
     if run.place.tag in ("h2", "h3", "h4", "h5", "h6"):
-        return len(run.text) < 60 and _POINTER.match(run.text) is not None
-    return run.linked >= _POINTING and (run.bold >= _WHOLLY or _POINTER.match(run.text) is not None)
+        return run.unlinked == 0 or (len(run.text) < _LABEL_LENGTH and _POINTER.match(run.text) is not None)
+    if run.unlinked == run.letters:
+        return False
+    outside = run.unlinked * run.weight / len(run.text)
+    if outside <= _FEW_WORDS:
+        return True
+    return outside <= _A_SENTENCE and (run.plain == 0 or _POINTER.match(run.text) is not None)
 
 
 @lru_cache(maxsize=8192)
@@ -175,7 +183,24 @@ def _names_furniture(names: str) -> bool:
 
 
 def _is_furniture_name(name: str) -> bool:
-    tokens = [token.lower() for token in _TOKEN.findall(name)]
-    if not tokens or tokens[0] in _ABOUT_SOMETHING_ELSE:
+    words = _words(name)
+    if not words or words[0] in _ABOUT_SOMETHING_ELSE:
         return False
-    return not _WORDS.isdisjoint(tokens) or not _PAIRS.isdisjoint(pairwise(tokens))
+    return not _WORDS.isdisjoint(words) or not _PAIRS.isdisjoint(pairwise(words))
+
+
+def _words(name: str) -> list[str]:
+    """Return the words in a class name ("articleTeaser__box-2": article, teaser, box), lower case.
+
+    Generated names ("css-1ad9x", "kAdVO") hold words by chance, and others after each deployment: pieces with
+    digits inside are left out, and words of up to three letters count only as a whole piece.
+    """
+    words: list[str] = []
+    for piece in _PIECE.split(name):
+        whole = _NUMBERED.fullmatch(piece)
+        if whole is None:
+            continue
+        humps = [hump.lower() for hump in _HUMP.findall(whole[1])]
+        words += humps if len(humps) == 1 else [hump for hump in humps if len(hump) > _SHORT_WORD]
+        words += [whole[1].lower()] if len(humps) > 1 else []
+    return words

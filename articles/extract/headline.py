@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from html import unescape
 
 from articles.extract.linked_data import texts
 from articles.extract.page import Page
+from articles.extract.runs import read_runs
 from articles.extract.text import clean
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/]+\s+|\s*[|｜»›]\s*")
@@ -13,7 +15,8 @@ _WORD = re.compile(r"\w+")
 # A heading is the headline when it shares this much with what a witness says (Dice on words; letters where
 # words are not set apart).
 _AGREEMENT = 0.5
-_LONGEST = 400
+_LONGEST = 400  # characters
+_SHORTEST_HEADLINE = 4  # words
 
 
 def headline(page: Page) -> str:
@@ -31,21 +34,33 @@ def headline(page: Page) -> str:
         if (agreement := max((_agreement(text, witness) for witness in witnesses), default=0)) >= _AGREEMENT
     ]
     if agreeing:
-        return max(agreeing)[2]
+        return _without_kicker(max(agreeing)[2], witnesses)
     if len(headings) == 1:
         return headings[0]
     return next(iter([*witnesses, *headings]), "")
 
 
+def _without_kicker(heading: str, witnesses: list[str]) -> str:
+    """Return the heading without words before the headline, where a witness gives just what follows them."""
+    shown = _words(heading)
+    for witness in witnesses:
+        said = _words(witness)
+        if _SHORTEST_HEADLINE <= len(said) < len(shown) and shown[-len(said) :] == said:
+            return witness
+    return heading
+
+
 def _witnesses(page: Page, site: list[str]) -> list[str]:
-    linked = [clean(text) for article in page.articles[:1] for text in texts(article.get("headline"))]
+    linked = [
+        clean(unescape(text)) for article in page.articles[:1] for text in texts(article.get("headline"))
+    ]
     social = [page.meta.get("og:title", ""), page.meta.get("twitter:title", "")]
     titles = [title.text_content() for title in page.tree.iterfind("head/title")][:1]
     return [*linked, *(_without_site(clean(text), site) for text in (*social, *titles))]
 
 
 def _headings(page: Page, site: list[str]) -> list[str]:
-    found = (clean(heading.text_content()) for heading in page.tree.iter("h1"))
+    found = (" ".join(run.text for run in read_runs(heading).runs) for heading in page.tree.iter("h1"))
     return [text for text in dict.fromkeys(found) if text and len(text) <= _LONGEST and _words(text) != site]
 
 

@@ -17,7 +17,7 @@ Style = tuple[str, str]  # a tag, and a class name
 Kin = tuple[Style, Style]  # a place's style and its parent's
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
+TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
 _NO_STYLE: Style = ("", "")
 
 _GUARD = 0.8  # what holds this share of all prose is not believed to be furniture, whatever it is called
@@ -62,7 +62,9 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     if not prose:
         return None
     hosts = _hosts(reading)
-    marked = {place for place in reading.places if furniture.is_marked(place.element)}
+    hidden = {place for place in reading.places if furniture.is_hidden(place.element)}
+    named = {place for place in reading.places if furniture.is_named(place.element)}
+    marked = hidden | named
     believed = inside_of(reading, _without_what_holds_most(marked, reading, prose))
     nearness = _nearness(reading, witness.headline, believed)
     main_kin = _main_kin(prose, hosts, believed, nearness, witness)
@@ -75,7 +77,8 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     set_alike = [run for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph]
     # Both signs together outweigh a furniture name on what is around them: a "teaser" may be a story's start.
     certain = {run.place for run in set_alike if hosts[run.place] is not run.place}
-    certain &= {run.place for run in hosted_alike}
+    unnamed = certain - inside_of(reading, {place for place in named if kin(place) not in around})
+    certain = (certain & {run.place for run in hosted_alike}) | unnamed
     likely = {run.place for run in (*hosted_alike, *set_alike)} - unwanted
     home = _home(reading, [run.place for run in main], likely | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
@@ -96,7 +99,7 @@ def _hosts(reading: Reading) -> dict[Place, Place]:
     hosts: dict[Place, Place] = {}
     for place in reading.places:
         outer = place.parent
-        hosts[place] = hosts[outer] if outer is not None and place.tag in _TEXT_LEVEL else place
+        hosts[place] = hosts[outer] if outer is not None and place.tag in TEXT_LEVEL else place
     return hosts
 
 

@@ -25,7 +25,7 @@ _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400
 _WIDE_WEIGHT = 2  # a letter of these scripts says as much as this many more of an alphabet
 _PROSE_WEIGHT = 50  # what is shorter is a label, a byline, a link
 _LONG_WEIGHT = 150  # what is longer is prose without a full stop too
-_PROSE_LINKED = 0.5
+_PROSE_UNLINKED = 0.5
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
 
@@ -52,8 +52,9 @@ class Run:
 
     text: str  # clean
     place: Place  # the innermost block it stands in
-    linked: float  # the share of its characters that stand in links
-    bold: float  # the share that stands in <b>, <strong> or a link
+    letters: int  # characters that are no white space
+    unlinked: int  # those of them that stand outside links
+    plain: int  # those of them that stand outside links, <b> and <strong>
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
@@ -63,7 +64,7 @@ class Run:
         self.weight = len(self.text) + _WIDE_WEIGHT * wide
         self.is_sentence = _SENTENCE_END.search(self.text) is not None
         self.is_prose = (
-            self.linked < _PROSE_LINKED
+            self.unlinked > _PROSE_UNLINKED * self.letters
             and self.weight >= _PROSE_WEIGHT
             and (self.is_sentence or self.weight >= _LONG_WEIGHT)
         )
@@ -82,9 +83,9 @@ class _Open:
     """The run being read."""
 
     pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    linked: int = 0
-    bold: int = 0
+    letters: int = 0
+    unlinked: int = 0
+    plain: int = 0
     breaks: int = 0
 
 
@@ -144,12 +145,12 @@ class _Reader:
         if not text:
             return
         self.open.pieces.append(text)
-        if not text.isspace():
-            length = len(text)
+        letters = sum(map(len, text.split()))
+        if letters:
             self.open.breaks = 0
-            self.open.length += length
-            self.open.linked += length if self.links else 0
-            self.open.bold += length if self.bolds or self.links else 0
+            self.open.letters += letters
+            self.open.unlinked += 0 if self.links else letters
+            self.open.plain += 0 if self.links or self.bolds else letters
 
     def _break(self, place: Place) -> None:
         self.open.breaks += 1
@@ -159,6 +160,6 @@ class _Reader:
 
     def _close(self, place: Place) -> None:
         run, self.open = self.open, _Open()
-        text = clean("".join(run.pieces)) if run.length else ""
+        text = clean("".join(run.pieces)) if run.letters else ""
         if text:
-            self.reading.runs.append(Run(text, place, run.linked / run.length, run.bold / run.length))
+            self.reading.runs.append(Run(text, place, run.letters, run.unlinked, run.plain))
