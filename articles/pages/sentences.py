@@ -43,7 +43,7 @@ def introduction(article: Article) -> str:
     return format_html(
         "This article is from the source '<a href=\"{}\">{}</a>' and was first published or seen on {}.",
         article.source.get_absolute_url(),
-        article.source.name,
+        article.source.slug,
         moment(article.first_published_or_seen),
     )
 

@@ -54,13 +54,13 @@ def check(article_id: int, turn: Turn) -> CheckResult:
     if token is None:
         raise Busy(f"article {article_id} is being checked by another worker")
     article = Article.objects.select_related("source").get(pk=article_id)
-    started = time.monotonic()
+    started, waited = time.monotonic(), turn.seconds_waited
     try:
         decision = _look(article, turn)
     except TurnOver:
         Article.objects.release(article_id, token)
         raise
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - started - (turn.seconds_waited - waited)
     version = record(article, token, decision)
     result = CheckResult(
         article.address, decision.outcome, decision.reason, decision.status, version, seconds

@@ -3,7 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -99,7 +99,9 @@ def _understand(feed: Feed, answer: Answer) -> FeedResult:
     if reading.problem:
         return FeedResult(feed.address, problem=reading.problem)
     entries = [entry for entry in reading.entries if wanted(feed.source, entry.url)]
-    articles = [add_article(entry.url, feed.source, entry=entry) for entry in entries]
+    now = timezone.now()
+    # Feeds name the newest first: added last, it has the highest number, and lists show it first.
+    articles = [add_article(entry.url, feed.source, entry=entry, at=now) for entry in reversed(entries)]
     return FeedResult(
         feed.address, len(reading.entries), tuple(article.pk for article, new in articles if new)
     )
@@ -137,13 +139,18 @@ def wanted(source: Source, address: str) -> bool:
     return not only or any(re.search(pattern, address) for pattern in only)
 
 
-def add_article(address: str, source: Source, *, entry: FeedEntry | None = None) -> tuple[Article, bool]:
+def add_article(
+    address: str, source: Source, *, entry: FeedEntry | None = None, at: datetime | None = None
+) -> tuple[Article, bool]:
     """The article at *address*, and whether it is new; a new one is checked as soon as its host's turn comes.
+
+    *at* is when it was first seen: now, if not given.
 
     :raises ValueError: *address* is none that can be watched; says why.
     """
     address = normalise(address)
     address_id = address_key(address)
+    at = at or timezone.now()
     for _ in range(2):
         known = Address.objects.select_related("article").filter(key=address_id).first()
         if known:
@@ -157,6 +164,8 @@ def add_article(address: str, source: Source, *, entry: FeedEntry | None = None)
                     headline=entry.title if entry else "",
                     published=entry.published if entry else None,
                     language=source.language,
+                    first_seen=at,
+                    next_check_at=at,
                 )
                 Address.objects.create(article=article, address=address, key=address_id)
             return article, True

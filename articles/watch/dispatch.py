@@ -7,7 +7,7 @@ A visit that is lost costs nothing but the host's lease, which runs out.
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -24,8 +24,8 @@ from articles.watch.hosts import Turn, TurnOver
 
 log = logging.getLogger(__name__)
 
-EARLY = timedelta(seconds=10)
-"""While at a host, what comes due this soon is done too: it spares a visit, and makes no check late."""
+LINGER = timedelta(seconds=10)
+"""A visit waits this long for what comes due at its host, if no other host waits in the queue."""
 
 VISIT_SECONDS = 30.0
 """No new check is begun after this; the one under way has until the turn ends."""
@@ -56,10 +56,9 @@ def _queue_visit(host_id: int, token: UUID) -> None:
 
 def _hosts_with_work() -> list[int]:
     now = timezone.now()
-    soon = now + EARLY
     of_host = Q(host=OuterRef("pk"))
-    work = Exists(Article.objects.due(soon).free(now).filter(of_host)) | Exists(
-        Feed.objects.due(soon).free(now).filter(of_host)
+    work = Exists(Article.objects.due(now).free(now).filter(of_host)) | Exists(
+        Feed.objects.due(now).free(now).filter(of_host)
     )
     rested = Q(paused_until=None) | Q(paused_until__lte=now)
     soon_allowed = now + timedelta(seconds=settings.FETCH_HOST_DELAY)
@@ -70,15 +69,18 @@ def _hosts_with_work() -> list[int]:
 
 
 def visit(host_id: int, token: UUID) -> int:
-    """Do what is due at a host, feeds first, until nothing is left or the time is up; how much was done."""
+    """Do what is due at a host until nothing is left or the time is up; how much was done."""
     turn = Turn.of(host_id, token)
     if turn is None:
         return 0
     done = 0
     ends = time.monotonic() + VISIT_SECONDS
     try:
-        while not turn.paused and time.monotonic() + turn.wait < ends and _do_next(turn):
-            done += 1
+        while not turn.paused and time.monotonic() + turn.wait < ends:
+            if _do_next(turn):
+                done += 1
+            elif not _linger(turn):
+                break
     except TurnOver as reason:
         log.info("visit ends early host=%s reason=%s", turn.host.name, reason)
     finally:
@@ -87,26 +89,38 @@ def visit(host_id: int, token: UUID) -> int:
 
 
 def _do_next(turn: Turn) -> bool:
-    """Read the host's next due feed, or check its next due article; False when nothing is due."""
+    """Read the feed or check the article that has been due longest; False when nothing is due."""
     now = timezone.now()
-    soon = now + EARLY
-    feed = (
-        Feed.objects.due(soon)
-        .free(now)
-        .filter(host=turn.host)
-        .select_related("source")
-        .order_by("next_check_at")
-        .first()
-    )
-    if feed is not None:
-        read_feed_now(feed, turn)
-        return True
-    due = Article.objects.due(soon).free(now).filter(host=turn.host).order_by("next_check_at")
-    article_id = due.values_list("pk", flat=True).first()
-    if article_id is None:
+    feed, article = _first_feed(turn, now), _first_article(turn, now)
+    if feed is None and article is None:
         return False
-    try:
-        check(article_id, turn)
-    except Busy as reason:
-        log.info("skipped: %s", reason)
+    if feed is not None and (article is None or feed.next_check_at <= article[1]):
+        read_feed_now(feed, turn)
+    elif article is not None:
+        try:
+            check(article[0], turn)
+        except Busy as reason:
+            log.info("skipped: %s", reason)
     return True
+
+
+def _linger(turn: Turn) -> bool:
+    """Wait for what comes due here soon; False when there is nothing, or others wait for a worker."""
+    soon = timezone.now() + LINGER
+    feed, article = _first_feed(turn, soon), _first_article(turn, soon)
+    due = [*([feed.next_check_at] if feed else []), *([article[1]] if article else [])]
+    if not due or get_broker().queue_size():
+        return False
+    time.sleep(max((min(due) - timezone.now()).total_seconds(), 0.01))
+    return True
+
+
+def _first_feed(turn: Turn, until: datetime) -> Feed | None:
+    feeds = Feed.objects.due(until).free(timezone.now()).filter(host=turn.host).select_related("source")
+    return feeds.order_by("next_check_at").first()
+
+
+def _first_article(turn: Turn, until: datetime) -> tuple[int, datetime] | None:
+    """The id of the article due first, and since when."""
+    articles = Article.objects.due(until).free(timezone.now()).filter(host=turn.host)
+    return articles.order_by("next_check_at", "-pk").values_list("pk", "next_check_at").first()

@@ -63,6 +63,7 @@ class Turn:
         self.host = host
         self.token = token
         self.ends = time.monotonic() + seconds
+        self.seconds_waited = 0.0
         self.fetcher = fetcher()
 
     @classmethod
@@ -153,9 +154,11 @@ class Turn:
             raise TurnOver(
                 f"{self.host.name} may not be asked before {self.host.next_allowed:%d %B %Y, %H:%M:%S} UTC"
             )
+        began = time.monotonic()
         while (wait := self.wait) > 0:
             time.sleep(min(wait, LEASE_SECONDS / 3))
             self._note()
+        self.seconds_waited += time.monotonic() - began
 
     def _note(self, **values: object) -> None:
         """Write *values* to the host and hold it longer.

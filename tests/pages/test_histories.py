@@ -38,7 +38,7 @@ def test_a_line_for_each_version_newest_first(client):
 def test_the_sentences_head_the_page(client):
     article = article_with(3, next_check_at=timezone.now() + timedelta(hours=1))
     words = main_words(client.get(article.get_absolute_url()))
-    assert "This article is from the source 'The Gazette' and was first published or seen on 18 July" in words
+    assert "This article is from the source 'source-" in words
     assert "The article has changed 2 times. There is an RSS feed of changes available." in words
 
 

@@ -1,0 +1,56 @@
+"""The whole installation as its users have it: real processes, a real browser, the newsroom on loopback."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from newsdiffs.newsroom import Newsroom
+from tests import services
+from tests.running.installation import Installation
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis])])
+def backing(request) -> Iterator[dict[str, str]]:
+    """The settings of each kind of installation: SQLite alone, or PostgreSQL and Redis."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            yield {}
+        else:
+            yield {
+                "DATABASE_URL": stack.enter_context(services.postgres_database()),
+                **stack.enter_context(services.redis_queue()),
+            }
+
+
+@pytest.fixture
+def room() -> Iterator[Newsroom]:
+    with Newsroom() as room:
+        yield room
+
+
+@pytest.fixture
+def installation(tmp_path: Path, room: Newsroom, backing: dict[str, str]) -> Iterator[Installation]:
+    """An installation that may fetch from the newsroom, without delay."""
+    endpoint = room.url.removeprefix("http://").rstrip("/")
+    made = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01", **backing)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def browser_page() -> Iterator[Page]:
+    """A page of a real Chromium; the test fails when the browser's console saw an error."""
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
+        )
+        page = browser.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        browser.close()
+    assert errors == []

@@ -1,0 +1,74 @@
+"""The servers that tests use where they run: PostgreSQL and Redis, and Chromium.
+
+``TEST_POSTGRES`` and ``TEST_REDIS`` name other ones. Without a server its tests are skipped;
+in CI that is a failure.
+"""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import redis
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/0")
+CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(what: str) -> None:
+    """Skip the test for want of *what*; in CI, fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is missing")
+
+
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """The address of a new, empty database, dropped afterwards."""
+    name = f"newsdiffs_{uuid.uuid4().hex[:12]}"
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as problem:
+        missing(f"PostgreSQL at {POSTGRES} ({str(problem).splitlines()[0]})")
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(POSTGRES, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def redis_queue() -> Iterator[dict[str, str]]:
+    """The settings of a queue of its own on Redis, emptied afterwards."""
+    client = redis.Redis.from_url(REDIS, socket_connect_timeout=5)
+    try:
+        client.ping()
+    except redis.RedisError as problem:
+        missing(f"Redis at {REDIS} ({problem})")
+    name = f"newsdiffs-test-{uuid.uuid4().hex[:12]}"
+    try:
+        yield {"REDIS_URL": REDIS, "QUEUE_NAME": name}
+    finally:
+        for key in client.scan_iter(f"*{name}*"):
+            client.delete(key)
+        client.close()
+
+
+def chromium() -> str:
+    """The path of the browser."""
+    if not Path(CHROMIUM).exists():
+        missing(f"Chromium at {CHROMIUM}")
+    return CHROMIUM
