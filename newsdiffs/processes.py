@@ -1,6 +1,7 @@
 """What runs: the site, the worker and, in the demo, the newsroom, each as a child of one supervisor."""
 
 import http.client
+import json
 import logging
 import socket
 import sys
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection
 from django_q.tasks import async_task
 
 from articles.models import Heartbeat
-from newsdiffs import demo, startup
+from newsdiffs import demo, lock, startup
 from newsdiffs.startup import CannotStart
 from newsdiffs.supervisor import Child, Supervisor
 
@@ -47,6 +48,7 @@ def run_demo() -> None:
 
 def run_part(part: str) -> None:
     """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart."""
+    startup.check_data_dir()
     startup.check_database()
     startup.check_migrations()
     startup.check_redis()
@@ -117,7 +119,8 @@ def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None
     if any(child.name == "worker" for child in children):
         async_task(DISPATCH)  # else nothing is watched for up to a minute
     connection.close()
-    Supervisor(children, welcome or (lambda: True)).run()
+    with lock.running():
+        Supervisor(children, welcome or (lambda: True)).run()
 
 
 def _worker_hangs(running_for: float) -> bool:
@@ -149,13 +152,13 @@ def _check_site() -> None:
     link = http.client.HTTPConnection(address, settings.PORT, timeout=ANSWER_WITHIN)
     try:
         link.request("GET", "/healthz", headers={"Host": _own_host()})
-        status = link.getresponse().status
-    except (OSError, http.client.HTTPException) as problem:
+        answer = json.load(link.getresponse())
+    except (OSError, http.client.HTTPException, ValueError) as problem:
         raise CannotStart(f"The site does not answer on port {settings.PORT}: {problem}") from problem
     finally:
         link.close()
-    if status != http.client.OK:
-        raise CannotStart(f"The site answers /healthz with {status}.")
+    if not answer["database"]:  # what it says of the worker is not about the site
+        raise CannotStart("The site can't reach the database.")
 
 
 def _site_listens() -> bool:

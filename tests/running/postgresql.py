@@ -1,10 +1,13 @@
 """For ./run test: whether there is a PostgreSQL (a command), and which tests touch it (a pytest plugin)."""
 
+import os
 import sys
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+
+from tests import services
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -21,11 +24,10 @@ def touches_database(item: pytest.Item) -> bool:
     return marked or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def main(address: str) -> None:
-    """Exits with what is wrong unless the server at *address* lets us make databases."""
-    server = urlunsplit(urlsplit(address)._replace(path="/postgres"))
+def main() -> None:
+    """Prints the address of a database that tests may make; exits with what is wrong when they may not."""
     try:
-        with psycopg.connect(server, connect_timeout=5) as connection:
+        with psycopg.connect(services.POSTGRES, connect_timeout=5) as connection:
             row = connection.execute(
                 "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
@@ -33,7 +35,8 @@ def main(address: str) -> None:
         sys.exit(str(problem).splitlines()[0])
     if not row or not row[0]:
         sys.exit("this user may not create databases")
+    print(urlunsplit(urlsplit(services.POSTGRES)._replace(path=f"/newsdiffs_{os.getpid()}")))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

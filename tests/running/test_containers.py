@@ -1,7 +1,6 @@
 """The container files: all they name exists, and what their containers run works on PostgreSQL and Redis."""
 
 import contextlib
-import os
 import re
 import shlex
 import signal
@@ -11,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 import yaml
 from django.core.management import load_command_class
 
+from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -97,38 +96,17 @@ def test_every_volume_is_declared() -> None:
 
 
 @pytest.fixture
-def postgresql() -> Iterator[str]:
-    """The address of a database of our own on the server of TEST_DATABASE_URL."""
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server:
-        pytest.skip("TEST_DATABASE_URL is not set")
-    name = f"newsdiffs_{uuid.uuid4().hex}"
-    with psycopg.connect(urlunsplit(urlsplit(server)._replace(path="/postgres")), autocommit=True) as link:
-        link.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture
-def redis_address() -> str:
-    address = os.environ.get("TEST_REDIS_URL", "")
-    if not address:
-        pytest.skip("TEST_REDIS_URL is not set")
-    return address
-
-
-@pytest.fixture
-def containers(tmp_path: Path, postgresql: str, redis_address: str) -> Iterator[Installation]:
-    made = Installation(
-        tmp_path,
-        DATABASE_URL=postgresql,
-        REDIS_URL=redis_address,
-        QUEUE_NAME=f"newsdiffs-{uuid.uuid4().hex}",
-        SECRET_KEY=uuid.uuid4().hex * 2,
-        ALLOWED_HOSTS="diffs.example.org,127.0.0.1",
-    )
-    with contextlib.closing(made):
-        yield made
+def containers(tmp_path: Path) -> Iterator[Installation]:
+    with services.postgres_database() as address, services.redis_queue() as queue:
+        made = Installation(
+            tmp_path,
+            DATABASE_URL=address,
+            SECRET_KEY=uuid.uuid4().hex * 2,
+            ALLOWED_HOSTS="diffs.example.org,127.0.0.1",
+            **queue,
+        )
+        with contextlib.closing(made):
+            yield made
 
 
 @pytest.mark.postgres
@@ -162,14 +140,12 @@ def _wait_until_well(containers: Installation, part: str) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("wrong", ["database", "user"])
-def test_a_postgresql_that_refuses(tmp_path: Path, postgresql: str, wrong: str) -> None:
-    parts = urlsplit(postgresql)
-    address = (
-        parts._replace(path="/newsdiffs_nowhere")
-        if wrong == "database"
-        else parts._replace(netloc=f"nobody_we_know:sesame@{parts.hostname}:{parts.port or 5432}")
-    )
-    done = Installation(tmp_path).manage("supervise", DATABASE_URL=urlunsplit(address))
+def test_a_postgresql_that_refuses(tmp_path: Path, wrong: str) -> None:
+    with services.postgres_database() as address:
+        parts = urlsplit(address)
+    if wrong == "user":
+        parts = parts._replace(netloc=f"nobody_we_know:sesame@{parts.hostname}:{parts.port or 5432}")
+    done = Installation(tmp_path).manage("supervise", DATABASE_URL=urlunsplit(parts))  # it was dropped
     assert done.returncode != 0
     (line,) = done.stderr.splitlines()
     assert line.startswith("newsdiffs: ")

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from newsdiffs import processes
+from newsdiffs.lock import Running
 from newsdiffs.startup import CannotStart
 
 
@@ -36,5 +37,5 @@ class Command(BaseCommand):
                 processes.run_demo()
             else:
                 processes.run()
-        except CannotStart as problem:
+        except (CannotStart, Running) as problem:
             sys.exit(f"newsdiffs: {problem}")

@@ -1,0 +1,33 @@
+"""`manage.py restore FILE`; see `newsdiffs.backups`."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from newsdiffs import lock, startup
+from newsdiffs.backups import BackupError, restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings back what backup wrote. Stop the site and the worker first. All of it comes back, or nothing."
+    )
+    requires_system_checks: list[str] = []  # noqa: RUF012  (there may be no tables yet)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--force", action="store_true", help="Replace the data there are.")
+
+    def handle(self, *, file: Path, force: bool, **_options: object) -> None:
+        try:
+            startup.check_data_dir()
+            if not settings.SQLITE:
+                startup.check_database()
+            manifest = restore(file, force=force)
+        except (BackupError, lock.Running, startup.CannotStart) as problem:
+            sys.exit(f"newsdiffs: {problem}")
+        articles, versions = manifest.rows("articles.article"), manifest.rows("articles.version")
+        self.stdout.write(f"{articles} articles and {versions} versions are back, as of {manifest.made}.")
