@@ -4,8 +4,8 @@ What the record holds (versions, events) can be looked at but not changed. djang
 away: a schedule may run any function.
 """
 
+from django.apps import apps
 from django.contrib import admin
-from django_q.models import Failure, OrmQ, Schedule, Success
 
 from articles.admin import article, host, source
 
@@ -15,5 +15,6 @@ admin.site.site_header = admin.site.site_title = "NewsDiffs"
 admin.site.index_title = "What is watched"
 admin.site.site_url = "/"
 
-for model in (Failure, OrmQ, Schedule, Success):
-    admin.site.unregister(model)
+for model in apps.get_app_config("django_q").get_models():
+    if admin.site.is_registered(model):  # which ones are depends on the broker
+        admin.site.unregister(model)
