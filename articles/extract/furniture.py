@@ -201,6 +201,9 @@ def _words(name: str) -> list[str]:
         if whole is None:
             continue
         humps = [hump.lower() for hump in _HUMP.findall(whole[1])]
-        words += humps if len(humps) == 1 else [hump for hump in humps if len(hump) > _SHORT_WORD]
-        words += [whole[1].lower()] if len(humps) > 1 else []
+        if len(humps) > 1:
+            words += [hump for hump in humps if len(hump) > _SHORT_WORD or hump in _ABOUT_SOMETHING_ELSE]
+            words.append(whole[1].lower())
+        else:
+            words += humps
     return words
