@@ -177,6 +177,7 @@ def encoded(call: Call) -> Iterable[bytes]:
         "plain": text,
         "gzip": gzip.compress(text),
         "two-members": gzip.compress(text[:300]) + gzip.compress(text[300:]),
+        "many-members": gzip.compress(b"") * 10_000,
         "padded": gzip.compress(text) + b"\0" * 100,
         "cut": gzip.compress(text)[:-9],
         "twice": gzip.compress(gzip.compress(text)),

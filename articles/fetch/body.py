@@ -3,16 +3,13 @@
 import zlib
 from typing import Protocol
 
-from articles.fetch.connection import TooLarge
+from articles.fetch.problems import BadEncoding, TooLarge
 
 _PIECE = 1 << 16
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's wbits
+_MEMBER_LIMIT = 1000  # of one gzip body; empty ones would cost time without adding to its size
 _GZIP_MAGIC = b"\x1f\x8b"
 _CODINGS = {"": "identity", "identity": "identity", "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
-
-
-class BadEncoding(Exception):
-    """A body in a coding we did not ask for, or one that does not decode."""
 
 
 class Stream(Protocol):
@@ -76,6 +73,7 @@ class _Decoder:
         self._body = bytearray()
         self._unzip = zlib.decompressobj(_GZIP if coding == "gzip" else _ZLIB)
         self._started = False
+        self._members = 1
 
     def feed(self, piece: bytes) -> None:
         while piece:
@@ -107,5 +105,8 @@ class _Decoder:
         """Gzip files may follow one another (RFC 1952); anything else after the end is padding."""
         if self._coding != "gzip" or not piece.startswith(_GZIP_MAGIC):
             return False
+        self._members += 1
+        if self._members > _MEMBER_LIMIT:
+            raise BadEncoding("the body is chopped into too many gzip members")
         self._unzip = zlib.decompressobj(_GZIP)
         return True

@@ -15,11 +15,8 @@ import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from articles.fetch.guard import Guard
+from articles.fetch.problems import OutOfTime, TooLarge
 from articles.fetch.settings import FetchSettings
-
-
-class TooLarge(Exception):
-    """More bytes than we take. Not an OSError: urllib3 must not mistake it for a lost connection."""
 
 
 class Allowance:
@@ -33,10 +30,10 @@ class Allowance:
         self._wire_limit = self._bytes = settings.wire_limit
 
     def seconds(self, at_most: float) -> float:
-        """A timeout for the next step. Raises TimeoutError when the fetch's time is up."""
+        """A timeout for the next step. Raises OutOfTime when the fetch's time is up."""
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise TimeoutError(f"the whole fetch took longer than {self._total:g} seconds")
+            raise OutOfTime(f"the whole fetch took longer than {self._total:g} seconds")
         return min(at_most, left)
 
     def spend(self, received: int) -> None:

@@ -26,7 +26,7 @@ _ATOM_SPACES = (_ATOM, "http://purl.org/atom/ns#")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
 _GOOGLE_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
 
 
 class FeedKind(StrEnum):
@@ -97,7 +97,9 @@ def read_xml(text: str, url: str) -> RawFeed:
 
     Entities of the document's own making are never expanded, nothing is loaded.
     """
-    source = _XML_DECLARATION.sub("", text, count=1).lstrip()
+    source = text.lstrip()
+    if declaration := _XML_DECLARATION.match(source):
+        source = source[declaration.end() :]
     remark = ""
     try:
         root = _parse_xml(source, url, recover=False)

@@ -18,6 +18,7 @@ _DECLARATION_WINDOW = 4096
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 _REFERENCE = re.compile(r"&(?:#?\w{1,32};)?")
+_MARKUP_ALLOWED = 10  # times the length of a title that its tags and entities may take
 _MOST_REFERENCES = 100_000
 _XML_REFERENCES = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
@@ -79,6 +80,7 @@ def _mend_reference(match: re.Match[str]) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Plain text of a title, cut at `limit`: no entities, tags and control characters; NFC, one line."""
+    text = text[: limit * _MARKUP_ALLOWED]
     plain = html.unescape(_TAG.sub("", html.unescape(text)))
     spaced = " ".join(_NOT_TEXT.sub(" ", plain).split())
     return unicodedata.normalize("NFC", spaced)[:limit]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from articles.fetch.address import parse
-from articles.fetch.body import BadEncoding, gunzip, is_gzip
-from articles.fetch.connection import TooLarge
+from articles.fetch.body import gunzip, is_gzip
 from articles.fetch.feed_dates import read_date
 from articles.fetch.feed_formats import (
     FEEDPARSER_LIMIT,
@@ -25,6 +24,7 @@ from articles.fetch.feed_formats import (
 )
 from articles.fetch.feed_text import decode_feed, one_line
 from articles.fetch.identity import address_key, normalise
+from articles.fetch.problems import BadEncoding, TooLarge
 
 ENTRY_LIMIT = 5_000  # entries handed on; of a longer document, those with the latest dates
 DISCOVERED_LIMIT = 50  # feeds of one page

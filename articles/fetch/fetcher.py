@@ -9,21 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from articles.fetch import address as addresses
-from articles.fetch.address import Address, BadAddress, Refused
-from articles.fetch.answer import Answer, Problem, Validators
-from articles.fetch.body import BadEncoding, check_coding, read_body
+from articles.fetch.address import Address, BadAddress
+from articles.fetch.answer import Answer, Validators
+from articles.fetch.body import check_coding, read_body
 from articles.fetch.connection import (
     Allowance,
     GuardedHTTPConnection,
     GuardedHTTPSConnection,
-    TooLarge,
     trusted_tls,
 )
 from articles.fetch.guard import Guard, Resolver, look_up
+from articles.fetch.problems import TooManyHops, explain
 from articles.fetch.settings import FetchSettings
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
@@ -33,12 +32,9 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _VALIDATOR_LIMIT = 1024  # characters
 _CONTENT_TYPE_LIMIT = 200  # characters
 _SHOWN_LIMIT = 100  # characters of a bad address shown to a person
+_RETRY_AFTER_LIMIT = 64  # characters
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
-
-
-class _TooManyHops(Exception):
-    pass
 
 
 @dataclass
@@ -86,7 +82,7 @@ class Fetcher:
         try:
             answer = self._follow(trail, headers, allowance)
         except Exception as error:
-            problem, reason = _explain(error)
+            problem, reason = explain(error)
             answer = Answer(
                 url=url, final_url=trail.here, status=trail.status, problem=problem, reason=reason
             )
@@ -121,7 +117,7 @@ class Fetcher:
             trail.hops.append((response.status, trail.here))
             trail.status = None
             if len(trail.hops) > self._settings.hop_limit:
-                raise _TooManyHops(f"more than {self._settings.hop_limit} redirects")
+                raise TooManyHops(f"more than {self._settings.hop_limit} redirects")
             address = _next_hop(location, trail.here)
 
     def _connection(
@@ -197,7 +193,7 @@ def _validator(value: str) -> str:
 
 def _retry_after(value: str) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date (RFC 9110, section 10.2.3)."""
-    value = value.strip()
+    value = value.strip()[:_RETRY_AFTER_LIMIT]
     if re.fullmatch(r"[0-9]{1,18}", value):
         seconds = float(value)
     else:
@@ -208,35 +204,3 @@ def _retry_after(value: str) -> float | None:
         seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     shortest, longest = _RETRY_AFTER_RANGE
     return min(max(seconds, shortest), longest)
-
-
-def _explain(error: Exception) -> tuple[Problem, str]:
-    """What an exception means for the fetch, and words for it. One not listed is a bug of ours: raised."""
-    match error:
-        case Refused():
-            return Problem.REFUSED, str(error)
-        case BadAddress():
-            return Problem.BAD_ADDRESS, str(error)
-        case TooLarge():
-            return Problem.TOO_LARGE, str(error)
-        case BadEncoding():
-            return Problem.BAD_ENCODING, str(error)
-        case _TooManyHops():
-            return Problem.TOO_MANY_HOPS, str(error)
-        case TimeoutError():
-            return Problem.TIMEOUT, f"the server took too long: {error}"
-        case HTTPError() | http.client.HTTPException() | OSError() | ValueError():
-            # ValueError is how http.client meets some nonsense, such as a chunk of a negative size.
-            return _explain_network(error)
-        case _:
-            raise error
-
-
-def _explain_network(error: Exception) -> tuple[Problem, str]:
-    """urllib3 wraps what went wrong below it; the cause tells a timeout from the rest."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, TimeoutError):
-            return Problem.TIMEOUT, f"the server took too long: {cause}"
-        cause = cause.__cause__
-    return Problem.NETWORK, f"the connection failed: {error}"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from itertools import chain, zip_longest
 
 from articles.fetch.address import Refused
+from articles.fetch.problems import OutOfTime
 from articles.fetch.settings import Endpoint
 
 Resolver = Callable[[str, int], list[str]]
@@ -85,7 +86,7 @@ class Guard:
     def addresses(self, host: str, port: int, seconds: float) -> list[str]:
         """The IP addresses of a host name to connect to, in order of preference, families taking turns.
 
-        Raises Refused if any of them is forbidden, TimeoutError after `seconds`, OSError when look-up fails.
+        Raises Refused if any of them is forbidden, OutOfTime after `seconds`, OSError when look-up fails.
         """
         self.check_port(port)
         found = _within(seconds, self._resolve, host, port)
@@ -128,7 +129,7 @@ def _within(seconds: float, resolve: Resolver, host: str, port: int) -> list[str
     try:
         result = outcome.get(timeout=seconds)
     except queue.Empty:
-        raise TimeoutError("looking up the host name took too long") from None
+        raise OutOfTime("looking up the host name took too long") from None
     if isinstance(result, Exception):
         raise result
     return result

@@ -161,6 +161,7 @@ def test_one_layer_of_gzip_or_deflate_is_undone(server: HostileServer, get: Get,
         "/encoded/plain/gzip",
         "/encoded/plain/deflate",
         "/encoded/cut/gzip",
+        "/encoded/many-members/gzip",
     ],
 )
 def test_any_other_encoding_is_refused(server: HostileServer, get: Get, route: str) -> None:
