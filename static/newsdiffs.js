@@ -9,17 +9,22 @@ function shownChanges() {
   return [...rows].filter((row) => row.offsetParent !== null);
 }
 
-/** Go to the next change (1) or the previous one (-1), seen from the one last gone to, or from the top of the window. */
+/** Go to the next change (1) or the previous one (-1): from the one the address names, or from where the window is. */
 function step(direction) {
   const rows = shownChanges();
   if (rows.length === 0) return;
-  const current = rows.findIndex((row) => row.classList.contains("here"));
+  const current = rows.findIndex((row) => addressOf(row) === location.hash);
   let next = current + direction;
   if (current < 0) {
-    const below = rows.findIndex((row) => row.getBoundingClientRect().top > 8);
-    next = direction > 0 ? below : (below < 0 ? rows.length : below) - 1;
+    const below = rows.findIndex((row) => row.getBoundingClientRect().top > 0);
+    next = direction > 0 && below >= 0 ? below : (below < 0 ? rows.length : below) - 1;
   }
   goTo(rows[Math.min(Math.max(next, 0), rows.length - 1)]);
+}
+
+/** Where both forms of a diff stand in the page, the inline one has n1, n2, … for c1, c2, … */
+function addressOf(row) {
+  return "#" + row.id.replace(/^n/, "c");
 }
 
 function goTo(row) {
@@ -29,18 +34,17 @@ function goTo(row) {
   row.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-  history.replaceState(null, "", "#" + row.id.replace(/^n/, "c"));
+  history.replaceState(null, "", addressOf(row));
 }
 
-/** A link to #c3 leads to the copy of that change that is shown. */
+/** A link to #c3 leads to the form of that change that is shown. */
 function followHash() {
-  const number = /^#c(\d+)$/.exec(location.hash);
-  const row = number && shownChanges()[number[1] - 1];
-  if (row && row.id !== "c" + number[1]) row.scrollIntoView({ block: "center" });
+  const row = shownChanges().find((shown) => addressOf(shown) === location.hash);
+  if (row && "#" + row.id !== location.hash) row.scrollIntoView({ block: "center" });
 }
 
 function typing(target) {
-  return target.closest("input, select, textarea, [contenteditable]") !== null;
+  return target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") !== null;
 }
 
 const stepper = document.querySelector("[data-stepper]");

@@ -29,4 +29,4 @@ def times(count: int) -> str:
 
 
 def shortened(text: str, length: int = HEADLINE_LENGTH) -> str:
-    return Truncator(text).chars(length)
+    return text if len(text) <= length else Truncator(text).chars(length)

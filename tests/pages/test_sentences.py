@@ -18,7 +18,9 @@ def said(article, now=NOW, events=()):
 
 
 def watched(**values):
-    article = make_article(make_source("The Guardian", slug="guardian"), next_check_at=NOW + timedelta(minutes=15), **values)
+    article = make_article(
+        make_source("The Guardian", slug="guardian"), next_check_at=NOW + timedelta(minutes=15), **values
+    )
     make_version(article)
     article.last_checked, article.last_outcome = NOW, "unchanged"
     return article

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,7 +21,7 @@ register.filter("in_words", durations.in_words)
 register.filter("label", label_of)
 register.filter("moment", words.moment)
 register.filter("outward", outward)
-register.filter("shortened", words.shortened)
+register.filter("shortened", stringfilter(words.shortened))
 
 
 @register.filter
