@@ -14,6 +14,7 @@ from rapidfuzz.distance import LCSseq
 
 from .chain import Link
 from .side import Side
+from .wording import MOST_CELLS, words_in_common
 
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
@@ -27,7 +28,7 @@ _MOST_PARTS = 8
 _PARTS_TOGETHER = 0.9
 _PARTS_LENGTH = 1.5  # times the whole, at most
 
-# Above this many pairs, only those with a rare word in common are looked at …
+# Above this many pairs (or cells of their LCS tables), only those with a rare word in common are looked at …
 _EVERY_PAIR = 10_000
 # … a word being rare that stands in this many paragraphs of a side at most.
 _RARE = 12
@@ -101,7 +102,7 @@ def _link(pair: _Pair) -> Link:
 
 def share_in_common(x: str, y: str) -> float:
     """The share (0 to 1) of words that two coded paragraphs have in common."""
-    return _share(LCSseq.similarity(x, y), x, y)
+    return _share(words_in_common(x, y), x, y)
 
 
 def _share(count: int, x: str, y: str) -> float:
@@ -114,11 +115,12 @@ def _pairs(
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
     coded_rows = [before.codes(i) for i in rows]
     coded_columns = [after.codes(j) for j in columns]
-    if len(rows) * len(columns) <= _EVERY_PAIR:
+    cells = sum(map(len, coded_rows)) * sum(map(len, coded_columns))
+    if len(rows) * len(columns) <= _EVERY_PAIR and cells <= MOST_CELLS:
         partners: Iterable[Iterable[int]] = repeat(range(len(columns)), len(rows))
     else:
         partners = _likely_partners(coded_rows, coded_columns)
-    similarity = LCSseq.similarity
+    in_common = LCSseq.similarity if cells <= MOST_CELLS else words_in_common
     half = alike / 2
     pairs = []
     for i, x, places in zip(rows, coded_rows, partners, strict=True):
@@ -128,7 +130,7 @@ def _pairs(
             total = size + len(y)
             smaller = min(size, total - size)
             least = min(half * total, part * smaller)
-            if smaller >= least and (count := similarity(x, y)) >= least:
+            if smaller >= least and (count := in_common(x, y)) >= least:
                 pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
     return pairs
 
@@ -166,6 +168,6 @@ def _splits(one: Side, many: Side, pairs: Iterable[_Pair]) -> Iterator[Link]:
                 found += count
                 if part != last or len(joined) > longest:
                     break
-                common = LCSseq.similarity(whole, joined)
+                common = words_in_common(whole, joined)
                 if common >= _PARTS_TOGETHER * found and _share(common, whole, joined) >= _ALIKE:
                     yield Link(i, i + 1, first, last + 1, common)

@@ -8,6 +8,8 @@ from .wording import Run, Text
 
 _PASSES = 3
 
+_FARTHEST = 200  # words that borders are looked for, in text that repeats itself
+
 # What stands unchanged between two changes is worth keeping apart if it outweighs this many times the
 # size of the changes around it, and always if it is heavier than the most.
 _CHAFF_RATIO = 2
@@ -53,7 +55,7 @@ def _settled(runs: Sequence[Run], before: Text, after: Text) -> list[Run]:
             following = ahead.pop()
             ahead.append(Run(run.b0 + right, following.b1, run.a0 + right, following.a1))
             continue
-        shift = _best_shift(text.tokens, start, stop, left, right)
+        shift = _best_shift(text.tokens, start, stop, min(left, _FARTHEST), min(right, _FARTHEST))
         settled.append(Run(run.b0 + shift, run.b1 + shift, run.a0 + shift, run.a1 + shift))
     return settled
 

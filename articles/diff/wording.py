@@ -8,8 +8,13 @@ from rapidfuzz.distance import LCSseq
 
 from .chain import Link, heaviest
 
-# Cells of the LCS table (words before × words after): 50 MB and a few dozen milliseconds.
-_MOST_CELLS = 400_000_000
+# Cells of one LCS table (words before × words after): 50 MB and a few dozen milliseconds.
+MOST_CELLS = 400_000_000
+
+# A longer text is cut apart at phrases of so many words that stand once in both; between two of them
+# a table may have this many cells, so that all tables together stay as cheap.
+_PHRASE = 4
+_MOST_CELLS_BETWEEN = 25_000_000
 
 
 class Text(NamedTuple):
@@ -31,12 +36,18 @@ class Run(NamedTuple):
 def shortest_runs(x: str, y: str) -> list[Run]:
     """The fewest words removed and added that lead from one coded text to the other.
 
-    Texts too long for one table are first cut apart at words that stand once in both, so that they
-    may come out longer than the shortest.
+    Texts too long for one table may come out with more than the fewest.
     """
     head = _common_head(x, y)
     tail = _common_head(x[head:][::-1], y[head:][::-1])
     return list(_runs(x[head : len(x) - tail], y[head : len(y) - tail], head))
+
+
+def words_in_common(x: str, y: str) -> int:
+    """The length of the LCS; of texts too long for a table, the words in common in any order."""
+    if len(x) * len(y) <= MOST_CELLS:
+        return int(LCSseq.similarity(x, y))
+    return (Counter(x) & Counter(y)).total()
 
 
 def _common_head(x: str, y: str) -> int:
@@ -54,14 +65,14 @@ def _common_head(x: str, y: str) -> int:
 
 
 def _runs(x: str, y: str, offset: int) -> Iterator[Run]:
-    if len(x) * len(y) <= _MOST_CELLS:
+    if len(x) * len(y) <= MOST_CELLS:
         yield from _between_blocks(x, y, offset, offset)
         return
     b = a = 0
     for i, j in [*_landmarks(x, y), (len(x), len(y))]:
-        if (i - b) * (j - a) <= _MOST_CELLS:
+        if i > b and j > a and (i - b) * (j - a) <= _MOST_CELLS_BETWEEN:
             yield from _between_blocks(x[b:i], y[a:j], offset + b, offset + a)
-        else:
+        elif i > b or j > a:
             yield Run(offset + b, offset + i, offset + a, offset + j)
         b, a = i, j
 
@@ -75,11 +86,17 @@ def _between_blocks(x: str, y: str, b_offset: int, a_offset: int) -> Iterator[Ru
 
 
 def _landmarks(x: str, y: str) -> list[tuple[int, int]]:
-    """Places of words that stand once in both, in the longest order they have in common."""
-    times_x, times_y = Counter(x), Counter(y)
-    links = [
-        Link(i, i + 1, j, j + 1, 1)
-        for i, code in enumerate(x)
-        if times_x[code] == times_y[code] == 1 and (j := y.index(code)) >= 0
-    ]
+    """Places of phrases that stand once in both, in the longest order they have in common."""
+    place_in_y = _single_places(y)
+    links = []
+    for phrase, i in _single_places(x).items():
+        j = place_in_y.get(phrase)
+        if j is not None:
+            links.append(Link(i, i + 1, j, j + 1, 1))
     return [(link.b0, link.a0) for link in heaviest(links)]
+
+
+def _single_places(codes: str) -> dict[str, int]:
+    phrases = [codes[i : i + _PHRASE] for i in range(len(codes) - _PHRASE + 1)]
+    times = Counter(phrases)
+    return {phrase: i for i, phrase in enumerate(phrases) if times[phrase] == 1}
