@@ -14,7 +14,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts no further than MOST_COUNTED: a full count of a million rows takes longer than the page."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         if not hasattr(self, "_capped"):
             rows = self.object_list
             # slicing a plain list or a queryset alike
