@@ -151,7 +151,9 @@ def _set_limits(wall: float, cpu: int, memory: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, wall + 1)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, cpu)
-    _limit(resource.RLIMIT_AS, _address_space() + memory)
+    in_use = _address_space()
+    if in_use is not None:
+        _limit(resource.RLIMIT_AS, in_use + memory)
 
 
 def _limit(what: int, value: int) -> None:
@@ -159,10 +161,13 @@ def _limit(what: int, value: int) -> None:
     resource.setrlimit(what, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _address_space() -> int:
-    """Bytes of address space in use, so that what this process holds is not charged to the function."""
+def _address_space() -> int | None:
+    """Bytes of address space in use, so that what this process holds is not charged to the function.
+
+    None where that cannot be known (outside Linux): memory has no limit there.
+    """
     try:
         with open("/proc/self/statm") as statm:
             return int(statm.read().split()[0]) * resource.getpagesize()
-    except OSError:  # no /proc: not Linux
-        return 0
+    except FileNotFoundError:
+        return None

@@ -388,3 +388,21 @@ def test_what_is_no_date_between_1990_and_tomorrow_is_dropped(text: str) -> None
 @given(st.text("0123456789:-+ TZ,.JanFriGMT/eE", max_size=64))
 def test_no_date_raises(text: str) -> None:
     read_date(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b" " * 5_000_000,
+        b" " * 5_000_000 + b"<?xml version='1.0'?><rss>",
+        b"<rss><channel><title>" + b"&" * 5_000_000,
+        b"<rss><channel><title>" + b"<![CDATA[" * 500_000,
+        b"<rss><channel><item><title>" + b"&lt;a" * 1_000_000 + b"</title></item></channel></rss>",
+        b"<" * 5_000_000,
+        b"<!--" * 1_000_000,
+        b"<?" * 2_000_000,
+    ],
+    ids=lambda body: f"{body[:30].strip()!r}",
+)
+def test_floods_are_read_within_the_usual_limits(body: bytes) -> None:
+    assert isolated(read_feed, body, HERE).entries == ()

@@ -31,7 +31,7 @@ WIRE_LIMIT = 5 << 20
 def test_a_server_that_takes_for_ever_is_left_at_the_total_timeout(
     server: HostileServer, get: Get, route: str
 ) -> None:
-    answer = get(server.url(route), total=0.6)
+    answer = get(server.url(route), total=0.4)
     assert (answer.problem, answer.body) == (Problem.TIMEOUT, b"")
     assert answer.seconds < FOR_EVER
 
@@ -200,3 +200,19 @@ def test_nothing_stays_open_after_a_trap(server: HostileServer, get: Get) -> Non
         for route in ["/redirect-flood", "/endless-body", "/gzip-bomb", "/cut-short", "/hops/3"]:
             fetcher.get(other.url(route))
     eventually(lambda: open_files() <= before)
+
+
+@pytest.mark.parametrize(
+    ("route", "words"),
+    [
+        ("/cut-short", "the answer was cut off"),
+        ("/chunks-cut-short", "the answer was cut off"),
+        ("/hang-up", "the server closed the connection without an answer"),
+        ("/not-http", "the answer makes no sense: 220 mail.example.org ESMTP"),
+        ("/silent", "the server took too long"),
+        ("/encoded/plain/br", "the body is encoded as 'br', which we did not ask for"),
+        ("/hops/6", "more than 5 redirects"),
+    ],
+)
+def test_what_went_wrong_is_told_in_words(server: HostileServer, get: Get, route: str, words: str) -> None:
+    assert get(server.url(route), total=1).reason == words

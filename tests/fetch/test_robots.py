@@ -1,6 +1,6 @@
 import pytest
 
-from articles.fetch import Robots
+from articles.fetch import Robots, isolated
 
 AGENT = "NewsDiffs/0.1 (+https://example.org/about/)"
 RULES = """
@@ -74,3 +74,24 @@ def test_a_delay_that_is_no_number_of_seconds_is_none(delay: str) -> None:
 def test_a_hostile_pattern_ends() -> None:
     rules = "User-agent: *\nDisallow: /" + "*a" * 500 + "$\n"
     Robots(rules, 200).allows("https://example.org/" + "a" * 2000 + "b", AGENT)
+
+
+def test_a_small_file_cannot_ask_for_endless_memory() -> None:
+    agents = "".join(f"User-agent: bot{number}\n" for number in range(14_000))
+    rules = "".join(f"Disallow: /{number}\n" for number in range(18_000))
+    excess = isolated(_rules_read, agents + rules, memory=256 << 20)
+    ordinary = isolated(_rules_read, "User-agent: *\n" + rules, memory=256 << 20)
+    assert (excess, ordinary) == (False, True)
+
+
+def _rules_read(text: str) -> bool:
+    return not Robots(text, 200).allows("https://example.org/17999", AGENT)
+
+
+def test_many_agents_in_one_group_are_all_told() -> None:
+    agents = "".join(f"User-agent: bot{number}\n" for number in range(500))
+    robots = Robots(
+        f"{agents}# nobody\n\nDisallow: /a\n" + "Disallow: /b\n" * 300 + "\nUser-agent: *\nDisallow: /c", 200
+    )
+    assert not robots.allows("https://example.org/a", "bot499/1.0")
+    assert not robots.allows("https://example.org/c", AGENT)
