@@ -49,7 +49,8 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
             else:
                 _fill_new(archive)
         except DatabaseError as problem:
-            raise BackupError(f"The database refused the backup: {problem}") from problem
+            why = str(problem).partition("\n")[0]
+            raise BackupError(f"The database refused the backup ({why}). Nothing was changed.") from problem
         return archive.manifest
 
 

@@ -1,0 +1,288 @@
+"""Backups made while others write, restored on either database: every row comes back, or nothing changes."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from newsdiffs.backups import BackupError
+from newsdiffs.backups.archive import Reader
+from tests import services
+from tests.running.installation import PROJECT, Installation, wait_until
+
+Rows = dict[str, list[Any]]
+NOT_KEPT = ("django_session", "django_q_", "sqlite_", "django_migrations")
+
+
+def sqlite_rows(file: Path) -> Rows:
+    """Every row of every table that a backup keeps."""
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as link:
+        names = [name for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: link.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall()
+            for name in names
+            if not name.startswith(NOT_KEPT)
+        }
+
+
+def keep_record(installation: Installation, how_much: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.running.record_keeping", how_much],
+        cwd=PROJECT,
+        env={**installation.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def kept_once(set_up_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an installation with a record."""
+    folder = tmp_path_factory.mktemp("kept")
+    shutil.copytree(set_up_once, folder / "data")
+    assert keep_record(Installation(folder), "20").communicate(timeout=60)[0].endswith("19\n")
+    return folder / "data"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, kept_once: Path) -> Installation:
+    (tmp_path / "kept").mkdir()
+    shutil.copytree(kept_once, tmp_path / "kept/data")
+    return Installation(tmp_path / "kept")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Installation:
+    (tmp_path / "empty").mkdir()
+    return Installation(tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def backed_up_once(kept_once: Path) -> Path:
+    file = kept_once.parent / "backup.zip"
+    done = Installation(kept_once.parent).manage("backup", str(file))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "20 articles, 40 versions" in done.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    return file
+
+
+@pytest.fixture
+def backup(backed_up_once: Path, tmp_path: Path) -> Path:
+    """A copy of a backup of what *kept* has."""
+    return Path(shutil.copy(backed_up_once, tmp_path / "backup.zip"))
+
+
+def database(installation: Installation) -> Path:
+    return installation.data / "newsdiffs.sqlite3"
+
+
+def refusal(installation: Installation, *arguments: str) -> str:
+    done = installation.manage(*arguments)
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("newsdiffs: ")
+    return line
+
+
+def test_every_row_comes_back_in_an_empty_folder(
+    kept: Installation, empty: Installation, backup: Path
+) -> None:
+    done = empty.manage("restore", str(backup))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "20 articles and 40 versions are back" in done.stdout
+    assert {file.name for file in empty.data.iterdir()} == {"newsdiffs.sqlite3", "secret-key", "lock"}
+    restored = sqlite_rows(database(empty))
+    assert restored == sqlite_rows(database(kept))
+    assert len(restored["articles_capture"]) == 20
+
+
+def test_a_restored_installation_starts_with_the_administrator_it_had(
+    empty: Installation, backup: Path
+) -> None:
+    assert empty.manage("restore", str(backup)).returncode == 0
+    done = empty.manage("setup")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert empty.manage("migrate", "--check").returncode == 0
+
+
+def test_a_backup_holds_one_instant_while_others_write(
+    kept: Installation, empty: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.zip"
+    with keep_record(kept, "forever") as writer:
+        assert writer.stdout
+        writer.stdout.readline()  # it writes
+        before = len(sqlite_rows(database(kept))["articles_article"])
+        assert kept.manage("backup", str(file)).returncode == 0
+        writer.kill()
+    assert empty.manage("restore", str(file)).returncode == 0
+    rows, later = sqlite_rows(database(empty)), sqlite_rows(database(kept))
+    articles = len(rows["articles_article"])
+    assert before <= articles < len(later["articles_article"])
+    for table, per_article in (("version", 2), ("event", 1), ("capture", 1), ("address", 1)):
+        name = f"articles_{table}"
+        assert len(rows[name]) == articles * per_article
+        assert rows[name] == later[name][: len(rows[name])]
+
+
+def test_data_are_replaced_only_by_force_and_kept_beside(kept: Installation, backup: Path) -> None:
+    keep_record(kept, "1").communicate(timeout=60)
+    more = sqlite_rows(database(kept))
+    assert "--force" in refusal(kept, "restore", str(backup))
+    assert sqlite_rows(database(kept)) == more
+
+    assert kept.manage("restore", str(backup), "--force").returncode == 0
+    assert len(sqlite_rows(database(kept))["articles_article"]) == 20
+    assert sqlite_rows(kept.data / "newsdiffs.sqlite3.before-restore") == more
+
+
+@pytest.mark.parametrize("how", ["cut short", "a byte changed", "a row missing", "no backup", "no such file"])
+def test_a_damaged_file_is_seen_for_what_it_is(backup: Path, how: str) -> None:
+    damage(backup, how)
+    with pytest.raises(BackupError, match=str(backup)), Reader(backup) as archive:
+        archive.verify()
+
+
+def test_a_damaged_file_changes_nothing(kept: Installation, backup: Path) -> None:
+    before = sqlite_rows(database(kept))
+    damage(backup, "a row missing")
+    assert "is damaged" in refusal(kept, "restore", "--force", str(backup))
+    assert sqlite_rows(database(kept)) == before
+    assert not list(kept.data.glob("*restor*"))
+
+
+def damage(file: Path, how: str) -> None:
+    content = bytearray(file.read_bytes())
+    if how == "cut short":
+        file.write_bytes(content[: len(content) // 2])
+    elif how == "a byte changed":
+        content[len(content) // 2] ^= 255
+        file.write_bytes(content)
+    elif how == "a row missing":
+        rewrite(file, "articles.version.jsonl", lambda text: text.partition(b"\n")[2])
+    elif how == "no backup":
+        file.write_text("Dear diary")
+    else:
+        file.unlink()
+
+
+def rewrite(file: Path, name: str, change: Any) -> None:
+    """Change one member of a backup."""
+    with zipfile.ZipFile(file) as old:
+        members = {member: old.read(member) for member in old.namelist()}
+    members[name] = change(members[name])
+    with zipfile.ZipFile(file, "w") as new:
+        for member, content in members.items():
+            new.writestr(member, content)
+
+
+def test_a_backup_of_a_newer_version_is_refused(empty: Installation, backup: Path) -> None:
+    def from_the_future(text: bytes) -> bytes:
+        manifest = json.loads(text)
+        manifest["migrations"].append(["articles", "9999_teleport"])
+        return json.dumps(manifest | {"version": "99.0"}).encode()
+
+    rewrite(backup, "manifest.json", from_the_future)
+    assert "NewsDiffs 99.0" in refusal(empty, "restore", str(backup))
+    assert not database(empty).exists()
+
+
+def test_rows_the_database_refuses_change_nothing(kept: Installation, backup: Path) -> None:
+    before = sqlite_rows(database(kept))
+    without_sources(backup)
+    assert "refused" in refusal(kept, "restore", "--force", str(backup))
+    assert sqlite_rows(database(kept)) == before
+
+
+def without_sources(file: Path) -> None:
+    """Make a whole backup whose articles are of sources that are not in it."""
+
+    def less(text: bytes) -> bytes:
+        manifest = json.loads(text)
+        (table,) = (table for table in manifest["tables"] if table["model"] == "articles.source")
+        table |= {"rows": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+        return json.dumps(manifest).encode()
+
+    rewrite(file, "articles.source.jsonl", lambda _: b"")
+    rewrite(file, "manifest.json", less)
+
+
+def test_nothing_is_restored_while_newsdiffs_runs(ready: Installation, backup: Path) -> None:
+    ready.start()
+    wait_until(lambda: (ready.data / "lock").exists() and ready.get("/healthz"), ready.output)
+    assert "stop it first" in refusal(ready, "restore", "--force", str(backup))
+
+
+def test_a_backup_that_can_not_be_written_leaves_the_old_one(
+    kept: Installation, backup: Path, tmp_path: Path
+) -> None:
+    assert "No such file" in refusal(kept, "backup", str(tmp_path / "nowhere/backup.zip"))
+    old = backup.read_bytes()
+    shutil.rmtree(kept.data)
+    kept.data.mkdir()
+    refusal(kept, "backup", str(backup))
+    assert backup.read_bytes() == old
+    assert not list(tmp_path.glob("*partial*"))
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[Installation]:
+    (tmp_path / "postgresql").mkdir()
+    with services.postgres_database() as address:
+        yield Installation(tmp_path / "postgresql", DATABASE_URL=address)
+
+
+@pytest.mark.postgres
+def test_a_backup_moves_to_postgresql_and_back(
+    kept: Installation, empty: Installation, postgresql: Installation, backup: Path, tmp_path: Path
+) -> None:
+    assert postgresql.manage("restore", str(backup)).returncode == 0
+    assert "--force" in refusal(postgresql, "restore", str(backup))
+    keep_record(postgresql, "1").communicate(timeout=60)  # new rows get numbers of their own
+    back = tmp_path / "back.zip"
+    assert "21 articles" in postgresql.manage("backup", str(back)).stdout
+    keep_record(kept, "1").communicate(timeout=60)
+    assert empty.manage("restore", str(back)).returncode == 0
+    assert counts(sqlite_rows(database(empty))) == counts(sqlite_rows(database(kept)))
+    assert same_but_for_leases(sqlite_rows(database(empty))) == same_but_for_leases(
+        sqlite_rows(database(kept))
+    )
+
+
+@pytest.mark.postgres
+def test_postgresql_takes_all_of_a_backup_or_nothing(
+    postgresql: Installation, backup: Path, backed_up_once: Path
+) -> None:
+    assert postgresql.manage("restore", str(backup)).returncode == 0
+    keep_record(postgresql, "1").communicate(timeout=60)
+    without_sources(backup)
+    assert "refused" in refusal(postgresql, "restore", "--force", str(backup))
+    assert articles(postgresql) == 21
+    shutil.copy(backed_up_once, backup)
+    assert postgresql.manage("restore", "--force", str(backup)).returncode == 0
+    assert articles(postgresql) == 20
+
+
+def articles(postgresql: Installation) -> int:
+    with psycopg.connect(postgresql.environment["DATABASE_URL"]) as link:
+        row = link.execute("SELECT count(*) FROM articles_article").fetchone()
+    assert row
+    return int(row[0])
+
+
+def counts(rows: Rows) -> dict[str, int]:
+    return {name: len(of_table) for name, of_table in rows.items()}
+
+
+def same_but_for_leases(rows: Rows) -> Rows:
+    return {name: rows[name] for name in ("articles_version", "articles_capture", "articles_event")}
