@@ -7,6 +7,9 @@ story changing.
 from collections import Counter
 from enum import Enum
 
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
 from articles.extract.page import Element, Page
@@ -16,24 +19,39 @@ from articles.extract.witness import Witness
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
+SHORTEST_STORY = 120  # characters; what is shorter is a stub, a teaser or a message
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
 def paragraphs(page: Page) -> list[str]:
-    """Return the article's paragraphs, clean, in reading order; none when no article was found."""
+    """Return the article's paragraphs, clean, in reading order; none when no article was found.
+
+    Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
+    """
+    found = _by_layout(page)
+    return found if sum(map(len, found)) >= SHORTEST_STORY else _by_library(page)
+
+
+def all_paragraphs(elements: list[Element]) -> list[str]:
+    """Return every paragraph that stands in `elements`."""
+    return [run.text for element in elements for run in read_runs(element).runs]
+
+
+def _by_layout(page: Page) -> list[str]:
     body = page.tree.find("body")
     reading = read_runs(page.tree if body is None else body)
     witness = Witness.of(page)
     layout = find_layout(reading, witness)
     if layout is None:
         return []
-    runs = _Choice(reading, layout, witness).runs()
-    return [run.text for run in _without_repeats(runs)]
+    return [run.text for run in _without_repeats(_Choice(reading, layout, witness).runs())]
 
 
-def all_paragraphs(elements: list[Element]) -> list[str]:
-    """Return every paragraph that stands in `elements`."""
-    return [run.text for element in elements for run in read_runs(element).runs]
+def _by_library(page: Page) -> list[str]:
+    document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
+    if not isinstance(document, Document) or document.body is None:
+        return []
+    return [run.text for run in read_runs(document.body).runs]
 
 
 class _Choice:

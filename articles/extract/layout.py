@@ -62,25 +62,24 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     if not prose:
         return None
     hosts = _hosts(reading)
-    hidden = {place for place in reading.places if furniture.is_hidden(place.element)}
-    named = {place for place in reading.places if furniture.is_named(place.element)}
-    marked = hidden | named
-    believed = inside_of(reading, _without_what_holds_most(marked, reading, prose))
-    nearness = _nearness(reading, witness.headline, believed)
-    main_kin = _main_kin(prose, hosts, believed, nearness, witness)
+    by_headline = _around_headline(reading, witness.headline)  # what holds the headline is no furniture
+    hidden = {place for place in reading.places if furniture.is_hidden(place.element)} - by_headline
+    named = {place for place in reading.places if furniture.is_named(place.element)} - by_headline
+
+    believed = inside_of(reading, _without_what_holds_most(hidden | named, reading, prose))
+    main_kin = _main_kin(prose, hosts, believed, _nearness(reading, by_headline), witness)
     main = [run for run in prose if kin(hosts[run.place]) == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
     around = {kin(place) for place in _around(run.place for run in main)}
-    unwanted = inside_of(reading, {place for place in marked if kin(place) not in around})
-    hosted_alike = [run for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]]
-    set_alike = [run for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph]
-    # Both signs together outweigh a furniture name on what is around them: a "teaser" may be a story's start.
-    certain = {run.place for run in set_alike if hosts[run.place] is not run.place}
-    unnamed = certain - inside_of(reading, {place for place in named if kin(place) not in around})
-    certain = (certain & {run.place for run in hosted_alike}) | unnamed
-    likely = {run.place for run in (*hosted_alike, *set_alike)} - unwanted
-    home = _home(reading, [run.place for run in main], likely | certain)
+    unwanted_by_name = inside_of(reading, {place for place in named if kin(place) not in around})
+    unwanted = unwanted_by_name | inside_of(reading, {place for place in hidden if kin(place) not in around})
+    hosted_alike = {run.place for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]}
+    set_alike = {run.place for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph}
+    # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
+    certain = {place for place in set_alike if hosts[place] is not place}
+    certain &= hosted_alike | (set_alike - unwanted_by_name)
+    home = _home(reading, [run.place for run in main], ((hosted_alike | set_alike) - unwanted) | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
     return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
 
@@ -117,16 +116,18 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
     return {place for place in marked if alike[kin(place)] <= limit}
 
 
-def _nearness(reading: Reading, headline: str, believed: set[Place]) -> dict[Place, int]:
+def _around_headline(reading: Reading, headline: str) -> set[Place]:
+    """Return the place of the page's first heading that is its headline, and all it stands in."""
+    headings = (run.place for run in reading.runs if run.text == headline and run.place.tag in _HEADINGS)
+    return _around(list(headings)[:1])
+
+
+def _nearness(reading: Reading, by_headline: set[Place]) -> dict[Place, int]:
     """Return for each place how deep the innermost place lies that holds both it and the page's headline."""
-    heading = next(
-        (run.place for run in reading.runs if run.text == headline and run.place not in believed), None
-    )
-    around = _around([heading] if heading else [])
     nearness: dict[Place, int] = {}
     for place in reading.places:
         outer = nearness[place.parent] if place.parent else 0
-        nearness[place] = place.depth if place in around else outer
+        nearness[place] = place.depth if place in by_headline else outer
     return nearness
 
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-SHORTEST_TEXT = 120  # characters; what is shorter is a stub, a teaser or a message
+from articles.extract.body import SHORTEST_STORY
+
+_BRIEF = 500  # characters; a text so short that speaks of a wall is the wall's own
 
 _MARKUP = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _OTHER_XML = re.compile(
@@ -52,10 +54,14 @@ def not_a_page(text: str, content_type: str | None) -> str:
 def no_story(paragraphs: Sequence[str], shown: str) -> str:
     """Return why these paragraphs are no story, or "". `shown` is all the text the page shows."""
     length = sum(map(len, paragraphs))
-    if length >= SHORTEST_TEXT:
+    if length >= _BRIEF:
         return ""
+    enough = length >= SHORTEST_STORY
+    said = " ".join(paragraphs) if enough else shown
     for name, phrases in _PHRASES:
-        found = phrases.search(shown)
+        found = phrases.search(said)
         if found:
             return f"{name}: “{found[0]}”"
+    if enough:
+        return ""
     return f"too short: {length} characters" if length else "no article text found"
