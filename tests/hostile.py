@@ -163,6 +163,17 @@ def chunked(call: Call) -> Iterable[bytes]:
 
 
 @route
+def transferred(call: Call) -> Iterable[bytes]:
+    """/transferred/<Transfer-Encoding>: chunks, whatever the header says."""
+    return [
+        head({"Transfer-Encoding": unquote(call.rest)}),
+        _chunk(b"hello "),
+        _chunk(b"world"),
+        b"0\r\n\r\n",
+    ]
+
+
+@route
 def until_closed(call: Call) -> Iterable[bytes]:
     return [head({}), b"hello world"]
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
-ADDRESS_LIMIT = 2048  # characters; longer ones are not kept by browsers' and search engines' indexes either
+ADDRESS_LIMIT = 2048  # characters; the sitemap protocol draws the line there too
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -91,7 +91,7 @@ def _clean_host(netloc: str, host: str) -> str:
     if "[" in netloc:
         return _clean_ipv6(netloc, host)
     try:
-        name = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+        name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise BadAddress(f"the host name is not valid: {error}") from None
     name = name.removesuffix(".")

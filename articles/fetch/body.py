@@ -6,6 +6,7 @@ from typing import Protocol
 from articles.fetch.problems import BadEncoding, TooLarge
 
 _PIECE = 1 << 16
+_SHOWN_LIMIT = 60  # characters of a header shown to a person
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's wbits
 _MEMBER_LIMIT = 1000  # of one gzip body; empty ones would cost time without adding to its size
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -16,6 +17,12 @@ class Stream(Protocol):
     def read(self, amt: int, *, decode_content: bool) -> bytes: ...
 
 
+def check_transfer(header: str) -> None:
+    """Raise BadEncoding for a Transfer-Encoding that http.client would hand on as if it were the body."""
+    if header.lower() not in ("", "chunked", "identity"):
+        raise BadEncoding(f"the body is sent as {header[:_SHOWN_LIMIT]!r}, which we did not ask for")
+
+
 def check_coding(header: str) -> str:
     """The one content coding named by a Content-Encoding header: identity, gzip or deflate.
 
@@ -23,7 +30,9 @@ def check_coding(header: str) -> str:
     """
     coding = _CODINGS.get(header.strip().lower())
     if coding is None:
-        raise BadEncoding(f"the body is encoded as {header.strip()[:60]!r}, which we did not ask for")
+        raise BadEncoding(
+            f"the body is encoded as {header.strip()[:_SHOWN_LIMIT]!r}, which we did not ask for"
+        )
     return coding
 
 

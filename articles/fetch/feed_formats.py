@@ -108,7 +108,7 @@ def read_xml(text: str, url: str) -> RawFeed:
         root = _parse_broken_xml(source, url)
     if root is None:
         return RawFeed(FeedKind.UNKNOWN, remark=remark)
-    match etree.QName(root).localname.lower():
+    match str(root.tag).rpartition("}")[2].lower():
         case "rss" | "rdf":
             return RawFeed(FeedKind.RSS, _rss_title(root), list(_rss_entries(root, url)), remark)
         case "feed":
@@ -151,10 +151,9 @@ def _content(element: etree._Element | None) -> str:
 
 def _text(parent: etree._Element, *names: str) -> str:
     """The text of the first child that has any: by local name in the parent's namespace, or by full name."""
-    own = etree.QName(parent).namespace
+    own = "".join(str(parent.tag).rpartition("}")[:2])
     for name in names:
-        full = name if name.startswith("{") or own is None else f"{{{own}}}{name}"
-        for child in parent.iterchildren(full):
+        for child in parent.iterchildren(name if name.startswith("{") else own + name):
             if found := _content(child):
                 return found
     return ""

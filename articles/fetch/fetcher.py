@@ -14,7 +14,7 @@ from urllib3.response import HTTPResponse
 from articles.fetch import address as addresses
 from articles.fetch.address import Address, BadAddress
 from articles.fetch.answer import Answer, Validators
-from articles.fetch.body import check_coding, read_body
+from articles.fetch.body import check_coding, check_transfer, read_body
 from articles.fetch.connection import (
     Allowance,
     GuardedHTTPConnection,
@@ -47,7 +47,7 @@ class _Trail:
 
 
 class Fetcher:
-    """Fetches addresses politely, to public addresses only, within limits of time and size.
+    """Fetches from public addresses only, within limits of time and size.
 
     settings: who we are and the limits. resolve: turns a host name and port into IP addresses.
     tls: what to trust instead of Mozilla's roots; made by `metered_tls`.
@@ -140,6 +140,7 @@ class Fetcher:
                 f"the server sent an interim answer ({response.status}) and no more"
             )
         allowance.check_length(response.length_remaining)
+        check_transfer(response.headers.get("Transfer-Encoding", ""))
         coding = check_coding(response.headers.get("Content-Encoding", ""))
         body = read_body(response, coding, self._settings.decoded_limit)
         return Answer(

@@ -78,17 +78,12 @@ class Guard:
         self._allow_endpoints = allow_endpoints
         self._resolve = resolve
 
-    def check_port(self, port: int) -> None:
-        """Raise Refused for a port that no address may be asked at: known before any name is looked up."""
-        if port not in PORTS and all(port != allowed for _, allowed in self._allow_endpoints):
-            raise Refused(f"port {port} is not fetched from, only 80 and 443")
-
     def addresses(self, host: str, port: int, seconds: float) -> list[str]:
         """The IP addresses of a host name to connect to, in order of preference, families taking turns.
 
         Raises Refused if any of them is forbidden, OutOfTime after `seconds`, OSError when look-up fails.
         """
-        self.check_port(port)
+        self._check_port(port)
         found = _within(seconds, self._resolve, host, port)
         for ip in found:
             self._check(ip, port)
@@ -96,6 +91,11 @@ class Guard:
         v4 = [ip for ip in found if ":" not in ip]
         first, second = (v6, v4) if found and ":" in found[0] else (v4, v6)
         return [ip for ip in chain.from_iterable(zip_longest(first, second)) if ip]
+
+    def _check_port(self, port: int) -> None:
+        """Raise Refused for a port that no address may be asked at: known before any name is looked up."""
+        if port not in PORTS and all(port != allowed for _, allowed in self._allow_endpoints):
+            raise Refused(f"port {port} is not fetched from, only 80 and 443")
 
     def _check(self, ip: str, port: int) -> None:
         if (ip, port) in self._allow_endpoints:

@@ -11,7 +11,7 @@ from articles.fetch.tracking import is_amp, is_tracking
 _MOBILE_HOST = re.compile(r"(?:m|mobile|amp)\.(?=[^.]+\.)")
 _BARE_DOMAIN = re.compile(r"[^.]+\.(?:[^.]+|(?:ac|co|com|edu|gov|net|or|org)\.[a-z]{2})")
 _INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php)$")
-_AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$|\.amp(?=(?:\.html?)?$)")
+_AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$|(?<=[^/.])\.amp(?=(?:\.html?)?$)")
 
 
 def normalise(url: str, *, base: str = "") -> str:

@@ -12,9 +12,9 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 _TIME_IS_UP = (signal.SIGXCPU, signal.SIGALRM)
@@ -58,7 +58,8 @@ def isolated(
     try:
         packed = _read_result(reader, time.monotonic() + wall)
     except BaseException:
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
         _reap(child)
         raise
     finally:

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -167,6 +168,15 @@ def test_one_layer_of_gzip_or_deflate_is_undone(server: HostileServer, get: Get,
 def test_any_other_encoding_is_refused(server: HostileServer, get: Get, route: str) -> None:
     answer = get(server.url(route))
     assert (answer.problem, answer.body, answer.status) == (Problem.BAD_ENCODING, b"", 200)
+
+
+@pytest.mark.parametrize("header", ["gzip, chunked", "chunked, chunked", "chunked ", "x"])
+def test_the_framing_of_a_body_is_never_taken_for_the_body(
+    server: HostileServer, get: Get, header: str
+) -> None:
+    answer = get(server.url(f"/transferred/{quote(header)}"))
+    assert answer.body in (b"", b"hello world")
+    assert answer.problem == ("" if answer.body else Problem.BAD_ENCODING)
 
 
 def test_an_empty_body_needs_no_decoding(server: HostileServer, get: Get) -> None:
