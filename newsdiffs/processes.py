@@ -26,9 +26,7 @@ ANSWER_WITHIN = 10.0  # seconds a healthy site takes at most to answer /healthz
 
 def run() -> None:
     """The site and its worker. Raises CannotStart."""
-    startup.check_port()
-    startup.check_redis()
-    password = startup.prepare()
+    password = _make_ready()
     if demo.pause():
         logger.warning("The demo's source is turned off, as its newsroom runs with ./run demo only.")
     _supervise([site(), worker()], _Welcome(password))
@@ -36,9 +34,7 @@ def run() -> None:
 
 def run_demo() -> None:
     """The site, its worker, and the newsroom they watch. Raises CannotStart."""
-    startup.check_port()
-    startup.check_redis()
-    password = startup.prepare()
+    password = _make_ready()
     port = demo.choose_port()
     demo.watch(port)
     told = demo.environment_for(port)
@@ -46,8 +42,16 @@ def run_demo() -> None:
     _supervise([newsroom(port), site(told), worker(told)], _Welcome(password, lines))
 
 
+def _make_ready() -> str | None:
+    startup.check_fetching()
+    startup.check_port()
+    startup.check_redis()
+    return startup.prepare()
+
+
 def run_part(part: str) -> None:
     """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart."""
+    startup.check_fetching()
     startup.check_data_dir()
     startup.check_database()
     startup.check_migrations()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -79,7 +79,7 @@ TEMPLATES = [
 
 # --- Data
 
-DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'newsdiffs.sqlite3'}")
+DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'newsdiffs.sqlite3'))}")
 try:
     _database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
 except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as problem:

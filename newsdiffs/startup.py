@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from articles.fetch import parse_endpoints
 from newsdiffs import environment
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,14 @@ def check_database() -> None:
         raise CannotStart(
             f"{_database_name()} can't be used: {_first_line(problem)}. {_database_advice()}"
         ) from (problem)
+
+
+def check_fetching() -> None:
+    """Raises CannotStart when FETCH_ALLOW_ENDPOINTS can't be read."""
+    try:
+        parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
+    except ValueError as problem:
+        raise CannotStart(f"FETCH_ALLOW_ENDPOINTS: {problem}.") from problem
 
 
 def check_redis() -> None:

@@ -67,7 +67,13 @@ def test_a_part_alone_makes_no_tables(installation: Installation, part: str) -> 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("SITE_URL", "diffs"), ("DATABASE_URL", "mysql://x/y"), ("WORKERS", "0")],
+    [
+        ("PORT", "eighty"),
+        ("SITE_URL", "diffs"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("WORKERS", "0"),
+        ("FETCH_ALLOW_ENDPOINTS", "localhost"),
+    ],
 )
 def test_a_setting_that_makes_no_sense(installation: Installation, name: str, value: str) -> None:
     assert name in refusal(installation, "supervise", **{name: value})
@@ -81,3 +87,11 @@ def test_a_check_of_what_does_not_run(ready: Installation) -> None:
 def test_a_file_where_the_data_folder_should_be(installation: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "DATA_DIR" in refusal(installation, "setup", DATA_DIR=str(tmp_path / "file"))
+
+
+def test_a_folder_with_an_unusual_name(tmp_path: Path) -> None:
+    folder = tmp_path / "50% off? #1 [día]"
+    folder.mkdir()
+    done = Installation(folder).manage("setup")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "data/newsdiffs.sqlite3").is_file()
