@@ -29,7 +29,7 @@ def paragraphs(page: Page) -> list[str]:
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page)
-    return found if sum(map(len, found)) >= SHORTEST_STORY else _by_library(page)
+    return found if sum(map(len, found)) >= SHORTEST_STORY or page.cut_off else _by_library(page)
 
 
 def all_paragraphs(elements: list[Element]) -> list[str]:
@@ -62,6 +62,9 @@ class _Choice:
         self.layout = layout
         self.witness = witness
         self.lists_of_links = _lists_of_links(reading)
+        self.lists = _enclosing(reading, _LISTS)
+        self.quotations = _enclosing(reading, _QUOTATIONS)
+        self.standing = _standings(reading, layout)
         self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
@@ -74,7 +77,7 @@ class _Choice:
             if self._leads_away(run):
                 headings = [heading for heading in headings if not self._heads_list(heading, run)]
             elif run.place.tag in _HEADINGS:
-                if self._standing(run.place) is not _Standing.APART:
+                if self.standing[run.place] is not _Standing.APART:
                     headings.append(run)
             elif self._belongs(run) or (not chosen and self._is_lead(run)):
                 chosen += [heading for heading in headings if self._heads(heading, run)]
@@ -83,12 +86,12 @@ class _Choice:
         return chosen
 
     def _leads_away(self, run: Run) -> bool:
-        return furniture.is_pointer(run) or _enclosing(run.place, _LISTS) in self.lists_of_links
+        return furniture.is_pointer(run) or self.lists[run.place] in self.lists_of_links
 
     def _heads_list(self, heading: Run, run: Run) -> bool:
         """Whether a heading is that of a list of links which `run` is of."""
         hosts = self.layout.hosts
-        return _enclosing(run.place, _LISTS) is not None and hosts[heading.place] is hosts[run.place]
+        return self.lists[run.place] is not None and hosts[heading.place] is hosts[run.place]
 
     def _heads(self, heading: Run, run: Run) -> bool:
         hosts = self.layout.hosts
@@ -96,7 +99,7 @@ class _Choice:
 
     def _belongs(self, run: Run) -> bool:
         place = run.place
-        standing = self._standing(place)
+        standing = self.standing[place]
         if self.layout.is_set_so(place):
             if self.layout.is_host(self.layout.hosts[place]):
                 return True
@@ -104,9 +107,9 @@ class _Choice:
                 return run.is_prose
         if standing is _Standing.APART or (standing is _Standing.NAMED and not run.is_prose):
             return run.is_prose and self.witness.confirms(run.text)
-        if _enclosing(place, _LISTS) is not None:
+        if self.lists[place] is not None:
             return standing is not _Standing.NAMED
-        if _enclosing(place, _QUOTATIONS) is not None:
+        if self.quotations[place] is not None:
             return True
         if not place.names:
             return run.is_prose or place.tag == "p"
@@ -118,20 +121,7 @@ class _Choice:
 
     def _is_lead(self, run: Run) -> bool:
         """Whether a run may be the first paragraph, which is often set apart from those that follow."""
-        return run.is_prose and run.place.tag == "p" and self._standing(run.place) is not _Standing.APART
-
-    def _standing(self, place: Place) -> "_Standing":
-        host = self.layout.hosts[place]
-        standing = _Standing.HOSTED
-        while not self.layout.is_host(host):
-            if host is self.layout.home or host.parent is None or host.tag not in ("div", "section"):
-                return _Standing.APART
-            if host.names and not furniture.names_story(host.names):
-                return _Standing.APART
-            if host.names or standing is _Standing.NAMED:
-                standing = _Standing.NAMED
-            host = self.layout.hosts[host.parent]
-        return standing
+        return run.is_prose and run.place.tag == "p" and self.standing[run.place] is not _Standing.APART
 
 
 class _Standing(Enum):
@@ -142,14 +132,33 @@ class _Standing(Enum):
     APART = "in something else"
 
 
-def _enclosing(place: Place, tags: frozenset[str]) -> Place | None:
-    """Return the innermost place of these tags around `place` in its paragraph, or None."""
-    outer: Place | None = place
-    while outer is not None and outer.tag in TEXT_LEVEL:
-        if outer.tag in tags:
-            return outer
-        outer = outer.parent
-    return None
+def _standings(reading: Reading, layout: Layout) -> dict[Place, _Standing]:
+    """Return for each place where it stands to the story's hosts."""
+    standings: dict[Place, _Standing] = {}
+    for place in reading.places:
+        host = layout.hosts[place]
+        if host is not place:
+            standings[place] = standings[host]
+        elif layout.is_host(place):
+            standings[place] = _Standing.HOSTED
+        elif place.parent is None or place is layout.home or place.tag not in ("div", "section"):
+            standings[place] = _Standing.APART
+        elif not place.names:
+            standings[place] = standings[place.parent]
+        elif furniture.names_story(place.names) and standings[place.parent] is not _Standing.APART:
+            standings[place] = _Standing.NAMED
+        else:
+            standings[place] = _Standing.APART
+    return standings
+
+
+def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | None]:
+    """Return for each place the innermost one of these tags around it in its paragraph, if any."""
+    enclosing: dict[Place, Place | None] = {}
+    for place in reading.places:
+        outer = enclosing[place.parent] if place.parent and place.tag in TEXT_LEVEL else None
+        enclosing[place] = place if place.tag in tags else outer
+    return enclosing
 
 
 def _lists_of_links(reading: Reading) -> set[Place]:

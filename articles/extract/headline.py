@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from html import unescape
+from itertools import islice
 
 from articles.extract.linked_data import texts
 from articles.extract.page import Page
-from articles.extract.runs import read_runs
+from articles.extract.runs import seen_text
 from articles.extract.text import clean
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/]+\s+|\s*[|｜»›]\s*")
@@ -16,6 +17,7 @@ _WORD = re.compile(r"\w+")
 # words are not set apart).
 _AGREEMENT = 0.5
 _LONGEST = 400  # characters
+_HEADINGS = 20  # how many <h1> are looked at
 _SHORTEST_HEADLINE = 4  # words
 
 
@@ -26,7 +28,7 @@ def headline(page: Page) -> str:
     best with one of them is what readers see, and counts; without agreement the only <h1>, then a witness.
     """
     site = _words(page.meta.get("og:site_name", ""))
-    witnesses = [text for text in _witnesses(page, site) if text]
+    witnesses = [text for text in _witnesses(page, site) if 0 < len(text) <= _LONGEST]
     headings = _headings(page, site)
     agreeing = [
         (agreement, -order, text)
@@ -60,7 +62,7 @@ def _witnesses(page: Page, site: list[str]) -> list[str]:
 
 
 def _headings(page: Page, site: list[str]) -> list[str]:
-    found = (" ".join(run.text for run in read_runs(heading).runs) for heading in page.tree.iter("h1"))
+    found = (seen_text(heading) for heading in islice(page.tree.iter("h1"), _HEADINGS))
     return [text for text in dict.fromkeys(found) if text and len(text) <= _LONGEST and _words(text) != site]
 
 

@@ -39,14 +39,13 @@ def is_article(thing: dict[str, Any]) -> bool:
 
 
 def texts(value: Any) -> list[str]:
-    """Return the texts in a JSON-LD value that may be a text, an object with a name, or a list of these."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return texts(value.get("name") or value.get("@value"))
-    if isinstance(value, list):
-        return [text for item in value if not isinstance(item, list) for text in texts(item)]
-    return []
+    """Return the texts in a JSON-LD value: a text, a thing with a name, or a list of these."""
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        text = item.get("name") or item.get("@value") if isinstance(item, dict) else item
+        if isinstance(text, str):
+            found.append(text)
+    return found
 
 
 def _is_linked_data(script: lxml.html.HtmlElement) -> bool:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -39,7 +40,12 @@ _MODIFIED_META = (
 )
 _BYLINE_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_ISO_DATE = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE_LENGTH = 64  # characters
+# A date that lacks its month or day takes them from the default: two defaults show it.
+_DEFAULTS = (datetime(1904, 1, 1), datetime(1904, 2, 2))
+_ZONES = {"UTC": 0, "GMT": 0, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7, "JST": 9}
+_TIMES = 20  # how many <time> are looked at
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$")
 _BYLINE_LENGTH = 200
@@ -47,7 +53,7 @@ _BYLINE_LENGTH = 200
 
 def published(page: Page) -> datetime | None:
     """Return when the page says it was published: JSON-LD, then `<meta>`, then the first `<time>`."""
-    marked = (element.get("datetime") for element in page.tree.iter("time"))
+    marked = (element.get("datetime") for element in islice(page.tree.iter("time"), _TIMES))
     return _first_date(
         *_from_articles(page, "datePublished"),
         *(page.meta.get(name) for name in _PUBLISHED_META),
@@ -140,16 +146,25 @@ def _first_date(*claims: str | None) -> datetime | None:
 
 
 def _date(claim: str) -> datetime | None:
-    """Return the date a page wrote, or None: not a date, or none between 1990 and tomorrow."""
-    claim = claim.strip()[:64]
-    if not _ISO_DATE.match(claim) and not re.search(r"\d{4}", claim):
+    """Return the date a page wrote, or None: no whole date, or none between 1990 and tomorrow."""
+    claim = claim.strip()
+    if len(claim) > _DATE_LENGTH or not _YEAR.search(claim):
         return None
     try:
-        date = date_parser.parse(claim)
+        date = date_parser.parse(claim, default=_DEFAULTS[0], tzinfos=_zone)
+        if date != date_parser.parse(claim, default=_DEFAULTS[1], tzinfos=_zone):
+            return None
         moment = date if date.tzinfo else date.replace(tzinfo=UTC)
         return date if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
     except (ValueError, OverflowError):
         return None
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """Return the zone that a date names; abbreviations that several zones share are left open."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    return timezone(timedelta(hours=_ZONES[name])) if name in _ZONES else None
 
 
 def _absolute(base: str, address: str) -> str:
@@ -164,5 +179,5 @@ def _absolute(base: str, address: str) -> str:
 def _names(claims: Iterable[Any]) -> str:
     """Return the names among the claims, each once; an address or an account is no name."""
     names = [clean(name) for name in claims]
-    people = [name for name in dict.fromkeys(names) if name and "/" not in name and not name.startswith("@")]
+    people = [name for name in dict.fromkeys(names) if name and "://" not in name and name[0] != "@"]
     return ", ".join(people)[:_BYLINE_LENGTH].rstrip(" ,")

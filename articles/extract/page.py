@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 import lxml.html
@@ -10,6 +11,8 @@ from lxml import etree
 from articles.extract.linked_data import is_article, read_linked_data
 
 Element: TypeAlias = lxml.html.HtmlElement
+
+_ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
 
 class NotHTML(ValueError):
@@ -26,8 +29,9 @@ class Page:
 
     @cached_property
     def articles(self) -> list[dict[str, Any]]:
-        """The JSON-LD objects that are articles, outer ones before those nested in them."""
-        return [thing for thing in read_linked_data(self.tree) if is_article(thing)]
+        """The first JSON-LD objects that are articles, outer ones before those nested in them."""
+        found = (thing for thing in read_linked_data(self.tree) if is_article(thing))
+        return list(islice(found, _ARTICLES))
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -4,8 +4,12 @@ import re
 from collections.abc import Sequence
 
 from articles.extract.body import SHORTEST_STORY
+from articles.extract.page import Element
+from articles.extract.runs import seen_text
 
 _BRIEF = 500  # characters; a text so short that speaks of a wall is the wall's own
+
+_SAID = 20_000  # characters of a page looked at for the words of a wall
 
 _MARKUP = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _OTHER_XML = re.compile(
@@ -51,13 +55,13 @@ def not_a_page(text: str, content_type: str | None) -> str:
     return "" if _MARKUP.search(text) else "not HTML"
 
 
-def no_story(paragraphs: Sequence[str], shown: str) -> str:
-    """Return why these paragraphs are no story, or "". `shown` is all the text the page shows."""
+def no_story(paragraphs: Sequence[str], tree: Element) -> str:
+    """Return why these paragraphs are no story, or "". `tree` is the page they were found in."""
     length = sum(map(len, paragraphs))
     if length >= _BRIEF:
         return ""
     enough = length >= SHORTEST_STORY
-    said = " ".join(paragraphs) if enough else shown
+    said = " ".join(paragraphs) if enough else _said(tree)
     for name, phrases in _PHRASES:
         found = phrases.search(said)
         if found:
@@ -65,3 +69,9 @@ def no_story(paragraphs: Sequence[str], shown: str) -> str:
     if enough:
         return ""
     return f"too short: {length} characters" if length else "no article text found"
+
+
+def _said(tree: Element) -> str:
+    """Return what a page without a story says, to browsers without scripts too."""
+    without_scripts = (element.text_content() for element in tree.iter("noscript"))
+    return " ".join([seen_text(tree), *without_scripts])[:_SAID]

@@ -7,13 +7,12 @@ from articles.extract.decoding import decode
 from articles.extract.headline import headline
 from articles.extract.page import NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
+from articles.extract.runs import seen_text
 from articles.extract.story import Story
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
 EXTRACTOR_VERSION = 1
-
-_SHOWN_LIMIT = 20_000  # characters of a page looked at for the words of a wall or a "not found"
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:
@@ -39,7 +38,6 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Ru
 
 
 def _story(page: Page, rules: Rules) -> Story:
-    shown = clean(page.tree.text_content()[:_SHOWN_LIMIT])
     language = metadata.language(page)
     _drop(page, rules.drop)
     story = Story(
@@ -50,15 +48,33 @@ def _story(page: Page, rules: Rules) -> Story:
         canonical=metadata.canonical(page),
         language=language,
     )
-    paragraphs = _paragraphs(page, rules)
+    kept = _kept(page, rules.keep)
+    found = body.paragraphs(page) if kept is None else body.all_paragraphs(kept)
+    cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
+    paragraphs = tuple(paragraph for paragraph in cleaned if paragraph)
     return replace(
         story,
         paragraphs=paragraphs,
         direction=metadata.direction(page, language, paragraphs),
-        problem="cut off: nesting deeper than the parser reads"
-        if page.cut_off
-        else problems.no_story(paragraphs, shown),
+        problem=_problem(page, kept, paragraphs),
     )
+
+
+def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]) -> str:
+    if page.cut_off:
+        return "cut off: nesting deeper than the parser reads"
+    if kept == []:
+        return "rule: nothing on the page matches what to keep"
+    return problems.no_story(paragraphs, page.tree)
+
+
+def _kept(page: Page, selectors: tuple[str, ...]) -> list[Element] | None:
+    """Return the outermost elements that the first fitting selector names; None when there is no selector."""
+    if not selectors:
+        return None
+    found = next((found for selector in selectors if (found := select(page.tree, selector))), [])
+    chosen = set(found)
+    return [element for element in found if chosen.isdisjoint(element.iterancestors())]
 
 
 def _drop(page: Page, selectors: tuple[str, ...]) -> None:
@@ -71,14 +87,7 @@ def _drop(page: Page, selectors: tuple[str, ...]) -> None:
 def _first_text(page: Page, selectors: tuple[str, ...]) -> str:
     for selector in selectors:
         for element in select(page.tree, selector):
-            text = clean(element.text_content())
+            text = seen_text(element)
             if text:
                 return text
     return ""
-
-
-def _paragraphs(page: Page, rules: Rules) -> tuple[str, ...]:
-    kept = next((found for selector in rules.keep if (found := select(page.tree, selector))), None)
-    found = body.paragraphs(page) if kept is None else body.all_paragraphs(kept)
-    cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
-    return tuple(paragraph for paragraph in cleaned if paragraph)

@@ -94,6 +94,11 @@ def read_runs(root: Element) -> Reading:
     return _Reader().read(root)
 
 
+def seen_text(element: Element) -> str:
+    """Return all text of `element` that a reader sees, blocks and line breaks set apart by a space."""
+    return " ".join(run.text for run in read_runs(element).runs)
+
+
 class _Reader:
     def __init__(self) -> None:
         self.reading = Reading()
