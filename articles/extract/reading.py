@@ -5,7 +5,7 @@ from dataclasses import replace
 from articles.extract import body, metadata, problems
 from articles.extract.decoding import decode
 from articles.extract.headline import headline
-from articles.extract.page import NotHTML, Page, parse
+from articles.extract.page import Element, NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
 from articles.extract.runs import seen_text
 from articles.extract.story import Story
