@@ -41,6 +41,8 @@ def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
 
 
 def _accept(paragraphs: Sequence[str], side: str) -> None:
+    if isinstance(paragraphs, str):
+        raise TypeError(f"The text {side} is one string: give its paragraphs, as a list of strings.")
     text = "".join(paragraphs)
     try:
         size = len(text) if text.isascii() else len(text.encode())

@@ -29,7 +29,7 @@ _PARTS_TOGETHER = 0.9
 _PARTS_LENGTH = 1.5  # times the whole, at most
 
 # Above this many pairs (or cells of their LCS tables), only those with a rare word in common are looked at …
-_EVERY_PAIR = 10_000
+_EVERY_PAIR = 2_500
 # … a word being rare that stands in this many paragraphs of a side at most.
 _RARE = 12
 _PARTNERS = 8
@@ -37,19 +37,6 @@ _PARTNERS = 8
 # What is taken for a moved paragraph: words in common, or characters of one that is the same.
 _MOVED_WORDS = 3
 _MOVED_LENGTH = 8
-
-
-class Gap(NamedTuple):
-    """Paragraphs [b0, b1) before facing [a0, a1) after."""
-
-    b0: int
-    b1: int
-    a0: int
-    a1: int
-
-    @property
-    def pairs(self) -> int:
-        return (self.b1 - self.b0) * (self.a1 - self.a0)
 
 
 class _Pair(NamedTuple):
@@ -61,10 +48,10 @@ class _Pair(NamedTuple):
     share: float
 
 
-def candidates(before: Side, after: Side, gap: Gap) -> list[Link]:
-    """Every link worth considering in a gap, weighed by the words in common."""
-    pairs = _pairs(before, after, range(gap.b0, gap.b1), range(gap.a0, gap.a1), _ALIKE_ALONE, _PART_FOUND)
-    if gap.pairs == 1:
+def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> list[Link]:
+    """Every link worth considering between these paragraphs, weighed by the words in common."""
+    pairs = _pairs(before, after, rows, columns, _ALIKE_ALONE, _PART_FOUND)
+    if len(rows) == len(columns) == 1:
         return [_link(pair) for pair in pairs if pair.share >= _ALIKE_ALONE]
     links = [
         _link(pair)
@@ -151,11 +138,12 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
         yield sorted(partners)
 
 
-def _splits(one: Side, many: Side, pairs: Iterable[_Pair]) -> Iterator[Link]:
+def _splits(one: Side, many: Side, pairs: Sequence[_Pair]) -> Iterator[Link]:
     """A paragraph of one side that neighbours of the other side hold together."""
     parts_of: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    size_of = {j: len(many.codes(j)) for j in {pair.j for pair in pairs}}
     for i, j, count, _ in pairs:
-        size = len(many.codes(j))
+        size = size_of[j]
         if size >= _PART_WORDS and count >= _PART_FOUND * size:
             parts_of[i].append((j, count))
     for i, parts in parts_of.items():

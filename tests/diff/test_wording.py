@@ -1,0 +1,66 @@
+"""Word changes that can be read: sensible borders, no lone words between changes."""
+
+import pytest
+
+from articles.diff import compare
+from articles.diff.wording import shortest_runs, words_in_common
+
+
+def marked(before: str, after: str) -> str:
+    signs = {"=": "{}", "-": "[{}]", "+": "{{{}}}"}
+    (row,) = compare([before], [after]).rows
+    return "".join(signs[span.tag].format((span.before or span.after).strip()) for span in row.spans)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Four people were hurt.", "Five people were hurt.", "[Four]{Five}people were hurt."),
+        ("It cost $1,000.50 then.", "It cost $1,200.50 then.", "It cost $[1,000.50]{1,200.50}then."),
+        ("The US team won in May.", "The us team won in May.", "The[US]{us}team won in May."),
+        ("Yes, he said.", "Yes! he said.", "Yes[,]{!}he said."),
+        ("東京都知事は16日に会見", "東京都知事は17日に会見", "東京都知事は[16]{17}日に会見"),
+        ("قال الرئيس أمس", "قال الوزير أمس", "قال[الرئيس]{الوزير}أمس"),
+    ],
+)
+def test_the_changed_word_is_marked_whole(before: str, after: str, shown: str) -> None:
+    assert marked(before, after) == shown
+
+
+def test_an_inserted_sentence_is_marked_from_its_start_to_its_end() -> None:
+    before = "The mayor spoke first. The council voted later."
+    after = "The mayor spoke first. The crowd cheered. The council voted later."
+    assert marked(before, after) == "The mayor spoke first.{The crowd cheered.}The council voted later."
+
+
+def test_an_inserted_clause_keeps_its_own_comma() -> None:
+    before = "The mayor, said the police, was not there."
+    after = "The mayor, who is ill, said the police, was not there."
+    assert marked(before, after) == "The mayor,{who is ill,}said the police, was not there."
+
+
+def test_light_words_between_two_changes_are_taken_in() -> None:
+    before = "It was a bright morning of the spring when the old mayor came to town."
+    after = "It was a gloomy evening of the autumn when the old mayor came to town."
+    assert marked(before, after) == (
+        "It was a[bright morning of the spring]{gloomy evening of the autumn}when the old mayor came to town."
+    )
+
+
+def test_a_phrase_between_two_small_changes_stays() -> None:
+    before = "Four people from the village were hurt, said police."
+    after = "Five people from the village were killed, said police."
+    assert marked(before, after) == ("[Four]{Five}people from the village were[hurt]{killed}, said police.")
+
+
+def test_a_deletion_that_may_slide_meets_its_neighbour() -> None:
+    (row,) = compare(["one two a b a b three four five six"], ["one two a b nine three four five six"]).rows
+    assert sum(span.tag != "=" for span in row.spans) == 2
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "common"), [("abcabba", "cbabac", 4), ("", "abc", 0), ("aaaa", "aa", 2), ("abc", "def", 0)]
+)
+def test_the_shortest_change_is_found(x: str, y: str, common: int) -> None:
+    runs = shortest_runs(x, y)
+    assert len(x) - sum(run.b1 - run.b0 for run in runs) == common == words_in_common(x, y)
