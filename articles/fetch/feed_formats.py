@@ -244,9 +244,9 @@ def parse_page(text: str) -> html.HtmlElement | None:
 
 def page_base(page: html.HtmlElement, url: str) -> str:
     """What a page's relative links are resolved against: its first <base>, or its own address."""
-    first = next(page.iter("base"), None)
+    first = next((str(base.get("href")) for base in page.iter("base") if base.get("href")), "")
     try:
-        return url if first is None else urljoin(url, first.get("href", ""))
+        return urljoin(url, first)
     except ValueError:
         return url
 

@@ -106,6 +106,8 @@ def _read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
             return read_json(text, url)
         except ValueError as error:
             return RawFeed(FeedKind.UNKNOWN, remark=str(error))
+    if "<" not in start:
+        return RawFeed(FeedKind.UNKNOWN)
     if start.startswith("<!doctype html") or start.startswith("<html"):
         return read_page(text, url)
     raw = read_xml(text, url)

@@ -14,7 +14,9 @@ hosts = st.sampled_from(
 )
 segments = st.text(st.characters(codec="utf-8", exclude_characters="/?#"), max_size=12)
 paths = st.lists(
-    st.one_of(segments, st.sampled_from(["amp", "index.html", "..", ".", "", "a.amp.html", "%2e", "%"]))
+    st.one_of(
+        segments, st.sampled_from(["amp", "index.html", "..", ".", "", "a.amp.html", "..amp", "%2e", "%"])
+    )
 )
 names = st.sampled_from(["id", "page", "a", "utm", "b[]", "q", "é", ""])
 values = st.text(max_size=8).map(lambda text: quote(text, safe=""))

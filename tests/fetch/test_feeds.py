@@ -273,7 +273,8 @@ def test_a_bare_ampersand_in_a_link_keeps_what_follows() -> None:
     [
         ("", "empty"),
         (" \n", "empty"),
-        ("hello", "broken"),
+        ("hello", "no feed, sitemap or page"),
+        ("hello <b>", "broken"),
         ("<opml/>", "no feed"),
         ("{}", "not a JSON Feed"),
         ("[1, 2", "JSON is broken"),
@@ -294,9 +295,50 @@ def test_a_gzip_file_that_is_broken_or_a_bomb_is_a_problem(body: bytes) -> None:
     assert read_feed(body, HERE).problem
 
 
-@given(
-    st.binary(max_size=300) | st.text("<>/&;!?[]'\"= rssitemlinkCDATAfedhtml:#", max_size=300).map(str.encode)
-)
+PIECES = [
+    *(
+        "<rss>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<title>",
+        "</title>",
+        "<link>",
+        "</link>",
+        '<link href="',
+        '">',
+    ),
+    *('<feed xmlns="http://www.w3.org/2005/Atom">', "<entry>", "<rdf:RDF>", "<sitemapindex>", "<sitemap>"),
+    *("<urlset>", "<url>", "<loc>", "<!doctype html>", "<a href=", '<base href="', ' xml:base="', "http://["),
+    *(
+        "http://example.org/1",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<!DOCTYPE x [",
+        '<!ENTITY a "b">',
+        "&a;",
+        "&#0;",
+    ),
+    *(
+        "&",
+        "<",
+        ">",
+        ":",
+        "<x:y ",
+        '<?xml version="1.0" encoding="utf-16"?>',
+        "\x00",
+        "é",
+        '"',
+        "Wed, 20 Nov 2024",
+    ),
+    *('{"version":"jsonfeed.org","items":', "[", "]", '{"url":', "}", "1e999", "null", "<pubDate>", "<guid>"),
+]
+documents = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=25).map("".join)
+
+
+@given(st.binary(max_size=300) | documents.map(str.encode))
 def test_no_document_raises(body: bytes) -> None:
     read_feed(body, HERE)
     discover_feeds(body, HERE)
