@@ -24,7 +24,8 @@ _GUARD = 0.8  # what holds this share of all prose is not believed to be furnitu
 _MARKED_PERCENT = 15  # how much text marked as furniture counts when the story is looked for
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
-_TOGETHER = 0.7  # the story's <article> is the innermost that holds this share of its main part
+_ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
+_TOGETHER = 0.7  # without one, the story's is the innermost that holds this share
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     hidden = {place for place in reading.places if furniture.is_hidden(place.element)} - by_headline
     named = {place for place in reading.places if furniture.is_named(place.element)} - by_headline
 
-    believed = inside_of(reading, _without_what_holds_most(hidden | named, reading, prose))
+    marked = hidden | named
+    believed = inside_of(reading, marked if by_headline else _without_what_holds_most(marked, reading, prose))
     main_kin = _main_kin(prose, hosts, believed, _nearness(reading, by_headline), witness)
     main = [run for run in prose if kin(hosts[run.place]) == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
@@ -79,7 +81,9 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
     certain = {place for place in set_alike if hosts[place] is not place}
     certain &= hosted_alike | (set_alike - unwanted_by_name)
-    home = _home(reading, [run.place for run in main], ((hosted_alike | set_alike) - unwanted) | certain)
+    home = _home(
+        reading, by_headline, [run.place for run in main], ((hosted_alike | set_alike) - unwanted) | certain
+    )
     inside = (inside_of(reading, {home}) - unwanted) | certain
     return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
 
@@ -178,15 +182,16 @@ def _around(places: Iterable[Place]) -> set[Place]:
     return around
 
 
-def _home(reading: Reading, main: list[Place], alike: set[Place]) -> Place:
-    """Return the innermost place that holds all that is set like the story's main part, in its <article>."""
+def _home(reading: Reading, by_headline: set[Place], main: list[Place], alike: set[Place]) -> Place:
+    """Return the innermost place that holds all that is set like the story's main part, in its <article>.
+
+    That is the <article> around the headline if it has enough of the main part, or the one that has most.
+    """
     held = _held(reading, main)
-    most = _TOGETHER * len(main)
-    article = max(
-        (place for place in reading.places if place.tag == "article" and held[place] >= most),
-        key=lambda place: place.depth,
-        default=reading.places[0],
-    )
+    articles = [place for place in reading.places if place.tag == "article"]
+    headed = [place for place in articles if place in by_headline and held[place] >= _ENOUGH * len(main)]
+    largest = [place for place in articles if held[place] >= _TOGETHER * len(main)]
+    article = max(headed or largest, key=lambda place: place.depth, default=reading.places[0])
     within = inside_of(reading, {article})
     members = [place for place in {*main, *alike} if place in within]
     held = _held(reading, members)

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from dateutil import parser as date_parser
@@ -69,12 +69,17 @@ def modified(page: Page) -> datetime | None:
 
 
 def byline(page: Page) -> str:
-    """Return who wrote the story, as JSON-LD or `<meta>` says; names joined by ", ". Empty when unknown."""
+    """Return who wrote the story, as JSON-LD or `<meta>` says; names joined by ", ". Empty when unknown.
+
+    The site itself is no author: many name it where they have none.
+    """
+    publishers = [name for article in page.articles for name in texts(article.get("publisher"))]
+    sites = {clean(name).casefold() for name in (*publishers, page.meta.get("og:site_name", ""))}
     for article in page.articles:
-        names = _names(texts(article.get("author")))
+        names = _names(texts(article.get("author")), sites)
         if names:
             return names
-    return next((names for name in _BYLINE_META if (names := _names([page.meta.get(name, "")]))), "")
+    return next((names for name in _BYLINE_META if (names := _names([page.meta.get(name, "")], sites))), "")
 
 
 def canonical(page: Page) -> str:
@@ -176,8 +181,12 @@ def _absolute(base: str, address: str) -> str:
     return absolute if address.strip() and parts.scheme in ("http", "https") and parts.hostname else ""
 
 
-def _names(claims: Iterable[Any]) -> str:
-    """Return the names among the claims, each once; an address or an account is no name."""
-    names = [clean(name) for name in claims]
-    people = [name for name in dict.fromkeys(names) if name and "://" not in name and name[0] != "@"]
+def _names(claims: list[str], sites: set[str]) -> str:
+    """Return the names among the claims, each once; a site, an address, an account or a number is no name."""
+    names = dict.fromkeys(clean(claim) for claim in claims)
+    people = [name for name in names if _is_name(name) and name.casefold() not in sites]
     return ", ".join(people)[:_BYLINE_LENGTH].rstrip(" ,")
+
+
+def _is_name(claim: str) -> bool:
+    return bool(claim) and "://" not in claim and claim[0] != "@" and not claim.isdecimal()

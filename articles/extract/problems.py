@@ -45,7 +45,7 @@ _PHRASES = (
 def not_a_page(text: str, content_type: str | None) -> str:
     """Return why the decoded text of an answer is no HTML page, or ""."""
     kind = (content_type or "").split(";")[0].strip().lower()
-    if not text.strip():
+    if not text.strip("\x00 \t\r\n\f"):
         return "empty"
     if kind and kind not in _HTML_TYPES:
         return f"not HTML: {kind}"

@@ -1,0 +1,168 @@
+"""A page's text is found whatever stands around it, and nothing else is."""
+
+import pickle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.extract import Story, extract
+from tests.extract.pages import ENGLISH, GERMAN, JAPANESE, LANGUAGES, Words, news_page
+
+URL = "https://paper.example/2024/03/bridge.html"
+
+each_language = pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.language)
+
+
+def read(page: str) -> Story:
+    return extract(page.encode(), URL)
+
+
+@each_language
+def test_the_story_is_read_in_every_script(words: Words) -> None:
+    story = read(news_page(words))
+    assert story.problem == ""
+    assert story.headline == words.headline
+    assert story.paragraphs == words.paragraphs
+    assert story.language == words.language.lower()
+    assert story.direction == ("rtl" if words.language == "ar" else "ltr")
+
+
+@each_language
+@given(first=st.integers(0, 10**9), second=st.integers(0, 10**9))
+@settings(max_examples=25, deadline=None)
+def test_furniture_never_changes_the_story(words: Words, first: int, second: int) -> None:
+    assert read(news_page(words, furniture=first)) == read(news_page(words, furniture=second))
+
+
+@each_language
+def test_a_page_without_furniture_gives_the_same_story(words: Words) -> None:
+    assert read(news_page(words, furniture=None)) == read(news_page(words, furniture=7))
+
+
+def test_the_story_does_not_hang_on_linked_data() -> None:
+    plain = read(news_page(ENGLISH, linked_data=False))
+    assert (plain.headline, plain.paragraphs) == (ENGLISH.headline, ENGLISH.paragraphs)
+
+
+@each_language
+@given(
+    seed=st.integers(0, 10**9), where=st.integers(0, 4), what=st.sampled_from(["delete", "insert", "change"])
+)
+@settings(max_examples=15, deadline=None)
+def test_every_edit_is_seen(words: Words, seed: int, where: int, what: str) -> None:
+    edited = list(words.paragraphs)
+    if what == "delete":
+        del edited[where]
+    elif what == "insert":
+        edited.insert(where, words.paragraphs[0] + words.paragraphs[1])
+    else:
+        edited[where] = edited[where].replace(edited[where][8:12], "7193", 1)
+    assert read(news_page(words, paragraphs=tuple(edited), furniture=seed)).paragraphs == tuple(edited)
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("windows-1252", GERMAN),
+        ("iso-8859-1", ENGLISH),
+        ("shift_jis", JAPANESE),
+        ("euc-jp", JAPANESE),
+        ("utf-16", GERMAN),
+    ],
+)
+def test_the_story_is_read_in_every_encoding(label: str, words: Words) -> None:
+    page = news_page(words).replace('<meta charset="utf-8">', "")
+    body = page.encode(label, "xmlcharrefreplace")
+    story = extract(body, URL, content_type=f"text/html; charset={label}")
+    assert story.paragraphs == words.paragraphs
+
+
+def test_line_breaks_in_pairs_part_paragraphs() -> None:
+    text = "<br><br>".join(ENGLISH.paragraphs)
+    story = read(f'<h1>{ENGLISH.headline}</h1><div class="text">{text}</div><div class="nav">Home</div>')
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
+def test_a_single_line_break_is_a_space() -> None:
+    page = news_page(ENGLISH).replace("from Monday, the city", "from Monday,<br>the city")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_inline_markup_leaves_no_trace() -> None:
+    page = news_page(ENGLISH).replace(
+        "three", '<a href="/topic/3"><em>th</em>r<span>e</span>e</a><script>x()</script>'
+    )
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_broken_markup_is_read_as_browsers_do() -> None:
+    page = (
+        news_page(ENGLISH)
+        .replace("</p>", "")
+        .replace("<article", "<article </b>")
+        .replace("</div>", "</div></i>")
+    )
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_story_cut_into_sections_is_read_whole() -> None:
+    parts = "".join(
+        f'<section class="part part-{n}"><p>{p}</p></section>' for n, p in enumerate(ENGLISH.paragraphs)
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1>{parts}</article><footer><p>Imprint</p></footer>")
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
+def test_the_end_hidden_from_who_has_not_paid_is_read_too() -> None:
+    shown = "".join(f'<p class="text">{p}</p>' for p in ENGLISH.paragraphs[:3])
+    hidden = "".join(f'<p class="text">{p}</p>' for p in ENGLISH.paragraphs[3:])
+    story = read(
+        f'<h1>{ENGLISH.headline}</h1><div class="body">{shown}<div style="display:none">{hidden}</div></div>'
+    )
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
+def test_subheadings_lists_and_quotations_belong_to_the_story() -> None:
+    first, second, third, *rest = ENGLISH.paragraphs
+    body = (
+        f"<p>{first}</p><h2>What was found</h2><p>{second}</p><blockquote><p>{third}</p></blockquote>"
+        f"<ul><li>Ferries, every 20 minutes</li><li>The tunnel, for cyclists</li></ul>"
+        + "".join(f"<p>{paragraph}</p>" for paragraph in rest)
+        + '<h2>More on this</h2><ul><li><a href="/1">Another story</a></li></ul>'
+    )
+    story = read(f'<h1>{ENGLISH.headline}</h1><div class="body">{body}</div>')
+    lists = ("Ferries, every 20 minutes", "The tunnel, for cyclists")
+    assert story.paragraphs == (first, "What was found", second, third, *lists, *rest)
+
+
+def test_another_story_on_the_page_is_left_out() -> None:
+    other = "".join(f"<p>{paragraph}</p>" for paragraph in GERMAN.paragraphs * 2)
+    page = news_page(ENGLISH).replace(
+        "</main>",
+        f'</main><article class="story"><h2>Other</h2><div class="story-body">{other}</div></article>',
+    )
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_longer_comments_are_no_story() -> None:
+    comments = "".join(
+        f'<div class="comment"><p>{p} I say, {n}.</p></div>' for n, p in enumerate(ENGLISH.paragraphs * 8)
+    )
+    page = news_page(ENGLISH).replace("</main>", f'<div class="comments">{comments}</div></main>')
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_names_of_generated_classes_mean_nothing() -> None:
+    page = news_page(ENGLISH)
+    styled = page.replace('class="story-body"', 'class="css-1ad9x kAdVO"').replace(
+        "<p>", '<p class="sc-2nav3 ad0b">'
+    )
+    assert read(styled).paragraphs == read(page).paragraphs
+
+
+def test_a_story_is_frozen_and_travels_between_processes() -> None:
+    story = read(news_page(ENGLISH))
+    assert pickle.loads(pickle.dumps(story)) == story
+    with pytest.raises(AttributeError):
+        story.headline = "other"  # type: ignore[misc]
