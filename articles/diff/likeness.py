@@ -48,6 +48,9 @@ class _Pair(NamedTuple):
     share: float
 
 
+_Parts = defaultdict[int, list[tuple[int, int]]]
+
+
 def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> list[Link]:
     """Every link worth considering between these paragraphs, weighed by the words in common."""
     pairs = _pairs(before, after, rows, columns, _ALIKE_ALONE, _PART_FOUND)
@@ -58,9 +61,9 @@ def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence
         for pair in pairs
         if pair.share >= _ALIKE or (pair.i == pair.j == 0 and pair.share >= _ALIKE_ALONE)
     ]
-    links += _splits(before, after, pairs)
-    merges = _splits(after, before, [_Pair(j, i, count, share) for i, j, count, share in pairs])
-    links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in merges)
+    parts_after, parts_before = _parts(before, after, pairs)
+    links += _wholes(before, after, parts_after)
+    links += (Link(m.a0, m.a1, m.b0, m.b1, m.weight) for m in _wholes(after, before, parts_before))
     return links
 
 
@@ -138,24 +141,34 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
         yield sorted(partners)
 
 
-def _splits(one: Side, many: Side, pairs: Sequence[_Pair]) -> Iterator[Link]:
-    """A paragraph of one side that neighbours of the other side hold together."""
-    parts_of: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    size_of = {j: len(many.codes(j)) for j in {pair.j for pair in pairs}}
-    for i, j, count, _ in pairs:
-        size = size_of[j]
-        if size >= _PART_WORDS and count >= _PART_FOUND * size:
-            parts_of[i].append((j, count))
+def _parts(before: Side, after: Side, pairs: Sequence[_Pair]) -> tuple[_Parts, _Parts]:
+    """For paragraphs of either side those of the other that they may hold, in order."""
+    size_before = {i: len(before.codes(i)) for i in {pair.i for pair in pairs}}
+    size_after = {j: len(after.codes(j)) for j in {pair.j for pair in pairs}}
+    parts_after: _Parts = defaultdict(list)
+    parts_before: _Parts = defaultdict(list)
+    for i, j, common, _ in pairs:
+        if common >= _PART_FOUND * size_after[j] >= _PART_FOUND * _PART_WORDS:
+            parts_after[i].append((j, common))
+        if common >= _PART_FOUND * size_before[i] >= _PART_FOUND * _PART_WORDS:
+            parts_before[j].append((i, common))
+    return parts_after, parts_before
+
+
+def _wholes(one: Side, many: Side, parts_of: _Parts) -> Iterator[Link]:
+    """Paragraphs of one side that neighbours of the other side hold together."""
     for i, parts in parts_of.items():
+        if len(parts) == 1:
+            continue
         whole = one.codes(i)
         longest = _PARTS_LENGTH * len(whole) + _PART_WORDS
         for place, (first, found) in enumerate(parts):
             joined = many.codes(first)
-            for last, (part, count) in enumerate(parts[place + 1 : place + _MOST_PARTS], first + 1):
+            for last, (part, common) in enumerate(parts[place + 1 : place + _MOST_PARTS], first + 1):
                 joined += many.codes(part)
-                found += count
+                found += common
                 if part != last or len(joined) > longest:
                     break
-                common = words_in_common(whole, joined)
-                if common >= _PARTS_TOGETHER * found and _share(common, whole, joined) >= _ALIKE:
-                    yield Link(i, i + 1, first, last + 1, common)
+                together = words_in_common(whole, joined)
+                if together >= _PARTS_TOGETHER * found and _share(together, whole, joined) >= _ALIKE:
+                    yield Link(i, i + 1, first, last + 1, together)
