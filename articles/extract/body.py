@@ -20,6 +20,7 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
 SHORTEST_STORY = 120  # characters; what is shorter is a stub, a teaser or a message
+_LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -29,7 +30,9 @@ def paragraphs(page: Page) -> list[str]:
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page)
-    return found if sum(map(len, found)) >= SHORTEST_STORY or page.cut_off else _by_library(page)
+    if sum(map(len, found)) >= SHORTEST_STORY or len(page.tree.xpath("//*")) > _LIBRARY_ELEMENTS:
+        return found
+    return _by_library(page)
 
 
 def all_paragraphs(elements: list[Element]) -> list[str]:
