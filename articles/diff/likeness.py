@@ -105,7 +105,8 @@ def _pairs(
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
     coded_rows = [before.codes(i) for i in rows]
     coded_columns = [after.codes(j) for j in columns]
-    cells = sum(map(len, coded_rows)) * sum(map(len, coded_columns))
+    sizes = [len(codes) for codes in coded_columns]
+    cells = sum(map(len, coded_rows)) * sum(sizes)
     if len(rows) * len(columns) <= _EVERY_PAIR and cells <= MOST_CELLS:
         partners: Iterable[Iterable[int]] = repeat(range(len(columns)), len(rows))
     else:
@@ -117,9 +118,11 @@ def _pairs(
         size = len(x)
         for place in places:
             y = coded_columns[place]
-            total = size + len(y)
-            smaller = min(size, total - size)
-            least = min(half * total, part * smaller)
+            total = size + sizes[place]
+            smaller = size if 2 * size < total else total - size
+            least = half * total
+            if part * smaller < least:
+                least = part * smaller
             if smaller >= least and (count := in_common(x, y)) >= least:
                 pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
     return pairs
