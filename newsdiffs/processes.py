@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django_q.tasks import async_task
 
 from articles.models import Heartbeat
+from articles.watch.tasks import forget_leases
 from newsdiffs import demo, lock, startup
 from newsdiffs.startup import CannotStart
 from newsdiffs.supervisor import Child, Supervisor
@@ -46,7 +47,10 @@ def _make_ready() -> str | None:
     startup.check_fetching()
     startup.check_port()
     startup.check_redis()
-    return startup.prepare()
+    password = startup.prepare()
+    if settings.SQLITE:  # its one worker is ours, and does not run yet
+        forget_leases()
+    return password
 
 
 def run_part(part: str) -> None:

@@ -124,6 +124,8 @@ Q_CLUSTER = {
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
 }
 USER_AGENT = f"NewsDiffs/{__version__} (+{SITE_URL}/about/)"
+# How long the work of a worker that was killed waits for another: longer than any one step of a check.
+LEASE_SECONDS = environment.whole("LEASE_SECONDS", 120, least=1, most=3600)
 FETCH_HOST_DELAY = environment.seconds("FETCH_HOST_DELAY", 5.0)
 FETCH_ALLOW_ENDPOINTS = environment.text("FETCH_ALLOW_ENDPOINTS")
 

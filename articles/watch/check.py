@@ -33,8 +33,6 @@ from articles.watch.record import record
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 120.0
-
 PLAINLY_EVERY = 10
 """Every tenth check asks without conditions, and one after seven days: an ETag can lie (fetch.md, trap 8)."""
 PLAINLY_AFTER = timedelta(days=7)
@@ -50,7 +48,7 @@ def check(article_id: int, turn: Turn) -> CheckResult:
     :raises Busy: another worker has it.
     :raises TurnOver: the turn ran out before the page was asked for.
     """
-    token = Article.objects.claim(article_id, timezone.now(), LEASE_SECONDS)
+    token = Article.objects.claim(article_id, timezone.now(), settings.LEASE_SECONDS)
     if token is None:
         raise Busy(f"article {article_id} is being checked by another worker")
     article = Article.objects.select_related("source").get(pk=article_id)

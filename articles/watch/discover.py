@@ -15,6 +15,7 @@ from articles.fetch import (
     ACCEPT_FEED,
     Answer,
     FeedEntry,
+    FeedKind,
     FeedReading,
     IsolationError,
     Validators,
@@ -31,7 +32,6 @@ from articles.watch.schedule import back_off
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 120.0
 FEED_TOTAL_SECONDS = 30.0
 READING_SECONDS = 10.0
 
@@ -53,7 +53,7 @@ def read_feed_now(feed: Feed, turn: Turn) -> FeedResult | None:
 
     :raises TurnOver: the turn ended before the feed was asked for.
     """
-    token = Feed.objects.claim(feed.pk, timezone.now(), LEASE_SECONDS)
+    token = Feed.objects.claim(feed.pk, timezone.now(), settings.LEASE_SECONDS)
     if token is None:
         return None
     try:
@@ -98,6 +98,11 @@ def _understand(feed: Feed, answer: Answer) -> FeedResult:
         return FeedResult(feed.address, problem=f"reading the feed was stopped: {problem.reason}")
     if reading.problem:
         return FeedResult(feed.address, problem=reading.problem)
+    if reading.kind is FeedKind.SITEMAP_INDEX:
+        named = ", ".join(entry.url for entry in reading.entries[:5])
+        return FeedResult(
+            feed.address, problem=f"this is an index of sitemaps; watch those it names: {named}"
+        )
     entries = [entry for entry in reading.entries if wanted(feed.source, entry.url)]
     now = timezone.now()
     # Feeds name the newest first: added last, it has the highest number, and lists show it first.

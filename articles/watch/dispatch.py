@@ -25,16 +25,13 @@ from articles.watch.hosts import Turn, TurnOver
 log = logging.getLogger(__name__)
 
 LINGER = timedelta(seconds=10)
-"""A visit waits this long for what comes due at its host, if no other host waits in the queue."""
+"""A visit waits this long for what comes due at its host, unless others wait for its worker."""
 
 VISIT_SECONDS = 30.0
 """No new check is begun after this; the one under way has until the turn ends."""
 
-QUEUED_LEASE_SECONDS = 240.0
-"""How long a host waits in the queue for its visit before another may be queued; under Q_CLUSTER's retry."""
-
 WAITING_PER_WORKER = 8
-"""Visits in the queue for each worker: more would only make leases run out while they wait."""
+"""Visits in the queue for each worker: more would only make their leases run out while they wait."""
 
 
 def dispatch() -> int:
@@ -43,7 +40,7 @@ def dispatch() -> int:
     room = settings.WORKERS * WAITING_PER_WORKER - get_broker().queue_size()
     queued = 0
     for host_id in _hosts_with_work()[: max(room, 0)]:
-        token = Host.objects.claim(host_id, timezone.now(), QUEUED_LEASE_SECONDS)
+        token = Host.objects.claim(host_id, timezone.now(), settings.LEASE_SECONDS)
         if token is not None:
             transaction.on_commit(lambda host_id=host_id, token=token: _queue_visit(host_id, token))  # type: ignore[misc]
             queued += 1
@@ -56,9 +53,10 @@ def _queue_visit(host_id: int, token: UUID) -> None:
 
 def _hosts_with_work() -> list[int]:
     now = timezone.now()
+    soon = now + LINGER
     of_host = Q(host=OuterRef("pk"))
-    work = Exists(Article.objects.due(now).free(now).filter(of_host)) | Exists(
-        Feed.objects.due(now).free(now).filter(of_host)
+    work = Exists(Article.objects.due(soon).free(now).filter(of_host)) | Exists(
+        Feed.objects.due(soon).free(now).filter(of_host)
     )
     rested = Q(paused_until=None) | Q(paused_until__lte=now)
     soon_allowed = now + timedelta(seconds=settings.FETCH_HOST_DELAY)
@@ -109,7 +107,7 @@ def _linger(turn: Turn) -> bool:
     soon = timezone.now() + LINGER
     feed, article = _first_feed(turn, soon), _first_article(turn, soon)
     due = [*([feed.next_check_at] if feed else []), *([article[1]] if article else [])]
-    if not due or get_broker().queue_size():
+    if not due or get_broker().queue_size() >= settings.WORKERS:
         return False
     time.sleep(max((min(due) - timezone.now()).total_seconds(), 0.01))
     return True

@@ -23,9 +23,6 @@ from articles.fetch import (
 )
 from articles.models import Host
 
-LEASE_SECONDS = 90.0
-"""Longer than any one step of a visit; a worker that was killed keeps its host waiting this long at most."""
-
 TURN_SECONDS = 50.0
 """A turn ends by then: the queue stops a task after 60."""
 
@@ -69,13 +66,13 @@ class Turn:
     @classmethod
     def take(cls, host_id: int, *, seconds: float = TURN_SECONDS) -> "Turn | None":
         """A turn at the host, or None when somebody else is there."""
-        token = Host.objects.claim(host_id, timezone.now(), LEASE_SECONDS)
+        token = Host.objects.claim(host_id, timezone.now(), settings.LEASE_SECONDS)
         return cls.of(host_id, token, seconds=seconds) if token else None
 
     @classmethod
     def of(cls, host_id: int, token: UUID, *, seconds: float = TURN_SECONDS) -> "Turn | None":
         """The turn that the dispatcher claimed under *token*, or None when it has run out."""
-        if not Host.objects.renew(host_id, token, timezone.now(), LEASE_SECONDS):
+        if not Host.objects.renew(host_id, token, timezone.now(), settings.LEASE_SECONDS):
             return None
         return cls(Host.objects.get(pk=host_id), token, seconds)
 
@@ -156,7 +153,7 @@ class Turn:
             )
         began = time.monotonic()
         while (wait := self.wait) > 0:
-            time.sleep(min(wait, LEASE_SECONDS / 3))
+            time.sleep(min(wait, settings.LEASE_SECONDS / 3))
             self._note()
         self.seconds_waited += time.monotonic() - began
 
@@ -165,7 +162,7 @@ class Turn:
 
         :raises TurnOver: it is no longer ours.
         """
-        until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
         held = Host.objects.filter(pk=self.host.pk, lease_token=self.token)
         if not held.update(lease_until=until, **values):
             raise TurnOver(f"the turn at {self.host.name} was lost to another worker")

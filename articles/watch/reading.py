@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from articles.diff import key
-from articles.extract import Rules, Story, extract
+from articles.extract import Rules, Story, decode, extract
 from articles.fetch import IsolationError, isolated
 
-_NOARCHIVE = re.compile(
-    rb"<meta\b(?=[^>]*\bname\s*=\s*[\"']?(?:robots|newsdiffs)\b)(?=[^>]*\bcontent\s*=\s*[\"']?[^\"'>]*\bnoarchive\b)",
-    re.IGNORECASE,
-)
+_META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
+_FOR_US = re.compile(r"""\bname\s*=\s*["']?(?:robots|newsdiffs)\b""", re.IGNORECASE)
+_NOARCHIVE = re.compile(r"\bnoarchive\b", re.IGNORECASE)
 _HEAD = 64 * 1024
+"""Characters in which the page's own wishes stand."""
 
 READING_SECONDS = 10.0
 
@@ -31,14 +31,15 @@ def read_page(
 ) -> Reading:
     """Read the page in a child process: a page that hangs or crashes the parser becomes a problem."""
     try:
-        story: Story = isolated(_extract, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
+        return isolated(_read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
     except IsolationError as problem:
-        story = Story(problem=f"reading the page was stopped: {problem.reason}")
-    return Reading(story, noarchive=bool(_NOARCHIVE.search(body[:_HEAD])))
+        return Reading(Story(problem=f"reading the page was stopped: {problem.reason}"))
 
 
-def _extract(body: bytes, url: str, content_type: str, rules: Rules | None) -> Story:
-    return extract(body, url, content_type=content_type or None, rules=rules)
+def _read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
+    head = decode(body, content_type or None)[:_HEAD]
+    noarchive = any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
+    return Reading(extract(body, url, content_type=content_type or None, rules=rules), noarchive)
 
 
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:

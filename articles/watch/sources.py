@@ -53,9 +53,11 @@ def look_at(address: str) -> Found:
         named: tuple[str, ...] = isolated(discover_feeds, answer.body, answer.final_url)
     except IsolationError as problem:
         raise NothingFound(f"{address} can't be read: {problem.reason}") from problem
+    if reading.kind is FeedKind.SITEMAP_INDEX:
+        named = tuple(entry.url for entry in reading.entries)
     home_page = "/".join(answer.final_url.split("/")[:3]) + "/"
     name = reading.title or host_name(answer.final_url).split(":")[0]
-    if reading.kind not in (FeedKind.HTML, FeedKind.UNKNOWN) and not reading.problem:
+    if reading.kind not in (FeedKind.HTML, FeedKind.SITEMAP_INDEX, FeedKind.UNKNOWN) and not reading.problem:
         return Found(name, home_page, (answer.final_url,))
     if not named:
         raise NothingFound(

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
+from articles.models import Article, Feed, Host
 from articles.watch import dispatch as dispatching
 
 
@@ -30,6 +31,12 @@ def nightly() -> None:
 def dispatch_soon() -> None:
     """Queue a dispatch now, not within the minute."""
     async_task("articles.watch.tasks.dispatch", group="dispatch")
+
+
+def forget_leases() -> None:
+    """Free whatever a worker holds. Only for when none runs: what died with the machine waits no longer."""
+    for model in (Host, Feed, Article):
+        model.objects.exclude(lease_token=None).update(lease_token=None, lease_until=None)
 
 
 def install_schedules() -> None:

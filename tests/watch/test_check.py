@@ -1,5 +1,6 @@
 """What a check decides, from real answers of a real server."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -403,13 +404,13 @@ def test_a_redirect_to_another_known_article_is_no_version(site, check, seen):
 def test_a_newer_extractor_is_no_edit(site, check, seen, monkeypatch):
     from articles.watch import reading
 
-    def newer(body, url, content_type, rules):
-        story = reading.extract(body, url, content_type=content_type, rules=rules)
-        return type(story)(
-            headline=story.headline, paragraphs=("A standfirst it missed so far.", *story.paragraphs)
-        )
+    older = reading.extract
 
-    monkeypatch.setattr(reading, "_extract", newer)
+    def newer(*arguments, **more):
+        story = older(*arguments, **more)
+        return replace(story, paragraphs=("A standfirst it missed so far.", *story.paragraphs))
+
+    monkeypatch.setattr(reading, "extract", newer)
     monkeypatch.setattr(checking, "EXTRACTOR_VERSION", 1000)
     advert = Page(story_page(furniture="<p>Another advert.</p>"))
     assert outcomes(check, site, advert, advert) == ["unchanged", "unchanged"]
@@ -435,9 +436,17 @@ def test_a_page_that_kills_its_reader_fails_the_check_alone(site, check, seen, m
 
     from articles.watch import reading
 
-    monkeypatch.setattr(reading, "_extract", lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
+    monkeypatch.setattr(reading, "_read", lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
     assert outcomes(check, site, Page(story_page(paragraphs=LONGER))) == ["failed"]
     assert Article.objects.get().last_reason == "reading the page was stopped: crashed: signal 11"
+
+
+def test_a_head_of_hostile_tags_does_not_hold_up_the_worker(site, check, seen):
+    hostile = "<meta name=robots content=" * 40_000
+    assert outcomes(check, site, Page(hostile + story_page(paragraphs=LONGER)))[0] in (
+        "failed",
+        "new-version",
+    )
 
 
 def test_an_article_in_other_hands_is_left_alone(site, check, seen):
