@@ -128,8 +128,11 @@ _POINTER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SEPARATOR = re.compile(r"[:|>»→：｜]")
+_SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
+_MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
 _A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
 
@@ -173,7 +176,8 @@ def is_pointer(run: Run) -> bool:
         return False
     outside = run.unlinked * run.weight / len(run.text)
     if outside <= _FEW_WORDS:
-        return True
+        before = run.text[: run.unlinked + _SPACES]
+        return outside <= _MARKS or run.ends_in_link or _SEPARATOR.search(before) is not None
     return outside <= _A_SENTENCE and (run.plain == 0 or _POINTER.match(run.text) is not None)
 
 

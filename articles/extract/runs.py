@@ -55,6 +55,7 @@ class Run:
     letters: int  # characters that are no white space
     unlinked: int  # those of them that stand outside links
     plain: int  # those of them that stand outside links, <b> and <strong>
+    ends_in_link: bool
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
@@ -86,6 +87,7 @@ class _Open:
     letters: int = 0
     unlinked: int = 0
     plain: int = 0
+    ends_in_link: bool = False
     breaks: int = 0
 
 
@@ -154,6 +156,7 @@ class _Reader:
         if letters:
             self.open.breaks = 0
             self.open.letters += letters
+            self.open.ends_in_link = self.links > 0
             self.open.unlinked += 0 if self.links else letters
             self.open.plain += 0 if self.links or self.bolds else letters
 
@@ -167,4 +170,4 @@ class _Reader:
         run, self.open = self.open, _Open()
         text = clean("".join(run.pieces)) if run.letters else ""
         if text:
-            self.reading.runs.append(Run(text, place, run.letters, run.unlinked, run.plain))
+            self.reading.runs.append(Run(text, place, run.letters, run.unlinked, run.plain, run.ends_in_link))
