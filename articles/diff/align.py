@@ -1,7 +1,7 @@
 """Which paragraphs belong together: by likeness, not by position."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -46,7 +46,9 @@ def align(before: Side, after: Side) -> Alignment:
         twins = _twins(before, names)
         anchors = heaviest(twins)
         moved = sorted(set(twins).difference(anchors))
-        for gap in _between(anchors, _without(middle, moved)):
+        unmoved = _without(middle, moved)
+        anchors = _firm(anchors, _between(anchors, unmoved), before, after)
+        for gap in _between(anchors, unmoved):
             kept += _align_gap(before, after, gap, names)
         kept = sorted(kept + anchors)
         moved += moves(before, after, *_without(middle, kept + moved))
@@ -110,15 +112,43 @@ def _without(gap: _Gap, links: Sequence[Link]) -> _Gap:
     )
 
 
-def _between(anchors: Sequence[Link], whole: _Gap) -> Iterator[_Gap]:
-    """The stretches of a gap between anchors, those with paragraphs on both sides."""
+def _firm(anchors: Sequence[Link], gaps: Sequence[_Gap], before: Side, after: Side) -> list[Link]:
+    """The anchors that keep no more text from its like than they hold themselves.
+
+    A paragraph that moved over several edited ones looks as if they had moved over it.
+    """
+    firm: list[Link] = []
+    block: list[Link] = []  # anchors with nothing between them
+    previous = gaps[0]
+    for anchor, following in zip(anchors, gaps[1:], strict=True):
+        block.append(anchor)
+        if following.rows or following.columns:
+            if sum(link.weight for link in block) >= _kept_apart(previous, following, before, after):
+                firm += block
+            block = []
+            previous = following
+    return firm + block
+
+
+def _kept_apart(one: _Gap, other: _Gap, before: Side, after: Side) -> int:
+    """The most text (characters) of two gaps that might pair across what stands between them."""
+    more_before = len(one.rows) - len(one.columns), len(other.rows) - len(other.columns)
+    if more_before[0] > 0 > more_before[1]:
+        return min(_length(before, one.rows), _length(after, other.columns))
+    if more_before[0] < 0 < more_before[1]:
+        return min(_length(after, one.columns), _length(before, other.rows))
+    return 0
+
+
+def _length(side: Side, places: Sequence[int]) -> int:
+    return sum(len(side.texts[place]) for place in places)
+
+
+def _between(anchors: Sequence[Link], whole: _Gap) -> list[_Gap]:
+    """The stretches of a gap before, between and after anchors."""
     rows, columns = deque(whole.rows), deque(whole.columns)
-    for anchor in anchors:
-        gap = _Gap(_taken_up_to(rows, anchor.b0), _taken_up_to(columns, anchor.a0))
-        if gap.pairs:
-            yield gap
-    if rows and columns:
-        yield _Gap(list(rows), list(columns))
+    gaps = [_Gap(_taken_up_to(rows, anchor.b0), _taken_up_to(columns, anchor.a0)) for anchor in anchors]
+    return [*gaps, _Gap(list(rows), list(columns))]
 
 
 def _taken_up_to(places: deque[int], end: int) -> list[int]:
@@ -132,12 +162,15 @@ def _taken_up_to(places: deque[int], end: int) -> list[int]:
 
 
 def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names) -> list[Link]:
+    if not gap.pairs:
+        return []
     if gap.pairs <= _EVERY_PAIR:
         return heaviest(candidates(before, after, gap.rows, gap.columns))
     repeated = _common_sequence(gap, names)
     kept = [
         link
         for part in _between(repeated, gap)
+        if part.pairs
         for link in heaviest(candidates(before, after, part.rows, part.columns))
     ]
     return kept + repeated

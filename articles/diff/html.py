@@ -116,20 +116,24 @@ def _numbered(comparison: Comparison) -> list[_Place]:
 
 
 def _with_origins(places: Sequence[_Place]) -> list[_Place]:
-    """The same, with a mark wherever a moved paragraph stood before."""
+    """The same, with a mark wherever a moved paragraph stood, right after the one that was before it."""
     moved = deque(
-        sorted(
-            (place._replace(origin=True) for place in places if place.row.kind == "moved"),
-            key=lambda place: place.row.before,
-        )
+        sorted((place for place in places if place.row.kind == "moved"), key=lambda place: place.row.before)
     )
+    standing = [place.row.before for place in places if place.row.before and place.row.kind != "moved"]
     marked: list[_Place] = []
+
+    def mark_up_to(end: tuple[int, ...] | None) -> None:
+        while moved and (end is None or moved[0].row.before < end):
+            marked.append(moved.popleft()._replace(origin=True))
+
+    following = iter([*standing, None])
+    mark_up_to(next(following))
     for place in places:
-        if place.row.before and place.row.kind != "moved":
-            while moved and moved[0].row.before < place.row.before:
-                marked.append(moved.popleft())
         marked.append(place)
-    return [*marked, *moved]
+        if place.row.before and place.row.kind != "moved":
+            mark_up_to(next(following))
+    return marked
 
 
 def _folded(places: Sequence[_Place], context: int | None) -> Iterator[_Place | list[_Place]]:

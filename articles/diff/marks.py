@@ -66,12 +66,16 @@ def spaced(spans: Sequence[Span]) -> Iterator[Span]:
     for span, following in zip_longest(spans, spans[1:]):
         if following is None:
             yield span
-        elif span.tag == "=" and span.before[-1:].isspace() and not span.after[-1:].isspace():
+        elif span.tag == "=" and following.tag == "-" and _lost_space(span):
             yield Span("=", span.before, span.after + " ")
         elif span.tag == "-" and following.tag == "+" and _would_touch(span.before, following.after):
             yield Span("-", span.before + " ", "")
         else:
             yield span
+
+
+def _lost_space(kept: Span) -> bool:
+    return kept.before[-1:].isspace() and not kept.after[-1:].isspace()
 
 
 def _would_touch(removed: str, added: str) -> bool:

@@ -15,6 +15,7 @@ from .strategies import any_article, revisions
 RIVER = "The river rose by two metres overnight and flooded the lower part of the town, said the police."
 COUNCIL = "Members of the council will meet on Monday to vote on the new budget for schools and roads."
 BRIDGE = "Engineers have closed the old bridge to lorries after cracks were found in three of its arches."
+WEATHER = "Forecasters expect heavy snow in the hills; motorists should carry blankets, food and a shovel."
 HARBOUR = "A ferry that ran aground outside the harbour on Tuesday was towed free without anyone injured."
 
 VOID = {"br"}
@@ -182,6 +183,13 @@ def test_a_moved_paragraph_and_its_old_place_link_to_each_other() -> None:
         assert '<a href="#c1-from">from its old place</a>' in html
 
 
+def test_the_old_place_comes_right_after_the_paragraph_before_it() -> None:
+    html = inline(compare([RIVER, COUNCIL, BRIDGE], [COUNCIL, HARBOUR, BRIDGE, RIVER]))
+    assert html.index('id="c2-from"') < html.index(COUNCIL)
+    html = inline(compare([COUNCIL, RIVER, BRIDGE, WEATHER], [COUNCIL, HARBOUR, BRIDGE, WEATHER, RIVER]))
+    assert html.index(COUNCIL) < html.index('id="c2-from"') < html.index(HARBOUR)
+
+
 def test_language_and_direction_stand_on_the_diff_and_our_own_words_are_english() -> None:
     html = inline(compare(["قال الرئيس أمس"], ["قال الوزير أمس"]), language="ar", direction="rtl")
     assert html.startswith('<div class="diff diff-inline" lang="ar" dir="rtl">')
@@ -194,6 +202,11 @@ def test_words_put_in_place_of_others_do_not_run_together() -> None:
     assert "</del><ins>" in inline(compare(["東京都知事は開く。"], ["東京都長官は開く。"]))
     ended = inline(compare(["It was the end of the story, he said."], ["It was the end of the story"]))
     assert "story<del>" in ended
+
+
+def test_punctuation_put_in_stays_with_its_word() -> None:
+    html = inline(compare(["Six were hurt when it fell."], ["Six were hurt, two badly, when it fell."]))
+    assert "hurt<ins>" in html
 
 
 def test_a_headline_half_alike_is_one_line() -> None:

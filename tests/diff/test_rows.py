@@ -89,6 +89,21 @@ def test_a_moved_paragraph_keeps_its_word_changes() -> None:
     assert [span.before or span.after for span in row.spans if span.tag != "="] == ["two ", "three "]
 
 
+def test_one_paragraph_moves_over_edited_ones_not_they_over_it() -> None:
+    edits = [
+        RIVER.replace("two", "three"),
+        BRIDGE.replace("lorries", "cars"),
+        STRIKE.replace("wages", "pay"),
+    ]
+    assert kinds([WEATHER, RIVER, BRIDGE, STRIKE, COUNCIL], [WEATHER, COUNCIL, *edits]) == [
+        ("same", (0,), (0,)),
+        ("moved", (4,), (1,)),
+        ("edited", (1,), (2,)),
+        ("edited", (2,), (3,)),
+        ("edited", (3,), (4,)),
+    ]
+
+
 def test_a_split_paragraph_is_one_row() -> None:
     assert kinds([HARBOUR, RIVER + " " + COUNCIL, STRIKE], [HARBOUR, RIVER, COUNCIL, STRIKE]) == [
         ("same", (0,), (0,)),
