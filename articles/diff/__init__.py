@@ -6,12 +6,13 @@
 
 ``compare`` pairs paragraphs by likeness (``align``), compares the words inside each pair
 (``wording``) and puts the rows in reading order (``engine``). ``key`` is the folded form under which
-texts count as equal, ``words`` the count of words shown everywhere. ``articles.diff.html`` draws a
-Comparison for pages, lists and feeds.
+texts count as equal, ``words`` the count of words shown everywhere. ``telling`` picks the changed
+sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison for pages, lists and feeds.
 """
 
 from .comparison import Comparison, Row, Span
 from .engine import compare
+from .excerpts import telling
 from .tokens import key, words
 
-__all__ = ["Comparison", "Row", "Span", "compare", "key", "words"]
+__all__ = ["Comparison", "Row", "Span", "compare", "key", "telling", "words"]

@@ -50,23 +50,38 @@ def change_count(comparison: Comparison) -> int:
 
 
 def inline(
-    comparison: Comparison, *, language: str = "", direction: str = "ltr", context: int = 1, fold: bool = True
+    comparison: Comparison,
+    *,
+    language: str = "",
+    direction: str = "ltr",
+    context: int = 1,
+    fold: bool = True,
+    anchor: str = "c",
 ) -> Markup:
     """Both texts in one column, removed and added words in their place.
 
     ``language`` (BCP 47) and ``direction`` ("ltr", "rtl") are those of the texts. With ``fold``,
     unchanged paragraphs farther than ``context`` from any change go into a closed ``<details>``.
+    The ids of changes are ``anchor`` and a number; a page that holds two drawings needs two.
     """
     setting = Setting(language, direction)
-    return _diff("diff-inline", comparison, _inline_row, setting, context if fold else None)
+    return _diff(
+        "diff-inline", _inline_row, setting, _numbered(comparison, anchor), context if fold else None
+    )
 
 
 def side_by_side(
-    comparison: Comparison, *, language: str = "", direction: str = "ltr", context: int = 1, fold: bool = True
+    comparison: Comparison,
+    *,
+    language: str = "",
+    direction: str = "ltr",
+    context: int = 1,
+    fold: bool = True,
+    anchor: str = "c",
 ) -> Markup:
     """The text before in the left column, the text after in the right; arguments as for ``inline``."""
     setting = Setting(language, direction)
-    return _diff("diff-side", comparison, _side_row, setting, context if fold else None)
+    return _diff("diff-side", _side_row, setting, _numbered(comparison, anchor), context if fold else None)
 
 
 def line(before: str, after: str) -> Markup:
@@ -94,24 +109,30 @@ def feed_html(comparison: Comparison) -> Markup:
     return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in found)
 
 
-def _diff(name: str, comparison: Comparison, draw: _Drawing, setting: Setting, context: int | None) -> Markup:
-    places = _with_origins(_numbered(comparison))
+def _diff(
+    name: str, draw: _Drawing, setting: Setting, places: Sequence[_Place], context: int | None
+) -> Markup:
     body = join(
         draw(part, setting) if isinstance(part, _Place) else _details(part, draw, setting)
-        for part in _folded(places, context)
+        for part in _folded(_with_origins(places), context)
     )
     return Markup('<div class="diff {}"{}>{}</div>').format(name, setting.attributes, body)
 
 
-def _numbered(comparison: Comparison) -> list[_Place]:
+def _numbered(comparison: Comparison, anchor: str) -> list[_Place]:
     places = []
     changes = 0
     for kind, group in groupby(comparison.rows, key=lambda row: row.kind):
         rows = list(group)
         for number, row in enumerate(rows):
             changes += kind != "same"
-            anchor = f"c{changes}" if kind != "same" else ""
-            places.append(_Place(row, anchor, first_of=0 if number else len(rows)))
+            places.append(
+                _Place(
+                    row,
+                    anchor=f"{anchor}{changes}" if kind != "same" else "",
+                    first_of=0 if number else len(rows),
+                )
+            )
     return places
 
 

@@ -108,7 +108,9 @@ def _border(tokens: Sequence[str], place: int) -> int:
 
 def _is_light(token: str) -> bool:
     """Punctuation and short words: what two unlike sentences have in common by chance."""
-    return len(token.rstrip()) <= 3 and not any(map(str.isdigit, token))
+    bare = token.rstrip()
+    longest = 1 if "가" <= bare[:1] <= "힣" else 3  # a Hangul syllable is two or three letters
+    return len(bare) <= longest and not any(map(str.isdigit, bare))
 
 
 def _joined(runs: Sequence[Run], before: Text) -> list[Run]:

@@ -134,6 +134,13 @@ def test_changes_are_numbered_in_reading_order() -> None:
     assert Page(inline(comparison)).ids == Page(side_by_side(comparison)).ids == ["c1", "c2", "c3"]
 
 
+def test_two_drawings_on_a_page_may_have_ids_of_their_own() -> None:
+    comparison = compare([RIVER, COUNCIL, BRIDGE, HARBOUR], [COUNCIL, BRIDGE, HARBOUR, RIVER])
+    page = Page(inline(comparison, anchor="n"))
+    assert page.ids == ["n1-from", "n1"]
+    assert page.links == ["#n1", "#n1-from"]
+
+
 def test_unchanged_paragraphs_fold_but_for_one_either_side() -> None:
     middle = [f"Paragraph number {n} says the same as before." for n in range(14)]
     comparison = compare([RIVER, *middle, BRIDGE], [COUNCIL, *middle, HARBOUR])
