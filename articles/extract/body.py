@@ -4,7 +4,7 @@ No decision here rests on how much furniture there is or what it says, so that i
 story changing.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from enum import Enum
 
 from trafilatura import bare_extraction
@@ -16,10 +16,12 @@ from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs
 from articles.extract.witness import Witness
 
+SHORTEST_STORY = 120  # characters; what is shorter is a stub, a teaser or a message
+
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADINGS_IN_A_ROW = 3
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
-SHORTEST_STORY = 120  # characters; what is shorter is a stub, a teaser or a message
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
@@ -30,7 +32,7 @@ def paragraphs(page: Page) -> list[str]:
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page)
-    if sum(map(len, found)) >= SHORTEST_STORY or len(page.tree.xpath("//*")) > _LIBRARY_ELEMENTS:
+    if sum(map(len, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
 
@@ -73,18 +75,19 @@ class _Choice:
     def runs(self) -> list[Run]:
         """Return the story's runs; a subheading stands only before a paragraph of its own place."""
         chosen: list[Run] = []
-        headings: list[Run] = []
+        headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
         for run in self.candidates:
             if furniture.is_label(run.text):
                 continue
             if self._leads_away(run):
-                headings = [heading for heading in headings if not self._heads_list(heading, run)]
+                for heading in [heading for heading in headings if self._heads_list(heading, run)]:
+                    headings.remove(heading)
             elif run.place.tag in _HEADINGS:
                 if self.standing[run.place] is not _Standing.APART:
                     headings.append(run)
             elif self._belongs(run) or (not chosen and self._is_lead(run)):
                 chosen += [heading for heading in headings if self._heads(heading, run)]
-                headings = []
+                headings.clear()
                 chosen.append(run)
         return chosen
 

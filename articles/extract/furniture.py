@@ -8,19 +8,8 @@ from articles.extract.page import Element
 from articles.extract.runs import Run
 
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
-_ROLES = frozenset(
-    {
-        "navigation",
-        "complementary",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "alertdialog",
-        "search",
-        "form",
-        "menu",
-    }
-)
+_ROLE_NAMES = "navigation complementary banner contentinfo dialog alertdialog search form menu"
+_ROLES = frozenset(_ROLE_NAMES.split())
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Words in class, id and data-testid that name furniture, in the languages sites are built in.
@@ -71,24 +60,9 @@ _PAIRS = frozenset(
     }
 )
 # What a class name that begins so says is not that the element is furniture: "has-sidebar", "no-ads".
-_ABOUT_SOMETHING_ELSE = frozenset(
-    {"has", "no", "not", "with", "without", "is", "hide", "single", "type", "js"}
-)
-_STORY_WORDS = frozenset(
-    [
-        "article",
-        "articlebody",
-        "body",
-        "content",
-        "copy",
-        "intro",
-        "lead",
-        "paragraph",
-        "section",
-        "story",
-        "text",
-    ]
-)
+_ABOUT_SOMETHING_ELSE = frozenset({"has", "no", "not", "with", "without", "is", "hide", "single", "js"})
+_STORY_NAMES = "article articlebody body content copy intro lead paragraph section story text"
+_STORY_WORDS = frozenset(_STORY_NAMES.split())
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
 _PIECE = re.compile(r"[^A-Za-z0-9]+")
 _NUMBERED = re.compile(r"([A-Za-z]+)[0-9]*")

@@ -81,9 +81,8 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
     certain = {place for place in set_alike if hosts[place] is not place}
     certain &= hosted_alike | (set_alike - unwanted_by_name)
-    home = _home(
-        reading, by_headline, [run.place for run in main], ((hosted_alike | set_alike) - unwanted) | certain
-    )
+    likely = (hosted_alike | set_alike) - unwanted
+    home = _home(reading, by_headline, [run.place for run in main], likely | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
     return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
 
@@ -121,9 +120,10 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
 
 
 def _around_headline(reading: Reading, headline: str) -> set[Place]:
-    """Return the place of the page's first heading that is its headline, and all it stands in."""
-    headings = (run.place for run in reading.runs if run.text == headline and run.place.tag in _HEADINGS)
-    return _around(list(headings)[:1])
+    """Return the place of the page's first heading that has its headline, and all it stands in."""
+    headings = (run for run in reading.runs if run.place.tag in _HEADINGS)
+    heading = next((run for run in headings if headline and headline in run.text), None)
+    return _around([heading.place] if heading else [])
 
 
 def _nearness(reading: Reading, by_headline: set[Place]) -> dict[Place, int]:

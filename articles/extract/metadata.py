@@ -1,8 +1,6 @@
 """What a page tells of its story besides the text: dates, byline, canonical address, language, direction."""
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import islice
@@ -46,6 +44,10 @@ _DATE_LENGTH = 64  # characters
 _DEFAULTS = (datetime(1904, 1, 1), datetime(1904, 2, 2))
 _ZONES = {"UTC": 0, "GMT": 0, "CET": 1, "CEST": 2, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7, "JST": 9}
 _TIMES = 20  # how many <time> are looked at
+_LETTER = re.compile(r"[^\W\d_]")
+_RIGHT_TO_LEFT_LETTER = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$")
 _BYLINE_LENGTH = 200
@@ -116,19 +118,15 @@ def language(page: Page) -> str:
 
 def direction(page: Page, language: str, paragraphs: Sequence[str]) -> Literal["ltr", "rtl"]:
     """Return which way the story is read: by its letters; without a text by `dir` and then by language."""
-    sides = Counter(_side(character) for paragraph in paragraphs for character in paragraph)
-    if sides["rtl"] != sides["ltr"]:
-        return "rtl" if sides["rtl"] > sides["ltr"] else "ltr"
+    letters = sum(len(_LETTER.findall(paragraph)) for paragraph in paragraphs)
+    if letters:
+        right_to_left = sum(len(_RIGHT_TO_LEFT_LETTER.findall(paragraph)) for paragraph in paragraphs)
+        return "rtl" if 2 * right_to_left > letters else "ltr"
     for element in (page.tree, *page.tree.iterchildren("body")):
         claim = (element.get("dir") or "").strip().lower()
         if claim in ("ltr", "rtl"):
             return "rtl" if claim == "rtl" else "ltr"
     return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-def _side(character: str) -> str:
-    bidirectional = unicodedata.bidirectional(character)
-    return "rtl" if bidirectional in ("R", "AL") else "ltr" if bidirectional == "L" else ""
 
 
 def _from_articles(page: Page, key: str) -> Iterator[str]:
