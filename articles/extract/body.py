@@ -77,7 +77,7 @@ class _Choice:
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
         for run in self.candidates:
-            if furniture.is_label(run.text):
+            if furniture.is_label(run):
                 continue
             if self._leads_away(run):
                 for heading in [heading for heading in headings if self._heads_list(heading, run)]:

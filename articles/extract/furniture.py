@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from articles.extract import phrases
 from articles.extract.page import Element
 from articles.extract.runs import Run
 
@@ -69,39 +70,6 @@ _NUMBERED = re.compile(r"([A-Za-z]+)[0-9]*")
 _HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SHORT_WORD = 3  # letters
 
-# Labels that stand alone on a line, or before a link to another story.
-_LABEL = re.compile(
-    r"""(?:
-    advertisements? | ad | sponsored(?:\ content)? | article\ content | story\ continues\ below.* | read\ more
-    | (?:this\ )?(?:article|story)\ continues\ (?:below|after).* | scroll\ (?:down\ )?to\ continue.*
-    | loading.* | share
-    | anzeige | werbung | artikel\ wird\ nach\ der\ werbung.* | (?:weiter\ )?nach\ der\ anzeige.* | teilen
-    | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager
-    | publicidad | el\ artículo\ continúa.* | compartir
-    | pubblicità | continua\ (?:a\ leggere|dopo).* | condividi
-    | annonse | annons | advertentie | reklama | реклама | 広告 | 광고 | 廣告 | 广告 | إعلان
-    )[\s.:…]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_POINTER = re.compile(
-    r"""(?:[>»→•▶➤\-–—|\[(]\s*)*(?:
-    read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
-    | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe
-    | follow\ us | you\ (?:may|might)\ (?:also\ )?like | for\ more\ (?:stories|news) | download\ (?:the|our)
-    | lesen\ sie | lies\ auch | mehr\ (?:zum|dazu|lesen|über|zu\ ) | auch\ interessant
-    | hier\ (?:lesen|finden) | das\ könnte\ sie | passend\ dazu | zum\ thema | weiterlesen | siehe\ auch
-    | newsletter
-    | lire\ (?:aussi|également) | à\ lire | voir\ aussi | en\ savoir\ plus | suivez
-    | lee\ también | lea\ también | leer\ más | te\ puede\ interesar | más\ información
-    | noticias\ relacionadas | leggi\ (?:anche|di\ più) | per\ approfondire | potrebbe\ interessarti
-    | leia\ (?:também|mais) | veja\ (?:também|mais) | saiba\ mais | lees\ (?:ook|meer) | bekijk\ ook
-    | les\ (?:også|mer) | læs\ (?:også|mere) | läs\ (?:också|mer|även) | lue\ (?:myös|lisää)
-    | czytaj\ (?:też|także|więcej) | zobacz\ (?:też|także) | čtěte\ (?:také|i|více) | přečtěte
-    | читайте\ также | читать\ (?:далее|также) | смотрите\ также | بیشتر\ بخوانید | اقرأ\ (?:أيض[اًا]+|المزيد)
-    | あわせて読みたい | 関連記事 | 【関連 | 相關新聞 | 延伸閱讀 | 相关阅读 | 관련\ ?기사
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
@@ -134,9 +102,17 @@ def names_story(names: str) -> bool:
     return any(not _STORY_WORDS.isdisjoint(_words(name)) for name in names.split())
 
 
-def is_label(text: str) -> bool:
-    """Whether a whole run is a label of furniture ("Advertisement", "Artikel wird nach der Werbung …")."""
-    return len(text) < _LABEL_LENGTH and _LABEL.fullmatch(text) is not None
+def is_label(run: Run) -> bool:
+    """Whether a run is a label of furniture ("Advertisement"), a time stamp, a clock or a counter."""
+    if len(run.text) >= _LABEL_LENGTH:
+        return False
+    if (
+        phrases.LABEL.fullmatch(run.text)
+        or phrases.COUNTER.fullmatch(run.text)
+        or phrases.STAMP.fullmatch(run.text)
+    ):
+        return True
+    return not run.is_sentence and phrases.CLOCK.fullmatch(run.text) is not None
 
 
 def is_pointer(run: Run) -> bool:
@@ -145,14 +121,16 @@ def is_pointer(run: Run) -> bool:
     It rests on the words outside the links alone: those inside change with the story pointed to.
     """
     if run.place.tag in ("h2", "h3", "h4", "h5", "h6"):
-        return run.unlinked == 0 or (len(run.text) < _LABEL_LENGTH and _POINTER.match(run.text) is not None)
+        return run.unlinked == 0 or (
+            len(run.text) < _LABEL_LENGTH and phrases.POINTER.match(run.text) is not None
+        )
     if run.unlinked == run.letters:
         return False
     outside = run.unlinked * run.weight / len(run.text)
     if outside <= _FEW_WORDS:
         before = run.text[: run.unlinked + _SPACES]
         return outside <= _MARKS or run.ends_in_link or _SEPARATOR.search(before) is not None
-    return outside <= _A_SENTENCE and (run.plain == 0 or _POINTER.match(run.text) is not None)
+    return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
 
 
 @lru_cache(maxsize=8192)

@@ -75,7 +75,8 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
 
     around = {kin(place) for place in _around(run.place for run in main)}
     unwanted_by_name = inside_of(reading, {place for place in named if kin(place) not in around})
-    unwanted = unwanted_by_name | inside_of(reading, {place for place in hidden if kin(place) not in around})
+    boxes = hidden | {place for place in reading.places if place.asks}
+    unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if kin(place) not in around})
     hosted_alike = {run.place for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]}
     set_alike = {run.place for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph}
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.

@@ -19,6 +19,7 @@ _UNSEEN_NAMES = """
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 UNSEEN = frozenset(_UNSEEN_NAMES.split())  # never text of the page as a reader sees it
+_FIELDS = frozenset({"input", "select", "textarea"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -39,6 +40,7 @@ class Place:
     depth: int
     tag: str
     names: str  # its class names, each number in them folded to one digit
+    asks: bool = False  # whether a form, or a field of one, stands right in it
 
     @property
     def name(self) -> str:
@@ -123,11 +125,13 @@ class _Reader:
                 self._break(place)
                 self._add(child.tail)
             elif not isinstance(child.tag, str) or child.tag in UNSEEN:
+                place.asks = place.asks or child.tag in _FIELDS
                 self._add(child.tail)
             else:
                 inner = place
                 if child.tag in BLOCKS:
                     self._close(place)
+                    place.asks = place.asks or child.tag == "form"
                     inner = self._enter(child, place)
                 self.links += child.tag == "a"
                 self.bolds += child.tag in ("b", "strong")

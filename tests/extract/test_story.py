@@ -166,3 +166,51 @@ def test_a_story_is_frozen_and_travels_between_processes() -> None:
     assert pickle.loads(pickle.dumps(story)) == story
     with pytest.raises(AttributeError):
         story.headline = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("5 minutes ago", "2 hours ago"),
+        ("vor 5 Minuten", "vor 2 Stunden"),
+        ("il y a 5 minutes", "il y a 2 heures"),
+        ("5分前", "2時間前"),
+        ("منذ 5 دقائق", "منذ 20 دقيقة"),
+        ("12 comments", "1,012 comments"),
+        ("1.2K views", "3 views"),
+        ("Last updated: 7 March 2024, 12:15", "Last updated: 7 March 2024, 13:20"),
+        ("Stand: 07.03.2024, 12.15 Uhr", "Stand: 07.03.2024, 13.20 Uhr"),
+        ("Advertisement", "Story continues below …"),
+    ],
+)
+def test_clocks_counters_and_labels_among_the_paragraphs_are_left_out(earlier: str, later: str) -> None:
+    before, after = (
+        news_page(ENGLISH).replace("<p>Engineers", f"<p>{said}</p><p>Engineers") for said in (earlier, later)
+    )
+    assert read(before).paragraphs == read(after).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    "said", ["“No.”", "He left 3 days ago.", "Er starb vor 5 Tagen.", "It was 1984, not 1985."]
+)
+def test_short_paragraphs_are_no_labels(said: str) -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", f"<p>{said}</p><p>Engineers")
+    assert said in read(page).paragraphs
+
+
+def test_a_box_that_asks_for_something_is_left_out() -> None:
+    box = f"<div><p>{ENGLISH.newsletter}</p><input name=mail></div>"
+    page = news_page(ENGLISH).replace("<p>Engineers", f"{box}<p>Engineers")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_sentence_that_is_mostly_link_stays_and_a_link_to_elsewhere_goes() -> None:
+    sentence = "It will be replaced by a ferry every twenty minutes."
+    linked = sentence.replace(
+        "replaced by a ferry every twenty minutes",
+        '<a href="/f">replaced by a ferry every twenty minutes</a>',
+    )
+    page = news_page(ENGLISH).replace(
+        "<p>Engineers", f'<p>{linked}</p><p><a href="/e">Why the ferry is late.</a></p><p>Engineers'
+    )
+    assert read(page).paragraphs == (ENGLISH.paragraphs[0], sentence, *ENGLISH.paragraphs[1:])
