@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import groupby, pairwise
 
 import psycopg
@@ -55,6 +56,16 @@ def installation(installation: Installation, room: Newsroom) -> Installation:
     return installation
 
 
+def leases_ran_out(installation: Installation) -> bool:
+    held = query(installation, "SELECT lease_until FROM articles_host WHERE lease_until IS NOT NULL")
+    return all(_utc(until) < datetime.now(UTC) for (until,) in held)
+
+
+def _utc(stored: str | datetime) -> datetime:
+    """A time as the database has it: SQLite keeps text."""
+    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).replace(tzinfo=UTC)
+
+
 class Worker:
     """A real worker, in a session of its own."""
 
@@ -95,7 +106,8 @@ def test_ten_kills_lose_double_and_misnumber_nothing(installation: Installation,
             # Strike while it works: some requests after the edit, before or after that was seen.
             wait_until(lambda: len(room.requests) >= asked + more, installation.output)  # noqa: B023
             worker.kill()
-            worker = Worker(installation)
+            wait_until(lambda: leases_ran_out(installation))
+            worker = Worker(installation)  # looks for work at once, not at the full minute
             wait_until(all_told, installation.output)
     finally:
         worker.kill()
