@@ -1,5 +1,6 @@
 """Which paragraphs belong together: by likeness, not by position."""
 
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -52,6 +53,9 @@ def align(before: Side, after: Side) -> Alignment:
             kept += _align_gap(before, after, gap, names)
         kept = sorted(kept + anchors)
         moved += moves(before, after, *_without(middle, kept + moved))
+        stayed = _crossing_nothing(moved, kept)
+        kept = sorted(kept + stayed)
+        moved = sorted(set(moved).difference(stayed))
     kept += [_pair(len(before) - k, len(after) - k) for k in range(tail, 0, -1)]
     return Alignment(kept, moved)
 
@@ -159,6 +163,15 @@ def _taken_up_to(places: deque[int], end: int) -> list[int]:
     if places and places[0] == end:
         places.popleft()
     return taken
+
+
+def _crossing_nothing(moved: Sequence[Link], kept: Sequence[Link]) -> list[Link]:
+    """Links taken for moves that keep the order of all others: pairs that the chain had no room for."""
+    starts_before = [link.b0 for link in kept]
+    starts_after = [link.a0 for link in kept]
+    return heaviest(
+        [link for link in moved if bisect_left(starts_before, link.b0) == bisect_left(starts_after, link.a0)]
+    )
 
 
 def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names) -> list[Link]:

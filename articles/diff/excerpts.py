@@ -106,8 +106,9 @@ def _around(text: str, *, first: bool, last: bool) -> str:
     """Kept text without its part far from the changes before and after it."""
     if len(text) <= (1 if first or last else 2) * _CONTEXT:
         return text
-    head = "" if first else text[:_CONTEXT].rpartition(" ")[0]
-    tail = "" if last else text[-_CONTEXT:].partition(" ")[2]
+    start, end = text[:_CONTEXT], text[-_CONTEXT:]
+    head = "" if first else start.rpartition(" ")[0] or start
+    tail = "" if last else end.partition(" ")[2] or end
     return f"{head} … {tail}".strip(" ") if head and tail else f"{head}…{tail}"
 
 

@@ -18,8 +18,8 @@ from .marks import Setting, for_feed, interleaved, join, one_side, text
 from .tokens import words
 
 # Shorter stretches are as quickly read as their summary.
-_FOLD_PARAGRAPHS = 3
 _FOLD_WORDS = 50
+_FOLD_PARAGRAPHS, _FOLD_FEW_WORDS = 3, 15
 
 _OPENING = 60  # characters of a moved paragraph quoted where it was
 
@@ -175,7 +175,8 @@ def _folded(places: Sequence[_Place], context: int | None) -> Iterator[_Place | 
 
 
 def _worth_folding(places: Sequence[_Place]) -> bool:
-    return len(places) >= _FOLD_PARAGRAPHS or _word_count(places) >= _FOLD_WORDS
+    count = _word_count(places)
+    return count >= _FOLD_WORDS or (count >= _FOLD_FEW_WORDS and len(places) >= _FOLD_PARAGRAPHS)
 
 
 def _word_count(places: Sequence[_Place]) -> int:

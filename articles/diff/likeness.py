@@ -14,11 +14,15 @@ from rapidfuzz.distance import LCSseq
 
 from .chain import Link
 from .side import Side
-from .wording import MOST_CELLS, words_in_common
+from .tokens import is_word
+from .wording import MOST_CELLS, Text, words_in_common
 
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
 _ALIKE_MOVED = 0.45
+
+# Tokens in common (on both sides together) below which one of them has to be a word: ":" is no likeness.
+_FEW = 7
 
 # A part of a split or joined paragraph: the share of its words found in the whole, and its least size.
 _PART_FOUND = 0.4
@@ -124,8 +128,14 @@ def _pairs(
             if part * smaller < least:
                 least = part * smaller
             if smaller >= least and (count := in_common(x, y)) >= least:
+                if 0 < 2 * count < min(total, _FEW) and not _share_a_word(before.split(i), y):
+                    continue
                 pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
     return pairs
+
+
+def _share_a_word(text: Text, codes: str) -> bool:
+    return any(code in codes and is_word(token.lstrip()) for code, token in zip(*text, strict=True))
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:

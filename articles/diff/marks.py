@@ -18,6 +18,8 @@ _FEED_STYLE = {
 # Not allowed in XML, so neither in feeds; without meaning in HTML.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
+_CLOSING = frozenset('.,;:!?…"”’)]}')
+
 _BREAK = Markup("¶<br>")
 
 
@@ -80,7 +82,8 @@ def _lost_space(kept: Span) -> bool:
 
 def _would_touch(removed: str, added: str) -> bool:
     last, first = removed[-1:], added[:1]
-    return is_word(last) and is_word(first) and not (stands_alone(last) or stands_alone(first))
+    ends = is_word(last) or last in _CLOSING
+    return ends and is_word(first) and not (stands_alone(last) or stands_alone(first))
 
 
 def text(written: str) -> Markup:

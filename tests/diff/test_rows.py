@@ -72,6 +72,11 @@ def test_unrelated_paragraphs_are_removed_and_added_never_mixed() -> None:
     ]
 
 
+def test_punctuation_in_common_is_no_likeness() -> None:
+    assert [row.kind for row in compare(["Imports:"], ["Industries:"]).rows] == ["removed", "added"]
+    assert [row.kind for row in compare(["Imports:"], ["Imports, exports:"]).rows] == ["edited"]
+
+
 def test_a_moved_paragraph_is_one_row_at_its_new_place() -> None:
     assert kinds([RIVER, COUNCIL, BRIDGE, HARBOUR], [COUNCIL, BRIDGE, HARBOUR, RIVER]) == [
         ("same", (1,), (0,)),
