@@ -25,7 +25,7 @@ _NAMES = """
     teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
     share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
     twitter tweet instagram tiktok
-    comment comments commentlist kommentar kommentare disqus respond reactions
+    respond reactions
     breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
     cookie cookies consent cmp gdpr onetrust privacy
     caption captions figcaption credit credits copyright copyrights legend
@@ -37,7 +37,9 @@ _NAMES = """
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
 """
-_WORDS = frozenset(_NAMES.split())
+_TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
+_TALK = frozenset(_TALK_NAMES.split())
+_WORDS = frozenset(_NAMES.split()) | _TALK
 _PAIRS = frozenset(
     {
         ("most", "read"),
@@ -97,6 +99,11 @@ def is_named(element: Element) -> bool:
     return any(_names_furniture(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
 
 
+def is_talk(element: Element) -> bool:
+    """Whether the element's names say that readers' comments stand in it."""
+    return any(_names_talk(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
+
+
 def names_story(names: str) -> bool:
     """Whether class names say that an element holds a part of the story ("intro-text", "first-section")."""
     return any(not _STORY_WORDS.isdisjoint(_words(name)) for name in names.split())
@@ -136,6 +143,11 @@ def is_pointer(run: Run) -> bool:
 @lru_cache(maxsize=8192)
 def _names_furniture(names: str) -> bool:
     return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+
+
+@lru_cache(maxsize=8192)
+def _names_talk(names: str) -> bool:
+    return any(not _TALK.isdisjoint(_words(name)) and _is_furniture_name(name) for name in names.split())
 
 
 def _is_furniture_name(name: str) -> bool:

@@ -21,7 +21,8 @@ TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
 _NO_STYLE: Style = ("", "")
 
 _GUARD = 0.8  # what holds this share of all prose is not believed to be furniture, whatever it is called
-_MARKED_PERCENT = 15  # how much text marked as furniture counts when the story is looked for
+_MARKED_PERCENT = 30  # how much text marked as furniture counts when the story is looked for
+_TALK_PERCENT = 5  # and how much text marked as comments, of which there may be far more than of the story
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
 _ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
@@ -69,7 +70,9 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
 
     marked = hidden | named
     believed = inside_of(reading, marked if by_headline else _without_what_holds_most(marked, reading, prose))
-    main_kin = _main_kin(prose, hosts, believed, _nearness(reading, by_headline), witness)
+    talk = inside_of(reading, {place for place in believed & named if furniture.is_talk(place.element)})
+    percent = {**dict.fromkeys(believed, _MARKED_PERCENT), **dict.fromkeys(talk, _TALK_PERCENT)}
+    main_kin = _main_kin(prose, hosts, percent, _nearness(reading, by_headline), witness)
     main = [run for run in prose if kin(hosts[run.place]) == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
@@ -139,7 +142,7 @@ def _nearness(reading: Reading, by_headline: set[Place]) -> dict[Place, int]:
 def _main_kin(
     prose: list[Run],
     hosts: dict[Place, Place],
-    believed: set[Place],
+    percent: dict[Place, int],
     nearness: dict[Place, int],
     witness: Witness,
 ) -> Kin:
@@ -153,7 +156,7 @@ def _main_kin(
             continue
         seen.add(run.text)
         host_kin = kin(hosts[run.place])
-        mass[host_kin] += run.weight * (_MARKED_PERCENT if run.place in believed else 100)
+        mass[host_kin] += run.weight * percent.get(run.place, 100)
         texts[host_kin].append(run.text)
         near[host_kin] = max(near[host_kin], nearness[run.place])
     contenders = [one for one, _ in mass.most_common(_CONTENDERS)]

@@ -27,6 +27,7 @@ _WIDE_WEIGHT = 2  # a letter of these scripts says as much as this many more of 
 _PROSE_WEIGHT = 50  # what is shorter is a label, a byline, a link
 _LONG_WEIGHT = 150  # what is longer is prose without a full stop too
 _PROSE_UNLINKED = 0.5
+_VARIANT = re.compile(r"(?:^|[-_])(?:first|last|odd|even|active|left|right)(?:$|[-_])")
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
 
@@ -44,8 +45,9 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The first of its class names: what follows is mostly a variant ("block block--first")."""
-        return self.names.partition(" ")[0]
+        """The first of its class names that tells no variant ("block block--last", "last block": block)."""
+        names = self.names.split(" ")
+        return next((name for name in names if not _VARIANT.search(name)), names[0])
 
 
 @dataclass(slots=True, eq=False)
