@@ -85,7 +85,10 @@ def worker(told: Mapping[str, str] = NOTHING) -> Child:
 
 
 def newsroom(port: int) -> Child:
-    return _child("newsroom", "-m", "newsdiffs.newsroom", "--port", str(port))
+    diary = settings.DATA_DIR / "newsroom-diary"
+    return _child(
+        "newsroom", *("-m", "newsdiffs.newsroom", "--port", str(port), "--wait", "--diary", str(diary))
+    )
 
 
 def _child(

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from . import EDITS, Newsroom
@@ -14,6 +15,7 @@ from . import EDITS, Newsroom
 def main() -> int:
     options = _options()
     room = Newsroom(address=options.address, port=options.port)
+    played = catch_up(room, options.diary)
     try:
         room.start()
     except OSError as error:
@@ -29,7 +31,7 @@ def main() -> int:
     print(f"The Harbour Gazette is at {room.url} (feed: {room.feed_url})", flush=True)
     if options.wait:
         wait_for_a_reader(room, closing)
-    play(room, options.speed, closing)
+    play(room, options.speed, closing, played, options.diary)
     closing.wait()
     room.stop()
     return 0
@@ -43,15 +45,39 @@ def wait_for_a_reader(room: Newsroom, closing: threading.Event) -> None:
             return
 
 
-def play(room: Newsroom, speed: float, closing: threading.Event) -> None:
-    """Make every edit at its time, `speed` times as fast as the script says, until the end or `closing`."""
-    began = time.monotonic()
-    for at in sorted({edit.at for edit in EDITS}):
+def catch_up(room: Newsroom, diary: Path | None) -> float:
+    """Make at once the edits made before, as the diary has them; the script's second it had come to."""
+    if diary is None or not diary.exists():
+        return 0.0
+    played = float(diary.read_text())
+    for at in _instants():
+        if at <= played:
+            room.step()
+    return played
+
+
+def play(
+    room: Newsroom, speed: float, closing: threading.Event, played: float = 0.0, diary: Path | None = None
+) -> None:
+    """Make every edit at its time, `speed` times as fast as the script says, until the end or `closing`.
+
+    It goes on from the script's second `played`, and notes in the diary how far it came.
+    """
+    began = time.monotonic() - played / speed
+    for at in _instants():
+        if at <= played:
+            continue
         if closing.wait(max(0.0, began + at / speed - time.monotonic())):
             return
         for edit in room.step():
             minutes, seconds = divmod(int(edit.at), 60)
             print(f"{minutes:3}:{seconds:02}  {edit.kind:10}  {edit.slug}: {edit.note}", flush=True)
+        if diary is not None:
+            diary.write_text(str(at))
+
+
+def _instants() -> list[float]:
+    return sorted({edit.at for edit in EDITS})
 
 
 def _options() -> argparse.Namespace:
@@ -65,6 +91,12 @@ def _options() -> argparse.Namespace:
         "--wait",
         action="store_true",
         help="begin the script when an article is first read, so that a watcher still starting misses none",
+    )
+    parser.add_argument(
+        "--diary",
+        type=Path,
+        metavar="FILE",
+        help="keep there how far the script was played, and go on from there the next time",
     )
     return parser.parse_args()
 

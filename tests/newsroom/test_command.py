@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -81,3 +82,20 @@ def test_a_speed_that_is_none_is_refused(speed: str) -> None:
 def test_it_needs_nothing_but_the_standard_library() -> None:
     without_installed_packages = [sys.executable, "-S", "-m", "newsdiffs.newsroom", "--help"]
     subprocess.run(without_installed_packages, capture_output=True, timeout=30, check=True)
+
+
+def test_it_goes_on_where_its_diary_ends(tmp_path: Path) -> None:
+    diary = tmp_path / "diary"
+    diary.write_text("20")
+    options = ["--port", "0", "--speed", "100000", "--diary", str(diary)]
+    with subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert "is at http://" in process.stdout.readline()
+        still_to_come = [edit for edit in EDITS if edit.at > 20]
+        played = [process.stdout.readline() for _ in still_to_come]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert [edit.note in line for edit, line in zip(still_to_come, played, strict=True)] == [True] * len(
+        played
+    )
+    assert float(diary.read_text()) == max(edit.at for edit in EDITS)
