@@ -64,31 +64,62 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     if not prose:
         return None
     hosts = _hosts(reading)
-    by_headline = _around_headline(reading, witness.headline)  # what holds the headline is no furniture
-    hidden = {place for place in reading.places if furniture.is_hidden(place.element)} - by_headline
-    named = {place for place in reading.places if furniture.is_named(place.element)} - by_headline
-
-    marked = hidden | named
-    believed = inside_of(reading, marked if by_headline else _without_what_holds_most(marked, reading, prose))
-    talk = inside_of(reading, {place for place in believed & named if furniture.is_talk(place.element)})
-    percent = {**dict.fromkeys(believed, _MARKED_PERCENT), **dict.fromkeys(talk, _TALK_PERCENT)}
-    main_kin = _main_kin(prose, hosts, percent, _nearness(reading, by_headline), witness)
+    marks = _Marks.of(reading, witness.headline)
+    main_kin = _main_kin(prose, hosts, marks.percent(reading, prose), marks.nearness(reading), witness)
     main = [run for run in prose if kin(hosts[run.place]) == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
     around = {kin(place) for place in _around(run.place for run in main)}
-    unwanted_by_name = inside_of(reading, {place for place in named if kin(place) not in around})
-    boxes = hidden | {place for place in reading.places if place.asks}
+    unwanted_by_name = inside_of(reading, {place for place in marks.named if kin(place) not in around})
+    boxes = marks.hidden | {place for place in reading.places if place.asks}
     unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if kin(place) not in around})
+
     hosted_alike = {run.place for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]}
     set_alike = {run.place for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph}
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
     certain = {place for place in set_alike if hosts[place] is not place}
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
-    home = _home(reading, by_headline, [run.place for run in main], likely | certain)
+    home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
     return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a page's markup says of its places, right or wrong."""
+
+    by_headline: set[Place]  # what holds the headline: whatever it is called, it is no furniture
+    hidden: set[Place]
+    named: set[Place]  # as furniture
+
+    @classmethod
+    def of(cls, reading: Reading, headline: str) -> "_Marks":
+        headings = (run for run in reading.runs if run.place.tag in _HEADINGS)
+        heading = next((run for run in headings if headline and headline in run.text), None)
+        by_headline = _around([heading.place] if heading else [])
+        hidden = {place for place in reading.places if furniture.is_hidden(place.element)}
+        named = {place for place in reading.places if furniture.is_named(place.element)}
+        return cls(by_headline, hidden - by_headline, named - by_headline)
+
+    def percent(self, reading: Reading, prose: list[Run]) -> dict[Place, int]:
+        """Return how much the text of the places that are marked counts when the story is looked for."""
+        marked = self.hidden | self.named
+        if not self.by_headline:
+            marked = _without_what_holds_most(marked, reading, prose)
+        talk = {place for place in marked & self.named if furniture.is_talk(place.element)}
+        return {
+            **dict.fromkeys(inside_of(reading, marked), _MARKED_PERCENT),
+            **dict.fromkeys(inside_of(reading, talk), _TALK_PERCENT),
+        }
+
+    def nearness(self, reading: Reading) -> dict[Place, int]:
+        """Return for each place how deep the innermost place lies that holds both it and the headline."""
+        nearness: dict[Place, int] = {}
+        for place in reading.places:
+            outer = nearness[place.parent] if place.parent else 0
+            nearness[place] = place.depth if place in self.by_headline else outer
+        return nearness
 
 
 def inside_of(reading: Reading, places: set[Place]) -> set[Place]:
@@ -121,22 +152,6 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
         alike[kin(place)] += held[place]
     limit = _GUARD * sum(run.weight for run in prose)
     return {place for place in marked if alike[kin(place)] <= limit}
-
-
-def _around_headline(reading: Reading, headline: str) -> set[Place]:
-    """Return the place of the page's first heading that has its headline, and all it stands in."""
-    headings = (run for run in reading.runs if run.place.tag in _HEADINGS)
-    heading = next((run for run in headings if headline and headline in run.text), None)
-    return _around([heading.place] if heading else [])
-
-
-def _nearness(reading: Reading, by_headline: set[Place]) -> dict[Place, int]:
-    """Return for each place how deep the innermost place lies that holds both it and the page's headline."""
-    nearness: dict[Place, int] = {}
-    for place in reading.places:
-        outer = nearness[place.parent] if place.parent else 0
-        nearness[place] = place.depth if place in by_headline else outer
-    return nearness
 
 
 def _main_kin(
