@@ -236,6 +236,12 @@ def cookie(call: Call) -> Iterable[bytes]:
 
 
 @route
+def cookie_nobody_can_read(call: Call) -> Iterable[bytes]:
+    """http.cookiejar warns of a bug of its own when it meets this year."""
+    return [answer(b"story", headers={"Set-Cookie": f"a=b; expires=1 Jan {'1' * 49_000}"})]
+
+
+@route
 def lying_304(call: Call) -> Iterable[bytes]:
     return [head({"ETag": '"v1"'}, 304)]
 

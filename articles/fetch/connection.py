@@ -8,10 +8,8 @@ at the socket, where every byte passes.
 import socket
 import ssl
 import time
-from functools import cache
 from typing import Any
 
-import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from articles.fetch.guard import Guard
@@ -69,28 +67,27 @@ class _MeteredTLSSocket(_MeteredSocket, ssl.SSLSocket):
 
 
 class GuardedHTTPConnection(HTTPConnection):
-    """An HTTP connection to an address the guard has judged."""
+    """An HTTP connection to an address the guard has judged, to ask for one target."""
 
-    guard: Guard
-    allowance: Allowance
+    def __init__(self, *args: Any, guard: Guard, allowance: Allowance, target: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._guard, self._allowance, self._target = guard, allowance, target
 
     def _new_conn(self) -> socket.socket:
-        return _connect(self.guard, self.allowance, self._dns_host, self.port)
+        return _connect(self._guard, self._allowance, self._dns_host, self.port)
+
+    def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:
+        """Ask for the target as it was checked: `url` is what a pool makes of it, with more escapes."""
+        super().putrequest(method, self._target, *args, **options)
 
 
-class GuardedHTTPSConnection(HTTPSConnection):
+class GuardedHTTPSConnection(GuardedHTTPConnection, HTTPSConnection):
     """The same over TLS; certificates are always verified."""
-
-    guard: Guard
-    allowance: Allowance
-
-    def _new_conn(self) -> socket.socket:
-        return _connect(self.guard, self.allowance, self._dns_host, self.port)
 
     def connect(self) -> None:
         super().connect()
         assert isinstance(self.sock, _MeteredTLSSocket)
-        self.sock.allowance = self.allowance
+        self.sock.allowance = self._allowance
 
 
 def _connect(guard: Guard, allowance: Allowance, host: str, port: int) -> socket.socket:
@@ -110,12 +107,6 @@ def _connect(guard: Guard, allowance: Allowance, host: str, port: int) -> socket
         else:
             return sock
     raise failure
-
-
-@cache
-def trusted_tls() -> ssl.SSLContext:
-    """Mozilla's roots, whatever the machine trusts. Made once: loading them takes about 15 ms."""
-    return metered_tls(ssl.create_default_context(cafile=certifi.where()))
 
 
 def metered_tls(context: ssl.SSLContext) -> ssl.SSLContext:

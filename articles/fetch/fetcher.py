@@ -9,20 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from urllib3.response import HTTPResponse
+import requests
 
 from articles.fetch import address as addresses
 from articles.fetch.address import Address, BadAddress
 from articles.fetch.answer import Answer, Validators
 from articles.fetch.body import check_coding, check_transfer, read_body
-from articles.fetch.connection import (
-    Allowance,
-    GuardedHTTPConnection,
-    GuardedHTTPSConnection,
-    trusted_tls,
-)
+from articles.fetch.connection import Allowance
 from articles.fetch.guard import Guard, Resolver, look_up
 from articles.fetch.problems import TooManyHops, explain
+from articles.fetch.session import Session
 from articles.fetch.settings import FetchSettings
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
@@ -80,7 +76,8 @@ class Fetcher:
         headers = self._headers(accept) | conditions
         allowance = Allowance(self._settings, self._settings.total_timeout if total is None else total)
         try:
-            answer = self._follow(trail, headers, allowance)
+            with Session(self._guard, allowance, headers, self._tls) as session:
+                answer = self._follow(trail, session, allowance)
         except Exception as error:
             problem, reason = explain(error)
             answer = Answer(
@@ -102,51 +99,36 @@ class Fetcher:
             "Connection": "close",
         }
 
-    def _follow(self, trail: _Trail, headers: dict[str, str], allowance: Allowance) -> Answer:
+    def _follow(self, trail: _Trail, session: Session, allowance: Allowance) -> Answer:
         """Ask hop by hop. Each hop has its own connection, so a redirect's body is dropped, never drained."""
         address = addresses.parse(trail.here)
         while True:
             trail.here = str(address)
-            with closing(self._connection(address, allowance)) as connection:
-                connection.request("GET", address.target, headers=headers, preload_content=False)
-                with closing(connection.getresponse()) as response:
-                    trail.status = response.status
-                    location = _location(response)
-                    if location is None:
-                        return self._take(trail, response, allowance)
-            trail.hops.append((response.status, trail.here))
+            with closing(session.ask(address)) as response:
+                trail.status = response.status_code
+                location = _location(response)
+                if location is None:
+                    return self._take(trail, response, allowance)
+            trail.hops.append((response.status_code, trail.here))
             trail.status = None
             if len(trail.hops) > self._settings.hop_limit:
                 raise TooManyHops(f"more than {self._settings.hop_limit} redirects")
             address = _next_hop(location, trail.here)
 
-    def _connection(
-        self, address: Address, allowance: Allowance
-    ) -> GuardedHTTPConnection | GuardedHTTPSConnection:
-        connection: GuardedHTTPConnection | GuardedHTTPSConnection
-        if address.scheme == "https":
-            connection = GuardedHTTPSConnection(
-                address.host, address.port, ssl_context=self._tls or trusted_tls()
-            )
-        else:
-            connection = GuardedHTTPConnection(address.host, address.port)
-        connection.guard, connection.allowance = self._guard, allowance
-        return connection
-
-    def _take(self, trail: _Trail, response: HTTPResponse, allowance: Allowance) -> Answer:
+    def _take(self, trail: _Trail, response: requests.Response, allowance: Allowance) -> Answer:
         """The final answer, its body read."""
-        if response.status < 200:
+        if response.status_code < 200:
             raise http.client.HTTPException(
-                f"the server sent an interim answer ({response.status}) and no more"
+                f"the server sent an interim answer ({response.status_code}) and no more"
             )
-        allowance.check_length(response.length_remaining)
+        allowance.check_length(response.raw.length_remaining)
         check_transfer(response.headers.get("Transfer-Encoding", ""))
         coding = check_coding(response.headers.get("Content-Encoding", ""))
-        body = read_body(response, coding, self._settings.decoded_limit)
+        body = read_body(response.raw, coding, self._settings.decoded_limit)
         return Answer(
             url=trail.here,
             final_url=trail.here,
-            status=response.status,
+            status=response.status_code,
             content_type=response.headers.get("Content-Type", "").strip()[:_CONTENT_TYPE_LIMIT],
             body=body,
             validators=Validators(
@@ -154,13 +136,13 @@ class Fetcher:
                 last_modified=_validator(response.headers.get("Last-Modified", "")),
             ),
             retry_after=_retry_after(response.headers.get("Retry-After", "")),
-            reason=f"the server answered {response.status}",
+            reason=f"the server answered {response.status_code}",
         )
 
 
-def _location(response: HTTPResponse) -> str | None:
+def _location(response: requests.Response) -> str | None:
     """Where a response redirects to, None if it does not. Headers come as Latin-1 but are mostly UTF-8."""
-    if response.status not in _REDIRECTS:
+    if response.status_code not in _REDIRECTS:
         return None
     location = response.headers.get("Location", "").strip()
     try:

@@ -50,8 +50,9 @@ def explain(error: Exception) -> tuple[Problem, str]:
 
 
 def _explain_network(error: Exception) -> tuple[Problem, str]:
-    """urllib3 wraps what went wrong below it: the deepest cause that has words of its own is told."""
-    for cause in _causes(error):
+    """requests and urllib3 wrap what went wrong below them: the first cause with words of its own is told."""
+    causes = list(_causes(error))
+    for cause in causes:
         match cause:
             case OutOfTime():
                 return Problem.TIMEOUT, str(cause)
@@ -67,10 +68,10 @@ def _explain_network(error: Exception) -> tuple[Problem, str]:
                 return Problem.NETWORK, "the server closed the connection without an answer"
             case OSError(strerror=str(words)):
                 return Problem.NETWORK, f"the connection failed: {words}"
-    return Problem.NETWORK, f"the answer makes no sense: {' '.join(str(error).split())[:_SHOWN_LIMIT]}"
+    return Problem.NETWORK, f"the answer makes no sense: {' '.join(str(causes[-1]).split())[:_SHOWN_LIMIT]}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        error = error.__cause__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

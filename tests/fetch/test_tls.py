@@ -58,6 +58,25 @@ def test_a_certificate_nobody_trusts_is_a_network_problem(secure: HostileServer)
     assert "certificate" in answer.reason
 
 
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_environment_cannot_add_to_what_is_trusted(
+    secure: HostileServer, certificate: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, str(certificate))
+    settings = FetchSettings(AGENT, frozenset({secure.endpoint}))
+    fetcher = Fetcher(settings, resolve=lambda host, port: ["127.0.0.1"])
+    assert fetcher.get(secure.url("/echo", HOST)).problem == Problem.NETWORK
+
+
+def test_fetching_adds_nothing_to_what_is_trusted(secure: HostileServer, certificate: Path) -> None:
+    trusting = metered_tls(ssl.create_default_context(cafile=str(certificate)))
+    before = trusting.cert_store_stats()
+    settings = FetchSettings(AGENT, frozenset({secure.endpoint}))
+    fetcher = Fetcher(settings, resolve=lambda host, port: ["127.0.0.1"], tls=trusting)
+    assert fetcher.get(secure.url("/echo", HOST)).status == 200
+    assert trusting.cert_store_stats() == before
+
+
 def test_a_certificate_for_another_host_is_a_network_problem(secure: HostileServer, fetcher: Fetcher) -> None:
     answer = fetcher.get(secure.url("/echo", "other.example"))
     assert (answer.problem, answer.status) == (Problem.NETWORK, None)
