@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 
 from articles.fetch.address import Address, parse
 from articles.fetch.tracking import is_amp, is_tracking
+from articles.fetch.wrapping import unwrapped
 
 _MOBILE_HOST = re.compile(r"(?:m|mobile|amp)\.(?=[^.]+\.)")
 _BARE_DOMAIN = re.compile(r"[^.]+\.(?:[^.]+|(?:ac|co|com|edu|gov|net|or|org)\.[a-z]{2})")
@@ -17,10 +18,11 @@ _AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$|(?<=[^/.])\.amp(?=(?:\.html?)?$)")
 def normalise(url: str, *, base: str = "") -> str:
     """The address to fetch and to show: spelt one way, without tracking parameters and fragment.
 
-    url may be relative to the address `base`. Raises ValueError (BadAddress, or Refused for schemes and
-    user names that are never fetched) with words for a person.
+    What Google's click counter or an AMP cache wraps is taken out. url may be relative to the address `base`.
+    Raises ValueError (BadAddress, or Refused for schemes and user names that are never fetched) with words
+    for a person.
     """
-    address = parse(url, base)
+    address = unwrapped(parse(url, base))
     return str(replace(address, query=_without(address.query, is_tracking)))
 
 
@@ -30,15 +32,19 @@ def address_key(url: str) -> str:
     On top of `normalise` it makes one of http and https, a trailing slash and none, `index.html` and none,
     mobile and AMP hosts and paths, and any order of the query. A mobile host counts as its `www.` sibling.
     """
-    address = parse(url)
-    return f"https://{_key_authority(address)}{_key_path(address.path)}{_key_query(address.query)}"
+    return str(_key(parse(url)))
 
 
-def _key_authority(address: Address) -> str:
-    host = _without_mobile(address.host)
-    if ":" in host:
-        host = f"[{host}]"
-    return host if address.port in (80, 443) else f"{host}:{address.port}"
+def _key(address: Address) -> Address:
+    address = unwrapped(address)
+    key = Address(
+        scheme="https",
+        host=_without_mobile(address.host),
+        port=443 if address.port == 80 else address.port,
+        path=_key_path(address.path),
+        query=_key_query(address.query),
+    )
+    return key if unwrapped(key) is key else _key(key)
 
 
 def _without_mobile(host: str) -> str:
@@ -67,7 +73,7 @@ def _shorten(path: str) -> str:
 
 def _key_query(query: str) -> str:
     kept = _without(query, lambda name, value: is_tracking(name, value) or is_amp(name, value))
-    return "?" + "&".join(sorted(kept.split("&"))) if kept else ""
+    return "&".join(sorted(kept.split("&")))
 
 
 def _without(query: str, unwanted: Callable[[str, str], bool]) -> str:

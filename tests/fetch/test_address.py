@@ -1,5 +1,6 @@
 """One spelling of each address, one key for each story."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote
 
@@ -91,6 +92,73 @@ def test_what_is_normalised_is_plain_ascii_and_has_no_fragment(url: str) -> None
     assert found.isascii()
     assert found.isprintable()
     assert not set(found) & set(' #"<>\\^`{}')
+
+
+WRAPPINGS: dict[str, Callable[[str], str]] = {
+    "click": lambda url: f"https://www.google.com/url?sa=t&q={quote(url, safe='')}&usg=AOv",
+    "click in an alert": lambda url: f"https://www.google.co.uk/url?rct=j&url={quote(url, safe=':/')}&ct=ga",
+    "cache": lambda url: f"https://www-example-org.cdn.ampproject.org/c/{without_scheme(url)}",
+    "cache without a host of its own": lambda url: f"https://cdn.ampproject.org/c/{without_scheme(url)}",
+    "cache for a viewer": lambda url: f"https://cdn.ampproject.org/v/{without_scheme(url)}",
+    "Bing's cache": lambda url: f"https://www.bing-amp.com/c/{without_scheme(url)}",
+    "viewer": lambda url: f"https://www.google.com/amp/{without_scheme(url)}",
+}
+
+
+def without_scheme(url: str) -> str:
+    return url.removeprefix("http://").replace("https://", "s/", 1)
+
+
+wrappings = st.lists(st.sampled_from(sorted(WRAPPINGS)), min_size=1, max_size=3)
+
+
+@given(good_urls.map(normalise), wrappings)
+def test_an_address_is_taken_out_of_its_wrappings(url: str, names: list[str]) -> None:
+    wrapped = url
+    for name in names:
+        wrapped = WRAPPINGS[name](wrapped)
+    if len(wrapped) <= 2048:
+        assert normalise(wrapped) == url
+        assert address_key(wrapped) == address_key(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.google.com/url",
+        "https://www.google.com/url?q=weather",
+        "https://www.google.com/url?q=http%3A%2F%2F",
+        "https://www.google.com/url?q=https%3A%2F%2Fuser%3Asecret%40example.org%2F",
+        "https://www.google.com/url?q=https%3A%2F%2Fexample.org%2F%0D%0Aa",
+        "https://www.google.com/url?q=https://example.org/%E9",
+        "https://www.google.com/search?q=https%3A%2F%2Fexample.org%2F",
+        "https://www.google.com/amp/s",
+        "https://www.google.com/amp/stories",
+        "https://www.google.example.org/url?q=https%3A%2F%2Fexample.org%2F",
+        "https://google.com.example.org/amp/s/example.org/a",
+        "https://cdn.ampproject.org/v0.js",
+        "https://cdn.ampproject.org/i/s/example.org/a.jpg",
+        "https://cdn.ampproject.org.example.org/c/s/example.org/a",
+        "https://example.org/url?q=https%3A%2F%2Fexample.com%2F",
+        "https://example.org/amp/s/example.com/a",
+    ],
+)
+def test_what_wraps_no_address_stays_as_it_is(url: str) -> None:
+    assert normalise(url) == url
+
+
+@given(
+    st.sampled_from(["m.google.com", "www.google.com", "amp.bing-amp.com", "cdn.ampproject.org"]),
+    st.sampled_from(
+        ["/url/", "/url/index.html", "/amp/c/s/example.org/a", "/c/s/www.google.com/url/", "/amp/amp/"]
+    ),
+    st.lists(
+        st.sampled_from(["q=https://a..b/", "q=https://example.org/?q=1", "url=http://m.google.com/url"])
+    ),
+)
+def test_a_wrapping_that_only_the_key_uncovers_is_undone_too(host: str, path: str, query: list[str]) -> None:
+    key = address_key(f"https://{host}{path}?{'&'.join(query)}")
+    assert address_key(key) == key
 
 
 @pytest.mark.parametrize(
