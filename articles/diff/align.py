@@ -5,11 +5,11 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
-
 from .chain import Link, heaviest
 from .likeness import candidates, moves
 from .side import Side
+from .tokens import numbering
+from .wording import unchanged
 
 # A paragraph this long (characters) that stands once on either side is taken as itself at sight.
 _ANCHOR_LENGTH = 20
@@ -191,12 +191,7 @@ def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names) -> list[Link
 
 def _common_sequence(gap: _Gap, names: _Names) -> list[Link]:
     """The most paragraphs that stand in the same order on both sides of a gap."""
-    names_before = [names.before[i] for i in gap.rows]
-    names_after = [names.after[j] for j in gap.columns]
-    number_of = {name: n for n, name in enumerate({*names_before} & {*names_after}, 1)}
-    blocks = LCSseq.editops(
-        [number_of.get(name, 0) for name in names_before], [number_of.get(name, -1) for name in names_after]
-    ).as_matching_blocks()
-    return [
-        _pair(gap.rows[block.a + k], gap.columns[block.b + k]) for block in blocks for k in range(block.size)
-    ]
+    codes = numbering()
+    x = "".join(codes[names.before[i]] for i in gap.rows)
+    y = "".join(codes[names.after[j]] for j in gap.columns)
+    return [_pair(gap.rows[i], gap.columns[j]) for i, j in unchanged(x, y)]

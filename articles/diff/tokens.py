@@ -117,6 +117,11 @@ def words(text: str) -> int:
     return sum(map(is_word, tokenise(_LEADING_BLANK.sub("", text, 1))))
 
 
+def numbering() -> defaultdict[str, str]:
+    """Gives each key that is asked for a character of its own, leaving out surrogates."""
+    return defaultdict(map(chr, chain(range(0xD800), range(0xE000, 0x110000))).__next__)
+
+
 class _Folded(dict[str, str]):
     """Token → its folded key, worked out once."""
 
@@ -132,8 +137,7 @@ class Lexicon:
     """
 
     def __init__(self) -> None:
-        points = chain(range(0xD800), range(0xE000, 0x110000))
-        self._code_of: defaultdict[str, str] = defaultdict(map(chr, points).__next__)
+        self._code_of = numbering()
         self._folded = _Folded()
 
     def encode(self, tokens: Sequence[str], *, plain: bool) -> str:

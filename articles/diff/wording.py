@@ -43,6 +43,14 @@ def shortest_runs(x: str, y: str) -> list[Run]:
     return list(_runs(x[head : len(x) - tail], y[head : len(y) - tail], head))
 
 
+def unchanged(x: str, y: str) -> Iterator[tuple[int, int]]:
+    """The places of what is kept between two coded texts."""
+    b = a = 0
+    for run in [*shortest_runs(x, y), Run(len(x), len(x), len(y), len(y))]:
+        yield from zip(range(b, run.b0), range(a, run.a0), strict=True)
+        b, a = run.b1, run.a1
+
+
 def words_in_common(x: str, y: str) -> int:
     """The length of the LCS; of texts too long for a table, the words in common in any order."""
     if len(x) * len(y) <= MOST_CELLS:

@@ -59,6 +59,7 @@ def test_one_paragraph_of_a_megabyte_with_scattered_edits_keeps_what_is_kept() -
         ([" ".join(common_words(150_000, seed=2))], [" ".join(common_words(150_000, seed=3))]),
         ([" "] * 50_000, ["\u200b"] * 49_000),
         (["Advertisement"] * 20_000, ["Advertisement"] * 19_000),
+        ([f"a{i}" for i in range(25_000)], [f"a{i}" for i in reversed(range(25_000))]),
         ([f"a{i}" for i in range(8_000)], [f"b{i}" for i in range(8_000)]),
         ([f"stem of the text u{i}" for i in range(3_000)], [f"stem of the text v{i}" for i in range(3_000)]),
     ],
