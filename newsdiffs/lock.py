@@ -1,4 +1,4 @@
-"""Whether NewsDiffs runs on a data folder: everybody who runs shares a lock, and a restore wants it alone."""
+"""Who uses a data folder: those that may run beside others share a lock, those that may not want it alone."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,13 +8,14 @@ from django.conf import settings
 
 
 class Running(Exception):
-    """NewsDiffs runs, or a restore does."""
+    """Somebody else uses the data folder."""
 
 
 @contextmanager
-def running() -> Iterator[None]:
-    """Hold while the site or the worker run. Raises Running during a restore."""
-    with _held(fcntl.LOCK_SH, "A backup is being restored: start again when that is done."):
+def running(*, alone: bool) -> Iterator[None]:
+    """Hold while the site or a worker run; *alone*: beside no other. Raises Running when that can't be."""
+    say = f"NewsDiffs runs with {settings.DATA_DIR} already: stop it first, or choose another DATA_DIR."
+    with _held(fcntl.LOCK_EX if alone else fcntl.LOCK_SH, say):
         yield
 
 

@@ -5,7 +5,8 @@ import json
 import logging
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -26,46 +27,51 @@ ANSWER_WITHIN = 10.0  # seconds a healthy site takes at most to answer /healthz
 
 
 def run() -> None:
-    """The site and its worker. Raises CannotStart."""
-    password = _make_ready()
-    if demo.pause():
-        logger.warning("The demo's source is turned off, as its newsroom runs with ./run demo only.")
-    _supervise([site(), worker()], _Welcome(password))
+    """The site and its worker. Raises CannotStart or Running."""
+    with _made_ready() as password:
+        if demo.pause():
+            logger.warning("The demo's source is turned off, as its newsroom runs with ./run demo only.")
+        _supervise([site(), worker()], _Welcome(password))
 
 
 def run_demo() -> None:
-    """The site, its worker, and the newsroom they watch. Raises CannotStart."""
-    password = _make_ready()
-    port = demo.choose_port()
-    demo.watch(port)
-    told = demo.environment_for(port)
-    lines = (f"Its newsroom is at http://{demo.ADDRESS}:{port}/ and edits a story every few seconds.",)
-    _supervise([newsroom(port), site(told), worker(told)], _Welcome(password, lines))
+    """The site, its worker, and the newsroom they watch. Raises CannotStart or Running."""
+    with _made_ready() as password:
+        port = demo.choose_port()
+        demo.watch(port)
+        told = demo.environment_for(port)
+        lines = (f"Its newsroom is at http://{demo.ADDRESS}:{port}/ and edits a story every few seconds.",)
+        _supervise([newsroom(port), site(told), worker(told)], _Welcome(password, lines))
 
 
-def _make_ready() -> str | None:
+@contextmanager
+def _made_ready() -> Iterator[str | None]:
+    """Everything is ready and stays ours; the admin's password when it was made just now."""
     startup.check_fetching()
-    startup.check_port()
-    startup.check_redis()
-    password = startup.prepare()
-    if settings.SQLITE:  # its one worker is ours, and does not run yet
-        forget_leases()
-    return password
+    startup.check_data_dir()
+    with lock.running(alone=settings.SQLITE):
+        startup.check_port()
+        startup.check_redis()
+        password = startup.prepare()
+        if settings.SQLITE:  # its one worker is ours, and does not run yet
+            forget_leases()
+        yield password
 
 
 def run_part(part: str) -> None:
-    """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart."""
+    """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart or Running."""
     startup.check_fetching()
     startup.check_data_dir()
     startup.check_database()
     startup.check_migrations()
     startup.check_redis()
-    if part == "worker":
-        _supervise([worker()])
-    else:
-        startup.check_port()
-        startup.collect_static()
-        _supervise([site()], _Welcome(None))
+    with lock.running(alone=False):
+        if part == "worker":
+            _supervise([worker()])
+        else:
+            startup.check_port()
+            startup.collect_static()
+            _supervise([site()], _Welcome(None))
 
 
 def check(part: str | None) -> None:
@@ -130,8 +136,7 @@ def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None
     if any(child.name == "worker" for child in children):
         async_task(DISPATCH)  # else nothing is watched for up to a minute
     connection.close()
-    with lock.running():
-        Supervisor(children, welcome or (lambda: True)).run()
+    Supervisor(children, welcome or (lambda: True)).run()
 
 
 def _worker_hangs(running_for: float) -> bool:

@@ -7,7 +7,7 @@ import sys
 import pytest
 import requests
 
-from tests.running.installation import Installation, processes, wait_until
+from tests.running.installation import Installation, free_port, processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
 
@@ -16,6 +16,10 @@ def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: 
     supervisor = ready.start()
     ready.wait_for_site()
     worker = wait_until(lambda: ready.child(supervisor.pid, "qcluster"), ready.output)
+
+    refused = ready.manage("supervise", PORT=str(free_port()))  # a second one on the same folder
+    assert refused.returncode != 0
+    assert "stop it first" in refused.stderr
 
     os.kill(worker, signal.SIGKILL)
     second = wait_until(
