@@ -120,6 +120,7 @@ def _pairs(
     pairs = []
     for i, x, places in zip(rows, coded_rows, partners, strict=True):
         size = len(x)
+        row_words: set[str] | None = None
         for place in places:
             y = coded_columns[place]
             total = size + sizes[place]
@@ -128,14 +129,16 @@ def _pairs(
             if part * smaller < least:
                 least = part * smaller
             if smaller >= least and (count := in_common(x, y)) >= least:
-                if 0 < 2 * count < min(total, _FEW) and not _share_a_word(before.split(i), y):
-                    continue
+                if 0 < 2 * count < total and 2 * count < _FEW:
+                    row_words = row_words or _word_codes(before.split(i))
+                    if row_words.isdisjoint(y):
+                        continue
                 pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
     return pairs
 
 
-def _share_a_word(text: Text, codes: str) -> bool:
-    return any(code in codes and is_word(token.lstrip()) for code, token in zip(*text, strict=True))
+def _word_codes(text: Text) -> set[str]:
+    return {code for code, token in zip(*text, strict=True) if is_word(token.lstrip())}
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:

@@ -19,7 +19,8 @@ class Side:
 
     def codes(self, i: int) -> str:
         """The tokens of paragraph i as compared, a character for each."""
-        return self.split(i).codes
+        found = self._seen.get(self.texts[i])
+        return found.codes if found else self.split(i).codes
 
     def split(self, i: int) -> Text:
         """Paragraph i in tokens."""
