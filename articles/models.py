@@ -181,7 +181,9 @@ class Host(Lease):
 
     name = models.CharField(max_length=300, unique=True)
     next_allowed = models.DateTimeField(default=timezone.now)
-    paused_until = models.DateTimeField(null=True, blank=True, help_text="Left alone after repeated failures.")
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="Left alone after repeated failures."
+    )
     last_visited = models.DateTimeField(null=True, blank=True)
     delay_seconds = models.FloatField(default=0, help_text="What robots.txt asks for as crawl delay.")
     robots_text = models.TextField(blank=True)

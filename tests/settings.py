@@ -14,8 +14,8 @@ if "DATA_DIR" not in os.environ:
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
-from newsdiffs.settings import *  # noqa: E402, F403
-from newsdiffs.settings import STORAGES  # noqa: E402
+from newsdiffs.settings import *  # noqa: F403
+from newsdiffs.settings import STORAGES
 
 os.makedirs(os.path.join(os.environ["DATA_DIR"], "static"), exist_ok=True)
 STORAGES = {

@@ -1,6 +1,5 @@
 """An article's pages: its history, one version, and any two compared."""
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from itertools import pairwise
@@ -29,9 +28,6 @@ MOST_JUMPS = 60
 """Changes that get a link of their own at the top of a diff."""
 
 VIEWS = ("inline", "side")
-
-# A quotation mark in an article's text is escaped, so this finds attributes only.
-_ANCHORS = re.compile(r'( id="| href="#)c([0-9]+)')
 
 
 def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -129,12 +125,13 @@ def _line(before: str, after: str) -> Markup | str:
 
 def _body(comparison: Comparison, article: Article, view: str) -> Markup:
     """The comparison drawn; side by side goes with the inline form, which narrow screens show instead."""
-    inline = html.inline(comparison, language=article.language, direction=article.direction)
+    in_its_language = {"language": article.language, "direction": article.direction}
     if view != "side":
-        return inline
-    side = html.side_by_side(comparison, language=article.language, direction=article.direction)
-    # An id may stand in a page once: the inline form gets n1, n2, … for c1, c2, …
-    return side + Markup(_ANCHORS.sub(r"\1n\2", str(inline)))  # noqa: S704 (escaped already)
+        return html.inline(comparison, **in_its_language)
+    # An id may stand in a page once: the inline form's anchors are n1, n2, …
+    return html.side_by_side(comparison, **in_its_language) + html.inline(
+        comparison, **in_its_language, anchor="n"
+    )
 
 
 def _versions(article: Article, *numbers: int) -> dict[int, Version]:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from articles.diff import compare, key, words
-from articles.diff.excerpts import telling
+from articles.diff import compare, key, telling, words
 from articles.extract import Story
 from articles.facts import badges_of, is_minor
 from articles.fetch import Validators

@@ -15,7 +15,7 @@ from tests.pages.reading import page_of
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 BIDI = "‮drowssap‬ ⁦⁧"
-CONTROL = "a\x00b\x0bc\x1bd\x85e\ufffef"
+CONTROL = "a\x01b\x0bc\x1bd\x85e\ufffef"
 LONG = "word " * 10_000
 
 
