@@ -125,13 +125,12 @@ def _line(before: str, after: str) -> Markup | str:
 
 def _body(comparison: Comparison, article: Article, view: str) -> Markup:
     """The comparison drawn; side by side goes with the inline form, which narrow screens show instead."""
-    in_its_language = {"language": article.language, "direction": article.direction}
+    language, direction = article.language, article.direction
     if view != "side":
-        return html.inline(comparison, **in_its_language)
+        return html.inline(comparison, language=language, direction=direction)
+    side = html.side_by_side(comparison, language=language, direction=direction)
     # An id may stand in a page once: the inline form's anchors are n1, n2, …
-    return html.side_by_side(comparison, **in_its_language) + html.inline(
-        comparison, **in_its_language, anchor="n"
-    )
+    return side + html.inline(comparison, language=language, direction=direction, anchor="n")
 
 
 def _versions(article: Article, *numbers: int) -> dict[int, Version]:
