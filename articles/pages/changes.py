@@ -3,17 +3,16 @@
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 
 from articles.models import Source
-from articles.pages.headers import FRESH_SECONDS
+from articles.pages.headers import fresh
 from articles.pages.recent import Place, recent_changes
 
 PAGE = 40
 """Rows of a list."""
 
 
-@cache_control(public=True, max_age=FRESH_SECONDS)
+@fresh
 def recent(request: HttpRequest) -> HttpResponse:
     source, minor, before = asked_source(request), asked_minor(request), _asked_place(request)
     listing = recent_changes(source=source, minor=minor, before=before, size=PAGE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -23,4 +24,7 @@ class ContentSecurityPolicy:
 
 
 FRESH_SECONDS = 30
-"""How long others may keep a page: an article taken down is gone everywhere within a minute."""
+"""How long a shared cache may keep a page: an article taken down is gone everywhere within a minute."""
+
+fresh = cache_control(public=True, max_age=0, s_maxage=FRESH_SECONDS)
+"""For views: a reader's own browser asks each time (and is mostly told 304), as pages follow the watch."""

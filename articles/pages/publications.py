@@ -3,25 +3,24 @@
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 
 from articles.models import Source, Version
 from articles.pages import sentences
-from articles.pages.headers import FRESH_SECONDS
+from articles.pages.headers import fresh
 from articles.pages.recent import recent_changes
 
 LATEST = 15
 """Articles and changes that a source's page shows of each."""
 
 
-@cache_control(public=True, max_age=FRESH_SECONDS)
+@fresh
 def sources(request: HttpRequest) -> HttpResponse:
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
     listed = Source.objects.annotate(latest_change=Subquery(latest.values("seen")[:1]))
     return render(request, "sources.html", {"sources": listed})
 
 
-@cache_control(public=True, max_age=FRESH_SECONDS)
+@fresh
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_source(slug)
     context = {

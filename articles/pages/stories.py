@@ -7,14 +7,13 @@ from itertools import pairwise
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from markupsafe import Markup
 
 from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
 from articles.models import Article, Version
 from articles.pages import sentences
-from articles.pages.headers import FRESH_SECONDS
+from articles.pages.headers import fresh
 from articles.pages.recent import in_order
 from articles.pages.words import shortened
 
@@ -33,7 +32,7 @@ VIEWS = ("inline", "side")
 def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand *view* the article that the address names; 404 where there is none, 410 when it is taken down."""
 
-    @cache_control(public=True, max_age=FRESH_SECONDS)
+    @fresh
     @wraps(view)
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
         article = Article.objects.select_related("source").filter(pk=pk).first()

@@ -10,7 +10,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import cache_control
 
 from articles.diff import compare
 from articles.diff.html import feed_html
@@ -19,7 +18,7 @@ from articles.pages import excerpts
 from articles.pages.absolute import absolute
 from articles.pages.changes import asked_minor, asked_source
 from articles.pages.feed_formats import FORMATS, Channel, Item
-from articles.pages.headers import FRESH_SECONDS
+from articles.pages.headers import fresh
 from articles.pages.labels import label_of
 from articles.pages.publications import find_source
 from articles.pages.recent import Entry, in_order, recent_changes
@@ -36,13 +35,13 @@ _ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
 Texts = dict[tuple[int, int], tuple[str, ...]]
 
 
-@cache_control(public=True, max_age=FRESH_SECONDS)
+@fresh
 def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     """What ``/changes/`` shows, with the same ``?source=`` and ``?minor=``."""
     return _list_feed(request, form, asked_source(request), reverse("changes"))
 
 
-@cache_control(public=True, max_age=FRESH_SECONDS)
+@fresh
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
     return _list_feed(request, form, source, source.get_absolute_url())

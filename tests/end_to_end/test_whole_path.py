@@ -3,6 +3,7 @@
 import feedparser
 import pytest
 import requests
+from lxml import html
 from playwright.sync_api import Page, expect
 
 from newsdiffs.newsroom import Newsroom
@@ -60,13 +61,15 @@ class Site:
         expect(self.page.get_by_text("was added successfully")).to_be_visible()
 
     def wait_for(self, text: str, path: str = "/changes/?minor=1") -> None:
-        """Reload the page until it says *text*."""
+        """Open the page once it says *text*. A browser that asked all the time would slow the worker down."""
 
         def seen() -> bool:
-            self.open(path)
-            return text in self.page.locator("main").inner_text()
+            main = html.fromstring(requests.get(self.url + path, timeout=30).content).find(".//main")
+            return text in " ".join(main.text_content().split())
 
         wait_until(seen, lambda: self.installation.output()[-6000:])
+        self.open(path)
+        expect(self.page.locator("main")).to_contain_text(text)
 
     def open_article(self, slug: str) -> str:
         """Open a story's history once it is there; its path."""

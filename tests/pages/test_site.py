@@ -173,4 +173,11 @@ def test_pages_are_kept_for_a_while_and_set_no_cookie(client, address):
 
 @pytest.mark.parametrize("address", ["/", "/changes/feed.rss", "/changes/"])
 def test_what_was_taken_down_is_gone_from_caches_within_a_minute(client, address):
-    assert "max-age=30" in client.get(address)["Cache-Control"]
+    assert "s-maxage=30" in client.get(address)["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/", "/changes/feed.rss", "/sources/"])
+def test_a_browser_asks_each_time_and_is_told_when_nothing_changed(client, address):
+    first = client.get(address)
+    assert "max-age=0" in first["Cache-Control"]
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304

@@ -38,7 +38,7 @@ def wait_until(what: Callable[[], T], why: Callable[[], str] = lambda: "") -> T:
     patience = time.monotonic() + PATIENCE
     while not (value := what()):
         assert time.monotonic() < patience, f"waited in vain for {what}\n{why()}"
-        time.sleep(0.05)
+        time.sleep(0.1)
     return value
 
 
