@@ -20,6 +20,8 @@ from articles.extract import Rules
 from articles.validators import check_patterns, check_rules
 
 ADDRESS_LENGTH = 2048
+KEY_LENGTH = ADDRESS_LENGTH + 16
+"""An address's key says https for http and www. for m., so it may be longer."""
 
 
 class Source(models.Model):
@@ -366,7 +368,7 @@ class Address(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
     address = models.TextField()
-    key = models.CharField(max_length=ADDRESS_LENGTH, unique=True)
+    key = models.CharField(max_length=KEY_LENGTH, unique=True)
     first_seen = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -129,7 +129,7 @@ class Fetcher:
             url=trail.here,
             final_url=trail.here,
             status=response.status_code,
-            content_type=response.headers.get("Content-Type", "").strip()[:_CONTENT_TYPE_LIMIT],
+            content_type=_content_type(response.headers.get("Content-Type", "")),
             body=body,
             validators=Validators(
                 etag=_validator(response.headers.get("ETag", "")),
@@ -172,6 +172,11 @@ def _conditions(validators: Validators | None) -> dict[str, str]:
 def _validator(value: str) -> str:
     value = value.strip()
     return value if len(value) <= _VALIDATOR_LIMIT and _PRINTABLE.fullmatch(value) else ""
+
+
+def _content_type(value: str) -> str:
+    """The header without the control characters that a database refuses."""
+    return "".join(_PRINTABLE.findall(value)).strip()[:_CONTENT_TYPE_LIMIT]
 
 
 def _retry_after(value: str) -> float | None:
