@@ -28,6 +28,8 @@ TURN_SECONDS = 50.0
 
 ROBOTS_FRESH = timedelta(hours=24)
 ROBOTS_KEPT = timedelta(days=30)
+ROBOTS_SIZE = 512 * 1024
+"""Bytes; what comes after them in a robots.txt does not count."""
 LONGEST_CRAWL_DELAY = 300.0
 LONGEST_DURATION_DELAY = 30.0
 FAILURES_TO_PAUSE = 5
@@ -127,14 +129,16 @@ class Turn:
         answer = self.fetch(
             f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt", accept="text/plain,*/*;q=0.5"
         )
-        if answer.status is not None and answer.status < 500 and answer.status not in _TROUBLE:
+        # One that broke off has a status too, but its rules are not known.
+        status = None if answer.problem else answer.status
+        if status is not None and status < 500 and status not in _TROUBLE:
             return self._keep_robots(answer)
         if age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None:
             return kept
-        return Robots("", answer.status) if answer.status is not None else answer
+        return Robots("", status) if status is not None else answer
 
     def _keep_robots(self, answer: Answer) -> Robots:
-        text = answer.body.decode("utf-8-sig", "replace").replace("\x00", "")
+        text = answer.body[:ROBOTS_SIZE].decode("utf-8-sig", "replace").replace("\x00", "")
         robots = Robots(text, answer.status)
         delay = min(robots.crawl_delay(settings.USER_AGENT) or 0.0, LONGEST_CRAWL_DELAY)
         self._note(
@@ -180,7 +184,8 @@ class Turn:
         """What the host's row says after *answer*: the delay, what it asks for, its failures and pauses."""
         now = timezone.now()
         allowed = now + timedelta(seconds=self._delay(answer.seconds))
-        if answer.status is not None and answer.status not in _TROUBLE:
+        broke_off = answer.problem in (Problem.NETWORK, Problem.TIMEOUT)
+        if answer.status is not None and answer.status not in _TROUBLE and not broke_off:
             return {"next_allowed": allowed, "failures": 0, "pauses": 0, "paused_until": None}
         if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
             return {"next_allowed": allowed}
