@@ -11,6 +11,7 @@ _LOGIN = re.compile(
     r"(?:^|[/.?&=_-])(?:log-?in|sign-?in|sso|oauth2?|auth|anmelden|connexion|subscribe|consent|paywall)(?:$|[/.?&=_-])",
     re.IGNORECASE,
 )
+_LOGIN_WORDS = 3
 _CHALLENGE = re.compile(
     rb"<title>\s*(?:just a moment|attention required|access denied|are you a robot|pardon our interruption)"
     rb"|/cdn-cgi/challenge-platform/|id=[\"']challenge-form|captcha-delivery\.com|px-captcha",
@@ -67,12 +68,20 @@ def leads_away(asked: str, final: str) -> str:
     """Why the redirect from *asked* to *final* does not lead to the article, or '' when it may."""
     if address_key(asked) == address_key(final):
         return ""
-    to = urlsplit(final)
-    if to.path.strip("/") == "":
+    here, there = (urlsplit(address_key(address)) for address in (asked, final))
+    if there.path in ("", "/"):
         return "redirects to a home page"
-    if _LOGIN.search(to.path) or _LOGIN.search(to.hostname or ""):
+    if _LOGIN.search(there.hostname or "") or any(map(_is_login, there.path.split("/"))):
         return "redirects to a log-in"
-    here = urlsplit(asked).path.rstrip("/")
-    if here.startswith(to.path.rstrip("/") + "/") and urlsplit(asked).hostname == to.hostname:
+    if here.path.startswith(there.path + "/") and _site(here.hostname) == _site(there.hostname):
         return "redirects to a section page"
     return ""
+
+
+def _is_login(part: str) -> bool:
+    """Whether a part of a path names a log-in; one of many words is a story's, whatever it is about."""
+    return len(re.findall(r"[^\W_]+", part)) <= _LOGIN_WORDS and _LOGIN.search(part) is not None
+
+
+def _site(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
