@@ -87,10 +87,12 @@ def _look(article: Article, turn: Turn) -> Decision:
     decision: Decision
     if judgement.missing:
         decision = decide_missing(article, judgement.reason, gone=answer.status == 410, now=now)
-    elif judgement.outcome is not None:
+    elif judgement.outcome not in (None, Outcome.UNCHANGED):
         decision = Decision(judgement.outcome, judgement.reason, retry_after=answer.retry_after)
     elif away := _leads_away(article, answer):
         decision = Decision(Outcome.MOVED, away)
+    elif judgement.outcome is not None:
+        decision = Decision(judgement.outcome, judgement.reason)
     elif article.version_count and body_hash(answer.body) == article.body_hash and _reads_alike(article):
         decision = Decision(Outcome.UNCHANGED, "the very same page")
     else:
@@ -98,7 +100,8 @@ def _look(article: Article, turn: Turn) -> Decision:
     decision.at = now
     decision.status = answer.status
     decision.asked_plainly = conditions is None
-    if answer.status == 200:
+    # Those of a wall, a doubtful page or the other of two texts would make a later 304 say what is not so.
+    if answer.status == 200 and decision.shows_text_in_force:
         decision.validators = answer.validators
     return decision
 
@@ -153,13 +156,18 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
     latest = article.versions.order_by("-number").first()
     if latest is None and (other := _same_story(article, aliases, story)):
         return Decision(Outcome.MOVED, f"the same story as article {other}", duplicate_of=other)
+    if latest is None and answer.hops and (other := _other_article(article, answer.final_url)):
+        return Decision(Outcome.MOVED, f"redirects to article {other}: {answer.final_url}")
     if latest is not None:
         story = carried_over(story, latest.headline, latest.byline)
-    decision = _decide(article, latest, story, now, whole=_is_whole(article, answer))
+    whole = _is_whole(article, answer)
+    decision = _decide(article, latest, story, now, whole=whole)
     decision.aliases = aliases
     if decision.outcome in (Outcome.NEW_VERSION, Outcome.UNCHANGED):
         decision.story = story
         decision.extractor_version, decision.rules_hash = EXTRACTOR_VERSION, rules_hash(rules)
+    # A page whose end is missing is not what later ones are measured by, unless a version was made of it.
+    if decision.draft or (whole and decision.shows_text_in_force):
         decision.body, decision.body_hash = answer.body, body_hash(answer.body)
         decision.body_url, decision.content_type = answer.final_url, answer.content_type
     return decision
@@ -190,6 +198,8 @@ def _site(address: str) -> str:
 
 def _same_story(article: Article, aliases: tuple[str, ...], story: Story) -> int | None:
     """The article that the story's addresses lead to already, if it bears the same headline."""
+    if not story.headline:
+        return None
     for other in filter(None, (_other_article(article, alias) for alias in aliases)):
         headline = Article.objects.values_list("headline", flat=True).get(pk=other)
         if key(headline) == key(story.headline):
@@ -209,23 +219,25 @@ def _decide(
     article: Article, latest: Version | None, story: Story, now: datetime, *, whole: bool
 ) -> Decision:
     seen = text_hash(story.headline, story.byline, story.paragraphs)
-    if latest is None:
-        return Decision(
-            Outcome.NEW_VERSION, "first version", text_hash=seen, draft=compare_versions(None, story)
-        )
-
-    if seen == article.text_hash:
-        return Decision(Outcome.UNCHANGED, "the same text", text_hash=seen)
-    if not _reads_alike(article) and seen == _text_hash_of_old_page(article, latest):
-        return Decision(Outcome.UNCHANGED, "the same text, read by a newer extractor", text_hash=seen)
+    if latest is not None:
+        if seen == article.text_hash:
+            return Decision(Outcome.UNCHANGED, "the same text", text_hash=seen)
+        if not _reads_alike(article) and seen == _text_hash_of_old_page(article, latest):
+            return Decision(Outcome.UNCHANGED, "the same text, read by a newer extractor", text_hash=seen)
 
     doubt = is_doubtful(latest, story) if whole else "the page is cut off before its end"
     if doubt and not _confirms(article, seen, now):
         return Decision(Outcome.HELD, doubt, held_hash=seen)
     if is_flip_flop(article, seen):
         return Decision(Outcome.UNCHANGED, "goes back and forth between two texts", flip_flopping=True)
-    draft = compare_versions(latest, story, seen_before=article.versions.filter(text_hash=seen).exists())
-    return Decision(Outcome.NEW_VERSION, "the text changed", text_hash=seen, draft=draft)
+    seen_before = latest is not None and article.versions.filter(text_hash=seen).exists()
+    return Decision(
+        Outcome.NEW_VERSION,
+        "the text changed" if latest else "first version",
+        text_hash=seen,
+        text_since=article.held_since if article.held_hash == seen else None,
+        draft=compare_versions(latest, story, seen_before=seen_before),
+    )
 
 
 def _confirms(article: Article, seen: str, now: datetime) -> bool:

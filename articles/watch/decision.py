@@ -63,6 +63,8 @@ class Decision:
     story: Story | None = None
     text_hash: str = ""
     draft: Draft | None = None
+    text_since: datetime | None = None
+    """When the draft's text was first seen, if it was held before."""
     held_hash: str = ""
     flip_flopping: bool = False
     missing: bool = False
@@ -77,6 +79,16 @@ class Decision:
     content_type: str = ""
     extractor_version: int = 0
     rules_hash: str = ""
+
+    @property
+    def shows_text_in_force(self) -> bool:
+        """Whether the page bore the text of what is the latest version after the check."""
+        return self.outcome in (Outcome.NEW_VERSION, Outcome.UNCHANGED) and not self.flip_flopping
+
+    @property
+    def seen(self) -> datetime:
+        """When the draft's text was first seen."""
+        return min(self.text_since or self.at, self.at)
 
 
 def pace_of(source: Source) -> Pace:
@@ -104,12 +116,13 @@ def decide_missing(article: Article, reason: str, *, gone: bool, now: datetime) 
     )
 
 
-def is_doubtful(latest: Version, story: Story) -> str:
+def is_doubtful(latest: Version | None, story: Story) -> str:
     """Why *story* is stored only when it is seen twice, or ''."""
     count = sum(map(words, story.paragraphs))
-    if count * 2 < latest.words:
+    if latest and count * 2 < latest.words:
         return f"the text shrank from {latest.words} to {count} words"
-    if _NO_STORY_HEADLINE.search(story.headline) and not _NO_STORY_HEADLINE.search(latest.headline):
+    known = latest is not None and _NO_STORY_HEADLINE.search(latest.headline)
+    if _NO_STORY_HEADLINE.search(story.headline) and not known:
         return f"the headline reads like an error: “{story.headline[:80]}”"
     return ""
 

@@ -34,6 +34,7 @@ def record(article: Article, token: UUID, decision: Decision) -> int:
             return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
         if decision.duplicate_of:
             return _merge_into(decision.duplicate_of, article)
+        article.refresh_from_db(fields=["hidden"])  # it may have been taken down meanwhile
         if decision.draft:
             _store_version(article, decision, decision.draft)
         if event := _event(article, decision):
@@ -54,13 +55,9 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
         "last_outcome": outcome.value,
         "last_reason": decision.reason,
         "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
-        "held_hash": decision.held_hash,
-        "held_since": _since(
-            article.held_since, decision.held_hash and decision.held_hash == article.held_hash, now
-        )
-        if decision.held_hash
-        else None,
     }
+    if not outcome.is_failure:
+        values |= {"held_hash": decision.held_hash, "held_since": _held_since(article, decision)}
     if decision.asked_plainly and decision.status == 200:
         values["asked_plainly"] = now
     if decision.validators is not None:
@@ -73,7 +70,7 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
         values |= _seen(article, decision)
     elif outcome in (Outcome.REMOVED, Outcome.WITHHELD):
         values["state"] = Article.State.REMOVED if outcome is Outcome.REMOVED else Article.State.WITHHELD
-    changed = now if decision.draft and article.version_count else article.last_changed
+    changed = decision.seen if decision.draft and article.version_count else article.last_changed
     values["next_check_at"] = _next_check(article, decision, changed or article.first_seen)
     state = values.get("state", article.state)
     if values["next_check_at"] is None and state == Article.State.WATCHED:
@@ -81,13 +78,17 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
     return values
 
 
-def _since(earlier: datetime | None, same: object, now: datetime) -> datetime:
-    return earlier if same and earlier else now
+def _held_since(article: Article, decision: Decision) -> datetime | None:
+    """Since when the doubtful text waits to be seen again; None when there is none."""
+    if not decision.held_hash:
+        return None
+    return (article.held_since if decision.held_hash == article.held_hash else None) or decision.at
 
 
 def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     """The columns after its text was seen, changed or not."""
-    values: dict[str, Any] = {"flip_flopping": decision.flip_flopping}
+    goes_on = article.flip_flopping and not decision.draft
+    values: dict[str, Any] = {"flip_flopping": decision.flip_flopping or goes_on}
     if article.state != Article.State.PAUSED:
         values["state"] = Article.State.WATCHED
     if not decision.flip_flopping:
@@ -103,14 +104,15 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
         if not decision.flip_flopping:
             values |= {
                 "text_hash": decision.text_hash,
-                "body_hash": decision.body_hash,
                 "extractor_version": decision.extractor_version,
                 "rules_hash": decision.rules_hash,
             }
+    if decision.body_hash:
+        values["body_hash"] = decision.body_hash
     if decision.draft:
         values["version_count"] = article.version_count + 1
         if article.version_count:
-            values["last_changed"] = decision.at
+            values["last_changed"] = decision.seen
     return values
 
 
@@ -119,16 +121,25 @@ def _next_check(article: Article, decision: Decision, changed: datetime) -> date
     if article.state == Article.State.PAUSED:
         return None
     now, source = decision.at, article.source
-    at = pace_of(source).next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
+    pace = pace_of(source)
+    at = pace.next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
     if at is None:
-        return None
+        unsettled = decision.outcome.is_failure or decision.outcome is Outcome.HELD
+        if article.state == Article.State.RETIRED or not unsettled:
+            return None
+        at = now + pace.ceiling
     if decision.outcome.is_failure:
         wait = back_off(article.errors_in_row + 1, random.random())  # noqa: S311
         at = max(at, now + min(wait, timedelta(seconds=source.ceiling_seconds)))
     if decision.outcome is Outcome.HELD:
         confirm = source.confirm_removal_seconds / 2 if decision.missing else source.confirm_text_seconds
         soon = now + timedelta(seconds=max(confirm, 1))
-        at = soon if not decision.missing else min(at, soon)
+        if decision.missing:
+            at = min(at, soon)
+        else:
+            # A doubtful text that is another each time is never confirmed, however soon it is asked for.
+            other_before = article.held_hash and article.held_hash != decision.held_hash
+            at = max(at, soon) if other_before else soon
     if decision.retry_after:
         at = max(at, now + timedelta(seconds=decision.retry_after))
     return at
@@ -146,7 +157,7 @@ def _store_version(article: Article, decision: Decision, draft: Draft) -> None:
         published=draft.published,
         data=texts.pack(draft.paragraphs, previous),
         text_hash=decision.text_hash,
-        seen=decision.at,
+        seen=decision.seen,
         not_before=article.last_success,
         extractor_version=decision.extractor_version,
         words=draft.words,
@@ -170,7 +181,7 @@ def _event(article: Article, decision: Decision) -> Event | None:
         kind, detail = Kind.REMOVED, decision.reason
     elif decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
         kind, detail = Kind.WITHHELD, decision.reason
-    elif decision.outcome is Outcome.MOVED and article.last_outcome != Outcome.MOVED:
+    elif decision.outcome is Outcome.MOVED and not _is_known_to_have_moved(article):
         kind, detail = Kind.MOVED, decision.reason
     else:
         return None
@@ -184,6 +195,12 @@ def _event(article: Article, decision: Decision) -> Event | None:
     )
 
 
+def _is_known_to_have_moved(article: Article) -> bool:
+    """Whether that was told already since its text was last seen."""
+    since = article.last_success or article.first_seen
+    return article.events.filter(kind=Event.Kind.MOVED, at__gte=since).exists()
+
+
 def _store_aliases(article: Article, decision: Decision) -> None:
     """Note the other addresses that lead to the article; one that leads to another already stays there."""
     Address.objects.bulk_create(
@@ -193,7 +210,7 @@ def _store_aliases(article: Article, decision: Decision) -> None:
 
 
 def _store_capture(article: Article, decision: Decision) -> None:
-    if decision.flip_flopping or decision.body_hash == article.body_hash:
+    if not decision.body_hash or decision.body_hash == article.body_hash:
         return
     Capture.objects.update_or_create(
         article=article,

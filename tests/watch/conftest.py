@@ -1,13 +1,19 @@
-"""A newsroom on loopback, a source that watches it, and no waiting between requests."""
+"""A newsroom and a scripted site on loopback, a source that watches them, and no waiting between requests."""
 
 import pytest
+from django.utils import timezone
 
 from articles.fetch import address_key
-from articles.models import Address, Feed, Source
+from articles.models import Address, Article, Feed, Host, Source
 from articles.watch.check import check_now
-from articles.watch.discover import read_feed_now
+from articles.watch.discover import add_article, read_feed_now
 from articles.watch.hosts import Turn
+from articles.watch.outcome import Outcome
 from newsdiffs.newsroom import Newsroom
+from tests.scripted import Page, ScriptedSite, story_page
+
+PATH = "/2026/lime-trees"
+"""Where the story of these tests stands."""
 
 
 class Watch:
@@ -56,3 +62,33 @@ def source(db):
 @pytest.fixture
 def watch(room, source):
     return Watch(room, source)
+
+
+@pytest.fixture
+def site(settings):
+    with ScriptedSite() as site:
+        settings.FETCH_ALLOW_ENDPOINTS = site.endpoint
+        settings.FETCH_HOST_DELAY = 0.0
+        yield site
+
+
+@pytest.fixture
+def check(site, source):
+    """Check the article at PATH (or another path) and give back the result."""
+
+    def run(path=PATH, times=1):
+        article, _ = add_article(site.url + path, source)
+        for _ in range(times):
+            Host.objects.update(next_allowed=timezone.now())
+            result = check_now(article)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def seen(site, check):
+    """The article once it has its first version."""
+    site.pages[PATH] = Page(story_page())
+    assert check().outcome is Outcome.NEW_VERSION
+    return Article.objects.get()

@@ -11,43 +11,13 @@ from articles.watch import check as checking
 from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article
 from articles.watch.outcome import Outcome
-from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
+from tests.scripted import SENTENCES, Page, story_page
+from tests.watch.conftest import PATH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATH = "/2026/lime-trees"
 LONGER = (*SENTENCES, "On Friday the council added that the botanist will come in the first week of May.")
 HALF = SENTENCES[:2]
-
-
-@pytest.fixture
-def site(settings):
-    with ScriptedSite() as site:
-        settings.FETCH_ALLOW_ENDPOINTS = site.endpoint
-        settings.FETCH_HOST_DELAY = 0.0
-        yield site
-
-
-@pytest.fixture
-def check(site, source):
-    """Check the article at PATH (or another path) and give back the result."""
-
-    def run(path=PATH, times=1):
-        article, _ = add_article(site.url + path, source)
-        for _ in range(times):
-            Host.objects.update(next_allowed=timezone.now())
-            result = check_now(article)
-        return result
-
-    return run
-
-
-@pytest.fixture
-def seen(site, check):
-    """The article once it has its first version."""
-    site.pages[PATH] = Page(story_page())
-    assert check().outcome is Outcome.NEW_VERSION
-    return Article.objects.get()
 
 
 def outcomes(check, site, *pages):

@@ -1,0 +1,246 @@
+"""Answers that would make the record untrue if they were taken at their word."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.fetch import Answer, Problem
+from articles.models import Address, Article, Event, Host, Source, Version
+from articles.watch import check as checking
+from articles.watch.check import check_now
+from articles.watch.discover import add_article
+from articles.watch.hosts import Turn
+from articles.watch.judge import leads_away
+from tests.scripted import SENTENCES, Page, story_page
+from tests.watch.conftest import PATH
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONGER = (*SENTENCES, "On Friday the council added that the botanist will come in the first week of May.")
+HALF = SENTENCES[:2]
+END = "</article></main><aside></aside></body></html>"
+
+
+def outcomes(check, site, *pages):
+    results = []
+    for page in pages:
+        site.pages[PATH] = page
+        results.append(check().outcome.value)
+    return results
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page("<title>Just a moment...</title>" + story_page()),
+        Page(story_page(paragraphs=("Too short.",))),
+        Page(story_page(paragraphs=HALF)),
+    ],
+    ids=["blocked", "failed", "held"],
+)
+def test_the_validator_of_a_page_that_was_not_the_story_is_not_asked_with(site, check, seen, page):
+    Source.objects.update(confirm_text_seconds=600)
+    page.headers["ETag"] = '"not the story"'
+    outcomes(check, site, page, Page("", status=500))
+    site.pages[PATH] = page
+    result = check()
+    assert (result.outcome.value, result.status) != ("unchanged", 304)
+    assert Article.objects.get().last_success == seen.last_success
+
+
+def test_the_validator_of_a_flip_flopping_text_is_not_asked_with(site, check, seen):
+    one = Page(story_page(), headers={"ETag": '"one"'})
+    two = Page(story_page(paragraphs=LONGER), headers={"ETag": '"two"'})
+    outcomes(check, site, two, one)
+    last_seen = Article.objects.get().last_success
+    assert outcomes(check, site, two, two) == ["unchanged", "unchanged"]
+    article = Article.objects.get()
+    assert article.flip_flopping
+    assert article.last_success == last_seen
+
+
+def test_flip_flopping_is_said_until_a_new_text_comes(site, check, seen):
+    one, two = Page(story_page()), Page(story_page(paragraphs=LONGER))
+    outcomes(check, site, two, one, two, one)
+    assert Article.objects.get().flip_flopping
+    assert Article.objects.get().last_success == Article.objects.get().last_checked
+
+
+def test_a_304_from_the_home_page_does_not_say_that_the_story_is_unchanged(site, check):
+    site.pages[PATH] = Page(story_page(), headers={"ETag": '"every page"'})
+    check()
+    site.pages["/"] = Page(story_page("Home"), headers={"ETag": '"every page"'})
+    assert outcomes(check, site, Page("", status=302, headers={"Location": "/"})) == ["moved"]
+
+
+def test_a_cut_off_page_does_not_become_the_measure_of_a_whole_one(site, check, seen):
+    end_missing = story_page(furniture="<p>Advert number 77.</p>").removesuffix("</body></html>")
+    text_missing = story_page(paragraphs=SENTENCES[:5]).removesuffix(END)
+    assert outcomes(check, site, Page(end_missing), Page(text_missing)) == ["unchanged", "held"]
+
+
+def test_a_site_that_stops_closing_its_pages_is_believed_when_it_is_seen_twice(site, check, seen):
+    unclosed = Page(story_page(paragraphs=LONGER).removesuffix("</body></html>"))
+    longer = (*LONGER, "The market has its own view, which is that the square was never so quiet.")
+    next_one = Page(story_page(paragraphs=longer).removesuffix("</body></html>"))
+    assert outcomes(check, site, unclosed, unclosed, next_one) == ["held", "new-version", "new-version"]
+
+
+def test_a_failure_between_two_sightings_of_a_held_text_does_not_start_over(site, check, seen):
+    half = Page(story_page(paragraphs=HALF))
+    assert outcomes(check, site, half, Page("", status=500), half) == ["held", "unreachable", "new-version"]
+
+
+def test_a_held_text_was_first_seen_when_it_was_held(site, check, seen):
+    half = Page(story_page(paragraphs=HALF))
+    outcomes(check, site, half)
+    held = Article.objects.get().held_since
+    outcomes(check, site, half)
+    version = Version.objects.get(number=2)
+    assert (version.not_before, version.seen) == (seen.last_success, held)
+    assert version.article.last_changed == held
+
+
+def test_a_doubtful_text_that_is_another_each_time_is_not_asked_for_ever_sooner(site, check, seen):
+    Source.objects.update(confirm_text_seconds=600, floor_seconds=3600)
+    first, other = (Page(story_page(paragraphs=(*HALF, f"Number {n} of ten."))) for n in "12")
+    outcomes(check, site, first)
+    article = Article.objects.get()
+    assert article.next_check_at - article.last_checked == timedelta(seconds=600)
+    outcomes(check, site, other)
+    article = Article.objects.get()
+    assert article.next_check_at - article.last_checked >= timedelta(seconds=3600)
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (Page("", status=500), "unreachable"),
+        (Page("", status=403), "blocked"),
+        (Page("", status=404), "held"),
+        (Page(story_page(paragraphs=HALF)), "held"),
+    ],
+    ids=["unreachable", "blocked", "missing", "doubtful"],
+)
+def test_a_last_check_that_settles_nothing_does_not_retire(site, check, seen, page, outcome):
+    Article.objects.update(first_seen=timezone.now() - timedelta(days=40, minutes=1))
+    Source.objects.update(confirm_text_seconds=600, confirm_removal_seconds=86_400)
+    assert outcomes(check, site, page) == [outcome]
+    article = Article.objects.get()
+    assert article.state == Article.State.WATCHED
+    assert article.next_check_at > timezone.now()
+    assert outcomes(check, site, Page(story_page())) == ["unchanged"]
+    assert Article.objects.get().state == Article.State.RETIRED
+
+
+def test_a_retired_article_stays_retired_when_a_check_by_hand_fails(site, check, seen):
+    Article.objects.update(
+        first_seen=timezone.now() - timedelta(days=41), state=Article.State.RETIRED, next_check_at=None
+    )
+    assert outcomes(check, site, Page("", status=500)) == ["unreachable"]
+    article = Article.objects.get()
+    assert (article.state, article.next_check_at) == (Article.State.RETIRED, None)
+
+
+def test_a_redirect_to_a_known_article_makes_no_first_version(site, check, seen, source):
+    site.pages["/p/8172"] = Page("", status=301, headers={"Location": PATH})
+    site.pages[PATH] = Page(story_page("Hollow lime trees may fall this winter", LONGER))
+    assert check("/p/8172").outcome.value == "moved"
+    assert Version.objects.count() == 1
+
+
+def test_two_stories_without_a_headline_are_not_one_for_that(site, check, source, monkeypatch):
+    from dataclasses import replace
+
+    from articles.watch import reading
+
+    plain = reading.extract
+    monkeypatch.setattr(reading, "extract", lambda *a, **k: replace(plain(*a, **k), headline=""))
+    trap = f"<link rel=canonical href='{site.url}/2026/shared'>"
+    site.pages[PATH] = Page(story_page(head=trap))
+    site.pages["/2026/other"] = Page(story_page(paragraphs=LONGER[::-1], head=trap))
+    assert [check().outcome.value, check("/2026/other").outcome.value] == ["new-version"] * 2
+
+
+def test_a_move_is_told_once_although_the_site_fails_between(site, check, seen):
+    site.pages["/"] = Page(story_page("Home"))
+    away = Page("", status=302, headers={"Location": "/"})
+    assert outcomes(check, site, away, Page("", status=500), away) == ["moved", "unreachable", "moved"]
+    assert [event.kind for event in Event.objects.all()] == ["moved"]
+    assert outcomes(check, site, Page(story_page()), away) == ["unchanged", "moved"]
+    assert [event.kind for event in Event.objects.all()] == ["moved", "moved"]
+
+
+def test_a_first_page_that_reads_like_an_error_is_held(site, check):
+    error = Page(story_page("Page not found", LONGER[::-1]))
+    assert outcomes(check, site, error, Page(story_page())) == ["held", "new-version"]
+    assert Version.objects.get().headline == "Lime trees in the square to be looked at again"
+
+
+def test_a_robots_txt_that_breaks_off_keeps_us_out(site, check):
+    site.pages |= {PATH: Page(story_page())}
+    site.pages["/robots.txt"] = Page("User-agent: *\nDisallow: /", headers={"Content-Encoding": "br"})
+    assert check().outcome.value != "new-version"
+    assert PATH not in site.paths()
+    assert Host.objects.get().robots_fetched is None
+
+
+@pytest.mark.parametrize("problem", [Problem.NETWORK, Problem.TIMEOUT])
+def test_an_answer_that_breaks_off_is_a_failure_of_the_host(seen, problem):
+    turn = Turn.take(seen.host_id)
+    assert turn is not None
+    turn._note(**turn._after(Answer(seen.address, seen.address, status=200, problem=problem)))
+    assert Host.objects.get().failures == 1
+
+
+def test_of_a_long_robots_txt_no_more_is_kept_than_is_read(site, check, seen):
+    site.pages["/robots.txt"] = Page("# " + "x" * 900_000)
+    Host.objects.update(robots_fetched=None)
+    check()
+    assert len(Host.objects.get().robots_text) <= 512 * 1024
+
+
+def test_control_characters_in_a_header_do_not_reach_the_store(site, check):
+    site.pages[PATH] = Page(story_page(), content_type="text/html; charset=utf-8; x=\x00")
+    assert check().outcome.value == "new-version"
+    site.pages[PATH] = Page(story_page(paragraphs=LONGER), content_type="text/x\x00y")
+    assert check().outcome.value == "failed"
+    assert "\x00" not in Article.objects.get().last_reason
+
+
+def test_the_longest_address_can_be_watched(source):
+    start = "http://m.valley.example/"
+    article, _ = add_article(start + "a" * (2048 - len(start)), source)
+    assert len(Address.objects.get(article=article).key) > 2048
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "why"),
+    [
+        ("https://valley.example/news/trees", "https://www.valley.example/news/", "section"),
+        ("https://www.valley.example/news/trees", "https://valley.example/news", "section"),
+        ("https://valley.example/news/trees", "https://valley.example/index.html", "home"),
+        ("https://valley.example/news/trees", "https://valley.example/user-login", "log-in"),
+        ("https://valley.example/news/trees", "https://valley.example/consent?to=/news/trees", "log-in"),
+        ("https://valley.example/news/bill", "https://valley.example/news/new-consent-law-is-passed", ""),
+        ("https://valley.example/news/bill", "https://valley.example/news/sign-in-the-square-stolen", ""),
+    ],
+)
+def test_where_a_redirect_leads(asked, final, why):
+    reason = leads_away(asked, final)
+    assert why in reason
+    assert bool(reason) == bool(why)
+
+
+def test_a_version_of_an_article_taken_down_meanwhile_is_hidden_too(site, seen, monkeypatch):
+    real = checking.record
+
+    def late(article, token, decision):
+        Article.objects.filter(pk=article.pk).update(hidden=True)
+        return real(article, token, decision)
+
+    monkeypatch.setattr(checking, "record", late)
+    site.pages[PATH] = Page(story_page(paragraphs=LONGER))
+    assert check_now(seen).version == 2
+    assert Version.objects.get(number=2).hidden
