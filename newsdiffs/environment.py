@@ -66,11 +66,11 @@ def listing(name: str) -> list[str]:
 def kept_secret(path: Path, size: int = 50) -> str:
     """The secret kept in *path* (mode 0600), made of *size* random bytes on first use.
 
-    Two processes that start at once agree on one: the file is created exclusively, and the loser reads it.
+    Those that start at once agree on one: a whole file is put in place only where there is none yet.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(size) + "\n")

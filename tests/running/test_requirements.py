@@ -16,15 +16,18 @@ TEST = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["test"]
 
 
 def pinned(name: str) -> dict[str, str]:
-    """Name to version of every line; -r lines are followed."""
+    """Name to version of every line that counts for this Python; -r lines are followed."""
     found = {}
     for line in (PROJECT / name).read_text().splitlines():
         if line.startswith("-r "):
             found.update(pinned(line.removeprefix("-r ")))
         elif line and not line.startswith("#"):
-            project, version = line.split("==")
-            assert project == canonicalize_name(project)
-            found[project] = version
+            pin = Requirement(line)
+            assert pin.name == canonicalize_name(pin.name)
+            (specifier,) = pin.specifier
+            assert specifier.operator == "=="
+            if pin.marker is None or pin.marker.evaluate():
+                found[pin.name] = specifier.version
     return found
 
 
