@@ -21,6 +21,7 @@ import pytest
 from lxml import html
 
 from articles.fetch import IsolationError, isolated
+from tests import services
 from tests.fetch.conftest import FOR_EVER, eventually, open_files
 from tests.hostile import deep_nesting, many_attributes
 
@@ -265,9 +266,8 @@ def test_a_page_nested_too_deep_ends() -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif("TEST_DATABASE_URL" not in os.environ, reason="needs a PostgreSQL server")
 def test_an_open_postgresql_connection_goes_on() -> None:
-    with psycopg.connect(os.environ["TEST_DATABASE_URL"]) as database:
+    with services.postgres_database() as address, psycopg.connect(address) as database:
         database.execute("CREATE TEMPORARY TABLE story (text text)")
         database.execute("INSERT INTO story VALUES ('first')")
         assert isolated(gc.collect) >= 0
