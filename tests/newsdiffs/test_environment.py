@@ -1,12 +1,17 @@
 """Settings from environment variables, and errors that say what to do."""
 
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from newsdiffs import environment
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -70,3 +75,12 @@ def test_a_kept_secret_is_made_once_and_read_by_its_owner_alone(tmp_path):
     assert len(secrets.pop()) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["secret"]
+
+
+def test_what_the_database_address_asks_for_is_kept(tmp_path):
+    environ = {"DATABASE_URL": "postgres://u@db.example/d?sslmode=require", "DATA_DIR": str(tmp_path)}
+    told = "from newsdiffs.settings import DATABASES; print(sorted(DATABASES['default']['OPTIONS']))"
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=environ, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['connect_timeout', 'options', 'sslmode']"
