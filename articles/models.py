@@ -224,6 +224,9 @@ class Feed(Lease):
     host = models.ForeignKey(Host, models.PROTECT, editable=False, related_name="feeds")
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=1024, blank=True, editable=False)
+    asked_plainly = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was last asked for without conditions."
+    )
     next_check_at = models.DateTimeField(default=timezone.now, editable=False)
     last_checked = models.DateTimeField(null=True, blank=True, editable=False)
     last_success = models.DateTimeField(null=True, blank=True, editable=False)

@@ -23,6 +23,15 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
         except ValueError as problem:
             raise ValidationError(f"This can't be watched: {problem}.") from problem
 
+    def save(self, commit: bool = True) -> Any:
+        feed = self.instance
+        if "address" in self.changed_data:
+            # What the old address said of itself tells nothing of the new one.
+            feed.etag = feed.last_modified = feed.last_error = ""
+            feed.asked_plainly, feed.errors_in_row = None, 0
+            feed.next_check_at = timezone.now()
+        return super().save(commit)
+
 
 class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Feed

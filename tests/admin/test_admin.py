@@ -72,6 +72,23 @@ def test_a_source_with_its_feed_is_added_and_due_at_once(admin_client):
     assert get_broker().queue_size() == 1
 
 
+def test_a_feed_with_a_new_address_forgets_what_the_old_one_said(admin_client):
+    admin_client.post(reverse("admin:articles_source_add"), form())
+    later = timezone.now() + timezone.timedelta(hours=20)
+    Feed.objects.update(
+        etag='"old"', last_modified="old", asked_plainly=later, errors_in_row=9, next_check_at=later
+    )
+    feed = Feed.objects.get()
+    changes = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": feed.pk, "feeds-0-source": feed.source_id}
+    changed = form(**changes, **{"feeds-0-address": "https://valley.example/rss"})
+    answer = admin_client.post(reverse("admin:articles_source_change", args=[feed.source_id]), changed)
+    assert answer.status_code == 302
+    feed.refresh_from_db()
+    assert (feed.address, feed.etag, feed.last_modified) == ("https://valley.example/rss", "", "")
+    assert (feed.asked_plainly, feed.errors_in_row) == (None, 0)
+    assert feed.next_check_at <= timezone.now()
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -1,5 +1,7 @@
 """From feeds to articles."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -123,3 +125,16 @@ def test_a_host_is_known_by_name_and_port():
         for a in ("http://a.example/x", "https://A.example/", "http://a.example:81/")
     ]
     assert names == ["a.example:80", "a.example:443", "a.example:81"]
+
+
+def test_a_feed_whose_etag_lies_is_asked_plainly_now_and_then(site, feed):
+    site.pages["/feed"] = rss("/a")
+    site.pages["/feed"].headers["ETag"] = '"one"'
+    read(feed)
+    site.pages["/feed"] = rss("/a", "/b")
+    site.pages["/feed"].headers["ETag"] = '"one"'
+    feed.refresh_from_db()
+    assert read(feed).new == ()
+    feed.refresh_from_db()
+    feed.asked_plainly -= timedelta(seconds=9 * feed.source.feed_seconds)
+    assert len(read(feed).new) == 1
