@@ -42,6 +42,9 @@ def forget_leases() -> None:
 def install_schedules() -> None:
     """Make the schedules that are missing; may be called at every start."""
     for name, kind, minutes in (("dispatch", Schedule.MINUTES, 1), ("nightly", Schedule.DAILY, None)):
+        # Nothing keeps two starts at once from making one each: then all but the first go.
+        first = Schedule.objects.filter(name=name).order_by("pk").first()
+        Schedule.objects.filter(name=name).exclude(pk=first and first.pk).delete()
         Schedule.objects.update_or_create(
             name=name,
             defaults={

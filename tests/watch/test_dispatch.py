@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django_q.brokers import get_broker
+from django_q.models import Schedule
 
 from articles.models import Article, Feed, Heartbeat, Host, Source, Version
 from articles.watch import dispatch as dispatching
 from articles.watch.discover import add_article
 from articles.watch.dispatch import dispatch, visit
 from articles.watch.hosts import Turn
+from articles.watch.tasks import install_schedules
 from tests.scripted import Page, ScriptedSite, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,3 +157,12 @@ def test_a_crawl_delay_of_robots_txt_is_kept(stories):
     assert host.next_allowed - timezone.now() > timedelta(seconds=100)
     assert stories.paths() == ["/robots.txt"]
     assert Article.objects.filter(lease_token=None).count() == 4
+
+
+def test_schedules_made_twice_by_two_starts_become_one_again(db):
+    install_schedules()
+    Schedule.objects.create(
+        name="dispatch", func="articles.watch.tasks.dispatch", schedule_type="I", minutes=1
+    )
+    install_schedules()
+    assert sorted(Schedule.objects.values_list("name", flat=True)) == ["dispatch", "nightly"]
