@@ -73,7 +73,7 @@ class ArticleAdmin(ReadOnlyAdmin):
     def check_now(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         paused = queryset.filter(source__enabled=False).count()
         due = queryset.exclude(state=Article.State.PAUSED).filter(source__enabled=True)
-        count = Article.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
+        count = Article.objects.filter(pk__in=due.order_by().values("pk")).update(
             next_check_at=timezone.now()
         )
         if count:
