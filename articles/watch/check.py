@@ -219,13 +219,15 @@ def _decide(
     article: Article, latest: Version | None, story: Story, now: datetime, *, whole: bool
 ) -> Decision:
     seen = text_hash(story.headline, story.byline, story.paragraphs)
+    doubt = is_doubtful(latest, story) if whole else "the page is cut off before its end"
     if latest is not None:
         if seen == article.text_hash:
             return Decision(Outcome.UNCHANGED, "the same text", text_hash=seen)
-        if not _reads_alike(article) and seen == _text_hash_of_old_page(article, latest):
+        before = article.text_hash if _reads_alike(article) else _text_hash_of_old_page(article, latest)
+        if seen == before:
             return Decision(Outcome.UNCHANGED, "the same text, read by a newer extractor", text_hash=seen)
-
-    doubt = is_doubtful(latest, story) if whole else "the page is cut off before its end"
+        if not before:
+            doubt = "the page as last fetched can't be read anew, to tell an edit from a newer extractor"
     if doubt and not _confirms(article, seen, now):
         return Decision(Outcome.HELD, doubt, held_hash=seen)
     if is_flip_flop(article, seen):
@@ -247,7 +249,8 @@ def _confirms(article: Article, seen: str, now: datetime) -> bool:
 
 
 def _text_hash_of_old_page(article: Article, latest: Version) -> str:
-    """How the page as last fetched reads today: a newer extractor or rule is no editor's act."""
+    """How the page as last fetched reads today, '' if it can't be read: a newer extractor or rule is no
+    editor's act."""
     capture = Capture.objects.filter(article=article).first()
     if capture is None:
         return ""

@@ -1,5 +1,6 @@
 """Answers that would make the record untrue if they were taken at their word."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from articles.fetch import Answer, Problem
 from articles.models import Address, Article, Event, Host, Source, Version
 from articles.watch import check as checking
+from articles.watch import reading
 from articles.watch.check import check_now
 from articles.watch.discover import add_article
 from articles.watch.hosts import Turn
@@ -151,10 +153,6 @@ def test_a_redirect_to_a_known_article_makes_no_first_version(site, check, seen,
 
 
 def test_two_stories_without_a_headline_are_not_one_for_that(site, check, source, monkeypatch):
-    from dataclasses import replace
-
-    from articles.watch import reading
-
     plain = reading.extract
     monkeypatch.setattr(reading, "extract", lambda *a, **k: replace(plain(*a, **k), headline=""))
     trap = f"<link rel=canonical href='{site.url}/2026/shared'>"
@@ -231,6 +229,26 @@ def test_where_a_redirect_leads(asked, final, why):
     reason = leads_away(asked, final)
     assert why in reason
     assert bool(reason) == bool(why)
+
+
+def test_a_newer_extractor_that_can_not_read_the_old_page_is_no_edit(site, check, seen, monkeypatch):
+    older = reading.extract
+    site.pages[PATH] = Page(story_page(head="<meta name=build content=2>"))
+
+    def newer(body, *arguments, **more):
+        if b"name=build" not in body:
+            raise MemoryError
+        story = older(body, *arguments, **more)
+        return replace(story, paragraphs=("A standfirst it missed so far.", *story.paragraphs))
+
+    def recovered(body, *arguments, **more):
+        return newer(body + b"<!-- name=build -->", *arguments, **more)
+
+    monkeypatch.setattr(checking, "EXTRACTOR_VERSION", 1000)
+    monkeypatch.setattr(reading, "extract", newer)
+    assert check().outcome.value == "held"
+    monkeypatch.setattr(reading, "extract", recovered)
+    assert check().outcome.value == "unchanged"
 
 
 def test_a_version_of_an_article_taken_down_meanwhile_is_hidden_too(site, seen, monkeypatch):
