@@ -193,6 +193,9 @@ class Host(Lease):
         null=True, blank=True, help_text="Empty: never answered."
     )
     robots_fetched = models.DateTimeField(null=True, blank=True)
+    robots_tried = models.DateTimeField(
+        null=True, blank=True, help_text="When no newer one could be had than what is kept."
+    )
     failures = models.PositiveIntegerField(default=0)
     pauses = models.PositiveSmallIntegerField(
         default=0, help_text="Pauses in a row after repeated failures; each doubles the next."

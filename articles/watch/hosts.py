@@ -28,6 +28,8 @@ TURN_SECONDS = 50.0
 
 ROBOTS_FRESH = timedelta(hours=24)
 ROBOTS_KEPT = timedelta(days=30)
+ROBOTS_AGAIN = timedelta(hours=1)
+"""Until then a kept copy serves without asking: a slow host's turn has no time for a failure and a page."""
 ROBOTS_SIZE = 512 * 1024
 """Bytes; what comes after them in a robots.txt does not count."""
 LONGEST_CRAWL_DELAY = 300.0
@@ -126,6 +128,9 @@ class Turn:
         age = now - self.host.robots_fetched if self.host.robots_fetched else None
         if age is not None and timedelta(0) <= age < ROBOTS_FRESH:
             return kept
+        usable = age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
+        if usable and self.host.robots_tried and timedelta(0) <= now - self.host.robots_tried < ROBOTS_AGAIN:
+            return kept
         answer = self.fetch(
             f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt", accept="text/plain,*/*;q=0.5"
         )
@@ -133,7 +138,8 @@ class Turn:
         status = None if answer.problem else answer.status
         if status is not None and status < 500 and status not in _TROUBLE:
             return self._keep_robots(answer)
-        if age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None:
+        if usable:
+            self._note(robots_tried=now)
             return kept
         return Robots("", status) if status is not None else answer
 

@@ -10,7 +10,7 @@ from articles.fetch import Answer, Problem
 from articles.models import Address, Article, Event, Host, Source, Version
 from articles.watch import check as checking
 from articles.watch import reading
-from articles.watch.check import check_now
+from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article
 from articles.watch.hosts import Turn
 from articles.watch.judge import leads_away
@@ -262,3 +262,16 @@ def test_a_version_of_an_article_taken_down_meanwhile_is_hidden_too(site, seen, 
     site.pages[PATH] = Page(story_page(paragraphs=LONGER))
     assert check_now(seen).version == 2
     assert Version.objects.get(number=2).hidden
+
+
+def test_a_robots_txt_that_fails_does_not_use_up_every_turn_at_a_slow_host(site, check, seen):
+    """The host wants five minutes between requests: one turn has time for robots.txt or for the story."""
+    site.pages["/robots.txt"] = Page("", status=503)
+    Host.objects.update(robots_fetched=timezone.now() - timedelta(days=2), delay_seconds=300)
+    with pytest.raises(Busy, match="may not be asked before"):
+        check()
+    assert check().outcome.value == "unchanged"
+    assert site.paths().count("/robots.txt") == 2
+    Host.objects.update(robots_tried=timezone.now() - timedelta(hours=1))
+    with pytest.raises(Busy):
+        check()
