@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 
 from articles.fetch import (
     ACCEPT_FEED,
@@ -29,6 +28,7 @@ from articles.watch.hosts import Turn, TurnOver
 from articles.watch.judge import judge
 from articles.watch.outcome import Outcome
 from articles.watch.schedule import back_off
+from articles.watch.sources import free_slug
 
 log = logging.getLogger(__name__)
 
@@ -200,10 +200,15 @@ def source_for(address: str) -> tuple[Source, bool]:
     article = Article.objects.filter(host__name=name).select_related("source").first()
     if article:
         return article.source, False
+    site = _without_port(name)
     for source in Source.objects.exclude(home_page=""):
-        if host_name(source.home_page) == name:
+        if _without_port(host_name(source.home_page)) == site:
             return source, False
-    site = name.removesuffix(":443").removesuffix(":80")
-    slug = slugify(site.replace(".", "-").replace(":", "-"))[:80]
+    slug = free_slug(site.replace(".", "-").replace(":", "-"))
     home_page = "/".join(address.split("/")[:3]) + "/"
-    return Source.objects.get_or_create(slug=slug, defaults={"name": site, "home_page": home_page})
+    return Source.objects.get_or_create(home_page=home_page, defaults={"name": site, "slug": slug})
+
+
+def _without_port(name: str) -> str:
+    """The name of a host without the port of http or https."""
+    return name.removesuffix(":443").removesuffix(":80")

@@ -138,3 +138,11 @@ def test_a_feed_whose_etag_lies_is_asked_plainly_now_and_then(site, feed):
     feed.refresh_from_db()
     feed.asked_plainly -= timedelta(seconds=9 * feed.source.feed_seconds)
     assert len(read(feed).new) == 1
+
+
+def test_two_sites_whose_names_make_one_slug_are_two_sources(db):
+    first, _ = source_for("https://valley-post.example/a")
+    other, made = source_for("https://valley.post.example/b")
+    assert made
+    assert (first.slug, other.slug) == ("valley-post-example", "valley-post-example-2")
+    assert source_for("http://valley.post.example/c") == (other, False)
