@@ -29,7 +29,7 @@ class Source(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="Stands in addresses: /sources/<slug>/. It should never change."
+        max_length=80, unique=True, help_text="Its name in addresses, /sources/…/. It should never change."
     )
     home_page = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     language = models.CharField(

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -78,9 +79,11 @@ class ArticleAdmin(ReadOnlyAdmin):
         )
         if count:
             dispatch_soon()
-            messages.success(request, f"{count} articles are checked as soon as their hosts' turns come.")
+            articles = f"{count} article{pluralize(count)}"
+            messages.success(request, f"{articles} will be checked as soon as the host is free.")
         if paused:
-            messages.warning(request, f"{paused} articles belong to a paused source. Resume it first.")
+            articles = f"{paused} article{pluralize(paused, ' belongs,s belong')}"
+            messages.warning(request, f"{articles} to a paused source. Resume it first.")
 
 
 @admin.register(Version)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from articles.admin.lists import QuickAdmin
@@ -64,11 +65,10 @@ class SourceAdmin(QuickAdmin):
             "Schedule",
             {
                 "classes": ("collapse",),
+                # No two on a line: Django does not unfold a part for the errors of fields that share one.
                 "fields": (
-                    ("floor_seconds", "ceiling_seconds"),
-                    ("age_divisor", "retire_after_days"),
-                    "feed_seconds",
-                    ("confirm_text_seconds", "confirm_removal_seconds"),
+                    *("floor_seconds", "ceiling_seconds", "age_divisor", "retire_after_days"),
+                    *("feed_seconds", "confirm_text_seconds", "confirm_removal_seconds"),
                 ),
             },
         ),
@@ -92,11 +92,15 @@ class SourceAdmin(QuickAdmin):
         dispatch_soon()
         paused = queryset.filter(enabled=False).count()
         messages.success(
-            request, f"The feeds and {articles} articles are checked as soon as their hosts' turns come."
+            request,
+            f"The feeds and {articles} article{pluralize(articles)} "
+            "will be checked as soon as the host is free.",
         )
         if paused:
             messages.warning(
-                request, f"{paused} of the sources are paused: nothing of them is checked. Resume them first."
+                request,
+                f"{paused} of the sources {pluralize(paused, 'is,are')} paused and will not be checked "
+                f"before you resume {pluralize(paused, 'it,them')}.",
             )
 
     @admin.action(description="Pause: fetch nothing of these sources", permissions=["change"])
@@ -114,4 +118,8 @@ class SourceAdmin(QuickAdmin):
         for source in changed:
             self.log_change(request, source, [{"changed": {"fields": ["enabled"]}}])
         what = "watched again" if enabled else "paused"
-        messages.success(request, f"{len(changed)} sources are {what}.")
+        count = len(changed)
+        if count:
+            messages.success(request, f"{count} source{pluralize(count, ' is,s are')} {what}.")
+        else:
+            messages.info(request, f"Nothing to do: {what} already.")

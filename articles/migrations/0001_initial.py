@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(help_text='Stands in addresses: /sources/<slug>/. It should never change.', max_length=80, unique=True)),
+                ('slug', models.SlugField(help_text='Its name in addresses, /sources/…/. It should never change.', max_length=80, unique=True)),
                 ('home_page', models.URLField(blank=True, max_length=2048)),
                 ('language', models.CharField(blank=True, help_text='Such as en or pt-BR. Used where a page does not say its own.', max_length=35)),
                 ('enabled', models.BooleanField(default=True, help_text='Untick to pause: nothing of this source is fetched while it is off.')),

@@ -122,10 +122,18 @@ def act(client, model, action, *rows):
 
 
 def test_sources_are_paused_and_resumed(admin_client, source):
-    assert "1 sources are paused" in act(admin_client, "source", "pause", source).content.decode()
+    assert "1 source is paused." in act(admin_client, "source", "pause", source).content.decode()
     assert not Source.objects.get().enabled
-    act(admin_client, "source", "resume", source)
+    assert "1 source is watched again." in act(admin_client, "source", "resume", source).content.decode()
     assert Source.objects.get().enabled
+    assert "Nothing to do" in act(admin_client, "source", "resume", source).content.decode()
+
+
+def test_a_wrong_number_in_the_schedule_is_not_folded_away(admin_client):
+    page = admin_client.post(reverse("admin:articles_source_add"), form(age_divisor="0")).content.decode()
+    before, _, after = page.partition("id_age_divisor_error")
+    assert after
+    assert before.rfind("<details") < before.rfind("</details>")
 
 
 def test_check_now_makes_a_source_due(admin_client, source, article):
@@ -138,14 +146,14 @@ def test_check_now_makes_a_source_due(admin_client, source, article):
 
 def test_check_now_makes_even_a_retired_article_due(admin_client, article):
     answer = admin_client.post(reverse("admin:articles_article_check", args=[article.pk]), follow=True)
-    assert "1 articles are checked" in answer.content.decode()
+    assert "1 article will be checked" in answer.content.decode()
     assert Article.objects.get().next_check_at <= timezone.now()
 
 
 def test_check_now_of_a_paused_source_says_what_to_do(admin_client, article):
     Source.objects.update(enabled=False)
     answer = act(admin_client, "article", "check_now", article)
-    assert "Resume it first" in answer.content.decode()
+    assert "1 article belongs to a paused source. Resume it first" in answer.content.decode()
     assert Article.objects.get().next_check_at is None
 
 
