@@ -133,6 +133,7 @@ def test_import_feed_says_what_went_wrong(site):
 
 def test_status_tells_what_is_watched_due_and_failing(site):
     run("import_feed", f"{site.url}/feed")
+    assert "Due now:  1 article, 0 feeds" in run("status")
     run("check", f"{site.url}/one")
     site.pages["/feed"] = Page("", status=500)
     with pytest.raises(CommandError):

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -29,5 +30,8 @@ class Command(BaseCommand):
             manifest = restore(file, force=force)
         except (BackupError, lock.Running, startup.CannotStart) as problem:
             sys.exit(f"newsdiffs: {problem}")
+        made = datetime.fromisoformat(manifest.made).astimezone(UTC)
         articles, versions = manifest.rows("articles.article"), manifest.rows("articles.version")
-        self.stdout.write(f"{articles} articles and {versions} versions are back, as of {manifest.made}.")
+        self.stdout.write(
+            f"{articles} articles and {versions} versions are back, as of {made:%d %B %Y, %H:%M} UTC."
+        )

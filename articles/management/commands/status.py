@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db.models import Count
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django_q.brokers import get_broker
 
@@ -30,7 +31,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Sources:  {status['sources']}{paused}, feeds: {status['feeds']}")
         states = ", ".join(f"{count} {state}" for state, count in status["articles"].items()) or "none"
         self.stdout.write(f"Articles: {states}")
-        self.stdout.write(f"Due now:  {status['articles_due']} articles, {status['feeds_due']} feeds")
+        articles, feeds = status["articles_due"], status["feeds_due"]
+        self.stdout.write(
+            f"Due now:  {articles} article{pluralize(articles)}, {feeds} feed{pluralize(feeds)}"
+        )
         self.stdout.write(f"Versions: {status['versions']}, events: {status['events']}")
         for problem in status["problems"]:
             self.stdout.write(f"Failing:  {problem}")
