@@ -108,11 +108,13 @@ def _change(version: Version, texts: Texts) -> Item:
     comparison = compare(texts[key[0], key[1] - 1], texts[key])
     headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
     changed = "Headline changed: " if version.headline_before else ""
-    size = f"+{version.words_added} −{version.words_removed} words"
+    size = f" (+{version.words_added} −{version.words_removed} words)"
+    if not version.words_added and not version.words_removed:
+        size = ""
     kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
     return Item(
         identifier=_tag(f"articles/{key[0]}/{key[1]}", version.seen.timestamp()),
-        title=f"v{version.number}: {changed}{headline} ({size})",
+        title=f"v{version.number}: {changed}{headline}{size}",
         link=absolute(version.diff_url),
         seen=version.seen,
         source=version.source.name,

@@ -64,6 +64,12 @@ def test_json_feed_has_the_same_items(client, article):
     assert "Five" in item["content_html"]
 
 
+def test_a_change_of_the_headline_alone_counts_no_words(client, article):
+    paragraphs = article.versions.get(number=2).paragraphs
+    make_version(article, headline="Bridge open again", paragraphs=paragraphs)
+    assert read(client, "/changes/feed.rss")[0].title == "v3: Headline changed: Bridge open again"
+
+
 def test_a_changed_headline_and_labels_are_told(client, article):
     make_version(article, headline="Bridge open again", badges=["headline", "reverted"])
     item = read(client, "/changes/feed.rss")[0]
