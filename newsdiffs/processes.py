@@ -92,8 +92,11 @@ def worker(told: Mapping[str, str] = NOTHING) -> Child:
 
 def newsroom(port: int) -> Child:
     diary = settings.DATA_DIR / "newsroom-diary"
+    # A worker that leaves finishes what it does: a newsroom gone before it would be taken for a failing host.
     return _child(
-        "newsroom", *("-m", "newsdiffs.newsroom", "--port", str(port), "--wait", "--diary", str(diary))
+        "newsroom",
+        *("-m", "newsdiffs.newsroom", "--port", str(port), "--wait", "--diary", str(diary)),
+        needed=True,
     )
 
 
@@ -102,11 +105,13 @@ def _child(
     *arguments: str,
     told: Mapping[str, str] = NOTHING,
     hangs: Callable[[float], bool] | None = None,
+    needed: bool = False,
 ) -> Child:
     """Python with *arguments*, run beside manage.py and *told* more settings."""
     # A relative DATA_DIR was from where we were started.
     environment = {"DATA_DIR": str(settings.DATA_DIR), "DJANGO_SETTINGS_MODULE": "newsdiffs.settings", **told}
-    return Child(name, [sys.executable, *arguments], settings.BASE_DIR, environment, hangs)
+    command = [sys.executable, *arguments]
+    return Child(name, command, settings.BASE_DIR, environment, hangs, needed=needed)
 
 
 class _Welcome:

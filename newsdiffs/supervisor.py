@@ -34,6 +34,7 @@ class Child:
     folder: where it runs. environment: added to this process's own.
     hangs: told how many seconds the child has been running, says whether it has stopped doing its work;
         asked every `ask_every` seconds.
+    needed: by the other children until they have left, so that it is asked to stop after them.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=dict)
     hangs: Callable[[float], bool] | None = None
     ask_every: float = 15.0
+    needed: bool = False
 
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
     _started: float = field(default=0.0, init=False, repr=False)
@@ -124,20 +126,22 @@ class Supervisor:
                 time.sleep(LOOK_EVERY)
             self._wait_for_all()
         finally:
-            for child in self._children:
+            for child in sorted(self._children, key=lambda child: child.needed):
                 child.kill()
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         self._signals += 1
 
     def _wait_for_all(self) -> None:
-        for child in self._children:
-            child.terminate()
         patience = time.monotonic() + GRACE
-        while not all(child.gone() for child in self._children):
-            if time.monotonic() > patience or self._signals > 1:
-                return
-            time.sleep(LOOK_EVERY)
+        for needed in (False, True):
+            children = [child for child in self._children if child.needed is needed]
+            for child in children:
+                child.terminate()
+            while not all(child.gone() for child in children):
+                if time.monotonic() > patience or self._signals > 1:
+                    return
+                time.sleep(LOOK_EVERY)
 
 
 def _how_it_ended(code: int) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -100,6 +101,29 @@ def test_a_child_that_does_not_leave_in_time_is_killed() -> None:
     process.terminate()
     assert process.wait(20) == 0
     assert not family & set(processes())
+
+
+def test_a_child_that_others_need_leaves_after_them(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    says = (
+        "import pathlib, signal, sys, time\n"
+        "def leave(*_):\n"
+        f"    with open({str(told)!r}, 'a') as file: file.write(sys.argv[1])\n"
+        "    sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, leave)\n"
+        f"pathlib.Path({str(tmp_path)!r}, sys.argv[1]).touch()\n"
+        "time.sleep(600)"
+    )
+    code = f"""
+from newsdiffs.supervisor import Child, Supervisor
+command = {python(says)!r}
+Supervisor([Child("n", [*command, "n"], needed=True), Child("a", [*command, "a"])]).run()
+"""
+    process = subprocess.Popen(python(code), start_new_session=True)
+    wait_until(lambda: (tmp_path / "n").exists() and (tmp_path / "a").exists())
+    process.terminate()
+    assert process.wait(20) == 0
+    assert told.read_text() == "an"
 
 
 def test_a_second_ctrl_c_does_not_wait() -> None:
