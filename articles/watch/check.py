@@ -19,13 +19,14 @@ from articles.fetch import Answer, Validators, address_key
 from articles.models import Address, Article, Capture, Version
 from articles.watch.decision import (
     LONGEST_TEXT,
+    MOST_PARAGRAPHS,
     Decision,
     compare_versions,
     decide_missing,
     is_doubtful,
     is_flip_flop,
 )
-from articles.watch.hosts import Turn, TurnOver
+from articles.watch.hosts import Forbidden, Turn, TurnOver
 from articles.watch.judge import judge, leads_away
 from articles.watch.outcome import CheckResult, Outcome
 from articles.watch.reading import body_hash, carried_over, read_page, rules_hash, text_hash
@@ -71,17 +72,11 @@ def check(article_id: int, turn: Turn) -> CheckResult:
 
 
 def _look(article: Article, turn: Turn) -> Decision:
-    robots = turn.robots(scheme=article.address.split(":", 1)[0])
-    if isinstance(robots, Answer):
-        judgement = judge(robots)
-        return Decision(
-            judgement.outcome or Outcome.UNREACHABLE, judgement.reason, retry_after=robots.retry_after
-        )
-    if not robots.allows(article.address, settings.USER_AGENT):
-        return Decision(Outcome.ROBOTS, "robots.txt does not let us fetch it")
-
     conditions = _conditions(article)
-    answer = turn.fetch(article.address, validators=conditions)
+    try:
+        answer = turn.ask(article.address, validators=conditions)
+    except Forbidden as problem:
+        return Decision(Outcome.ROBOTS, str(problem))
     judgement = judge(answer)
     now = timezone.now()
     decision: Decision
@@ -151,6 +146,8 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
     story = reading.story
     if sum(map(len, story.paragraphs)) > LONGEST_TEXT:
         return Decision(Outcome.FAILED, f"more than {LONGEST_TEXT:,} characters of text")
+    if len(story.paragraphs) > MOST_PARAGRAPHS:
+        return Decision(Outcome.FAILED, f"more than {MOST_PARAGRAPHS:,} paragraphs of text")
 
     aliases = _aliases(answer, story)
     latest = article.versions.order_by("-number").first()

@@ -23,6 +23,9 @@ GONE_SHARE = 24
 LONGEST_TEXT = 1_000_000
 """Characters; the diff refuses more."""
 
+MOST_PARAGRAPHS = 10_000
+"""More are no article, and would take a reader's page half a minute to draw."""
+
 _NO_STORY_HEADLINE = re.compile(
     r"^\W*(?:error|fehler|erreur)?\W*(?:404|403|page not found|not found|access denied|forbidden"
     r"|log ?in|sign ?in|subscribe to read|are you a robot|just a moment"

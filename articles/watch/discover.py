@@ -24,7 +24,7 @@ from articles.fetch import (
     read_feed,
 )
 from articles.models import Address, Article, Feed, Host, Source, host_name
-from articles.watch.hosts import Turn, TurnOver
+from articles.watch.hosts import Forbidden, Turn, TurnOver
 from articles.watch.judge import judge
 from articles.watch.outcome import Outcome
 from articles.watch.schedule import back_off
@@ -74,17 +74,15 @@ def read_feed_now(feed: Feed, turn: Turn) -> FeedResult | None:
 
 
 def _fetch(feed: Feed, turn: Turn) -> Answer:
-    robots = turn.robots(scheme=feed.address.split(":", 1)[0])
-    if isinstance(robots, Answer):
-        return robots
-    if not robots.allows(feed.address, settings.USER_AGENT):
-        return Answer(feed.address, feed.address, reason="robots.txt does not let us fetch it")
-    return turn.fetch(
-        feed.address,
-        validators=_conditions(feed),
-        accept=ACCEPT_FEED,
-        total=FEED_TOTAL_SECONDS,
-    )
+    try:
+        return turn.ask(
+            feed.address,
+            validators=_conditions(feed),
+            accept=ACCEPT_FEED,
+            total=FEED_TOTAL_SECONDS,
+        )
+    except Forbidden as problem:
+        return Answer(feed.address, feed.address, reason=str(problem))
 
 
 def _conditions(feed: Feed) -> Validators | None:

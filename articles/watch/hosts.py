@@ -54,10 +54,18 @@ class TurnOver(Exception):
     """No further request may be made in this turn; the message says why."""
 
 
+class Forbidden(Exception):
+    """robots.txt does not let us fetch the address."""
+
+    def __init__(self) -> None:
+        super().__init__("robots.txt does not let us fetch it")
+
+
 class Turn:
     """One worker's turn at one host: for its time, nobody else of ours talks to that host.
 
-    Get one with :meth:`take`; :meth:`fetch` keeps the delays; :meth:`leave` gives the host back.
+    Get one with :meth:`take`; :meth:`ask` obeys robots.txt and keeps the delays; :meth:`leave` gives the
+    host back.
     """
 
     def __init__(self, host: Host, token: UUID, seconds: float = TURN_SECONDS) -> None:
@@ -97,6 +105,26 @@ class Turn:
     def wait(self) -> float:
         """Seconds until the host may be asked again."""
         return max((self.host.next_allowed - timezone.now()).total_seconds(), 0.0)
+
+    def ask(
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        accept: str = ACCEPT_PAGE,
+        total: float = 15.0,
+    ) -> Answer:
+        """Fetch *url* if robots.txt allows it; where that can't be had, the answer says why.
+
+        :raises Forbidden: robots.txt does not allow it.
+        :raises TurnOver: the host may not be asked again within this turn, or somebody else is there by now.
+        """
+        robots = self.robots(scheme=url.split(":", 1)[0])
+        if isinstance(robots, Answer):
+            return robots
+        if not robots.allows(url, settings.USER_AGENT):
+            raise Forbidden
+        return self.fetch(url, validators=validators, accept=accept, total=total)
 
     def fetch(
         self,

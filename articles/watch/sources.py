@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -18,7 +17,7 @@ from articles.fetch import (
     read_feed,
 )
 from articles.models import Feed, Host, Source, host_name
-from articles.watch.hosts import Turn, TurnOver
+from articles.watch.hosts import Forbidden, Turn, TurnOver
 from articles.watch.judge import judge
 
 
@@ -74,12 +73,9 @@ def _fetch(address: str) -> Answer:
     if turn is None:
         raise NothingFound(f"A worker is talking to {host.name} just now. Try again in a minute.")
     try:
-        robots = turn.robots(scheme=address.split(":", 1)[0])
-        if isinstance(robots, Answer):
-            return robots
-        if not robots.allows(address, settings.USER_AGENT):
-            raise NothingFound(f"{address} may not be fetched: robots.txt forbids it.")
-        return turn.fetch(address, accept=ACCEPT_FEED)
+        return turn.ask(address, accept=ACCEPT_FEED)
+    except Forbidden as problem:
+        raise NothingFound(f"{address} may not be fetched: robots.txt forbids it.") from problem
     except TurnOver as problem:
         raise NothingFound(f"{problem}. Try again then.") from problem
     finally:

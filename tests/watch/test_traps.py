@@ -14,6 +14,7 @@ from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article
 from articles.watch.hosts import Turn
 from articles.watch.judge import leads_away
+from articles.watch.outcome import Outcome
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
@@ -275,3 +276,11 @@ def test_a_robots_txt_that_fails_does_not_use_up_every_turn_at_a_slow_host(site,
     Host.objects.update(robots_tried=timezone.now() - timedelta(hours=1))
     with pytest.raises(Busy):
         check()
+
+
+def test_a_page_of_ever_so_many_paragraphs_is_no_article(site, check, seen):
+    site.pages[PATH] = Page(
+        story_page(paragraphs=tuple(f"Line {n} of a very long list of boats." for n in range(10_050)))
+    )
+    assert check().outcome is Outcome.FAILED
+    assert "10,000 paragraphs" in Article.objects.get().last_reason
