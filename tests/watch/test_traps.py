@@ -280,7 +280,12 @@ def test_a_robots_txt_that_fails_does_not_use_up_every_turn_at_a_slow_host(site,
 
 def test_a_page_of_ever_so_many_paragraphs_is_no_article(site, check, seen):
     site.pages[PATH] = Page(
-        story_page(paragraphs=tuple(f"Line {n} of a very long list of boats." for n in range(10_050)))
+        story_page(
+            paragraphs=tuple(
+                f"On that day boat {n} came into the harbour with herring, and its crew went home."
+                for n in range(10_050)
+            )
+        )
     )
     assert check().outcome is Outcome.FAILED
     assert "10,000 paragraphs" in Article.objects.get().last_reason
