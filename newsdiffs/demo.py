@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from articles.models import Feed, Source
+from articles.models import Feed, Host, Source
 from newsdiffs import environment
 from newsdiffs.newsroom import NAME
 from newsdiffs.startup import CannotStart, port_is_free
@@ -50,7 +50,7 @@ def _last_port() -> int:
 
 
 def watch(port: int) -> None:
-    """Add the newsroom's source and feed, or turn them on again."""
+    """Add the newsroom's source and feed, or turn them on again, with no failure held against its host."""
     home_page = f"http://{ADDRESS}:{port}/"
     with transaction.atomic():
         source, _ = Source.objects.get_or_create(
@@ -60,6 +60,8 @@ def watch(port: int) -> None:
         feed = source.feeds.first() or Feed(source=source)
         feed.address = f"{home_page}feed.rss"
         feed.save()
+        # Where it did not answer, it was not running.
+        Host.objects.filter(pk=feed.host_id).update(failures=0, pauses=0, paused_until=None)
 
 
 def pause() -> bool:
