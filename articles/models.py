@@ -3,9 +3,8 @@
 Queries that pages and the watch ask live here, on querysets beside their model.
 """
 
-import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from articles import texts
 from articles.extract import Rules
+from articles.leases import Lease, LeaseQuerySet
 from articles.validators import check_patterns, check_rules
 
 ADDRESS_LENGTH = 2048
@@ -119,47 +119,6 @@ class Source(models.Model):
         """The extraction rules in the form ``articles.extract`` takes, or None when there are none."""
         kept = {name: tuple(values) for name, values in self.rules.items() if values}
         return Rules(**kept) if kept else None
-
-
-class Lease(models.Model):
-    """What only one worker at a time may work on.
-
-    A claim is a conditional UPDATE; the token tells later whether it still holds. A worker that dies
-    leaves its lease to run out.
-    """
-
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    lease_token = models.UUIDField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-
-class LeaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def free(self, now: datetime) -> "LeaseQuerySet":
-        return self.filter(Q(lease_until=None) | Q(lease_until__lte=now))
-
-    def claim(self, pk: int, now: datetime, seconds: float) -> uuid.UUID | None:
-        """Lease row *pk* for *seconds*; the token, or None when somebody else holds it."""
-        token = uuid.uuid4()
-        claimed = (
-            self.filter(pk=pk)
-            .free(now)
-            .update(lease_until=now + timedelta(seconds=seconds), lease_token=token)
-        )
-        return token if claimed else None
-
-    def renew(self, pk: int, token: uuid.UUID, now: datetime, seconds: float) -> bool:
-        """Hold the lease for *seconds* from now; False when it was lost."""
-        return bool(
-            self.filter(pk=pk, lease_token=token).update(lease_until=now + timedelta(seconds=seconds))
-        )
-
-    def release(self, pk: int, token: uuid.UUID, **values: object) -> bool:
-        """Give the lease back and store *values* with it; False (and nothing stored) when it was lost."""
-        return bool(
-            self.filter(pk=pk, lease_token=token).update(lease_until=None, lease_token=None, **values)
-        )
 
 
 def host_name(address: str) -> str:
