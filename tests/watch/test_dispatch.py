@@ -116,6 +116,7 @@ def test_a_visit_does_all_that_is_due(stories):
 
 
 def test_a_visit_reads_feeds_before_it_checks_articles(site, source):
+    Source.objects.update(floor_seconds=60)
     items = "".join(f"<item><link>/{n}</link></item>" for n in range(3))
     site.pages["/feed"] = Page(f"<rss version='2.0'><channel>{items}</channel></rss>")
     site.pages |= {f"/{n}": Page(story_page(f"Story {n}")) for n in range(3)}
