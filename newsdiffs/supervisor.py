@@ -124,6 +124,7 @@ class Supervisor:
                     child.look()
                 told = told or self._when_started()
                 time.sleep(LOOK_EVERY)
+            print("\nStopping; what is under way is finished first. Ctrl-C again stops at once.", flush=True)
             self._wait_for_all()
         finally:
             for child in sorted(self._children, key=lambda child: child.needed):

@@ -86,6 +86,8 @@ def test_the_demo_watches_its_newsroom(ready: Installation) -> None:
     wait_until(lambda: _articles(ready) > 0, ready.output)
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait(30) == 0
+    assert "Stopping; " in ready.output()
+    assert "Connection refused" not in ready.output()  # the newsroom leaves after the worker
 
 
 def _of_group(group: int) -> list[int]:
