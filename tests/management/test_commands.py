@@ -124,9 +124,14 @@ def test_import_feed_watches_what_the_feed_names(site):
     assert "0 of them new" in run("import_feed", f"{site.url}/feed")
 
 
-def test_import_feed_says_what_went_wrong(site):
+def test_import_feed_says_what_went_wrong_and_leaves_nothing_of_it(site):
     with pytest.raises(CommandError, match="404"):
         run("import_feed", f"{site.url}/nothing")
+    assert not Source.objects.exists()
+    run("import_feed", f"{site.url}/feed")
+    with pytest.raises(CommandError, match="404"):
+        run("import_feed", f"{site.url}/nothing")
+    assert Feed.objects.get().address == f"{site.url}/feed"
     with pytest.raises(CommandError, match="no source 'none'"):
         run("import_feed", f"{site.url}/feed", "--source", "none")
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.fetch import normalise
 from articles.models import Article, Feed, Source
-from articles.watch.discover import read_feed_now, source_for
+from articles.watch.discover import FeedResult, read_feed_now, source_for
 from articles.watch.hosts import Turn, TurnOver
 from articles.watch.tasks import dispatch_soon
 
@@ -24,23 +24,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             address = normalise(options["address"])
-            source = _source(options["source"]) if options["source"] else source_for(address)[0]
+            source, made = (_source(options["source"]), False) if options["source"] else source_for(address)
         except ValueError as problem:
             raise CommandError(f"{options['address']} can't be read: {problem}") from problem
-        feed, _ = Feed.objects.get_or_create(source=source, address=address)
-        turn = Turn.take(feed.host_id)
-        if turn is None:
-            raise CommandError(f"A worker is talking to {feed.host.name} just now. Try again in a minute.")
+        feed, new = Feed.objects.get_or_create(source=source, address=address)
         try:
-            result = read_feed_now(feed, turn)
-        except TurnOver as problem:
-            raise CommandError(f"{problem}. Try again then.") from problem
-        finally:
-            turn.leave()
-        if result is None:
-            raise CommandError("A worker is reading this feed just now. Try again in a minute.")
-        if result.problem:
-            raise CommandError(f"{address}: {result.problem}")
+            result = _read(feed)
+        except CommandError:
+            # What could not be read was perhaps mistyped: nothing of it stays.
+            if made:
+                source.delete()
+            elif new:
+                feed.delete()
+            raise
         self.stdout.write(f"{source.name}: {result.named} articles named, {len(result.new)} of them new")
         for article in Article.objects.filter(pk__in=result.new[:20]).order_by("pk"):
             self.stdout.write(f"  {article.address}")
@@ -48,6 +44,24 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {len(result.new) - 20} more")
         if result.new:
             dispatch_soon()
+
+
+def _read(feed: Feed) -> FeedResult:
+    """:raises CommandError: it could not be read; says why."""
+    turn = Turn.take(feed.host_id)
+    if turn is None:
+        raise CommandError(f"A worker is talking to {feed.host.name} just now. Try again in a minute.")
+    try:
+        result = read_feed_now(feed, turn)
+    except TurnOver as problem:
+        raise CommandError(f"{problem}. Try again then.") from problem
+    finally:
+        turn.leave()
+    if result is None:
+        raise CommandError("A worker is reading this feed just now. Try again in a minute.")
+    if result.problem:
+        raise CommandError(f"{feed.address}: {result.problem}")
+    return result
 
 
 def _source(slug: str) -> Source:
