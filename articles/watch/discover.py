@@ -111,6 +111,12 @@ def _understand(feed: Feed, answer: Answer) -> FeedResult:
         return FeedResult(
             feed.address, problem=f"this is an index of sitemaps; watch those it names: {named}"
         )
+    if reading.kind is FeedKind.HTML and feed.kind != Feed.Kind.SECTION:
+        # Its links are those of an error page or a menu as well as of stories.
+        return FeedResult(
+            feed.address,
+            problem="this is a web page, not a feed: if it lists stories, make its kind “section page”",
+        )
     entries = [entry for entry in reading.entries if wanted(feed.source, entry.url)]
     now = timezone.now()
     # Feeds name the newest first: added last, it has the highest number, and lists show it first.

@@ -76,6 +76,19 @@ def test_a_broken_feed_says_why_and_is_asked_again_later(site, feed, page, words
     assert feed.next_check_at > feed.last_checked
 
 
+def test_the_links_of_a_web_page_are_followed_only_where_it_was_given_as_a_section_page(site, feed):
+    links = "".join(
+        f"<p><a href='/2026/11/a-story-of-some-length-{n}'>A story of some length {n}</a>" for n in "ab"
+    )
+    site.pages["/feed"] = Page(f"<!doctype html><html><body><main>{links}</main></body></html>")
+    assert "not a feed" in read(feed).problem
+    assert not Article.objects.exists()
+    feed.kind = Feed.Kind.SECTION
+    feed.save()
+    result = read(feed)
+    assert (result.problem, len(result.new)) == ("", 2)
+
+
 def test_an_index_of_sitemaps_names_no_articles(site, feed):
     index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
     site.pages["/feed"] = Page(f"{index}<sitemap><loc>{site.url}/news.xml</loc></sitemap></sitemapindex>")
