@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles import texts
 from articles.extract import Rules
 from articles.leases import Lease, LeaseQuerySet
-from articles.validators import check_patterns, check_rules
+from articles.validators import check_language, check_patterns, check_rules
 
 ADDRESS_LENGTH = 2048
 KEY_LENGTH = ADDRESS_LENGTH + 16
@@ -33,7 +33,10 @@ class Source(models.Model):
     )
     home_page = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     language = models.CharField(
-        max_length=35, blank=True, help_text="Such as en or pt-BR. Used where a page does not say its own."
+        max_length=35,
+        blank=True,
+        validators=[check_language],
+        help_text="Such as en or pt-BR. Used where a page does not say its own.",
     )
     enabled = models.BooleanField(
         default=True, help_text="Untick to pause: nothing of this source is fetched while it is off."

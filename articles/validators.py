@@ -25,6 +25,12 @@ def check_rules(rules: Any) -> None:
         raise ValidationError({"rules": str(problem)}) from problem
 
 
+def check_language(text: str) -> None:
+    """:raises ValidationError: *text* is not a language tag (BCP 47, as far as its form goes)."""
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text):
+        raise ValidationError(f"“{text}” is not a language: write it like en or pt-BR.")
+
+
 def check_patterns(field: str, text: str) -> None:
     """:raises ValidationError: a line of *text* is not a regular expression."""
     for number, line in enumerate(text.splitlines(), start=1):

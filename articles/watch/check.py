@@ -26,7 +26,7 @@ from articles.watch.decision import (
     is_doubtful,
     is_flip_flop,
 )
-from articles.watch.hosts import Forbidden, Turn, TurnOver
+from articles.watch.hosts import PATIENCE, Forbidden, Turn, TurnOver
 from articles.watch.judge import judge, leads_away
 from articles.watch.outcome import CheckResult, Outcome
 from articles.watch.reading import body_hash, carried_over, read_page, rules_hash, text_hash
@@ -259,22 +259,16 @@ def _text_hash_of_old_page(article: Article, latest: Version) -> str:
     return text_hash(story.headline, story.byline, story.paragraphs)
 
 
-def check_now(article: Article, *, patience: float = 30.0) -> CheckResult:
-    """Check *article* at once, waiting up to *patience* seconds for its host; for commands and the admin.
+def check_now(article: Article, *, patience: float = PATIENCE) -> CheckResult:
+    """Check *article* at once, waiting up to *patience* seconds for its host; for commands.
 
-    :raises Busy: the host or the article stayed taken.
+    :raises Busy: the host or the article stayed taken, or the host wants to be left alone.
     """
-    give_up = time.monotonic() + patience
-    while (turn := Turn.take(article.host_id)) is None:
-        if time.monotonic() >= give_up:
-            raise Busy(f"another worker is talking to {article.host.name}; try again in a minute")
-        time.sleep(0.2)
     try:
-        return check(article.pk, turn)
+        turn = Turn.wait_for(article.host, patience=patience)
+        try:
+            return check(article.pk, turn)
+        finally:
+            turn.leave()
     except TurnOver as problem:
         raise Busy(str(problem)) from problem
-    finally:
-        turn.leave()
-
-
-__all__ = ["Busy", "check", "check_now"]

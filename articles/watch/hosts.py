@@ -26,6 +26,9 @@ from articles.models import Host
 TURN_SECONDS = 50.0
 """A turn ends by then: the queue stops a task after 60."""
 
+PATIENCE = 60.0
+"""How long a person's command waits for a host that a worker is talking to: a visit ends after 30 seconds."""
+
 ROBOTS_FRESH = timedelta(hours=24)
 ROBOTS_KEPT = timedelta(days=30)
 ROBOTS_AGAIN = timedelta(hours=1)
@@ -80,6 +83,19 @@ class Turn:
         """A turn at the host, or None when somebody else is there."""
         token = Host.objects.claim(host_id, timezone.now(), settings.LEASE_SECONDS)
         return cls.of(host_id, token, seconds=seconds) if token else None
+
+    @classmethod
+    def wait_for(cls, host: Host, *, patience: float = PATIENCE) -> "Turn":
+        """A turn at the host as soon as it is free; for people, who want it now.
+
+        :raises TurnOver: it was not free within *patience* seconds.
+        """
+        give_up = time.monotonic() + patience
+        while (turn := cls.take(host.pk)) is None:
+            if time.monotonic() >= give_up:
+                raise TurnOver(f"another worker is talking to {host.name}; try again in a minute")
+            time.sleep(0.1)
+        return turn
 
     @classmethod
     def of(cls, host_id: int, token: UUID, *, seconds: float = TURN_SECONDS) -> "Turn | None":

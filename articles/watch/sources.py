@@ -68,18 +68,16 @@ def look_at(address: str) -> Found:
 
 def _fetch(address: str) -> Answer:
     """Fetch *address* as politely as any other: robots.txt, delays, one at a time."""
-    host = Host.objects.for_address(address)
-    turn = Turn.take(host.pk)
-    if turn is None:
-        raise NothingFound(f"A worker is talking to {host.name} just now. Try again in a minute.")
     try:
-        return turn.ask(address, accept=ACCEPT_FEED)
+        turn = Turn.wait_for(Host.objects.for_address(address))
+        try:
+            return turn.ask(address, accept=ACCEPT_FEED)
+        finally:
+            turn.leave()
     except Forbidden as problem:
         raise NothingFound(f"{address} may not be fetched: robots.txt forbids it.") from problem
     except TurnOver as problem:
-        raise NothingFound(f"{problem}. Try again then.") from problem
-    finally:
-        turn.leave()
+        raise NothingFound(f"{address} can't be read now: {problem}.") from problem
 
 
 def free_slug(name: str) -> str:

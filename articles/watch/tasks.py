@@ -1,5 +1,6 @@
 """What django-q2 calls, and the few schedules that call it."""
 
+import time
 from uuid import UUID
 
 from django.core.management import call_command
@@ -8,6 +9,10 @@ from django_q.tasks import async_task
 
 from articles.models import Article, Feed, Host
 from articles.watch import dispatch as dispatching
+
+REST_SECONDS = 0.5
+"""A host that always has something due is left alone so long between two visits: then a person's command,
+which waits for it (``hosts.Turn.wait_for``), gets its turn."""
 
 
 def dispatch() -> int:
@@ -19,6 +24,7 @@ def visit(host_id: int, token: str) -> int:
     """Work at one host, then queue what came due meanwhile."""
     done = dispatching.visit(host_id, UUID(token))
     if done:
+        time.sleep(REST_SECONDS)
         dispatch()
     return done
 

@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from articles.models import Article, Feed, Source, Version
+from articles.models import Article, Feed, Host, Source, Version
 from tests.scripted import Page, ScriptedSite, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,6 +103,21 @@ def test_check_as_json_gives_one_line_for_each_address(site):
 def test_check_of_a_refused_address_leaves_nothing_behind(site):
     run("check", "http://169.254.169.254/latest/meta-data/", "--json")
     assert not Article.objects.exists()
+    assert not Source.objects.exists()
+
+
+def test_check_of_a_site_that_can_not_be_reached_leaves_nothing_behind(site):
+    with ScriptedSite() as closed:
+        address = f"{closed.url}/one"
+    assert "unreachable" in run("check", address) or "refused" in run("check", address)
+    assert not Source.objects.exists()
+
+
+def test_check_waits_for_a_host_that_a_worker_is_talking_to(site):
+    run("check", f"{site.url}/one")
+    host = Host.objects.get()
+    Host.objects.claim(host.pk, timezone.now(), 1.5)
+    assert "unchanged" in run("check", f"{site.url}/one")
 
 
 def test_check_goes_the_way_of_a_scheduled_check(site):
@@ -149,3 +165,12 @@ def test_status_tells_what_is_watched_due_and_failing(site):
     figures = json.loads(run("status", "--json"))
     assert figures["articles"] == {"watched": 1}
     assert figures["versions"] == Version.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--slug", "two words"), ("--language", "xx yy"), ("--language", "e")]
+)
+def test_add_source_refuses_what_would_break_addresses_and_pages(site, option, value):
+    with pytest.raises(CommandError, match=r"\w"):
+        run("add_source", f"{site.url}/feed", option, value)
+    assert not Source.objects.exists()

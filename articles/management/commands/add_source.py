@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 
 from articles.models import Source
+from articles.validators import check_language
 from articles.watch.sources import NothingFound, add_source, look_at
 from articles.watch.tasks import dispatch_soon
 
@@ -33,8 +34,10 @@ class Command(BaseCommand):
         try:
             if slug:
                 validate_slug(slug)
+            if options["language"]:
+                check_language(options["language"])
         except ValidationError as problem:
-            raise CommandError(f"--slug {slug!r}: letters, figures, - and _ only.") from problem
+            raise CommandError(" ".join(problem.messages)) from problem
         if slug and Source.objects.filter(slug=slug).exists():
             raise CommandError(f"A source with the slug {slug!r} exists already. Choose another with --slug.")
         try:

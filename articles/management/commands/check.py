@@ -70,10 +70,14 @@ class Command(django_check.Command):
 
 
 def check_address(address: str) -> CheckResult:
-    """Check the article at *address* now; one not watched yet is added, unless it may not be fetched."""
+    """Check the article at *address* now; one not watched yet is added.
+
+    Nothing stays of an address that may not be fetched, nor of one on an unknown site that can't be reached.
+    """
     started = time.monotonic()
     try:
-        article, new = add_article(address, source_for(address)[0])
+        source, made = source_for(address)
+        article, new = add_article(address, source)
     except ValueError as problem:
         return CheckResult(address, Outcome.REFUSED, str(problem), None, 0, time.monotonic() - started)
     try:
@@ -87,8 +91,11 @@ def check_address(address: str) -> CheckResult:
             article.version_count,
             time.monotonic() - started,
         )
-    if new and result.outcome is Outcome.REFUSED:
+    mistyped = result.outcome is Outcome.REFUSED or (made and result.outcome is Outcome.UNREACHABLE)
+    if new and mistyped:
         article.delete()
+        if made:
+            source.delete()
     return result
 
 

@@ -48,15 +48,14 @@ class Command(BaseCommand):
 
 def _read(feed: Feed) -> FeedResult:
     """:raises CommandError: it could not be read; says why."""
-    turn = Turn.take(feed.host_id)
-    if turn is None:
-        raise CommandError(f"A worker is talking to {feed.host.name} just now. Try again in a minute.")
     try:
-        result = read_feed_now(feed, turn)
+        turn = Turn.wait_for(feed.host)
+        try:
+            result = read_feed_now(feed, turn)
+        finally:
+            turn.leave()
     except TurnOver as problem:
-        raise CommandError(f"{problem}. Try again then.") from problem
-    finally:
-        turn.leave()
+        raise CommandError(f"{feed.address} can't be read now: {problem}.") from problem
     if result is None:
         raise CommandError("A worker is reading this feed just now. Try again in a minute.")
     if result.problem:
