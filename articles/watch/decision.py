@@ -1,7 +1,7 @@
 """What a check decides, and the rules it decides by."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -151,12 +151,8 @@ def compare_versions(latest: Version | None, story: Story, *, seen_before: bool 
     headline_changed = key(latest.headline) != key(story.headline)
     badges = badges_of(headline_changed=headline_changed, seen_before=seen_before)
     excerpts = telling(comparison, most=1)
-    return Draft(
-        headline=plain.headline,
-        byline=plain.byline,
-        published=plain.published,
-        paragraphs=plain.paragraphs,
-        words=plain.words,
+    return replace(
+        plain,
         words_added=comparison.words_added,
         words_removed=comparison.words_removed,
         badges=badges,

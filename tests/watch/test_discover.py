@@ -8,17 +8,9 @@ from django.utils import timezone
 from articles.models import Article, Feed, Host, Source
 from articles.watch.discover import add_article, read_feed_now, source_for, wanted
 from articles.watch.hosts import Turn
-from tests.scripted import Page, ScriptedSite
+from tests.scripted import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def site(settings):
-    with ScriptedSite() as site:
-        settings.FETCH_ALLOW_ENDPOINTS = site.endpoint
-        settings.FETCH_HOST_DELAY = 0.0
-        yield site
 
 
 def rss(*items: str) -> Page:

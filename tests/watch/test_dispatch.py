@@ -13,7 +13,7 @@ from articles.watch.discover import add_article
 from articles.watch.dispatch import dispatch, visit
 from articles.watch.hosts import Turn
 from articles.watch.tasks import install_schedules
-from tests.scripted import Page, ScriptedSite, story_page
+from tests.scripted import Page, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,14 +23,6 @@ def _empty_queue():
     get_broker().purge_queue()
     yield
     get_broker().purge_queue()
-
-
-@pytest.fixture
-def site(settings):
-    with ScriptedSite() as site:
-        settings.FETCH_ALLOW_ENDPOINTS = site.endpoint
-        settings.FETCH_HOST_DELAY = 0.0
-        yield site
 
 
 @pytest.fixture
