@@ -16,6 +16,7 @@ from articles.models import Address, Article
 from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article, source_for
 from articles.watch.outcome import CheckResult, Outcome
+from articles.watch.tasks import dispatch_soon
 
 
 class Command(django_check.Command):
@@ -48,6 +49,7 @@ class Command(django_check.Command):
                 self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
             else:
                 self._tell(result)
+        dispatch_soon()  # a worker that found the hosts taken by us would look again only in a minute
 
     def _tell(self, result: CheckResult) -> None:
         self.stdout.write(f"{result.url}\n  {result.outcome}: {result.reason}")

@@ -42,8 +42,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {article.address}")
         if len(result.new) > 20:
             self.stdout.write(f"  … and {len(result.new) - 20} more")
-        if result.new:
-            dispatch_soon()
+        dispatch_soon()
 
 
 def _read(feed: Feed) -> FeedResult:
