@@ -20,6 +20,10 @@ from articles.watch.schedule import back_off
 log = logging.getLogger(__name__)
 
 _SEEN = {Outcome.UNCHANGED, Outcome.NEW_VERSION}
+LAST_CHECK_GRACE = timedelta(days=7)
+"""A last check that settled nothing is repeated this long: a failure retires no article, and a site that is gone
+for good is not asked for ever."""
+
 _HEALTH_EVERY = timedelta(minutes=1)
 
 
@@ -125,7 +129,8 @@ def _next_check(article: Article, decision: Decision, changed: datetime) -> date
     at = pace.next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
     if at is None:
         unsettled = decision.outcome.is_failure or decision.outcome is Outcome.HELD
-        if article.state == Article.State.RETIRED or not unsettled:
+        given_up = now >= changed + pace.retire_after + LAST_CHECK_GRACE
+        if article.state == Article.State.RETIRED or given_up or not unsettled:
             return None
         at = now + pace.ceiling
     if decision.outcome.is_failure:

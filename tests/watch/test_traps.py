@@ -137,6 +137,13 @@ def test_a_last_check_that_settles_nothing_does_not_retire(site, check, seen, pa
     assert Article.objects.get().state == Article.State.RETIRED
 
 
+def test_a_site_that_is_gone_for_good_is_not_asked_for_ever(site, check, seen):
+    Article.objects.update(first_seen=timezone.now() - timedelta(days=47, minutes=1))
+    site.pages[PATH] = Page("", status=500)
+    check()
+    assert (Article.objects.get().state, Article.objects.get().next_check_at) == ("retired", None)
+
+
 def test_a_retired_article_stays_retired_when_a_check_by_hand_fails(site, check, seen):
     Article.objects.update(
         first_seen=timezone.now() - timedelta(days=41), state=Article.State.RETIRED, next_check_at=None
