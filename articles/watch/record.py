@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 _SEEN = {Outcome.UNCHANGED, Outcome.NEW_VERSION}
 LAST_CHECK_GRACE = timedelta(days=7)
-"""A last check that settled nothing is repeated this long: a failure retires no article, and yet a site that is
-gone for good is not asked for ever."""
+"""A last check that settled nothing is repeated this long: a failure retires no article, and yet a site
+that is gone for good is not asked for ever."""
 
 _HEALTH_EVERY = timedelta(minutes=1)
 
