@@ -24,19 +24,19 @@ from articles.fetch import (
     read_feed,
 )
 from articles.models import Address, Article, Feed, Host, Source, host_name
+from articles.watch.check import PLAINLY_AFTER
 from articles.watch.hosts import Forbidden, Turn, TurnOver
 from articles.watch.judge import judge
 from articles.watch.outcome import Outcome
+from articles.watch.reading import READING_SECONDS
 from articles.watch.schedule import back_off
 from articles.watch.sources import free_slug
 
 log = logging.getLogger(__name__)
 
 FEED_TOTAL_SECONDS = 30.0
-READING_SECONDS = 10.0
 PLAINLY_EVERY = 9
 """Readings with conditions for one without (fetch.md, trap 8)."""
-PLAINLY_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)

