@@ -5,11 +5,17 @@ from django.apps import AppConfig
 
 class ArticlesConfig(AppConfig):
     name = "articles"
+    verbose_name = "The watch"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_delete
         from django_q.signals import post_spawn
 
+        from articles import search
+        from articles.models import Version
+
+        pre_delete.connect(search.delete_entry, sender=Version, dispatch_uid="leave the index")
         post_spawn.connect(_look_for_work, dispatch_uid="look for work")
 
 

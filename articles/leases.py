@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
+LONGEST_LEASE = timedelta(hours=1)
+"""The most that LEASE_SECONDS may say: a lease that ends later was made before the clock was set back."""
+
 
 class Lease(models.Model):
     """What only one worker at a time may work on.
@@ -23,7 +26,9 @@ class Lease(models.Model):
 
 class LeaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def free(self, now: datetime) -> "LeaseQuerySet":
-        return self.filter(Q(lease_until=None) | Q(lease_until__lte=now))
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + LONGEST_LEASE)
+        )
 
     def claim(self, pk: int, now: datetime, seconds: float) -> uuid.UUID | None:
         """Lease row *pk* for *seconds*; the token, or None when somebody else holds it."""

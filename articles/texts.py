@@ -5,13 +5,26 @@ zlib checks the dictionary: a wrong predecessor raises :class:`zlib.error` inste
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 WHOLE_EVERY = 16
 """Version 1, 17, 33 … is stored whole, so that at most 16 steps lead to any text."""
 
+DAMAGED = (zlib.error, ValueError)
+"""What reading a stored text raises when it, or one that it is stored against, is damaged."""
+
 _DICTIONARY = 32 * 1024
 """zlib's window: it can't look back further than the last 32 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """All that is compared of a page."""
+
+    headline: str
+    byline: str
+    paragraphs: tuple[str, ...]
 
 
 def is_whole(number: int) -> bool:
@@ -42,19 +55,51 @@ def unpack(chain: Iterable[bytes]) -> tuple[str, ...]:
     """The last text of *chain*: the stored forms from a whole version up to the one wanted.
 
     :raises zlib.error: a link is missing, doubled or damaged.
+    :raises ValueError: a link is damaged, or there is none.
     """
     paragraphs: tuple[str, ...] | None = None
     for data in chain:
-        reader = (
-            zlib.decompressobj() if paragraphs is None else zlib.decompressobj(zdict=_dictionary(paragraphs))
-        )
-        raw = reader.decompress(data) + reader.flush()
-        if not reader.eof:
-            raise zlib.error("the stored text is cut off")
-        paragraphs = tuple(raw.decode().split("\n")) if raw else ()
+        paragraphs = _unpack_one(data, paragraphs)
     if paragraphs is None:
         raise ValueError("An empty chain holds no text.")
     return paragraphs
+
+
+def unpack_each(versions: Iterable[tuple[int, bytes]]) -> Iterator[tuple[str, ...]]:
+    """The texts of *versions*, (number, stored form) in order, none left out and the first a whole one.
+
+    :raises zlib.error: as `unpack` does; ValueError too.
+    """
+    paragraphs: tuple[str, ...] | None = None
+    for number, data in versions:
+        paragraphs = _unpack_one(data, None if is_whole(number) else paragraphs)
+        yield paragraphs
+
+
+def pack_text(text: Text, previous: Sequence[str]) -> bytes:
+    """*text* as stored beside a version, given the paragraphs of the version before.
+
+    :raises ValueError: as :func:`pack`.
+    """
+    return pack((text.headline, text.byline, *text.paragraphs), previous)
+
+
+def unpack_text(data: bytes, previous: Sequence[str]) -> Text:
+    """What :func:`pack_text` packed.
+
+    :raises zlib.error: *previous* is another text, or the data is damaged.
+    :raises ValueError: the data is damaged.
+    """
+    headline, byline, *paragraphs = _unpack_one(data, previous)
+    return Text(headline, byline, tuple(paragraphs))
+
+
+def _unpack_one(data: bytes, previous: Sequence[str] | None) -> tuple[str, ...]:
+    reader = zlib.decompressobj() if previous is None else zlib.decompressobj(zdict=_dictionary(previous))
+    raw = reader.decompress(data) + reader.flush()
+    if not reader.eof:
+        raise zlib.error("the stored text is cut off")
+    return tuple(raw.decode().split("\n")) if raw else ()
 
 
 def _dictionary(paragraphs: Sequence[str]) -> bytes:

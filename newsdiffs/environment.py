@@ -6,8 +6,11 @@ A value may also come from a file named by ``<NAME>_FILE``, as container secrets
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 def text(name: str, default: str = "") -> str:
@@ -61,6 +64,50 @@ def flag(name: str, default: bool = False) -> bool:
 def listing(name: str) -> list[str]:
     """Values separated by commas; blanks are left out."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def emails(name: str) -> list[str]:
+    """E-mail addresses separated by commas."""
+    found = listing(name)
+    for address in found:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name}: {address!r} is no e-mail address, such as desk@example.org."
+            ) from None
+    return found
+
+
+_MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's settings for the mail server at the address that the variable holds; empty without one.
+
+    The address never stands in an error: there may be a password in it.
+    """
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in _MAIL_SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as smtp://user:password@mail.example.org:25 (or smtp+tls://, "
+            "smtps://)."
+        )
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or _MAIL_SCHEMES[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def kept_secret(path: Path, size: int = 50) -> str:

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection
 from django_q.tasks import async_task
 
 from articles.models import Heartbeat
-from articles.watch.tasks import forget_leases
+from articles.watch import clock
+from articles.watch.tasks import dispatch_soon, forget_leases
 from newsdiffs import demo, lock, startup
 from newsdiffs.startup import CannotStart
 from newsdiffs.supervisor import Child, Supervisor
@@ -51,6 +52,7 @@ def _made_ready() -> Iterator[str | None]:
     startup.check_data_dir()
     with lock.running(alone=settings.SQLITE):
         startup.check_port()
+        startup.warn_of_proxy()
         startup.check_redis()
         password = startup.prepare()
         if settings.SQLITE:  # its one worker is ours, and does not run yet
@@ -70,6 +72,7 @@ def run_part(part: str) -> None:
             _supervise([worker()])
         else:
             startup.check_port()
+            startup.warn_of_proxy()
             startup.collect_static()
             _supervise([site()], _Welcome(None))
 
@@ -87,7 +90,8 @@ def site(told: Mapping[str, str] = NOTHING) -> Child:
 
 
 def worker(told: Mapping[str, str] = NOTHING) -> Child:
-    return _child("worker", "manage.py", "qcluster", told=told, hangs=_worker_hangs)
+    alone = _free_leases if settings.SQLITE else None
+    return _child("worker", "manage.py", "worker", told=told, hangs=_worker_hangs, when_ended=alone)
 
 
 def newsroom(port: int) -> Child:
@@ -105,13 +109,14 @@ def _child(
     *arguments: str,
     told: Mapping[str, str] = NOTHING,
     hangs: Callable[[float], bool] | None = None,
+    when_ended: Callable[[], None] | None = None,
     needed: bool = False,
 ) -> Child:
     """Python with *arguments*, run beside manage.py and *told* more settings."""
     # A relative DATA_DIR was from where we were started.
     environment = {"DATA_DIR": str(settings.DATA_DIR), "DJANGO_SETTINGS_MODULE": "newsdiffs.settings", **told}
     command = [sys.executable, *arguments]
-    return Child(name, command, settings.BASE_DIR, environment, hangs, needed=needed)
+    return Child(name, command, settings.BASE_DIR, environment, hangs, when_ended=when_ended, needed=needed)
 
 
 class _Welcome:
@@ -149,6 +154,8 @@ def _worker_hangs(running_for: float) -> bool:
     if running_for < WORKER_SILENCE:
         return False
     try:
+        if clock.seconds_set_back():  # the queue's own schedule waits until that time comes again
+            async_task(DISPATCH)
         silence = Heartbeat.seconds_since("dispatch")
     except DatabaseError as problem:
         logger.warning("The database does not answer: %s", problem)
@@ -156,6 +163,17 @@ def _worker_hangs(running_for: float) -> bool:
     finally:
         connection.close()
     return silence is None or silence > WORKER_SILENCE
+
+
+def _free_leases() -> None:
+    """Let what the worker was doing when it ended go on at once: with SQLite there is no other worker."""
+    try:
+        forget_leases()
+        dispatch_soon()
+    except DatabaseError as problem:
+        logger.warning("What the worker was doing waits until its leases run out: %s", problem)
+    finally:
+        connection.close()
 
 
 def _check_worker() -> None:

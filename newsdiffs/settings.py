@@ -6,8 +6,10 @@ from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.log import CallbackFilter
 
 from newsdiffs import __version__, environment
+from newsdiffs.logs import without_trace_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
@@ -28,6 +30,11 @@ ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS") or [
     *{"localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or "localhost"}
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# How many web servers stand before the site. What they say of a request (X-Forwarded-For, X-Forwarded-Proto)
+# counts; with none, anybody could say it.
+TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, most=10)
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+PAGE_LIMIT = environment.whole("PAGE_LIMIT", 240, most=1_000_000)
 
 _secret_path = DATA_DIR / "secret-key"
 SECRET_KEY = environment.text("SECRET_KEY") or (
@@ -50,6 +57,9 @@ INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",  # after django_q, whose admin pages it takes away
 ]
 MIDDLEWARE = [
+    # First what adds headers, so that static files and error pages have them too.
+    "articles.pages.headers.SecurityHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -59,8 +69,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "articles.pages.headers.ContentSecurityPolicy",
 ]
 TEMPLATES = [
     {
@@ -73,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["articles.pages.templatetags.newsdiffs"],
+            "builtins": ["articles.pages.templatetags.newsdiffs", "articles.admin.notices"],
         },
     }
 ]
@@ -92,13 +100,15 @@ if SQLITE:
     _options: dict[str, Any] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # What is deleted is overwritten, whatever the library was built with: see articles.takedown.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 elif _database["ENGINE"].endswith("postgresql"):
     _database["CONN_HEALTH_CHECKS"] = True
     _options = {
         "connect_timeout": 5,
-        "options": "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=60s",
+        # Compiling (jit) took longer than every statement of ours that it was tried on.
+        "options": "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=60s -c jit=off",
     }
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
@@ -132,6 +142,26 @@ LEASE_SECONDS = environment.whole("LEASE_SECONDS", 120, least=1, most=3600)
 FETCH_HOST_DELAY = environment.seconds("FETCH_HOST_DELAY", 5.0)
 FETCH_ALLOW_ENDPOINTS = environment.text("FETCH_ALLOW_ENDPOINTS")
 
+# --- E-mail
+
+ALERT_EMAILS = environment.emails("ALERT_EMAILS")
+_mail = environment.mail_server("EMAIL_URL")
+if ALERT_EMAILS and not _mail:
+    raise ImproperlyConfigured(
+        "ALERT_EMAILS needs a mail server: set EMAIL_URL, such as smtp://127.0.0.1:25."
+    )
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+# For each answer of the mail server, ten to a mail; a task is ended after 60 seconds.
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = (environment.emails("DEFAULT_FROM_EMAIL") or [CONTACT_EMAIL])[0] or (
+    f"newsdiffs@{urlsplit(SITE_URL).hostname}"
+)
+
 # --- Security
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -141,10 +171,23 @@ AUTH_PASSWORD_VALIDATORS = [
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# Without a proxy that tells http from https, a redirect would go round for ever: then it is the proxy's task.
+SECURE_SSL_REDIRECT = HTTPS and TRUSTED_PROXIES > 0
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc if HTTPS else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^metrics$"]  # asked for on this machine, behind the proxy
+SECURE_HSTS_SECONDS = environment.whole("HSTS_SECONDS", 0) if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # HSTS can't be taken back: whoever runs the site asks for it with HSTS_SECONDS
+    "security.W005",  # nor do we speak for other sites on subdomains
+    "security.W008",  # the redirect to https: see SECURE_SSL_REDIRECT
+    "security.W021",  # nor for the browsers' preload list
+]
 
 # --- Words, times, files
 
@@ -152,6 +195,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "newsdiffs.formats"  # times in the admin say that they are UTC
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -164,11 +208,16 @@ STORAGES = {
     },
 }
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
-LOGGING = {
+LOG_FORMAT = environment.text("LOG_FORMAT", "text").lower()
+_formatters = {"text": "newsdiffs.logs.TextFormatter", "json": "newsdiffs.logs.JSONFormatter"}
+if LOG_FORMAT not in _formatters:
+    raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT!r} must be text or json.")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": _formatters[LOG_FORMAT]}},
+    "filters": {"refusals": {"()": CallbackFilter, "callback": without_trace_of_refusals}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "articles": {"level": LOG_LEVEL},

@@ -102,6 +102,15 @@ def check_migrations() -> None:
     _check_not_newer(loader)
 
 
+def warn_of_proxy() -> None:
+    """Say so when there must be a proxy that we were not told of: the site itself speaks no HTTPS."""
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        logger.warning(
+            "SITE_URL begins with https://, but TRUSTED_PROXIES is 0: all readers count as one visitor, and "
+            "HSTS is not sent. Set TRUSTED_PROXIES=1 if one web server stands before the site."
+        )
+
+
 def check_port() -> None:
     """Raises CannotStart unless the site can listen at BIND:PORT."""
     patience = time.monotonic() + PORT_PATIENCE
@@ -165,6 +174,7 @@ def prepare() -> str | None:
     _check_not_newer(MigrationLoader(connection))
     call_command("migrate", interactive=False, verbosity=0)
     password = make_admin()
+    install_roles()
     install_schedules()
     collect_static()
     return password
@@ -181,6 +191,12 @@ def make_admin() -> str | None:
     password = environment.kept_secret(admin_password_path(), size=12)
     users.objects.create_superuser(ADMIN, password=password)
     return password
+
+
+def install_roles() -> None:
+    from articles.admin import roles
+
+    roles.install()
 
 
 def install_schedules() -> None:

@@ -34,6 +34,7 @@ class Child:
     folder: where it runs. environment: added to this process's own.
     hangs: told how many seconds the child has been running, says whether it has stopped doing its work;
         asked every `ask_every` seconds.
+    when_ended: called when it has ended by itself, or was killed, before it starts again.
     needed: by the other children until they have left, so that it is asked to stop after them.
     """
 
@@ -43,6 +44,7 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=dict)
     hangs: Callable[[float], bool] | None = None
     ask_every: float = 15.0
+    when_ended: Callable[[], None] | None = None
     needed: bool = False
 
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
@@ -95,6 +97,8 @@ class Child:
     def _ended(self, how: str) -> None:
         self.kill()
         self._process = None
+        if self.when_ended:
+            self.when_ended()
         now = time.monotonic()
         settled = now - self._started >= SETTLED_AFTER
         self._pause = 1.0 if settled or not self._pause else min(self._pause * 2, LONGEST_PAUSE)
@@ -124,7 +128,7 @@ class Supervisor:
                     child.look()
                 told = told or self._when_started()
                 time.sleep(LOOK_EVERY)
-            print("\nStopping; what is under way is finished first. Ctrl-C again stops at once.", flush=True)
+            print("\nStopping; what is under way is left for later. Ctrl-C again stops at once.", flush=True)
             self._wait_for_all()
         finally:
             for child in sorted(self._children, key=lambda child: child.needed):

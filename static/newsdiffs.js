@@ -13,7 +13,7 @@ function shownChanges() {
 function step(direction) {
   const rows = shownChanges();
   if (rows.length === 0) return;
-  const current = rows.findIndex((row) => addressOf(row) === location.hash);
+  const current = rows.findIndex((row) => addressOf(row) === shownAddress());
   let next = current + direction;
   if (current < 0) {
     const below = rows.findIndex((row) => row.getBoundingClientRect().top > 0);
@@ -25,6 +25,11 @@ function step(direction) {
 /** Where both forms of a diff stand in the page, the inline one has n1, n2, … for c1, c2, … */
 function addressOf(row) {
   return "#" + row.id.replace(/^n/, "c");
+}
+
+/** The change that the address names, whichever form's link led there. */
+function shownAddress() {
+  return location.hash.replace(/^#n/, "#c");
 }
 
 function goTo(row) {
@@ -39,7 +44,7 @@ function goTo(row) {
 
 /** A link to #c3 leads to the form of that change that is shown. */
 function followHash() {
-  const row = shownChanges().find((shown) => addressOf(shown) === location.hash);
+  const row = shownChanges().find((shown) => addressOf(shown) === shownAddress());
   if (row && "#" + row.id !== location.hash) row.scrollIntoView({ block: "center" });
 }
 
@@ -69,7 +74,46 @@ if (stepper) {
   addEventListener("hashchange", followHash);
 }
 
+// Filters that are not used stay out of the address; a choice counts at once.
+const filters = document.querySelector("[data-filters]");
+filters?.addEventListener("submit", () => {
+  for (const field of filters.elements) if (field.value === "") field.disabled = true;
+});
+filters?.addEventListener("change", (event) => {
+  if (event.target.matches("select, [type=checkbox]")) filters.requestSubmit();
+});
+
 // Browsers that can't unfold by style sheet when printing.
 addEventListener("beforeprint", () => {
   document.querySelectorAll("details.diff-fold").forEach((fold) => { fold.open = true; });
 });
+
+/** Put the text that an address gives on the clipboard. Safari wants the promise, not what comes of it. */
+async function copyText(address) {
+  const text = fetch(address).then((answer) => {
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.text();
+  });
+  const blob = text.then((words) => new Blob([words], { type: "text/plain" }));
+  await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+}
+
+// Beside the link to a version's text, a button that copies it: where the browser lets a page do that.
+const copies = document.querySelector(".copies");
+if (copies && navigator.clipboard && window.ClipboardItem) {
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  copies.append(said);
+  copies.querySelectorAll("[data-copy]").forEach((link) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy " + link.dataset.copy;
+    button.addEventListener("click", () => {
+      copyText(link.href).then(
+        () => { said.textContent = "Copied " + link.dataset.copy + "."; },
+        () => { said.textContent = "Not copied: the link has the text."; },
+      );
+    });
+    link.after(button);
+  });
+}

@@ -1,7 +1,28 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+
+import pytest
+from django_q.brokers import get_broker
 from hypothesis import settings
+
+from articles.takedown import purging
 
 # Timings belong in benchmarks: a slow machine fails no test.
 settings.register_profile("no deadlines", deadline=None)
 settings.load_profile("no deadlines")
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    """The queue without what another test left in it."""
+    get_broker().purge_queue()
+    yield
+    get_broker().purge_queue()
+
+
+@pytest.fixture
+def no_list_of_purged() -> Iterator[None]:
+    """The file of purged addresses is of this test alone."""
+    yield
+    purging.list_of_purged().unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from articles import texts
+from articles import search, texts
 from articles.diff import compare, words
 from articles.models import Article, Event, Host, Source, Version
 
@@ -67,6 +67,7 @@ def make_version(
         seen=seen,
         **fields | values,
     )
+    search.add(version)
     article.headline = str(headline)
     article.version_count = number
     article.last_changed = seen if number > 1 else None

@@ -1,6 +1,8 @@
 """A web server on loopback whose every answer a test writes down beforehand."""
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,11 +18,20 @@ class Page:
 
 
 class ScriptedSite:
-    """``site.pages[path] = Page(…)``; ``site.requests`` holds (method, path, headers) as they came."""
+    """``site.pages[path] = Page(…)``; ``site.requests`` holds (method, path, headers) as they came.
+
+    ``on_request`` is called with the path while each is answered.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.hang_up = False  # leave every client without an answer
+        self.on_request: Callable[[str], object] = lambda path: None
+        self.times: list[float] = []  # of the requests
+        self.most_at_once = 0
+        self._answering = 0
+        self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -49,7 +60,22 @@ class ScriptedSite:
     def _handler(site) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.requests.append((self.command, self.path, dict(self.headers)))
+                if site.hang_up:
+                    self.close_connection = True
+                    return
+                with site._lock:
+                    site.requests.append((self.command, self.path, dict(self.headers)))
+                    site.times.append(time.monotonic())
+                    site._answering += 1
+                    site.most_at_once = max(site.most_at_once, site._answering)
+                try:
+                    site.on_request(self.path)
+                    self._give()
+                finally:
+                    with site._lock:
+                        site._answering -= 1
+
+            def _give(self) -> None:
                 page = site.pages.get(self.path, Page("not here", status=404))
                 etag = page.headers.get("ETag")
                 if etag and self.headers.get("If-None-Match") == etag:

@@ -1,10 +1,11 @@
-"""The servers that tests use where they run: PostgreSQL and Redis, and Chromium.
+"""What tests use besides Python: PostgreSQL and Redis where they run, Chromium, and the W3C's HTML checker.
 
-``TEST_POSTGRES`` and ``TEST_REDIS`` name other ones. Without a server its tests are skipped;
-in CI that is a failure.
+``TEST_POSTGRES``, ``TEST_REDIS``, ``TEST_CHROMIUM`` and ``TEST_VNU`` name other ones. Without one its tests
+are skipped; in CI that is a failure.
 """
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 import redis
 
+PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379/0")
 CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
@@ -72,3 +74,11 @@ def chromium() -> str:
     if not Path(CHROMIUM).exists():
         missing(f"Chromium at {CHROMIUM}")
     return CHROMIUM
+
+
+def html_checker() -> str:
+    """The path of vnu.jar, which ``./run test`` gets from npm; needs Java."""
+    path = os.environ.get("TEST_VNU", str(PROJECT / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"))
+    if not Path(path).exists() or not shutil.which("java"):
+        missing(f"The HTML checker (npm’s vnu-jar at {path}, and Java)")
+    return path

@@ -22,4 +22,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+PAGE_LIMIT = 0  # a test that asks for many pages is no crawler
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

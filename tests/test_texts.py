@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from articles import texts
 
-paragraph = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
+paragraph_characters = st.characters(exclude_characters="\n", exclude_categories=["Cs"])
+paragraph = st.text(paragraph_characters, min_size=1)
 histories = st.lists(st.lists(paragraph), min_size=1, max_size=40)
 
 
@@ -25,6 +26,11 @@ def test_every_text_of_a_history_comes_back(history):
 
 
 @given(histories)
+def test_all_texts_of_a_history_are_read_in_one_go(history):
+    assert list(texts.unpack_each(enumerate(packed(history), start=1))) == list(map(tuple, history))
+
+
+@given(histories)
 def test_at_most_16_steps_lead_to_any_text(history):
     for number in range(1, len(history) + 1):
         assert 0 <= number - texts.base_of(number) < texts.WHOLE_EVERY
@@ -36,6 +42,8 @@ def test_a_wrong_predecessor_raises_instead_of_giving_wrong_text():
     stored = packed(history)
     with pytest.raises(zlib.error):
         texts.unpack([stored[0], stored[2]])
+    with pytest.raises(zlib.error):
+        list(texts.unpack_each([(1, stored[0]), (3, stored[2])]))
 
 
 def test_a_cut_off_text_raises():
@@ -53,3 +61,15 @@ def test_a_small_edit_costs_little():
     long = [f"Paragraph {n} tells of the harbour, the weather and {n * 37} boats." for n in range(60)]
     edited = [*long[:30], "One new sentence.", *long[30:]]
     assert len(texts.pack(edited, long)) < len(texts.pack(edited, None)) / 5
+
+
+@given(st.text(paragraph_characters), st.lists(paragraph), st.lists(paragraph))
+def test_a_text_beside_a_version_comes_back(headline, previous, paragraphs):
+    text = texts.Text(headline, "A. Writer", tuple(paragraphs))
+    assert texts.unpack_text(texts.pack_text(text, previous), previous) == text
+
+
+def test_a_text_beside_a_version_needs_the_right_predecessor():
+    text = texts.Text("Bridge", "", ("The bridge is closed.",))
+    with pytest.raises(zlib.error):
+        texts.unpack_text(texts.pack_text(text, ["The bridge is open."]), ["The bridge is gone."])

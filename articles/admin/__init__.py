@@ -1,5 +1,7 @@
 """Django admin: add, edit and pause sources and their feeds; look at articles and versions; check now.
 
+"Add source" looks at the site first (``wizard``), or starts from a known publication (``catalogue``).
+
 What the record holds (versions, events) can be looked at but not changed. django-q2's own pages are taken
 away: a schedule may run any function.
 """
@@ -7,9 +9,9 @@ away: a schedule may run any function.
 from django.apps import apps
 from django.contrib import admin
 
-from articles.admin import article, host, source
+from articles.admin import accounts, article, audit_log, batch, host, quarantine, source, takedowns
 
-__all__ = ["article", "host", "source"]
+__all__ = ["accounts", "article", "audit_log", "batch", "host", "quarantine", "source", "takedowns"]
 
 admin.site.site_header = admin.site.site_title = "NewsDiffs"
 admin.site.index_title = "What is watched"

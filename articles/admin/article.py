@@ -1,18 +1,22 @@
-"""Articles, their versions and what happened to them: for looking at, and for checking now."""
+"""Articles, their versions and what happened to them: for looking at, and for having checked."""
 
-from django.contrib import admin, messages
+from typing import Any
+
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from articles.admin.article_actions import ArticleActions
+from articles.admin.batch import AddingArticles
+from articles.admin.choosing import OfSources, SourceFilter, find_articles
+from articles.admin.hiding import HideActions
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Address, Article, Event, Version
-from articles.watch.tasks import dispatch_soon
+from articles.watch.outcome import Outcome
 
 
 class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -25,29 +29,60 @@ class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
+class OutcomeFilter(admin.SimpleListFilter):
+    """Those there can be: to ask a million articles which there are takes a second."""
+
+    title = "last outcome"
+    parameter_name = "last_outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(outcome.value, outcome.value) for outcome in Outcome]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(last_outcome=self.value()) if self.value() else queryset
+
+
 @admin.register(Article)
-class ArticleAdmin(ReadOnlyAdmin):
+class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadOnlyAdmin):
     list_display = (
         "headline_or_address",
         "source",
-        "state",
+        "state_shown",
         "version_count",
         "last_outcome",
         "last_checked",
         "next_check_at",
     )
-    list_filter = ("state", "last_outcome", ("source", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        "state",
+        "hidden",
+        OutcomeFilter,
+        ("parked", admin.EmptyFieldListFilter),
+        ("capped_since", admin.EmptyFieldListFilter),
+        ("source", SourceFilter),
+    )
     list_select_related = ("source",)
-    search_fields = ("=addresses__address", "=addresses__key", "headline__startswith")
-    search_help_text = "A whole address, or how a headline begins"
+    search_fields = ("address",)  # only for the box to be there: find_articles looks
+    search_help_text = "An address, or words of an article"
     ordering = ("-id",)
-    actions = ("check_now",)
+    actions = (*ArticleActions.actions, "hide", "show_again")
     inlines = (AddressInline,)
     change_form_template = "admin/articles/article/change_form.html"
 
     @admin.display(description="headline")
     def headline_or_address(self, article: Article) -> str:
         return str(article)
+
+    @admin.display(description="state", ordering="state")
+    def state_shown(self, article: Article) -> str:
+        if article.purged:
+            return "Deleted for good"
+        return f"{article.get_state_display()}, taken down" if article.hidden else article.get_state_display()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (find_articles(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_urls(self) -> list[URLPattern]:
         check = path(
@@ -56,10 +91,6 @@ class ArticleAdmin(ReadOnlyAdmin):
             name="articles_article_check",
         )
         return [check, *super().get_urls()]
-
-    def has_check_permission(self, request: HttpRequest) -> bool:
-        """Who may edit articles may have them checked, although nobody edits them by hand."""
-        return request.user.has_perm("articles.change_article")
 
     def check_one(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_check_permission(request):
@@ -70,26 +101,11 @@ class ArticleAdmin(ReadOnlyAdmin):
         self.check_now(request, article)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
 
-    @admin.action(description="Check now", permissions=["check"])
-    def check_now(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        paused = queryset.filter(source__enabled=False).count()
-        due = queryset.exclude(state=Article.State.PAUSED).filter(source__enabled=True)
-        count = Article.objects.filter(pk__in=due.order_by().values("pk")).update(
-            next_check_at=timezone.now()
-        )
-        if count:
-            dispatch_soon()
-            articles = f"{count} article{pluralize(count)}"
-            messages.success(request, f"{articles} will be checked as soon as the host is free.")
-        if paused:
-            articles = f"{paused} article{pluralize(paused, ' belongs,s belong')}"
-            messages.warning(request, f"{articles} to a paused source. Resume it first.")
-
 
 @admin.register(Version)
-class VersionAdmin(ReadOnlyAdmin):
+class VersionAdmin(OfSources, ReadOnlyAdmin):
     list_display = ("headline", "number", "source", "seen", "words_added", "words_removed", "minor")
-    list_filter = ("minor", ("source", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("minor", ("source", SourceFilter))
     list_select_related = ("source",)
     ordering = ("-id",)
     fields = (

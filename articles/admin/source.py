@@ -3,26 +3,38 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.defaultfilters import pluralize
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils import timezone
 
-from articles.admin.lists import QuickAdmin
+from articles.admin.health import HealthColumns, HealthFilter
+from articles.admin.lists import SaidFilter
+from articles.admin.rules import RulesPages
+from articles.admin.source_actions import SCHEDULE, SourceActions
+from articles.admin.wizard import Wizard
 from articles.fetch import normalise
-from articles.models import Article, Feed, Source
+from articles.models import Feed, Source
+from articles.watch.sources import hold_addresses, watched_by
 from articles.watch.tasks import dispatch_soon
 
 
 class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_address(self) -> str:
         try:
-            return normalise(self.cleaned_data["address"])
+            address = normalise(self.cleaned_data["address"])
         except ValueError as problem:
             raise ValidationError(f"This can't be watched: {problem}.") from problem
+        if "address" not in self.changed_data:
+            return address
+        hold_addresses([address])  # the page is one transaction: till it is saved
+        watched = watched_by(address)
+        if watched and watched.source_id != self.instance.source_id:
+            raise ValidationError(f"It is watched already, by the source {watched.source.name}.")
+        return address
 
     def save(self, commit: bool = True) -> Any:
         feed = self.instance
@@ -38,88 +50,70 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Feed
     form = FeedForm
     extra = 1
-    fields = ("address", "kind", "last_success", "last_error")
-    readonly_fields = ("last_success", "last_error")
+    fields = ("address", "kind", "last_success", "last_error", "deferred")
+    readonly_fields = ("last_success", "last_error", "deferred")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 (Django's own way)
 
 
 @admin.register(Source)
-class SourceAdmin(QuickAdmin):
-    list_display = ("name", "enabled", "language", "last_success", "errors_in_row", "last_error")
-    list_filter = ("enabled", "language")
+class SourceAdmin(HealthColumns, SourceActions, RulesPages):
+    list_display = (
+        *("name", "health_verdict", "yield_of_day", "failed_share"),
+        *("last_success", "errors", "next_feed"),
+    )
+    list_filter = (HealthFilter, "enabled", ("language", SaidFilter))
+    list_select_related = ("health",)
     search_fields = ("name", "slug", "home_page")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
-    readonly_fields = ("created", "last_success", "errors_in_row", "last_error")
-    actions = ("check_now", "pause", "resume")
+    readonly_fields = (
+        *("rules_in_force", "held_changes"),
+        *("health_report", "created", "last_success", "errors_in_row", "last_error"),
+    )
     inlines = (FeedInline,)
     fieldsets = (
         (None, {"fields": ("name", "slug", "home_page", "language", "enabled")}),
         (
-            "Which addresses, and how their pages are read",
+            "Which addresses",
             {
                 "classes": ("collapse",),
-                "fields": ("only_addresses", "not_addresses", "rules", "obey_noarchive"),
+                "fields": ("only_addresses", "not_addresses", "obey_noarchive"),
             },
         ),
+        ("How its pages are read", {"fields": ("rules_in_force", "held_changes")}),
         (
             "Schedule",
             {
                 "classes": ("collapse",),
                 # No two on a line: Django does not unfold a part for the errors of fields that share one.
-                "fields": (
-                    *("floor_seconds", "ceiling_seconds", "age_divisor", "retire_after_days"),
-                    *("feed_seconds", "confirm_text_seconds", "confirm_removal_seconds"),
-                ),
+                "fields": SCHEDULE,
             },
         ),
-        ("Health", {"fields": ("created", "last_success", "errors_in_row", "last_error")}),
+        ("Health", {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),
     )
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """A source with articles stays: told without counting them all."""
+        kept = [source for source in objs if source.articles.exists()]
+        if kept:
+            told = [
+                f"{source}: it has articles, and what was seen is kept. Pause it instead." for source in kept
+            ]
+            return told, {}, set(), told
+        return super().get_deleted_objects(objs, request)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*Wizard(self).urls(), *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Begins with a look at the site; ``?plain=1`` is Django's form, which looks at nothing."""
+        if request.method == "POST" or "plain" in request.GET or IS_POPUP_VAR in request.GET:
+            return super().add_view(request, form_url, extra_context)
+        return Wizard(self).start(request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         transaction.on_commit(dispatch_soon)
-
-    @admin.action(
-        description="Check now: read the feeds, and check the articles that are watched",
-        permissions=["change"],
-    )
-    def check_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        now = timezone.now()
-        Feed.objects.filter(source__in=queryset).update(next_check_at=now)
-        articles = Article.objects.filter(source__in=queryset, next_check_at__isnull=False).update(
-            next_check_at=now
-        )
-        dispatch_soon()
-        paused = queryset.filter(enabled=False).count()
-        messages.success(
-            request,
-            f"The feeds and {articles} article{pluralize(articles)} "
-            "will be checked as soon as the host is free.",
-        )
-        if paused:
-            messages.warning(
-                request,
-                f"{paused} of the sources {pluralize(paused, 'is,are')} paused and will not be checked "
-                f"before you resume {pluralize(paused, 'it,them')}.",
-            )
-
-    @admin.action(description="Pause: fetch nothing of these sources", permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self._enable(request, queryset, False)
-
-    @admin.action(description="Resume", permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self._enable(request, queryset, True)
-        dispatch_soon()
-
-    def _enable(self, request: HttpRequest, queryset: QuerySet[Source], enabled: bool) -> None:
-        changed = list(queryset.exclude(enabled=enabled))
-        queryset.update(enabled=enabled)
-        for source in changed:
-            self.log_change(request, source, [{"changed": {"fields": ["enabled"]}}])
-        what = "watched again" if enabled else "paused"
-        count = len(changed)
-        if count:
-            messages.success(request, f"{count} source{pluralize(count, ' is,s are')} {what}.")
-        else:
-            messages.info(request, f"Nothing to do: {what} already.")

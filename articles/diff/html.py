@@ -41,7 +41,14 @@ class _Place(NamedTuple):
     first_of: int = 1
 
 
-_Drawing = Callable[[_Place, Setting], Markup]
+class _Stretch(NamedTuple):
+    """Rows that follow each other, drawn as they are or folded."""
+
+    places: Sequence[_Place]
+    folded: bool = False
+
+
+_Drawing = Callable[[Sequence[_Place], Setting], Markup]
 
 
 def change_count(comparison: Comparison) -> int:
@@ -66,7 +73,7 @@ def inline(
     """
     setting = Setting(language, direction)
     return _diff(
-        "diff-inline", _inline_row, setting, _numbered(comparison, anchor), context if fold else None
+        "diff-inline", _inline_rows, setting, _numbered(comparison, anchor), context if fold else None
     )
 
 
@@ -79,9 +86,13 @@ def side_by_side(
     fold: bool = True,
     anchor: str = "c",
 ) -> Markup:
-    """The text before in the left column, the text after in the right; arguments as for ``inline``."""
+    """The text before in the left column, the text after in the right; arguments as for ``inline``.
+
+    Paragraphs removed and added at one place stand beside each other as two stacks: they face each
+    other, but none is said to be the other's like.
+    """
     setting = Setting(language, direction)
-    return _diff("diff-side", _side_row, setting, _numbered(comparison, anchor), context if fold else None)
+    return _diff("diff-side", _side_rows, setting, _numbered(comparison, anchor), context if fold else None)
 
 
 def line(before: str, after: str) -> Markup:
@@ -113,8 +124,8 @@ def _diff(
     name: str, draw: _Drawing, setting: Setting, places: Sequence[_Place], context: int | None
 ) -> Markup:
     body = join(
-        draw(part, setting) if isinstance(part, _Place) else _details(part, draw, setting)
-        for part in _folded(_with_origins(places), context)
+        _details(places, draw, setting) if folded else draw(places, setting)
+        for places, folded in _stretches(_with_origins(places), context)
     )
     return Markup('<div class="diff {}"{}>{}</div>').format(name, setting.attributes, body)
 
@@ -157,21 +168,21 @@ def _with_origins(places: Sequence[_Place]) -> list[_Place]:
     return marked
 
 
-def _folded(places: Sequence[_Place], context: int | None) -> Iterator[_Place | list[_Place]]:
-    """The rows one by one; unchanged stretches away from changes as lists."""
+def _stretches(places: Sequence[_Place], context: int | None) -> Iterator[_Stretch]:
+    """All rows in order, unchanged ones away from changes folded."""
     if context is None or not any(place.anchor for place in places):
-        yield from places
+        yield _Stretch(places)
         return
     for changed, group in groupby(places, key=lambda place: bool(place.anchor)):
-        stretch = list(group)
-        first = context if stretch[0] is not places[0] else 0
-        last = len(stretch) - (context if stretch[-1] is not places[-1] else 0)
-        if not changed and _worth_folding(stretch[first:last]):
-            yield from stretch[:first]
-            yield stretch[first:last]
-            yield from stretch[last:]
+        rows = list(group)
+        first = context if rows[0] is not places[0] else 0
+        last = len(rows) - (context if rows[-1] is not places[-1] else 0)
+        if not changed and _worth_folding(rows[first:last]):
+            yield _Stretch(rows[:first])
+            yield _Stretch(rows[first:last], folded=True)
+            yield _Stretch(rows[last:])
         else:
-            yield from stretch
+            yield _Stretch(rows)
 
 
 def _worth_folding(places: Sequence[_Place]) -> bool:
@@ -188,7 +199,28 @@ def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting) -> Mark
         setting.english,
         _counted(len(places), "unchanged paragraph"),
         _counted(_word_count(places), "word"),
-        join(draw(place, setting) for place in places),
+        draw(places, setting),
+    )
+
+
+def _inline_rows(places: Sequence[_Place], setting: Setting) -> Markup:
+    return join(_inline_row(place, setting) for place in places)
+
+
+def _side_rows(places: Sequence[_Place], setting: Setting) -> Markup:
+    return join(
+        _stacks(list(group), setting) if one_sided else join(_side_row(place, setting) for place in group)
+        for one_sided, group in groupby(places, key=lambda place: place.row.kind in ("added", "removed"))
+    )
+
+
+def _stacks(places: Sequence[_Place], setting: Setting) -> Markup:
+    """What was removed at a place on the left, what was added there on the right."""
+    return Markup(
+        '<div class="diff-stacks"><div class="side-before">{}</div><div class="side-after">{}</div></div>'
+    ).format(
+        _inline_rows([place for place in places if place.row.kind == "removed"], setting),
+        _inline_rows([place for place in places if place.row.kind == "added"], setting),
     )
 
 
@@ -204,13 +236,18 @@ def _inline_row(place: _Place, setting: Setting) -> Markup:
 
 
 def _side_row(place: _Place, setting: Setting) -> Markup:
+    """Both texts of a row. A moved one stands on either side where it stood there."""
     row = place.row
-    if place.origin:
-        return _origin(place, setting)
+    before, after = (Markup("<p>{}</p>").format(one_side(row.spans, side, setting)) for side in ("-", "+"))
+    moved = row.kind == "moved"
     columns = Markup('<div class="side-before">{}</div><div class="side-after">{}</div>').format(
-        Markup("<p>{}</p>").format(one_side(row.spans, "-", setting)) if row.before else "",
-        Markup("<p>{}</p>").format(one_side(row.spans, "+", setting)) if row.after else "",
+        "" if moved and not place.origin else before, "" if place.origin else after
     )
+    if place.origin:
+        return Markup(
+            '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
+            '<a href="#{}">Moved from here</a></p>{}</div>'
+        ).format(place.anchor, setting.english, place.anchor, columns)
     if row.kind == "same":
         return Markup('<div class="row row-same">{}</div>').format(columns)
     return Markup('<div class="row row-{}" id="{}">{}{}</div>').format(

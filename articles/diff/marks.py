@@ -68,16 +68,26 @@ def spaced(spans: Sequence[Span]) -> Iterator[Span]:
     for span, following in zip_longest(spans, spans[1:]):
         if following is None:
             yield span
-        elif span.tag == "=" and following.tag == "-" and _lost_space(span):
-            yield Span("=", span.before, span.after + " ")
-        elif span.tag == "-" and following.tag == "+" and _would_touch(span.before, following.after):
-            yield Span("-", span.before + " ", "")
+        elif span.tag == "=" and following.tag == "-":
+            yield Span("=", span.before, _before_removed(span, following.before))
+        elif span.tag == "-" and following.tag == "+":
+            yield Span("-", _before_added(span.before, following.after), "")
         else:
             yield span
 
 
-def _lost_space(kept: Span) -> bool:
-    return kept.before[-1:].isspace() and not kept.after[-1:].isspace()
+def _before_removed(kept: Span, removed: str) -> str:
+    """Kept words with a space where the text before has one: "hurt |~~badly~~|.", "hurt|~~,~~| and"."""
+    if kept.before[-1:].isspace():
+        return kept.after if kept.after[-1:].isspace() else kept.after + " "
+    return kept.after.rstrip() if removed[-1:].isspace() else kept.after
+
+
+def _before_added(removed: str, added: str) -> str:
+    """Removed words with a space only where what was added in their place would not touch the word before."""
+    if added[:1] in _CLOSING:
+        return removed.rstrip()
+    return removed + " " if _would_touch(removed, added) else removed
 
 
 def _would_touch(removed: str, added: str) -> bool:

@@ -5,16 +5,31 @@ same Story whatever adverts, "most read" lists and counters stand around it: tha
 
 `extract` reads a page; `Story` is what it returns. `Rules` (which raises `RuleError`) is what an admin may
 say about a source's pages. `EXTRACTOR_VERSION` grows whenever the same page may give another Story, so that
-an upgrade is not taken for an edit. `clean` is the one form in which text is stored; `decode` turns bytes to
-text.
+an upgrade is not taken for an edit. `no_story_phrase` finds words that stand in place of a story. `clean` is
+the one form in which text is stored; `decode` turns bytes to text. `trace` tells what rules do to a page, for
+whoever writes them: a `Trace` of `Block`s.
 
 A page of hostile markup can hold lxml for half a minute: callers run this in a process they can kill.
 """
 
 from articles.extract.decoding import decode
+from articles.extract.problems import no_story_phrase
 from articles.extract.reading import EXTRACTOR_VERSION, extract
 from articles.extract.rules import RuleError, Rules
 from articles.extract.story import Story
 from articles.extract.text import clean
+from articles.extract.tracing import Block, Trace, trace
 
-__all__ = ["EXTRACTOR_VERSION", "RuleError", "Rules", "Story", "clean", "decode", "extract"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Block",
+    "RuleError",
+    "Rules",
+    "Story",
+    "Trace",
+    "clean",
+    "decode",
+    "extract",
+    "no_story_phrase",
+    "trace",
+]

@@ -13,16 +13,19 @@ from trafilatura.settings import Document
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
 from articles.extract.page import Element, Page
-from articles.extract.runs import Place, Reading, Run, read_runs
+from articles.extract.runs import Place, Reading, Run, read_runs, weight
+from articles.extract.standfirst import find_standfirst
+from articles.extract.tables import joined, rows_of_data
 from articles.extract.witness import Witness
 
-SHORTEST_STORY = 120  # characters; what is shorter is a stub, a teaser or a message
+SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _HEADINGS_IN_A_ROW = 3
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
+_TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -32,7 +35,7 @@ def paragraphs(page: Page) -> list[str]:
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page)
-    if sum(map(len, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
+    if sum(map(weight, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
 
@@ -49,7 +52,10 @@ def _by_layout(page: Page) -> list[str]:
     layout = find_layout(reading, witness)
     if layout is None:
         return []
-    return [run.text for run in _without_repeats(_Choice(reading, layout, witness).runs())]
+    chosen = _Choice(reading, layout, witness).runs()
+    if not chosen:
+        return []
+    return [run.text for run in _without_repeats([*find_standfirst(reading, chosen[0], witness), *chosen])]
 
 
 def _by_library(page: Page) -> list[str]:
@@ -63,13 +69,14 @@ class _Choice:
     """Which runs of a page belong to its story."""
 
     def __init__(self, reading: Reading, layout: Layout, witness: Witness) -> None:
-        self.candidates = [run for run in reading.runs if run.place in layout.inside]
         self.layout = layout
         self.witness = witness
         self.lists_of_links = _lists_of_links(reading)
         self.lists = _enclosing(reading, _LISTS)
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
+        self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
+        self.candidates = [run for run in _with_rows(reading.runs, self.rows) if run.place in layout.inside]
         self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
@@ -77,9 +84,12 @@ class _Choice:
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
         for run in self.candidates:
-            if furniture.is_label(run):
+            if run.place in self.rows:
+                chosen += [*headings, run]
+                headings.clear()
+            elif furniture.is_label(run):
                 continue
-            if self._leads_away(run):
+            elif self._leads_away(run):
                 for heading in [heading for heading in headings if self._heads_list(heading, run)]:
                     headings.remove(heading)
             elif run.place.tag in _HEADINGS:
@@ -90,6 +100,21 @@ class _Choice:
                 headings.clear()
                 chosen.append(run)
         return chosen
+
+    def _is_in_the_text(self, row: Place) -> bool:
+        """Whether a row's table stands among the paragraphs, perhaps in a wrapper of its own."""
+        table = row
+        while table.tag != "table" and table.parent is not None:
+            table = table.parent
+        outer = table.parent
+        for _ in range(_TABLE_WRAPPERS):
+            if (
+                outer is not None
+                and outer.tag in ("div", "figure")
+                and self.standing[outer] is _Standing.APART
+            ):
+                outer = outer.parent
+        return outer is not None and self.standing[self.layout.hosts[outer]] is not _Standing.APART
 
     def _leads_away(self, run: Run) -> bool:
         return furniture.is_pointer(run) or self.lists[run.place] in self.lists_of_links
@@ -119,7 +144,7 @@ class _Choice:
             return True
         if not place.names:
             return run.is_prose or place.tag == "p"
-        if self.styles[style(place)] > 1 and place.tag == "p":
+        if place.tag == "p" and (self.styles[style(place)] > 1 or (run.is_prose and run.is_sentence)):
             return True
         return run.is_prose and (
             place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
@@ -181,6 +206,19 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     return {
         place for place in reading.places if place.tag in _LISTS and 2 * pointers[place] >= runs[place] > 0
     }
+
+
+def _with_rows(runs: list[Run], rows: dict[Place, list[Run]]) -> list[Run]:
+    """Return the runs, those of each row of data joined to one."""
+    row_of = {cell: row for row, cells in rows.items() for cell in cells}
+    found = []
+    for run in runs:
+        row = row_of.get(run)
+        if row is None:
+            found.append(run)
+        elif rows[row][0] is run:
+            found.append(joined(row, rows[row]))
+    return found
 
 
 def _without_repeats(runs: list[Run]) -> list[Run]:

@@ -5,13 +5,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from articles.extract import phrases
+from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
 from articles.extract.runs import Run
 
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
 _ROLE_NAMES = "navigation complementary banner contentinfo dialog alertdialog search form menu"
 _ROLES = frozenset(_ROLE_NAMES.split())
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Words in class, id and data-testid that name furniture, in the languages sites are built in.
 _NAMES = """
@@ -62,15 +62,9 @@ _PAIRS = frozenset(
         ("fact", "box"),
     }
 )
-# What a class name that begins so says is not that the element is furniture: "has-sidebar", "no-ads".
-_ABOUT_SOMETHING_ELSE = frozenset({"has", "no", "not", "with", "without", "is", "hide", "single", "js"})
 _STORY_NAMES = "article articlebody body content copy intro lead paragraph section story text"
 _STORY_WORDS = frozenset(_STORY_NAMES.split())
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
-_PIECE = re.compile(r"[^A-Za-z0-9]+")
-_NUMBERED = re.compile(r"([A-Za-z]+)[0-9]*")
-_HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SHORT_WORD = 3  # letters
 
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
 _SPACES = 3  # how many spaces may stand between few words
@@ -79,14 +73,6 @@ _LABEL_LENGTH = 100  # characters
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
 _A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
-
-
-def is_hidden(element: Element) -> bool:
-    """Whether the element is not shown, at least until a script or a subscription shows it."""
-    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
-        return True
-    style = element.get("style")
-    return bool(style) and _HIDING_STYLE.search(style) is not None
 
 
 def is_named(element: Element) -> bool:
@@ -106,7 +92,7 @@ def is_talk(element: Element) -> bool:
 
 def names_story(names: str) -> bool:
     """Whether class names say that an element holds a part of the story ("intro-text", "first-section")."""
-    return any(not _STORY_WORDS.isdisjoint(_words(name)) for name in names.split())
+    return has_word(names, _STORY_WORDS)
 
 
 def is_label(run: Run) -> bool:
@@ -147,31 +133,11 @@ def _names_furniture(names: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names_talk(names: str) -> bool:
-    return any(not _TALK.isdisjoint(_words(name)) and _is_furniture_name(name) for name in names.split())
+    return any(not _TALK.isdisjoint(words_of(name)) and _is_furniture_name(name) for name in names.split())
 
 
 def _is_furniture_name(name: str) -> bool:
-    words = _words(name)
-    if not words or words[0] in _ABOUT_SOMETHING_ELSE:
+    words = words_of(name)
+    if not words or words[0] in ABOUT_SOMETHING_ELSE:
         return False
     return not _WORDS.isdisjoint(words) or not _PAIRS.isdisjoint(pairwise(words))
-
-
-def _words(name: str) -> list[str]:
-    """Return the words in a class name ("articleTeaser__box-2": article, teaser, box), lower case.
-
-    Generated names ("css-1ad9x", "kAdVO") hold words by chance, and others after each deployment: pieces with
-    digits inside are left out, and words of up to three letters count only as a whole piece.
-    """
-    words: list[str] = []
-    for piece in _PIECE.split(name):
-        whole = _NUMBERED.fullmatch(piece)
-        if whole is None:
-            continue
-        humps = [hump.lower() for hump in _HUMP.findall(whole[1])]
-        if len(humps) > 1:
-            words += [hump for hump in humps if len(hump) > _SHORT_WORD or hump in _ABOUT_SOMETHING_ELSE]
-            words.append(whole[1].lower())
-        else:
-            words += humps
-    return words

@@ -7,7 +7,7 @@ from itertools import islice
 
 from articles.extract.linked_data import texts
 from articles.extract.page import Page
-from articles.extract.runs import seen_text
+from articles.extract.runs import seen_text, weight
 from articles.extract.text import clean
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/]+\s+|\s*[|｜»›]\s*")
@@ -19,13 +19,16 @@ _AGREEMENT = 0.5
 _LONGEST = 400  # characters
 _HEADINGS = 20  # how many <h1> are looked at
 _SHORTEST_HEADLINE = 4  # words
+_LABEL_WORDS = 2
+_SHORTEST_WEIGHT = 25  # see Run.weight
 
 
 def headline(page: Page) -> str:
     """Return the headline, or "" when the page shows none.
 
     Witnesses are the JSON-LD headline, og:title and <title> without the site's name. The <h1> that agrees
-    best with one of them is what readers see, and counts; without agreement the only <h1>, then a witness.
+    best with one of them is what readers see, and counts; without agreement the only <h1> unless it is a mere
+    label, then a witness.
     """
     site = _words(page.meta.get("og:site_name", ""))
     witnesses = [text for text in _witnesses(page, site) if 0 < len(text) <= _LONGEST]
@@ -37,9 +40,14 @@ def headline(page: Page) -> str:
     ]
     if agreeing:
         return _without_kicker(max(agreeing)[2], witnesses)
-    if len(headings) == 1:
+    if len(headings) == 1 and not (witnesses and _is_label(headings[0])):
         return headings[0]
     return next(iter([*witnesses, *headings]), "")
+
+
+def _is_label(heading: str) -> bool:
+    """Whether a heading is too short for a headline that no witness confirms: "Log in", "World"."""
+    return len(_words(heading)) <= _LABEL_WORDS and weight(heading) < _SHORTEST_WEIGHT
 
 
 def _without_kicker(heading: str, witnesses: list[str]) -> str:
@@ -87,6 +95,6 @@ def _agreement(one: str, other: str) -> float:
     first, second = set(_words(one)), set(_words(other))
     if not first or not second:
         return 0.0
-    if min(len(first), len(second)) < 3:
+    if min(len(first), len(second)) < 3 and weight(one) > len(one):
         first, second = set("".join(sorted(first))), set("".join(sorted(second)))
     return 2 * len(first & second) / (len(first) + len(second))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articles.extract import furniture
+from articles.extract.names import is_hidden
 from articles.extract.runs import Place, Reading, Run
 from articles.extract.witness import Witness
 
@@ -98,7 +99,7 @@ class _Marks:
         headings = (run for run in reading.runs if run.place.tag in _HEADINGS)
         heading = next((run for run in headings if headline and headline in run.text), None)
         by_headline = _around([heading.place] if heading else [])
-        hidden = {place for place in reading.places if furniture.is_hidden(place.element)}
+        hidden = {place for place in reading.places if is_hidden(place.element)}
         named = {place for place in reading.places if furniture.is_named(place.element)}
         return cls(by_headline, hidden - by_headline, named - by_headline)
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from articles.extract.body import SHORTEST_STORY
-from articles.extract.page import Element
-from articles.extract.runs import seen_text
+from articles.extract.messages import CONSENT, NOT_FOUND, WALL
+from articles.extract.page import Element, Page
+from articles.extract.runs import seen_text, weight
 
-_BRIEF = 500  # characters; a text so short that speaks of a wall is the wall's own
+_BRIEF = 500  # weight (see Run.weight); a text so short that speaks of a wall is the wall's own
 
 _SAID = 20_000  # characters of a page looked at for the words of a wall
 
@@ -17,29 +18,10 @@ _OTHER_XML = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 
-# Said in place of a story, never within one: so they only name what a page without a story is.
-_PHRASES = (
-    (
-        "a wall",
-        re.compile(
-            r"enable javascript|verify you are (?:a )?human|checking your browser|access denied"
-            r"|unusual traffic|are you a robot|subscribe to (?:continue|read)"
-            r"|log in to continue|sign in to (?:continue|read)"
-            r"|weiterlesen mit|jetzt abonnieren|nur für abonnenten|bitte aktivieren sie javascript"
-            r"|réservé aux abonnés|contenido exclusivo para suscriptores|riservato agli abbonati",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "not found",
-        re.compile(
-            r"page (?:was |could )?not (?:be )?found|(?:error|fehler|erreur) 404|404 (?:error|not found)"
-            r"|no longer (?:available|exists)|seite (?:wurde )?nicht gefunden|page (?:est )?introuvable"
-            r"|página no encontrada|pagina non trovata",
-            re.IGNORECASE,
-        ),
-    ),
-)
+_MESSAGES = (("a wall", WALL), ("not found", NOT_FOUND))
+
+_LONGEST_FORM = 8_000  # weight; no form of consent says more
+_OF_CONSENT = 0.5  # the share of a form's paragraphs that speak of consent
 
 
 def not_a_page(text: str, content_type: str | None) -> str:
@@ -55,20 +37,40 @@ def not_a_page(text: str, content_type: str | None) -> str:
     return "" if _MARKUP.search(text) else "not HTML"
 
 
-def no_story(paragraphs: Sequence[str], tree: Element) -> str:
-    """Return why these paragraphs are no story, or "". `tree` is the page they were found in."""
-    length = sum(map(len, paragraphs))
-    if length >= _BRIEF:
-        return ""
-    enough = length >= SHORTEST_STORY
-    said = " ".join(paragraphs) if enough else _said(tree)
-    for name, phrases in _PHRASES:
-        found = phrases.search(said)
+def no_story_phrase(text: str) -> str:
+    """Return what in `text` is said in place of a story, such as "a wall: “sign in to read”", or ""."""
+    for name, phrases in _MESSAGES:
+        found = phrases.search(text)
         if found:
             return f"{name}: “{found[0]}”"
+    return ""
+
+
+def no_story(paragraphs: Sequence[str], page: Page) -> str:
+    """Return why these paragraphs, found in `page`, are no story, or ""."""
+    said_in_all = sum(map(weight, paragraphs))
+    if said_in_all >= _BRIEF:
+        return "a form of consent" if _asks_for_consent(paragraphs, page) else ""
+    enough = said_in_all >= SHORTEST_STORY
+    said = " ".join(paragraphs) if enough else _said(page.tree)
+    if phrase := no_story_phrase(said):
+        return phrase
+    if _asks_for_consent(paragraphs, page):
+        return "a form of consent"
     if enough:
         return ""
+    length = sum(map(len, paragraphs))
     return f"too short: {length} characters" if length else "no article text found"
+
+
+def _asks_for_consent(paragraphs: Sequence[str], page: Page) -> bool:
+    """Whether a page that does not call itself an article speaks of little but consent."""
+    if not paragraphs or page.articles or page.meta.get("og:type", "").lower() == "article":
+        return False
+    if sum(map(weight, paragraphs)) > _LONGEST_FORM:
+        return False
+    of_consent = sum(CONSENT.search(paragraph) is not None for paragraph in paragraphs)
+    return of_consent >= _OF_CONSENT * len(paragraphs)
 
 
 def _said(tree: Element) -> str:

@@ -12,7 +12,7 @@ from articles.extract.story import Story
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:
@@ -65,7 +65,7 @@ def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]
         return "cut off: nesting deeper than the parser reads"
     if kept == []:
         return "rule: nothing on the page matches what to keep"
-    return problems.no_story(paragraphs, page.tree)
+    return problems.no_story(paragraphs, page)
 
 
 def _kept(page: Page, selectors: tuple[str, ...]) -> list[Element] | None:

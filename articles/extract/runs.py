@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from articles.extract.names import is_hidden_in_line
 from articles.extract.page import Element
 from articles.extract.text import clean
 
@@ -65,14 +66,19 @@ class Run:
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
 
     def __post_init__(self) -> None:
-        wide = 0 if self.text.isascii() else len(_WIDE.findall(self.text))
-        self.weight = len(self.text) + _WIDE_WEIGHT * wide
+        self.weight = weight(self.text)
         self.is_sentence = _SENTENCE_END.search(self.text) is not None
         self.is_prose = (
             self.unlinked > _PROSE_UNLINKED * self.letters
             and self.weight >= _PROSE_WEIGHT
             and (self.is_sentence or self.weight >= _LONG_WEIGHT)
         )
+
+
+def weight(text: str) -> int:
+    """Return how much a text says, in letters of an alphabet: one of Chinese, Japanese, Korean or Thai says
+    as much as three."""
+    return len(text) + (0 if text.isascii() else _WIDE_WEIGHT * len(_WIDE.findall(text)))
 
 
 @dataclass(slots=True)
@@ -128,6 +134,8 @@ class _Reader:
                 self._add(child.tail)
             elif not isinstance(child.tag, str) or child.tag in UNSEEN:
                 place.asks = place.asks or child.tag in _FIELDS
+                self._add(child.tail)
+            elif child.tag not in BLOCKS and is_hidden_in_line(child):
                 self._add(child.tail)
             else:
                 inner = place

@@ -11,25 +11,28 @@ from articles.extract.page import Page
 # Words, or single characters of scripts that set no space between words.
 _TOKEN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+|\d+")
 _GRAM = 4
+_SAME = 0.6  # share of the words, or of the sequences, that two texts with one meaning have in common
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The headline, its words and the description's, and the word sequences of JSON-LD's articleBody."""
+    """The headline, the description's words, both together, and word sequences of JSON-LD's articleBody."""
 
     headline: str
+    description: frozenset[str]
     subject: frozenset[str]
     body: frozenset[tuple[str, ...]]
 
     @classmethod
     def of(cls, page: Page) -> "Witness":
         title = headline(page)
-        said = [title, *(page.meta.get(name, "") for name in _DESCRIPTIONS)]
+        described = frozenset(token for name in _DESCRIPTIONS for token in _tokens(page.meta.get(name, "")))
         bodies = (text for article in page.articles for text in texts(article.get("articleBody")))
         return cls(
             headline=title,
-            subject=frozenset(token for text in said for token in _tokens(text)),
+            description=described,
+            subject=described.union(_tokens(title)),
             body=frozenset(gram for text in bodies for gram in _grams(text)),
         )
 
@@ -42,10 +45,16 @@ class Witness:
             grams.update(_grams(paragraph))
         return 0.5 + _share(self.subject, tokens) + _share(self.body, grams)
 
+    def describes(self, text: str) -> bool:
+        """Whether the page's description and this text say the same, one perhaps at more length."""
+        tokens = frozenset(_tokens(text))
+        shorter = min(len(tokens), len(self.description))
+        return shorter > 0 and len(tokens & self.description) >= _SAME * shorter
+
     def confirms(self, text: str) -> bool:
         """Whether articleBody has this text in it."""
         grams = frozenset(_grams(text))
-        return bool(self.body) and _share(grams, self.body) >= 0.6
+        return bool(self.body) and _share(grams, self.body) >= _SAME
 
 
 def _tokens(text: str) -> list[str]:

@@ -4,12 +4,17 @@ The door is :func:`badges_of` and :func:`is_minor`. The badges are those of prod
 headline, reverted and minor.
 """
 
+import re
+
 from articles.diff import Comparison
+from articles.facts.numbers import NUMBER_WORDS
 
 __all__ = ["HEADLINE", "MINOR_WORDS", "REVERTED", "badges_of", "is_minor"]
 
 HEADLINE = "headline"
 REVERTED = "reverted"
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 MINOR_WORDS = 3
 """A change of up to this many words, and with no badge, is minor (product.md)."""
@@ -21,14 +26,20 @@ def badges_of(*, headline_changed: bool, seen_before: bool) -> tuple[str, ...]:
 
 
 def is_minor(comparison: Comparison, badges: tuple[str, ...]) -> bool:
-    """Whether a change is minor: few words, no badge, and no figure changed (diff.md: digits always count).
+    """Whether a change is minor: few words, no badge, and no number changed, in digits or in words.
 
     A word replaced by another counts once, as a reader would count it.
     """
     few = max(comparison.words_added, comparison.words_removed) <= MINOR_WORDS
-    return few and not badges and not _changes_figures(comparison)
+    return few and not badges and not _changes_numbers(comparison)
 
 
-def _changes_figures(comparison: Comparison) -> bool:
+def _changes_numbers(comparison: Comparison) -> bool:
     changed = (span for row in comparison.changes for span in row.spans if span.tag != "=")
-    return any(character.isdigit() for span in changed for character in span.before + span.after)
+    return any(map(_holds_number, (span.before + span.after for span in changed)))
+
+
+def _holds_number(text: str) -> bool:
+    if any(map(str.isnumeric, text)):  # digits of any script, and ideographs such as 五
+        return True
+    return not NUMBER_WORDS.isdisjoint(_WORD.findall(text.casefold()))

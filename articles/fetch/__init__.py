@@ -2,7 +2,8 @@
 
 `Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
 server does. `isolated` runs what reads the answer in a child process that can be killed. `Robots` says what a
-site allows. `read_feed` reads feeds, sitemaps and section pages into addresses; `normalise` and
+site allows. `read_feed` reads feeds, sitemaps and section pages into addresses, of which
+`looks_like_article` tells likely ones; `normalise` and
 `address_key` say which addresses are one.
 
 This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
@@ -16,7 +17,9 @@ from articles.fetch.feeds import FeedEntry, FeedReading, discover_feeds, read_fe
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
 from articles.fetch.identity import address_key, normalise
 from articles.fetch.isolation import IsolationError, isolated
+from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots
+from articles.fetch.sections import looks_like_article
 from articles.fetch.settings import FetchSettings, parse_endpoints
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "FeedReading",
     "FetchSettings",
     "Fetcher",
+    "Interrupted",
     "IsolationError",
     "Problem",
     "Refused",
@@ -37,6 +41,7 @@ __all__ = [
     "address_key",
     "discover_feeds",
     "isolated",
+    "looks_like_article",
     "normalise",
     "parse_endpoints",
     "read_feed",

@@ -8,22 +8,31 @@ at the socket, where every byte passes.
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from articles.fetch.guard import Guard
-from articles.fetch.problems import OutOfTime, TooLarge
+from articles.fetch.problems import Interrupted, OutOfTime, TooLarge
 from articles.fetch.settings import FetchSettings
+
+_GLANCE = 0.5  # seconds between two looks at whether we are wanted to stop
 
 
 class Allowance:
-    """What one fetch may still use: seconds until its deadline, and bytes received."""
+    """What one fetch may still use: seconds until its deadline, and bytes received.
 
-    def __init__(self, settings: FetchSettings, total: float) -> None:
+    interrupted: whether the fetch is to be given up; asked while a server lets us wait.
+    """
+
+    def __init__(
+        self, settings: FetchSettings, total: float, interrupted: Callable[[], bool] = lambda: False
+    ) -> None:
         self.connect_timeout = settings.connect_timeout
         self.read_timeout = settings.read_timeout
         self._total = total
+        self._interrupted = interrupted
         self._deadline = time.monotonic() + total
         self._wire_limit = self._bytes = settings.wire_limit
 
@@ -33,6 +42,19 @@ class Allowance:
         if left <= 0:
             raise OutOfTime(f"the whole fetch took longer than {self._total:g} seconds")
         return min(at_most, left)
+
+    def extend(self, seconds: float) -> None:
+        """Move the deadline: so long was spent on something else."""
+        self._deadline += seconds
+
+    def glance(self, until: float) -> float:
+        """A short timeout that does not pass *until*, a time of the monotonic clock.
+
+        Raises Interrupted when the fetch is to be given up, OutOfTime when its time is up.
+        """
+        if self._interrupted():
+            raise Interrupted("the fetch was given up")
+        return min(self.seconds(_GLANCE), max(until - time.monotonic(), 0.001))
 
     def spend(self, received: int) -> None:
         """Count bytes received. Raises TooLarge when they are too many."""
@@ -52,10 +74,17 @@ class _MeteredSocket(socket.socket):
     allowance: Allowance
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(self.allowance.seconds(self.allowance.read_timeout))
-        received = super().recv_into(*args, **kwargs)
-        self.allowance.spend(received)
-        return received
+        until = time.monotonic() + self.allowance.read_timeout
+        while True:
+            self.settimeout(self.allowance.glance(until))
+            try:
+                received = super().recv_into(*args, **kwargs)
+            except TimeoutError:
+                if time.monotonic() >= until:
+                    raise
+            else:
+                self.allowance.spend(received)
+                return received
 
     def sendall(self, *args: Any, **kwargs: Any) -> None:
         self.settimeout(self.allowance.seconds(self.allowance.read_timeout))

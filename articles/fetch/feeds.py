@@ -3,6 +3,7 @@
 All of it is hostile until shown otherwise: read it in a child process (`isolated`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +35,9 @@ _TEXT_LIMIT = 500  # characters of a title or guid
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+)
+_FEED_PATH = re.compile(
+    r"/(?:feed|rss|atom)s?/?$|(?:/|\.)(?:rss|atom|feed|rdf)(?:\.(?:xml|json|php))?$", re.I
 )
 _LOOKS_LIKE_FEED = ("<rss", "<rdf:rdf", "<feed", "<channel", "<item", "<entry")
 
@@ -81,20 +85,29 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> FeedReading:
 
 
 def discover_feeds(body: bytes, url: str) -> tuple[str, ...]:
-    """The addresses of the feeds that an HTML page, fetched from `url`, names in <link rel="alternate">."""
+    """The addresses of the feeds that an HTML page, fetched from `url`, names.
+
+    Those in <link rel="alternate"> come first, then links of the page to its own host that end as feeds'
+    addresses do.
+    """
     page = parse_page(decode_feed(body, ""))
     if page is None:
         return ()
     base = page_base(page, url)
-    found: dict[str, None] = {}
-    for link in page.iter("link"):
+    declared: dict[str, None] = {}
+    linked: dict[str, None] = {}
+    for link in page.iter("link", "a"):
+        try:
+            address = parse(link.get("href", ""), base)
+        except ValueError:
+            continue
         feed_type = link.get("type", "").split(";")[0].strip().lower()
-        if "alternate" in link.get("rel", "").lower().split() and feed_type in _FEED_TYPES:
-            try:
-                found[str(parse(link.get("href", ""), base))] = None
-            except ValueError:
-                continue
-    return tuple(found)[:DISCOVERED_LIMIT]
+        if link.tag == "a":
+            if _FEED_PATH.search(address.path) and _is_own_link(str(address), url):
+                linked[str(address)] = None
+        elif "alternate" in link.get("rel", "").lower().split() and feed_type in _FEED_TYPES:
+            declared[str(address)] = None
+    return tuple(declared | linked)[:DISCOVERED_LIMIT]
 
 
 def _read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
@@ -128,7 +141,10 @@ def _finish(raw: RawFeed, url: str) -> FeedReading:
         entries = _latest(entries)
     unique: dict[str, FeedEntry] = {}
     for entry in _clean_entries(entries):
-        unique.setdefault(address_key(entry.url), entry)
+        first = unique.setdefault(address_key(entry.url), entry)
+        if raw.kind is FeedKind.HTML and len(entry.title) > len(first.title):
+            # A picture or "Read more" leads there too: what says most is the headline.
+            unique[address_key(entry.url)] = replace(first, title=entry.title)
     if raw.kind is FeedKind.HTML:
         unique = {key: entry for key, entry in unique.items() if _is_own_link(entry.url, url)}
     if raw.entries and not unique:

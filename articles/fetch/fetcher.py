@@ -4,6 +4,7 @@ import http.client
 import re
 import ssl
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -32,6 +33,9 @@ _RETRY_AFTER_LIMIT = 64  # characters
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
+Hops = tuple[tuple[int, str], ...]
+Passage = Callable[[Hops, str], float]
+
 
 @dataclass
 class _Trail:
@@ -40,20 +44,28 @@ class _Trail:
     here: str
     hops: list[tuple[int, str]] = field(default_factory=list)
     status: int | None = None
+    retry_after: float | None = None
 
 
 class Fetcher:
     """Fetches from public addresses only, within limits of time and size.
 
     settings: who we are and the limits. resolve: turns a host name and port into IP addresses.
-    tls: what to trust instead of Mozilla's roots; made by `metered_tls`.
+    tls: what to trust instead of Mozilla's roots; made by `metered_tls`. interrupted: whether a fetch under
+    way is to be given up, which raises Interrupted.
     Keeps nothing between fetches: no cookies, no connections, no proxy or password from the environment.
     """
 
     def __init__(
-        self, settings: FetchSettings, *, resolve: Resolver = look_up, tls: ssl.SSLContext | None = None
+        self,
+        settings: FetchSettings,
+        *,
+        resolve: Resolver = look_up,
+        tls: ssl.SSLContext | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._settings = settings
+        self._interrupted = interrupted
         self._guard = Guard(settings.allow_endpoints, resolve)
         self._tls = tls
 
@@ -64,24 +76,35 @@ class Fetcher:
         validators: Validators | None = None,
         total: float | None = None,
         accept: str = ACCEPT_PAGE,
+        passage: Passage = lambda hops, url: 0.0,
+        hops: Hops = (),
     ) -> Answer:
         """Ask for `url`, following redirects; conditionally if there are `validators`.
 
         total: seconds for everything (the settings' total_timeout if not given). accept: the Accept header.
+        passage: called with the hops so far and each address that they lead to, before it is asked for; it
+        returns the seconds to add to the deadline, and what it raises ends the fetch.
+        hops: those of an earlier fetch that led to `url`; passage is called for it too then.
         Never raises for anything that the address, the network or the server does: see `Answer.problem`.
         """
         started = time.monotonic()
-        trail = _Trail(here=url)
+        trail = _Trail(here=url, hops=list(hops))
         conditions = _conditions(validators)
         headers = self._headers(accept) | conditions
-        allowance = Allowance(self._settings, self._settings.total_timeout if total is None else total)
+        limit = self._settings.total_timeout if total is None else total
+        allowance = Allowance(self._settings, limit, self._interrupted)
         try:
             with Session(self._guard, allowance, headers, self._tls) as session:
-                answer = self._follow(trail, session, allowance)
+                answer = self._follow(trail, session, allowance, passage)
         except Exception as error:
             problem, reason = explain(error)
             answer = Answer(
-                url=url, final_url=trail.here, status=trail.status, problem=problem, reason=reason
+                url=url,
+                final_url=trail.here,
+                status=trail.status,
+                retry_after=trail.retry_after,
+                problem=problem,
+                reason=reason,
             )
         return replace(
             answer,
@@ -91,6 +114,11 @@ class Fetcher:
             sent_validators=bool(conditions),
         )
 
+    def check(self, url: str) -> None:
+        """Raise Refused or BadAddress if `url` would not be asked for, OSError if its host is not found."""
+        address = addresses.parse(url)
+        self._guard.addresses(address.host, address.port, self._settings.connect_timeout)
+
     def _headers(self, accept: str) -> dict[str, str]:
         return {
             "User-Agent": self._settings.user_agent,
@@ -99,21 +127,26 @@ class Fetcher:
             "Connection": "close",
         }
 
-    def _follow(self, trail: _Trail, session: Session, allowance: Allowance) -> Answer:
+    def _follow(self, trail: _Trail, session: Session, allowance: Allowance, passage: Passage) -> Answer:
         """Ask hop by hop. Each hop has its own connection, so a redirect's body is dropped, never drained."""
         address = addresses.parse(trail.here)
+        if trail.hops:
+            allowance.extend(passage(tuple(trail.hops), str(address)))
         while True:
             trail.here = str(address)
             with closing(session.ask(address)) as response:
                 trail.status = response.status_code
+                trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
                 location = _location(response)
                 if location is None:
                     return self._take(trail, response, allowance)
             trail.hops.append((response.status_code, trail.here))
-            trail.status = None
+            trail.status = trail.retry_after = None
             if len(trail.hops) > self._settings.hop_limit:
                 raise TooManyHops(f"more than {self._settings.hop_limit} redirects")
             address = _next_hop(location, trail.here)
+            trail.here = str(address)
+            allowance.extend(passage(tuple(trail.hops), trail.here))
 
     def _take(self, trail: _Trail, response: requests.Response, allowance: Allowance) -> Answer:
         """The final answer, its body read."""
@@ -135,7 +168,7 @@ class Fetcher:
                 etag=_validator(response.headers.get("ETag", "")),
                 last_modified=_validator(response.headers.get("Last-Modified", "")),
             ),
-            retry_after=_retry_after(response.headers.get("Retry-After", "")),
+            retry_after=trail.retry_after,
             reason=f"the server answered {response.status_code}",
         )
 

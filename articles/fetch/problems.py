@@ -29,6 +29,10 @@ class OutOfTime(TimeoutError):
     """A limit of our own has passed; the message says which."""
 
 
+class Interrupted(Exception):
+    """The fetch was given up because we are wanted to stop: nothing is known of the address."""
+
+
 def explain(error: Exception) -> tuple[Problem, str]:
     """What an exception means for the fetch, and words for it. One not listed is a bug of ours: raised."""
     match error:

@@ -31,14 +31,24 @@ class Robots:
         """Whether the crawler of this User-Agent may fetch the address."""
         if self._rules is None:
             return self._allow_all
-        return bool(self._rules.can_fetch(url, agent))
+        return bool(self._rules.can_fetch(url, _product(agent)))
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps the file names, as it writes them."""
+        return () if self._rules is None else tuple(self._rules.sitemaps)
 
     def crawl_delay(self, agent: str) -> float | None:
         """Seconds asked for between two requests; None when nothing is asked."""
         if self._rules is None:
             return None
-        delay = self._rules.crawl_delay(agent)
+        delay = self._rules.crawl_delay(_product(agent))
         return None if delay is None else float(delay)
+
+
+def _product(agent: str) -> str:
+    """Name and version alone: Protego looks for a group's name anywhere, even in the address of our page."""
+    return agent.split(" ", 1)[0]
 
 
 def _decode(content: str | bytes) -> str:

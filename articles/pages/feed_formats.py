@@ -64,25 +64,25 @@ class _Atom(Atom1Feed):
 
 def _xml(writer: type[SyndicationFeed], channel: Channel, items: Sequence[Item]) -> str:
     feed = writer(
-        title=_clean(channel.title),
+        title=without_controls(channel.title),
         link=channel.link,
-        description=_clean(channel.description),
+        description=without_controls(channel.description),
         language="en",
         feed_url=channel.address,
     )
     for item in items:
         feed.add_item(
-            title=_clean(item.title),
+            title=without_controls(item.title),
             link=item.link,
             # Readers take it for HTML, in both formats.
-            description=escape(_clean(item.summary)),
-            content=_clean(item.content),
-            author_name=_clean(item.source),
+            description=escape(without_controls(item.summary)),
+            content=without_controls(item.content),
+            author_name=without_controls(item.source),
             pubdate=item.seen,
             updateddate=item.seen,
             unique_id=item.identifier,
             unique_id_is_permalink=False,
-            categories=[_clean(label) for label in item.labels],
+            categories=[without_controls(label) for label in item.labels],
         )
     return feed.writeString("utf-8")
 
@@ -117,10 +117,11 @@ def _json(channel: Channel, items: Sequence[Item]) -> str:
             for item in items
         ],
     }
-    return _clean(json.dumps(feed, ensure_ascii=False, indent=1))
+    return without_controls(json.dumps(feed, ensure_ascii=False, indent=1))
 
 
-def _clean(text: str) -> str:
+def without_controls(text: str) -> str:
+    """*text* with a replacement character for each that XML can't hold."""
     return _CONTROL.sub("\ufffd", text)
 
 

@@ -15,7 +15,7 @@ LABELS = {
     REVERTED: Label("Reverted", "The text is the same as that of an earlier version."),
     "minor": Label(
         "Minor",
-        f"At most {MINOR_WORDS} words were added or removed, no figure among them, and no other label "
+        f"At most {MINOR_WORDS} words were added or removed, no number among them, and no other label "
         "applies. Lists leave these out unless asked for them.",
     ),
     "removed": Label("Removed", "The article was no longer to be found at its address."),

@@ -1,35 +1,90 @@
-"""The sources' pages: all of them, and one."""
+"""The sources' pages: all of them, one, and one's articles."""
 
-from django.db.models import OuterRef, Subquery
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.models import Source, Version
+from articles.models import Article, Feed, Figures, Source, Version
 from articles.pages import sentences
+from articles.pages.filters import Filters
 from articles.pages.headers import fresh
+from articles.pages.plots import plots_of, rate_of
 from articles.pages.recent import recent_changes
 
 LATEST = 15
 """Articles and changes that a source's page shows of each."""
 
+MOST_CHANGED = 5
+"""Articles with the most versions that it shows."""
+
+PAGE = 40
+"""Rows of the list of a source's articles."""
+
 
 @fresh
 def sources(request: HttpRequest) -> HttpResponse:
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
-    listed = Source.objects.annotate(latest_change=Subquery(latest.values("seen")[:1]))
-    return render(request, "sources.html", {"sources": listed})
+    listed = (
+        Source.objects.select_related("figures")
+        .prefetch_related(_feeds_read())
+        .annotate(latest_change=Subquery(latest.values("seen")[:1]))
+    )
+    return render(request, "sources.html", {"sources": listed.defer("figures__counts")})
 
 
 @fresh
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_source(slug)
+    prefetch_related_objects([shown], _feeds_read())
+    figures = {one.source_id: one for one in Figures.objects.of_source_and_all(shown)}
     context = {
         "source": shown,
         "sentences": sentences.about_source(shown),
-        "articles": shown.articles.visible().order_by("-first_seen", "-id")[:LATEST],
-        "listing": recent_changes(source=shown, size=LATEST),
+        "articles": shown.articles.visible().newest_first()[:LATEST],
+        "listing": recent_changes(Filters(source=shown), size=LATEST),
+        "most_changed": shown.articles.most_changed()[:MOST_CHANGED],
+        "plots": plots_of(figures.get(shown.pk)),
+        "rates": [rate_of(figures[key]) for key in (shown.pk, None) if key in figures],
     }
     return render(request, "source.html", context)
+
+
+@fresh
+def articles(request: HttpRequest, slug: str) -> HttpResponse:
+    """The source's articles, newest first; ``?before=`` is the article that the page before ended with."""
+    shown = find_source(slug)
+    listed = shown.articles.visible().newest_first()
+    before = _asked_article(request, shown)
+    if before:
+        listed = listed.before(before.first_seen, before.pk)
+    rows = list(listed[: PAGE + 1])
+    context = {
+        "source": shown,
+        "articles": rows[:PAGE],
+        "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "newest_page": before is None,
+    }
+    return render(request, "source_articles.html", context)
+
+
+def _asked_article(request: HttpRequest, source: Source) -> Article | None:
+    text = request.GET.get("before", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise BadRequest(f"{text!r} is no place in the list of articles.")
+    found: Article | None = source.articles.filter(pk=int(text)).only("first_seen").first()
+    if found is None:
+        raise Http404("This place in the list of articles is no more: begin anew with the newest.")
+    return found
+
+
+def _feeds_read() -> "Prefetch[Any]":
+    """For ``Source.last_feed_read``."""
+    return Prefetch("feeds", Feed.objects.only("source", "last_success"))
 
 
 def find_source(slug: str) -> Source:

@@ -7,7 +7,8 @@ from heapq import merge
 from itertools import islice
 from typing import NamedTuple, Self
 
-from articles.models import Article, Event, Source, Version
+from articles.models import Article, Event, EventQuerySet, Version
+from articles.pages.filters import Filters
 
 _TIME = "%Y%m%dT%H%M%S.%f"
 _RANKS = "ve"  # at the same instant events stand above versions
@@ -58,36 +59,52 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list; ``older`` is where the next page begins, None on the last."""
+    """One page of a list; ``older`` and ``newer`` are where the pages beside it begin, None for no page."""
 
     entries: list[Entry]
-    older: Place | None
+    older: Place | None = None
+    newer: Place | None = None
 
 
-def recent_changes(
-    *, source: Source | None = None, minor: bool = False, before: Place | None = None, size: int
-) -> Listing:
-    """The newest *size* changes and events, or those after the place *before*, in two queries."""
-    versions = Version.objects.changes().newest_first().for_lists()
-    events = Event.objects.visible().newest_first().select_related("article", "source")
-    if not minor:
-        versions = versions.filter(minor=False)
-    if source:
-        versions, events = versions.filter(source=source), events.filter(source=source)
+def recent_changes(filters: Filters, *, before: Place | None = None, size: int) -> Listing:
+    """The newest *size* changes and events, or those that follow the place *before*, in two queries."""
+    versions, events = filters.changes().newest_first().for_lists(), _with_subjects(filters.events())
     if before and before.rank:
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:
         versions, events = versions.before(before.at, before.pk), events.filter(at__lt=before.at)
-    entries = list(islice(in_order(versions[: size + 1], events[: size + 1]), size + 1))
-    more = len(entries) > size
-    return Listing(entries[:size], entries[size - 1].place if more else None)
+    entries = list(islice(in_order(versions[: size + 1], events.newest_first()[: size + 1]), size + 1))
+    return Listing(
+        entries[:size],
+        older=entries[size - 1].place if len(entries) > size else None,
+        newer=entries[0].place if before and entries else None,
+    )
 
 
-def in_order(versions: Iterable[Version], events: Iterable[Event]) -> Iterable[Entry]:
-    """Both merged into one list, newest first; each must be newest first already."""
+def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
+    """The *size* changes and events that stand right above the place *after*; the newest where it is near."""
+    versions, events = filters.changes().for_lists(), _with_subjects(filters.events())
+    if after.rank:
+        versions, events = versions.filter(seen__gt=after.at), events.after(after.at, after.pk)
+    else:
+        versions, events = versions.after(after.at, after.pk), events.filter(at__gte=after.at)
+    upwards = in_order(versions.oldest_first()[: size + 1], events.oldest_first()[: size + 1], newest=False)
+    entries = list(islice(upwards, size + 1))
+    if len(entries) <= size:
+        return recent_changes(filters, size=size)
+    shown = entries[:size][::-1]
+    return Listing(shown, older=shown[-1].place, newer=shown[0].place)
+
+
+def _with_subjects(events: EventQuerySet) -> EventQuerySet:
+    return events.select_related("article", "source")
+
+
+def in_order(versions: Iterable[Version], events: Iterable[Event], *, newest: bool = True) -> Iterable[Entry]:
+    """Both merged into one list, newest first (or oldest); each must be in that order already."""
     return merge(
         (Entry(version=version) for version in versions),
         (Entry(event=event) for event in events),
         key=lambda entry: entry.place,
-        reverse=True,
+        reverse=newest,
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.models import Article, Event, Source
+from articles.models.quarantine import HELD_ALIKE
 from articles.pages.durations import exactly_in_words
 from articles.pages.words import moment, times
 
@@ -23,6 +24,9 @@ _FAILED_CHECKS = {
 }
 _MISSING = "did not find the article"
 
+_FAILING = 5
+"""Failures in a row from which a source is said to be failing."""
+
 _LOST = {
     Article.State.REMOVED: (Event.Kind.REMOVED, "It was removed from its original source"),
     Article.State.WITHHELD: (Event.Kind.WITHHELD, "It is withheld by its original source for legal reasons"),
@@ -33,7 +37,7 @@ def about_article(article: Article, events: list[Event], now: datetime) -> list[
     """The paragraphs at the top of an article's page. *events* are the article's, in any order."""
     return [
         introduction(article),
-        _joined(state(article, events, now), last_check(article), flip_flopping(article)),
+        _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
         original(article),
         changes(article),
     ]
@@ -96,6 +100,12 @@ def last_check(article: Article) -> str:
         return format_html("It was last checked on {} and had not changed.", when)
     if article.last_outcome not in _FAILED_CHECKS:
         return ""
+    if article.last_outcome == "held" and article.last_reason == HELD_ALIKE:
+        return format_html(
+            "The last check, on {}, found a change that came to many articles of this source at once. "
+            "It is held until it is decided whether it belongs to the article.",
+            when,
+        )
     what = _MISSING if article.missing_count else _FAILED_CHECKS[article.last_outcome]
     failed = format_html("The last check, on {}, {}{}.", when, what, _why(article.last_reason))
     return _joined(failed, _kept(article))
@@ -120,12 +130,34 @@ def flip_flopping(article: Article) -> str:
     return "It goes back and forth between two texts, so no more versions are made of these."
 
 
+def capped(article: Article) -> str:
+    if article.capped_since is None:
+        return ""
+    return format_html(
+        "Its text differs again, but at most {} versions a day are kept of one article, "
+        "so no more have been made since {}.",
+        article.source.versions_per_day,
+        moment(article.capped_since),
+    )
+
+
 def original(article: Article) -> str:
     if article.state in _LOST:
         words = "It was to be found at its original source at {}."
     else:
         words = "You can find the current article at its original source at {}."
-    return format_html(words, outward(article.address))
+    return _joined(format_html(words, outward(article.address)), _copies(article))
+
+
+def _copies(article: Article) -> str:
+    address = archived(article.address)
+    if not address:
+        return ""
+    return format_html(
+        'Other archives may have copies: <a href="{}" rel="external nofollow noreferrer">'
+        "this address at web.archive.org</a>.",
+        address,
+    )
 
 
 def changes(article: Article) -> str:
@@ -142,6 +174,8 @@ def no_changes_yet(article: Article, now: datetime) -> str:
     """For an article with one version or none: how often it was looked at, and when it will be next."""
     if not article.version_count:
         return _joined("No text of this article has been seen yet.", _next_check(article, now))
+    if article.state in _LOST:
+        return "No change was seen while it was there."
     checks = f"{article.checks_made:,} check{'' if article.checks_made == 1 else 's'}"
     scheduled = article.state == Article.State.WATCHED and article.source.enabled
     if not scheduled or article.next_check_at is None:
@@ -156,12 +190,27 @@ def about_source(source: Source) -> list[str]:
     return [_joined(_health(source), _failures(source)), _schedule(source)]
 
 
-def _health(source: Source) -> str:
+def source_state(source: Source) -> str:
+    """In a word: paused, failing, watched, or new when nothing of it has been read, not even a feed."""
     if not source.enabled:
+        return "paused"
+    if source.errors_in_row >= _FAILING:
+        return "failing"
+    return "watched" if source.last_success or source.last_feed_read else "new"
+
+
+def _health(source: Source) -> str:
+    state = source_state(source)
+    if state == "paused":
         return "This source is paused: nothing of it is fetched."
     if source.last_success is None:
-        return "Nothing of this source has been read yet."
-    return format_html("It was last read on {}.", moment(source.last_success))
+        if state == "watched":
+            return "This source is watched. Its feeds have been read, but none of its articles yet."
+        then = "" if source.errors_in_row else ": its feeds are read first, then each article they name"
+        return f"Nothing of this source has been read yet{then}."
+    if state == "failing":
+        return format_html("Reading this source has been failing since {}.", moment(source.last_success))
+    return format_html("This source is watched. It was last read on {}.", moment(source.last_success))
 
 
 def _failures(source: Source) -> str:
@@ -187,11 +236,20 @@ def _schedule(source: Source) -> str:
 
 def outward(address: str) -> str:
     """A link to another site, with the address as its text; only text when it is not http(s)."""
-    if not address.lower().startswith(("http://", "https://")):
+    if not _is_of_the_web(address):
         return format_html('<bdi dir="ltr">{}</bdi>', address)
     return format_html(
         '<a href="{}" rel="external nofollow noreferrer"><bdi dir="ltr">{}</bdi></a>', address, address
     )
+
+
+def archived(address: str) -> str:
+    """Where the Internet Archive lists its copies of what is at *address*; '' when it is not http(s)."""
+    return f"https://web.archive.org/web/*/{address}" if _is_of_the_web(address) else ""
+
+
+def _is_of_the_web(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))
 
 
 def _joined(*sentences: str) -> str:

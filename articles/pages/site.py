@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 
-from articles.models import Heartbeat, Source
+from articles.models import Heartbeat, Outage, Source
 from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
+from articles.pages.find import bookmarklet
 from articles.pages.labels import LABELS
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": Source.objects.all(),
+        "bookmarklet": bookmarklet(),
         "forms": [(end, form.name) for end, form in FORMATS.items()],
     }
     return render(request, "feeds.html", context)
@@ -45,19 +47,24 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the database answers and a worker runs: 200 when both, else 503."""
+    """Whether the database answers and a worker runs: 200 when both, else 503.
+
+    Whether our own network fails is told beside that: it is no reason to start anything again.
+    """
     try:
         silent = Heartbeat.seconds_since("dispatch")
+        outage = Outage.current()
         database = True
     except DatabaseError:
         log.exception("The database does not answer.")
-        silent, database = None, False
+        silent, outage, database = None, None, False
     worker = silent is not None and silent <= WORKER_LATE_SECONDS
     well = database and worker
     answer = {
         "status": "ok" if well else "failing",
         "database": database,
         "worker": worker,
+        "network": outage is None,
         "seconds_since_dispatch": None if silent is None else round(silent, 1),
     }
     return JsonResponse(answer, status=200 if well else 503)

@@ -12,9 +12,14 @@ from markupsafe import Markup
 from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
 from articles.models import Article, Version
-from articles.pages import sentences
+from articles.pages import citations, sentences
+from articles.pages.gone import TakenDown, taken_down
 from articles.pages.headers import fresh
+from articles.pages.limits import costly, costly_with
+from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
+from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
+from articles.pages.strip import strip
 from articles.pages.words import shortened
 
 MANY_VERSIONS = 100
@@ -28,9 +33,15 @@ MOST_JUMPS = 60
 
 VIEWS = ("inline", "side")
 
+REWRITTEN = 0.3
+"""Of a text that kept less than this share of its words both forms are easier to read side by side."""
+
 
 def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand *view* the article that the address names; 404 where there is none, 410 when it is taken down."""
+    """Hand *view* the article that the address names; 404 where there is none.
+
+    When it is taken down, or a version that the view asks for, the answer is 451 or 410, and says why.
+    """
 
     @fresh
     @wraps(view)
@@ -39,39 +50,68 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         if article is None:
             raise Http404("There is no article of this number.")
         if article.hidden:
-            return render(request, "410.html", status=410)
-        return view(request, article, **parts)
+            return taken_down(request, article)
+        try:
+            return view(request, article, **parts)
+        except TakenDown as problem:
+            return taken_down(request, article, *problem.numbers)
 
     return found
 
 
+@costly_with("phrase")
 @of_article
 def history(request: HttpRequest, article: Article) -> HttpResponse:
-    versions = list(article.versions.defer("data").order_by("-number"))
+    every = list(article.versions.without_texts().select_related("setaside").order_by("-number"))
+    versions = [version for version in every if not version.hidden_itself]
     events = list(article.events.order_by("-at", "-id"))
-    earlier = dict(pairwise(versions))
+    earlier = dict(pairwise(every))
+    drawn = strip(versions[::-1])
     now = timezone.now()
     context = {
         "article": article,
         "sentences": sentences.about_article(article, events, now),
-        "no_changes_yet": sentences.no_changes_yet(article, now) if len(versions) < 2 else "",
+        "no_changes_yet": sentences.no_changes_yet(article, now) if len(every) < 2 else "",
         "lines": [
             (entry, earlier.get(entry.version) if entry.version else None)
-            for entry in in_order(versions, events)
+            for entry in in_order(every, events)
         ],
         "versions": versions,
+        "strip": drawn if drawn.most else None,  # without a word added or removed it would be empty
+        "phrase": asked_phrase(request, article),
         "many": len(versions) > MANY_VERSIONS,
+        "preview": preview_of_change(article, versions[1], versions[0])
+        if len(versions) > 1
+        else preview_of_article(article),
     }
     return render(request, "article.html", context)
 
 
 @of_article
 def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
-    shown = _versions(article, n)[n]
-    context = {"article": article, "version": shown, "paragraphs": shown.paragraphs}
+    shown = find_versions(article, n)[n]
+    context = {
+        "article": article,
+        "version": shown,
+        "paragraphs": shown.paragraphs,
+        "shown": [shown],
+        "citation": citations.of_version(article, shown, timezone.now()),
+    }
     response = render(request, "version.html", context)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     return response
+
+
+@of_article
+def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
+    return text_answer(find_versions(article, n)[n])
+
+
+@costly
+@of_article
+def card(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:
+    versions = find_versions(article, a, b)
+    return card_answer(request, article, versions[a], versions[b])
 
 
 @of_article
@@ -87,32 +127,45 @@ def compare(request: HttpRequest, article: Article) -> HttpResponse:
     return response
 
 
+@costly
 @of_article
 def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:
-    view = request.GET.get("view", "")
-    view = view if view in VIEWS else VIEWS[0]
-    versions = _versions(article, a, b)
+    versions = find_versions(article, a, b)
     before, after = versions[a], versions[b]
-    comparison = compare_texts(before.paragraphs, after.paragraphs)
+    adjacent = a + 1 == b
+    old = after.text_before(before) if adjacent else before.text
+    comparison = compare_texts(old.paragraphs, after.paragraphs)
+    asked = request.GET.get("view", "")
+    view = asked if asked in VIEWS else "side" if comparison.kept < REWRITTEN else "inline"
     change_count = html.change_count(comparison)
     context = {
         "article": article,
         "before": before,
         "after": after,
-        "headline": _line(before.headline, after.headline),
-        "byline": _line(before.byline, after.byline),
+        "headline": _line(old.headline, after.headline),
+        "byline": _line(old.byline, after.byline),
         "body": _body(comparison, article, view),
         "change_count": change_count,
         "jumps": range(1, min(change_count, MOST_JUMPS) + 1),
         "comparison": comparison,
         "view": view,
-        "view_query": "?view=side" if view == "side" else "",
-        "adjacent": a + 1 == b,
-        "versions": article.versions.order_by("-number").only("article", "number", "seen"),
+        "view_query": f"?view={asked}" if asked in VIEWS else "",
+        "adjacent": adjacent,
+        "reading_changed": after.read_anew is not None if adjacent else _reading_changed(article, a, b),
+        "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
+        "preview": preview_of_change(article, before, after, comparison) if a != b else None,
+        "shown": [before, after] if a != b else [after],
+        "citation": citations.of_change(article, before, after, request.path, timezone.now()),
     }
     return render(request, "diff.html", context)
+
+
+def _reading_changed(article: Article, a: int, b: int) -> bool:
+    """Whether our own reading of the page changed between two versions."""
+    between = article.versions.filter(number__gt=min(a, b), number__lte=max(a, b))
+    return between.filter(read_anew__isnull=False).exists()
 
 
 def _line(before: str, after: str) -> Markup | str:
@@ -132,15 +185,19 @@ def _body(comparison: Comparison, article: Article, view: str) -> Markup:
     return side + html.inline(comparison, language=language, direction=direction, anchor="n")
 
 
-def _versions(article: Article, *numbers: int) -> dict[int, Version]:
+def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
     """The versions of these numbers.
 
     :raises Http404: there is not every one of them; the message says which there are.
+    :raises TakenDown: readers may not see every one of them.
     """
-    found = {version.number: version for version in article.versions.filter(number__in=numbers)}
+    chosen = article.versions.filter(number__in=numbers).select_related("setaside")
+    found = {version.number: version for version in chosen}
     missing = sorted(set(numbers) - set(found))
     if missing:
         raise Http404(f"This article has no version {missing[0]}: {_extent(article)}.")
+    if hidden := [number for number, version in found.items() if version.hidden_itself]:
+        raise TakenDown(*hidden)
     return found
 
 

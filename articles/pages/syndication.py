@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from itertools import islice
+from math import ceil
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -13,13 +15,14 @@ from django.utils.safestring import SafeString
 
 from articles.diff import compare
 from articles.diff.html import feed_html
-from articles.models import Article, Source, Version
+from articles.models import Article, TakedownStep, Version
 from articles.pages import excerpts
 from articles.pages.absolute import absolute
-from articles.pages.changes import asked_minor, asked_source
 from articles.pages.feed_formats import FORMATS, Channel, Item
+from articles.pages.filters import Filters, FiltersForm
 from articles.pages.headers import fresh
 from articles.pages.labels import label_of
+from articles.pages.limits import costly_with
 from articles.pages.publications import find_source
 from articles.pages.recent import Entry, in_order, recent_changes
 from articles.pages.stories import of_article
@@ -32,24 +35,32 @@ _TITLE_LENGTH = 200
 _REMOVED = "background-color:#ffdc9e;color:#1b1f24;text-decoration:line-through"
 _ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
 
-Texts = dict[tuple[int, int], tuple[str, ...]]
+Texts = dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]
+"""By article and number of the later version: the paragraphs compared."""
 
 
+@costly_with("q")
 @fresh
 def all_changes(request: HttpRequest, form: str) -> HttpResponse:
-    """What ``/changes/`` shows, with the same ``?source=`` and ``?minor=``."""
-    return _list_feed(request, form, asked_source(request), reverse("changes"))
+    """What ``/changes/`` shows, with the same filters."""
+    asked = FiltersForm(request.GET)
+    filters = asked.filters()
+    if filters is None:
+        raise BadRequest(f"Filters that can’t be read: {asked.errors.as_text()}")
+    query = f"?{request.GET.urlencode()}" if asked.in_use else ""
+    return _list_feed(request, form, filters, reverse("changes") + query)
 
 
 @fresh
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
-    return _list_feed(request, form, source, source.get_absolute_url())
+    minor = request.GET.get("minor", "") == "1"
+    return _list_feed(request, form, Filters(source=source, minor=minor), source.get_absolute_url())
 
 
-def _list_feed(request: HttpRequest, form: str, source: Source | None, page: str) -> HttpResponse:
-    listing = recent_changes(source=source, minor=asked_minor(request), size=ITEMS)
-    title = f"NewsDiffs: changes to articles of {source.name}" if source else "NewsDiffs: recent changes"
+def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
+    listing = recent_changes(filters, size=ITEMS)
+    title = f"NewsDiffs: {filters.in_words()}"
     about = "What changed in news articles after publication, as seen by NewsDiffs."
     return _answer(request, form, title, about, page, listing.entries)
 
@@ -57,7 +68,7 @@ def _list_feed(request: HttpRequest, form: str, source: Source | None, page: str
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
-    versions = article.versions.changes().newest_first().select_related("source").defer("data")
+    versions = article.versions.changes().newest_first().select_related("source").without_texts()
     events = article.events.newest_first().select_related("source")
     entries = list(islice(in_order(versions[:ITEMS], events[:ITEMS]), ITEMS))
     title = f"NewsDiffs: changes to “{shortened(str(article), _TITLE_LENGTH)}”"
@@ -69,7 +80,7 @@ def _answer(
     request: HttpRequest, form: str, title: str, about: str, page: str, entries: Sequence[Entry]
 ) -> HttpResponse:
     """The feed, or 304 without reading a text when the asker has these entries already."""
-    newest = int(entries[0].place.at.timestamp()) if entries else None
+    newest = _last_modified(entries)
     etag = _etag(form, title, entries)
     unchanged = get_conditional_response(request, etag=etag, last_modified=newest)
     if unchanged is not None:
@@ -86,6 +97,14 @@ def _answer(
     return response
 
 
+def _last_modified(entries: Sequence[Entry]) -> int | None:
+    """When the feed last changed (Unix time): by its newest entry, or because something was taken down."""
+    step = TakedownStep.objects.newest_first().first()
+    changed = [int(entries[0].place.at.timestamp())] if entries else []
+    changed += [ceil(step.at.timestamp())] if step else []
+    return max(changed, default=None)
+
+
 def _etag(form: str, title: str, entries: Sequence[Entry]) -> str:
     parts = [__version__, form, title, *(str(entry.place) for entry in entries)]
     # Weak: the server may compress the answer.
@@ -94,18 +113,14 @@ def _etag(form: str, title: str, entries: Sequence[Entry]) -> str:
 
 
 def _texts(entries: Sequence[Entry]) -> Texts:
-    wanted = [
-        (entry.version.article_id, number)
-        for entry in entries
-        if entry.version
-        for number in (entry.version.number - 1, entry.version.number)
-    ]
-    return Version.objects.texts(wanted)
+    return Version.objects.changed_texts(
+        (entry.version.article_id, entry.version.number) for entry in entries if entry.version
+    )
 
 
 def _change(version: Version, texts: Texts) -> Item:
     key = version.article_id, version.number
-    comparison = compare(texts[key[0], key[1] - 1], texts[key])
+    comparison = compare(*texts[key])
     headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
     changed = "Headline changed: " if version.headline_before else ""
     size = f" (+{version.words_added} −{version.words_removed} words)"

@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles.pages import changes, publications, site, stories, syndication
+from articles.pages import (
+    changes,
+    find,
+    metrics,
+    oembed,
+    publications,
+    site,
+    statistics,
+    stories,
+    syndication,
+    takedown,
+)
 
 
 class Number(IntConverter):
@@ -18,8 +29,15 @@ class FeedFormat(StringConverter):
     regex = "rss|atom|json"
 
 
+class Reference(StringConverter):
+    """What a takedown request is called."""
+
+    regex = "[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
+
+
 register_converter(Number, "number")
 register_converter(FeedFormat, "format")
+register_converter(Reference, "reference")
 
 urlpatterns = [
     path("", changes.recent, name="home"),
@@ -27,15 +45,27 @@ urlpatterns = [
     path("changes/feed.<format:form>", syndication.all_changes, name="changes-feed"),
     path("sources/", publications.sources, name="sources"),
     path("sources/<slug:slug>/", publications.source, name="source"),
+    path("sources/<slug:slug>/articles/", publications.articles, name="source-articles"),
+    path("sources/<slug:slug>/<slug:plot>.csv", statistics.numbers, name="source-numbers"),
     path("sources/<slug:slug>/feed.<format:form>", syndication.source_changes, name="source-feed"),
     path("articles/<number:pk>/", stories.history, name="article"),
     path("articles/<number:pk>/feed.<format:form>", syndication.article_changes, name="article-feed"),
     path("articles/<number:pk>/<number:n>/", stories.version, name="version"),
+    path("articles/<number:pk>/<number:n>/text", stories.text, name="text"),
     path("articles/<number:pk>/diff/", stories.compare, name="compare"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/", stories.diff, name="diff"),
+    path("articles/<number:pk>/diff/<number:a>/<number:b>/card.png", stories.card, name="card"),
+    path("oembed", oembed.oembed, name="oembed"),
+    path("stats/", statistics.stats, name="stats"),
+    path("stats/<slug:plot>.csv", statistics.numbers, name="numbers"),
+    path("find/", find.find, name="find"),
     path("feeds/", site.feeds, name="feeds"),
     path("about/", site.about, name="about"),
+    path("about/takedown/", takedown.ask, name="takedown"),
+    path("about/takedown/log/", takedown.log, name="takedown-log"),
+    path("about/takedown/<reference:reference>/", takedown.receipt, name="takedown-receipt"),
     path("healthz", site.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
 ]

@@ -1,5 +1,6 @@
 """How times, counts and other people's texts are set on a page."""
 
+import re
 from datetime import UTC, datetime
 
 from django.utils.html import format_html
@@ -10,10 +11,24 @@ HEADLINE_LENGTH = 300
 """Characters of a headline in lists and titles; real ones stay under it."""
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def typed(text: str) -> str:
+    """What a reader typed or pasted, with spaces for line breaks and other control characters."""
+    return _CONTROL.sub(" ", text).strip()
+
+
 def date_and_time(when: datetime) -> str:
     """'18 July 2016, 09:50 UTC'."""
     when = when.astimezone(UTC)
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def short_moment(when: datetime) -> str:
+    """'18 Jul 2016, 09:50', in UTC, where room is scarce."""
+    when = when.astimezone(UTC)
+    return f"{when.day} {when:%b %Y, %H:%M}"
 
 
 def moment(when: datetime) -> SafeString:

@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,38 +15,37 @@ from articles.fetch import (
     ACCEPT_FEED,
     Answer,
     FeedEntry,
-    FeedKind,
-    FeedReading,
-    IsolationError,
     Validators,
     address_key,
-    isolated,
     normalise,
-    read_feed,
 )
-from articles.models import Address, Article, Feed, Host, Source, host_name
-from articles.watch.check import PLAINLY_AFTER
-from articles.watch.hosts import Forbidden, Turn, TurnOver
-from articles.watch.judge import judge
-from articles.watch.outcome import Outcome
-from articles.watch.reading import READING_SECONDS
+from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
+from articles.search import source_of
+from articles.watch.check import MOST_UNFINISHED, PARKED_FOR, PLAINLY_AFTER
+from articles.watch.hosts import Turn
+from articles.watch.mishaps import put_off_feed
+from articles.watch.naming import FEED_TOTAL_SECONDS, Named, named_in
+from articles.watch.problems import Barred, Forbidden, PutOff, TurnOver
 from articles.watch.schedule import back_off
 from articles.watch.sources import free_slug
 
 log = logging.getLogger(__name__)
 
-FEED_TOTAL_SECONDS = 30.0
 PLAINLY_EVERY = 9
 """Readings with conditions for one without (fetch.md, trap 8)."""
 
 
 @dataclass(frozen=True)
 class FeedResult:
-    """One reading of a feed: how many addresses it named, which articles were new, what went wrong if any."""
+    """One reading of a feed: how many addresses it named, which articles were new, what went wrong if any.
+
+    deferred: how many new addresses were left for later, when the source had its new articles of an hour.
+    """
 
     address: str
     named: int = 0
     new: tuple[int, ...] = ()
+    deferred: int = 0
     problem: str = ""
 
 
@@ -59,17 +59,61 @@ def read_feed_now(feed: Feed, turn: Turn) -> FeedResult | None:
     token = Feed.objects.claim(feed.pk, timezone.now(), settings.LEASE_SECONDS)
     if token is None:
         return None
+    unfinished = Feed.objects.values_list("unfinished", flat=True).get(pk=feed.pk)
+    if unfinished >= MOST_UNFINISHED:
+        return _park(feed, token)
     try:
         answer = _fetch(feed, turn)
-    except TurnOver:
-        Feed.objects.release(feed.pk, token)
+        # From here on what it names could harm us: its reading counts until it has ended.
+        Feed.objects.filter(pk=feed.pk).update(unfinished=F("unfinished") + 1)
+        named = named_in(feed, answer, turn)
+        result = _understand(feed, named)
+        after = _feed_after(feed, answer, result, trusted=not named.through_index)
+        Feed.objects.release(feed.pk, token, **after)
+        _count(feed, result)
+    except TurnOver as reason:
+        later = {"next_check_at": reason.until} if isinstance(reason, PutOff) else {}
+        Feed.objects.release(feed.pk, token, unfinished=unfinished, **later)
         raise
-    result = _understand(feed, answer)
-    Feed.objects.release(feed.pk, token, **_feed_after(feed, answer, result))
+    except Exception as error:
+        put_off_feed(feed, token, error, unfinished=unfinished)
+        raise
     log.info(
-        "read feed=%s named=%s new=%s problem=%s url=%s",
-        *(feed.pk, result.named, len(result.new), result.problem, feed.address),
+        "feed read",
+        extra={
+            "feed": feed.pk,
+            "address": feed.address,
+            "host": turn.host.name,
+            "named": result.named,
+            "new": len(result.new),
+            "problem": result.problem,
+        },
     )
+    return result
+
+
+def _count(feed: Feed, result: FeedResult) -> None:
+    """Count the reading in its source's hour."""
+    if result.problem:
+        HourCount.add(feed.source_id, timezone.now(), feeds_failed=1)
+    else:
+        HourCount.add(feed.source_id, timezone.now(), feeds_read=1, articles=len(result.new))
+
+
+def _park(feed: Feed, token: UUID) -> FeedResult:
+    """Leave alone for a day a feed whose readings never end, whatever ends the worker in them."""
+    problem = f"{MOST_UNFINISHED} readings of it were begun and never ended; it is read again in a day"
+    log.error("put aside feed=%s url=%s", feed.pk, feed.address)
+    Feed.objects.release(
+        feed.pk,
+        token,
+        unfinished=MOST_UNFINISHED - 1,
+        next_check_at=timezone.now() + PARKED_FOR,
+        errors_in_row=F("errors_in_row") + 1,
+        last_error=problem,
+    )
+    result = FeedResult(feed.address, problem=problem)
+    _count(feed, result)
     return result
 
 
@@ -80,6 +124,7 @@ def _fetch(feed: Feed, turn: Turn) -> Answer:
             validators=_conditions(feed),
             accept=ACCEPT_FEED,
             total=FEED_TOTAL_SECONDS,
+            hurried=True,
         )
     except Forbidden as problem:
         return Answer(feed.address, feed.address, reason=str(problem))
@@ -92,50 +137,47 @@ def _conditions(feed: Feed) -> Validators | None:
     return Validators(feed.etag, feed.last_modified) if lately else None
 
 
-def _understand(feed: Feed, answer: Answer) -> FeedResult:
-    judgement = judge(answer)
-    if judgement.outcome is Outcome.UNCHANGED:
-        return FeedResult(feed.address)
-    if judgement.outcome is not None:
-        return FeedResult(feed.address, problem=judgement.reason)
-    try:
-        reading: FeedReading = isolated(
-            read_feed, answer.body, answer.final_url, answer.content_type, wall=READING_SECONDS
-        )
-    except IsolationError as problem:
-        return FeedResult(feed.address, problem=f"reading the feed was stopped: {problem.reason}")
-    if reading.problem:
-        return FeedResult(feed.address, problem=reading.problem)
-    if reading.kind is FeedKind.SITEMAP_INDEX:
-        named = ", ".join(entry.url for entry in reading.entries[:5])
-        return FeedResult(
-            feed.address, problem=f"this is an index of sitemaps; watch those it names: {named}"
-        )
-    if reading.kind is FeedKind.HTML and feed.kind != Feed.Kind.SECTION:
-        # Its links are those of an error page or a menu as well as of stories.
-        return FeedResult(
-            feed.address,
-            problem="this is a web page, not a feed: if it lists stories, make its kind “section page”",
-        )
-    entries = [entry for entry in reading.entries if wanted(feed.source, entry.url)]
+def _understand(feed: Feed, named: Named) -> FeedResult:
+    """Watch the articles that are named, as far as they are wanted and new."""
+    if named.problem:
+        return FeedResult(feed.address, problem=named.problem)
+    entries = [entry for entry in named.entries if wanted(feed.source, entry.url)]
+    entries = Tombstone.objects.not_barred({entry: address_key(entry.url) for entry in entries})
     now = timezone.now()
+    taken, deferred = _within_limit(feed.source, entries, now)
     # Feeds name the newest first: added last, it has the highest number, and lists show it first.
-    articles = [add_article(entry.url, feed.source, entry=entry, at=now) for entry in reversed(entries)]
-    return FeedResult(
-        feed.address, len(reading.entries), tuple(article.pk for article, new in articles if new)
-    )
+    articles = [add_article(entry.url, feed.source, entry=entry, at=now) for entry in reversed(taken)]
+    new = tuple(article.pk for article, is_new in articles if is_new)
+    return FeedResult(feed.address, len(named.entries), new, deferred)
 
 
-def _feed_after(feed: Feed, answer: Answer, result: FeedResult) -> dict[str, object]:
+def _within_limit(source: Source, entries: list[FeedEntry], now: datetime) -> tuple[list[FeedEntry], int]:
+    """Those that may be added now, the newest of the new ones first, and how many must wait."""
+    lately = source.articles.filter(first_seen__gt=now - timedelta(hours=1))
+    room = source.new_articles_per_hour - lately.count()
+    if len(entries) <= room:
+        return entries, 0
+    keys = {entry.url: address_key(entry.url) for entry in entries}
+    known = set(Address.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    new = [entry for entry in entries if keys[entry.url] not in known]
+    return new[: max(room, 0)], max(len(new) - max(room, 0), 0)
+
+
+def _feed_after(feed: Feed, answer: Answer, result: FeedResult, *, trusted: bool) -> dict[str, object]:
+    """The feed's columns after it was read; *trusted*: whether its validators tell of all that was read."""
     now = timezone.now()
     wait = timedelta(seconds=feed.source.feed_seconds)
     if not result.problem:
         kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
+        if not trusted or result.deferred:
+            kept = Validators()  # a feed that has not changed must name its articles again
         return {
             "last_checked": now,
             "last_success": now,
             "errors_in_row": 0,
             "last_error": "",
+            "unfinished": 0,
+            "deferred": result.deferred,
             "next_check_at": now + wait,
             "asked_plainly": feed.asked_plainly if answer.sent_validators else now,
             "etag": kept.etag,
@@ -145,6 +187,7 @@ def _feed_after(feed: Feed, answer: Answer, result: FeedResult) -> dict[str, obj
     return {
         "last_checked": now,
         "errors_in_row": F("errors_in_row") + 1,
+        "unfinished": 0,
         "last_error": result.problem[:1000],
         "next_check_at": now + wait,
     }
@@ -166,10 +209,12 @@ def add_article(
 
     *at* is when it was first seen: now, if not given.
 
-    :raises ValueError: *address* is none that can be watched; says why.
+    :raises ValueError: *address* is none that can be watched, or was taken down for good; says why.
     """
     address = normalise(address)
     address_id = address_key(address)
+    if Tombstone.objects.bars(address):
+        raise ValueError(f"{Barred(address)}, and is never fetched again")
     at = at or timezone.now()
     for _ in range(2):
         known = Address.objects.select_related("article").filter(key=address_id).first()
@@ -195,19 +240,14 @@ def add_article(
 
 
 def source_for(address: str) -> tuple[Source, bool]:
-    """The source whose articles or home page are on the host of *address*, and whether it had to be made.
+    """The source on whose site *address* is, and whether it had to be made.
 
     :raises ValueError: *address* is none that can be watched.
     """
     address = normalise(address)
-    name = host_name(address)
-    article = Article.objects.filter(host__name=name).select_related("source").first()
-    if article:
-        return article.source, False
-    site = _without_port(name)
-    for source in Source.objects.exclude(home_page=""):
-        if _without_port(host_name(source.home_page)) == site:
-            return source, False
+    if known := source_of(address):
+        return known, False
+    site = _without_port(host_name(address))
     slug = free_slug(site.replace(".", "-").replace(":", "-"))
     home_page = "/".join(address.split("/")[:3]) + "/"
     return Source.objects.get_or_create(home_page=home_page, defaults={"name": site, "slug": slug})

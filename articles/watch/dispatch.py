@@ -7,7 +7,9 @@ A visit that is lost costs nothing but the host's lease, which runs out.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -17,10 +19,12 @@ from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
-from articles.models import Article, Feed, Heartbeat, Host
+from articles.models import Article, Feed, Heartbeat, Host, Outage
+from articles.watch import clock, network, stopping, survey
 from articles.watch.check import Busy, check
 from articles.watch.discover import read_feed_now
-from articles.watch.hosts import Turn, TurnOver
+from articles.watch.hosts import Turn
+from articles.watch.problems import PutOff, TurnOver
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +34,21 @@ LINGER = timedelta(seconds=10)
 VISIT_SECONDS = 30.0
 """No new check is begun after this; the one under way has until the turn ends."""
 
+PROBE_SECONDS = 8.0
+"""For each host that a probe asks: five that are silent take no longer than a task may."""
+
 WAITING_PER_WORKER = 8
 """Visits in the queue for each worker: more would only make their leases run out while they wait."""
 
 
 def dispatch() -> int:
     """Queue a visit to each host with something due, longest unvisited first; how many were queued."""
+    clock.bring_back()
     Heartbeat.beat("dispatch")
+    if Outage.current():
+        if network.probe_is_due():
+            async_task("articles.watch.tasks.probe", group="probe")
+        return 0
     room = settings.WORKERS * WAITING_PER_WORKER - get_broker().queue_size()
     queued = 0
     for host_id in _hosts_with_work()[: max(room, 0)]:
@@ -61,6 +73,7 @@ def _hosts_with_work() -> list[int]:
     rested = Q(paused_until=None) | Q(paused_until__lte=now)
     soon_allowed = now + timedelta(seconds=settings.FETCH_HOST_DELAY)
     hosts = Host.objects.free(now).filter(rested, work, next_allowed__lte=soon_allowed)
+    hosts = hosts.exclude(name__in=survey.wanted_hosts())
     return list(
         hosts.order_by(F("last_visited").asc(nulls_first=True), "pk").values_list("pk", flat=True)[:1000]
     )
@@ -74,13 +87,15 @@ def visit(host_id: int, token: UUID) -> int:
     done = 0
     ends = time.monotonic() + VISIT_SECONDS
     try:
-        while not turn.paused and time.monotonic() + turn.wait < ends:
+        while not (turn.paused or turn.outage or stopping.is_asked()):
+            if time.monotonic() + turn.wait >= ends or survey.wants(turn.host):
+                break
             if _do_next(turn):
                 done += 1
             elif not _linger(turn):
                 break
     except TurnOver as reason:
-        log.info("visit ends early host=%s reason=%s", turn.host.name, reason)
+        log.info("visit ends early", extra={"host": turn.host.name, "reason": str(reason)})
     finally:
         turn.leave()
     return done
@@ -90,16 +105,39 @@ def _do_next(turn: Turn) -> bool:
     """Read the feed or check the article that has been due longest; False when nothing is due."""
     now = timezone.now()
     feed, article = _first_feed(turn, now), _first_article(turn, now)
-    if feed is None and article is None:
-        return False
+    work: Callable[[Turn], object]
     if feed is not None and (article is None or feed.next_check_at <= article[1]):
-        read_feed_now(feed, turn)
+        work = partial(read_feed_now, feed)
     elif article is not None:
-        try:
-            check(article[0], turn)
-        except Busy as reason:
-            log.info("skipped: %s", reason)
+        work = partial(check, article[0])
+    else:
+        return False
+    try:
+        turn.await_delay()  # before the article is ours: a worker killed meanwhile holds up nothing
+        work(turn)
+    except (Busy, PutOff) as reason:
+        log.info("skipped: %s", reason)
     return True
+
+
+def probe() -> bool:
+    """During an outage of our own network: whether a host answers again; several are asked till one does."""
+    for host_id in network.hosts_to_probe():
+        turn = Turn.take(host_id, seconds=PROBE_SECONDS)
+        if turn is None:
+            continue
+        try:
+            turn.ask_robots(scheme="https" if turn.host.name.endswith(":443") else "http")
+        except TurnOver as reason:
+            log.info("probe ends early host=%s reason=%s", turn.host.name, reason)
+        finally:
+            turn.leave()
+        if turn.outage is None:
+            return True
+        if stopping.is_asked():
+            return False
+    network.note_probe_failed()
+    return False
 
 
 def _linger(turn: Turn) -> bool:
@@ -109,7 +147,7 @@ def _linger(turn: Turn) -> bool:
     due = [*([feed.next_check_at] if feed else []), *([article[1]] if article else [])]
     if not due or get_broker().queue_size() >= settings.WORKERS:
         return False
-    time.sleep(max((min(due) - timezone.now()).total_seconds(), 0.01))
+    stopping.sleep(max((min(due) - timezone.now()).total_seconds(), 0.01))
     return True
 
 

@@ -5,6 +5,7 @@ Everything is in the database, so that all workers share it.
 
 import random
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -17,12 +18,18 @@ from articles.fetch import (
     Answer,
     Fetcher,
     FetchSettings,
+    Interrupted,
+    IsolationError,
     Problem,
     Robots,
     Validators,
+    isolated,
     parse_endpoints,
 )
-from articles.models import Host
+from articles.models import Host, Outage, Tombstone
+from articles.watch import network, stopping
+from articles.watch.journey import Hops, Journey
+from articles.watch.problems import Barred, Forbidden, NoRobots, PutOff, Taken, TurnOver
 
 TURN_SECONDS = 50.0
 """A turn ends by then: the queue stops a task after 60."""
@@ -50,19 +57,9 @@ def fetcher() -> Fetcher:
     return Fetcher(
         FetchSettings(
             user_agent=settings.USER_AGENT, allow_endpoints=parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
-        )
+        ),
+        interrupted=stopping.is_asked,
     )
-
-
-class TurnOver(Exception):
-    """No further request may be made in this turn; the message says why."""
-
-
-class Forbidden(Exception):
-    """robots.txt does not let us fetch the address."""
-
-    def __init__(self) -> None:
-        super().__init__("robots.txt does not let us fetch it")
 
 
 class Turn:
@@ -78,6 +75,11 @@ class Turn:
         self.ends = time.monotonic() + seconds
         self.seconds_waited = 0.0
         self.fetcher = fetcher()
+        self.outage = Outage.current()
+        self.is_guest = False
+        """Whether a redirect of another site led here: what goes wrong then is not held against the host."""
+        self.party = {host.pk: self}
+        """The turns held together: a redirect leads from one host to another."""
 
     @classmethod
     def take(cls, host_id: int, *, seconds: float = TURN_SECONDS) -> "Turn | None":
@@ -89,13 +91,13 @@ class Turn:
     def wait_for(cls, host: Host, *, patience: float = PATIENCE) -> "Turn":
         """A turn at the host as soon as it is free; for people, who want it now.
 
-        :raises TurnOver: it was not free within *patience* seconds.
+        :raises Taken: it was not free within *patience* seconds.
         """
         give_up = time.monotonic() + patience
         while (turn := cls.take(host.pk)) is None:
             if time.monotonic() >= give_up:
-                raise TurnOver(f"another worker is talking to {host.name}; try again in a minute")
-            time.sleep(0.1)
+                raise Taken(f"another worker is talking to {host.name}; try again in a minute")
+            stopping.sleep(0.1)
         return turn
 
     @classmethod
@@ -130,18 +132,31 @@ class Turn:
         validators: Validators | None = None,
         accept: str = ACCEPT_PAGE,
         total: float = 15.0,
+        hops: Hops = (),
+        hurried: bool = False,
     ) -> Answer:
         """Fetch *url* if robots.txt allows it; where that can't be had, the answer says why.
 
-        :raises Forbidden: robots.txt does not allow it.
+        The same goes for where it redirects to. hops: what led to *url* in an earlier turn.
+
+        :raises Forbidden: robots.txt does not allow it; Barred: it was taken down for good.
+        :raises PutOff: a redirect can't be followed within this turn.
         :raises TurnOver: the host may not be asked again within this turn, or somebody else is there by now.
         """
-        robots = self.robots(scheme=url.split(":", 1)[0])
-        if isinstance(robots, Answer):
-            return robots
-        if not robots.allows(url, settings.USER_AGENT):
-            raise Forbidden
-        return self.fetch(url, validators=validators, accept=accept, total=total)
+        if Tombstone.objects.bars(url):
+            raise Barred(url)
+        if not hops:
+            robots = self.robots(scheme=url.split(":", 1)[0])
+            if isinstance(robots, Answer):
+                return robots
+            if not robots.allows(url, settings.USER_AGENT):
+                raise Forbidden(url)
+        try:
+            return self.fetch(
+                url, validators=validators, accept=accept, total=total, hops=hops, obey=True, hurried=hurried
+            )
+        except NoRobots as problem:
+            return problem.answer
 
     def fetch(
         self,
@@ -150,18 +165,53 @@ class Turn:
         validators: Validators | None = None,
         accept: str = ACCEPT_PAGE,
         total: float = 15.0,
+        hops: Hops = (),
+        obey: bool = False,
+        hurried: bool = False,
     ) -> Answer:
         """Fetch *url* when the host's delay is over, and note when it may be asked again.
 
+        obey, hurried: as in ``Journey``.
+
         :raises TurnOver: the host may not be asked again within this turn, or somebody else is there by now.
         """
-        self._wait()
-        # The next request is barred before this one goes out: a killed worker's delay holds too.
-        self._note(next_allowed=timezone.now() + timedelta(seconds=self._delay(0.0)))
+        if not hops:
+            self.await_delay()
         limit = max(min(total, self.seconds_left), 1.0)
-        answer = self.fetcher.get(url, validators=validators, accept=accept, total=limit)
-        self._note(**self._after(answer))
+        with Journey(self, obey=obey, hurried=hurried, limit=limit) as journey:
+            if not hops:
+                journey.ask()
+            try:
+                answer = self.fetcher.get(
+                    url,
+                    validators=validators,
+                    accept=accept,
+                    total=limit,
+                    passage=journey.go_on,
+                    hops=hops,
+                )
+            except Interrupted as reason:
+                raise TurnOver("the worker stops") from reason
+            journey.end(answer)
         return answer
+
+    def begin_request(self) -> None:
+        """Wait for the host's delay, and bar the next request: a killed worker's delay holds too.
+
+        :raises TurnOver: as ``fetch`` does.
+        """
+        self.await_delay()
+        self.note(next_allowed=timezone.now() + timedelta(seconds=self._delay(0.0)))
+
+    def note_answer(self, answer: Answer) -> None:
+        """Note when the host may be asked again, and what *answer* says of it and of our own network."""
+        self.note(**self._after(answer))
+        if answer.status is not None:
+            if self.outage:
+                network.note_answer()
+                self.outage = None
+        elif answer.problem in (Problem.NETWORK, Problem.TIMEOUT) and not self.is_guest:
+            self.outage = network.note_silence()
 
     def robots(self, *, scheme: str) -> "Robots | Answer":
         """The host's robots.txt, at most a day old; or the answer that says why it can't be had.
@@ -176,43 +226,62 @@ class Turn:
         usable = age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
         if usable and self.host.robots_tried and timedelta(0) <= now - self.host.robots_tried < ROBOTS_AGAIN:
             return kept
-        answer = self.fetch(
-            f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt", accept="text/plain,*/*;q=0.5"
-        )
+        try:
+            answer = self.ask_robots(scheme=scheme)
+        except PutOff:
+            if not usable:
+                raise
+            self.note(robots_tried=now)
+            return kept
         # One that broke off has a status too, but its rules are not known.
         status = None if answer.problem else answer.status
         if status is not None and status < 500 and status not in _TROUBLE:
-            return self._keep_robots(answer)
+            try:
+                return self._keep_robots(answer)
+            except IsolationError as problem:
+                status, reason = None, f"reading robots.txt was stopped: {problem.reason}"
+                answer = replace(answer, problem=Problem.NETWORK, reason=reason)
         if usable:
-            self._note(robots_tried=now)
+            self.note(robots_tried=now)
             return kept
-        return Robots("", status) if status is not None else answer
+        # The status is robots.txt's own, and says nothing of the page that was wanted.
+        return Robots("", status) if status is not None else replace(answer, status=None)
+
+    def ask_robots(self, *, scheme: str) -> Answer:
+        """What the host answers when asked for its robots.txt."""
+        address = f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt"
+        return self.fetch(address, accept="text/plain,*/*;q=0.5", hurried=True)
 
     def _keep_robots(self, answer: Answer) -> Robots:
         text = answer.body[:ROBOTS_SIZE].decode("utf-8-sig", "replace").replace("\x00", "")
-        robots = Robots(text, answer.status)
-        delay = min(robots.crawl_delay(settings.USER_AGENT) or 0.0, LONGEST_CRAWL_DELAY)
-        self._note(
+        # First where it can do no harm.
+        delay: float = isolated(_crawl_delay, text, answer.status, settings.USER_AGENT)
+        self.note(
             next_allowed=max(self.host.next_allowed, timezone.now() + timedelta(seconds=delay)),
             robots_text=text if answer.status == 200 else "",
             robots_status=answer.status,
             robots_fetched=timezone.now(),
             delay_seconds=delay,
         )
-        return robots
+        return _read_robots(self.host.robots_text, self.host.robots_status)
 
-    def _wait(self) -> None:
+    def await_delay(self) -> None:
+        """Wait until the host may be asked.
+
+        :raises TurnOver: that is not within this turn, or somebody else is there by now, or we are to stop.
+        """
         if self.wait > self.seconds_left:
             raise TurnOver(
                 f"{self.host.name} may not be asked before {self.host.next_allowed:%d %B %Y, %H:%M:%S} UTC"
             )
         began = time.monotonic()
         while (wait := self.wait) > 0:
-            time.sleep(min(wait, settings.LEASE_SECONDS / 3))
-            self._note()
+            stopping.sleep(min(wait, settings.LEASE_SECONDS / 3))
+            for turn in self.party.values():
+                turn.note()
         self.seconds_waited += time.monotonic() - began
 
-    def _note(self, **values: object) -> None:
+    def note(self, **values: object) -> None:
         """Write *values* to the host and hold it longer.
 
         :raises TurnOver: it is no longer ours.
@@ -236,16 +305,20 @@ class Turn:
         now = timezone.now()
         allowed = now + timedelta(seconds=self._delay(answer.seconds))
         broke_off = answer.problem in (Problem.NETWORK, Problem.TIMEOUT)
-        if answer.status is not None and answer.status not in _TROUBLE and not broke_off:
-            return {"next_allowed": allowed, "failures": 0, "pauses": 0, "paused_until": None}
+        values: dict[str, object] = {"next_allowed": allowed}
         if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
-            return {"next_allowed": allowed}
-        values: dict[str, object] = {"next_allowed": allowed, "failures": self.host.failures + 1}
+            return values
+        if answer.retry_after and answer.status in (429, 503):
+            values["next_allowed"] = max(allowed, now + timedelta(seconds=answer.retry_after))
+        if self.is_guest:
+            return values
+        values["last_unanswered" if answer.status is None else "last_answered"] = now
+        if answer.status is not None and answer.status not in _TROUBLE and not broke_off:
+            return values | {"failures": 0, "pauses": 0, "paused_until": None}
+        values["failures"] = self.host.failures + 1
         if self.host.failures + 1 >= FAILURES_TO_PAUSE:
             pause = min(PAUSE * 2 ** min(self.host.pauses, 10), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311
             values |= {"paused_until": now + pause, "failures": 0, "pauses": self.host.pauses + 1}
-        if answer.retry_after and answer.status in (429, 503):
-            values["next_allowed"] = max(allowed, now + timedelta(seconds=answer.retry_after))
         return values
 
 
@@ -253,6 +326,12 @@ class Turn:
 def _read_robots(text: str, status: int | None) -> Robots:
     """Read once for all checks of a visit: 30 rules take 1 ms, and 15,000 (0.4 MB) 130 ms."""
     return Robots(text, status)
+
+
+def _crawl_delay(text: str, status: int, agent: str) -> float:
+    robots = Robots(text, status)
+    robots.allows("https://host.example/", agent)
+    return min(max(robots.crawl_delay(agent) or 0.0, 0.0), LONGEST_CRAWL_DELAY)
 
 
 def _authority(name: str, scheme: str) -> str:

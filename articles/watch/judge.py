@@ -13,8 +13,13 @@ _LOGIN = re.compile(
 )
 _LOGIN_WORDS = 3
 _CHALLENGE = re.compile(
-    rb"<title>\s*(?:just a moment|attention required|access denied|are you a robot|pardon our interruption)"
-    rb"|/cdn-cgi/challenge-platform/|id=[\"']challenge-form|captcha-delivery\.com|px-captcha",
+    rb"<title[^>]{0,80}>\s*(?:just a moment|attention required|access denied|are you a (?:robot|human)"
+    rb"|pardon our interruption|one moment,? please|checking your browser|security check|ddos protection"
+    rb"|(?:human|bot|robot) (?:verification|check)|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human"
+    rb"|please verify|captcha)"
+    rb"|/cdn-cgi/challenge-platform/|id=[\"']?challenge-form|cf-browser-verification|_cf_chl_opt"
+    rb"|captcha-delivery\.com|px-captcha|/_Incapsula_Resource|/_sec/cp_challenge/|sucuri_cloudproxy_js"
+    rb"|AwsWafIntegration",
     re.IGNORECASE,
 )
 _CHALLENGE_SIZE = 100_000
@@ -32,36 +37,50 @@ class Judgement:
 
 
 READ_IT = Judgement(None)
+_CHALLENGED = Judgement(Outcome.BLOCKED, "a challenge page instead of the article")
+
+_REFUSALS = frozenset({401, 402, 403, 407})
+_TELLING = _REFUSALS | {408, 425, 429, 451, *range(500, 1000)}
+"""Errors that say what they are, however their page ends."""
 
 
 def judge(answer: Answer) -> Judgement:
     """What *answer* means, as far as its status and addresses tell."""
     if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
         return Judgement(Outcome.REFUSED, answer.reason)
+    status = answer.status
+    if status is not None and status in _TELLING:
+        return _by_status(status, answer)
     if answer.problem is Problem.TOO_LARGE:
         return Judgement(Outcome.FAILED, answer.reason)
-    if answer.problem or answer.status is None:
+    if answer.problem or status is None:
         return Judgement(Outcome.UNREACHABLE, answer.reason or "no answer")
-    status = answer.status
     if status == 304:
         if answer.sent_validators:
             return Judgement(Outcome.UNCHANGED, "the site says it has not changed (304)")
         return Judgement(Outcome.FAILED, "304 to a question without conditions")
     if status in (404, 410):
         return Judgement(Outcome.REMOVED, "not found (404)" if status == 404 else "gone (410)", missing=True)
-    if status == 451:
-        return Judgement(Outcome.WITHHELD, "withheld for legal reasons (451)")
-    if status in (401, 402, 403, 407):
-        return Judgement(Outcome.BLOCKED, f"the site refuses us ({status})")
-    if status in (408, 425, 429) or status >= 500:
-        return Judgement(Outcome.UNREACHABLE, f"the site could not answer ({status})")
     if status != 200:
         return Judgement(Outcome.FAILED, f"an answer without a whole page ({status})")
     if not answer.body.strip():
         return Judgement(Outcome.FAILED, "an empty page")
-    if len(answer.body) < _CHALLENGE_SIZE and _CHALLENGE.search(answer.body):
-        return Judgement(Outcome.BLOCKED, "a challenge page instead of the article")
-    return READ_IT
+    return _CHALLENGED if _is_challenge(answer.body) else READ_IT
+
+
+def _by_status(status: int, answer: Answer) -> Judgement:
+    """What an error means, whatever became of its page."""
+    if status == 451:
+        return Judgement(Outcome.WITHHELD, "withheld for legal reasons (451)")
+    if status in _REFUSALS:
+        return Judgement(Outcome.BLOCKED, f"the site refuses us ({status})")
+    if _is_challenge(answer.body):
+        return _CHALLENGED
+    return Judgement(Outcome.UNREACHABLE, f"the site could not answer ({status})")
+
+
+def _is_challenge(body: bytes) -> bool:
+    return len(body) < _CHALLENGE_SIZE and _CHALLENGE.search(body) is not None
 
 
 def leads_away(asked: str, final: str) -> str:

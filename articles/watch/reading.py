@@ -3,11 +3,13 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.diff import key
 from articles.extract import Rules, Story, decode, extract
 from articles.fetch import IsolationError, isolated
+from articles.texts import Text
 
 _META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
 _FOR_US = re.compile(r"""\bname\s*=\s*["']?(?:robots|newsdiffs)\b""", re.IGNORECASE)
@@ -37,9 +39,14 @@ def read_page(
 
 
 def _read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
+    story = extract(body, url, content_type=content_type or None, rules=rules)
+    return Reading(story, says_noarchive(body, content_type))
+
+
+def says_noarchive(body: bytes, content_type: str) -> bool:
+    """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
     head = decode(body, content_type or None)[:_HEAD]
-    noarchive = any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
-    return Reading(extract(body, url, content_type=content_type or None, rules=rules), noarchive)
+    return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
 
 
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
@@ -48,11 +55,19 @@ def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def rules_hash(rules: Rules | None) -> str:
-    """What tells two sets of extraction rules apart; '' for none."""
-    if rules is None:
+def hash_of(text: Text) -> str:
+    return text_hash(text.headline, text.byline, text.paragraphs)
+
+
+def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
+    """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
+    furniture; '' for the general way."""
+    if rules is None and not dropped:
         return ""
+    rules = rules or Rules()
     told = {name: list(getattr(rules, name)) for name in ("keep", "drop", "headline", "byline", "drop_text")}
+    if dropped:
+        told["dropped"] = sorted(dropped)
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

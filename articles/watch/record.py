@@ -10,12 +10,28 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from articles import texts
+from articles import search, texts
+from articles.extract import EXTRACTOR_VERSION, Story
 from articles.fetch import address_key
-from articles.models import Address, Article, Capture, Event, Source, Version
+from articles.models import (
+    Address,
+    Alteration,
+    Article,
+    Capture,
+    CheckCount,
+    Event,
+    Furniture,
+    HeldText,
+    Source,
+    Tombstone,
+    Version,
+)
+from articles.texts import Text
 from articles.watch.decision import Decision, Draft, pace_of
+from articles.watch.mishaps import count_check
 from articles.watch.outcome import Outcome
-from articles.watch.schedule import back_off
+from articles.watch.reading import hash_of
+from articles.watch.schedule import LONGEST_BACK_OFF, Pace, back_off
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +50,28 @@ def record(article: Article, token: UUID, decision: Decision) -> int:
     """
     with transaction.atomic():
         if not Article.objects.release(article.pk, token, **_article_after(article, decision)):
-            log.warning("lease lost, nothing recorded article=%s outcome=%s", article.pk, decision.outcome)
+            lost = {"article": article.pk, "outcome": decision.outcome.value}
+            log.warning("lease lost, nothing recorded", extra=lost)
             return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
+        CheckCount.add(decision.outcome, decision.seconds)
         if decision.duplicate_of:
+            count_check(article.source_id, decision.at, decision.outcome)
             return _merge_into(decision.duplicate_of, article)
+        if decision.barred and not article.version_count:
+            return _bury(article)
         article.refresh_from_db(fields=["hidden"])  # it may have been taken down meanwhile
+        if decision.story:
+            retitle(article, decision.story.headline)
         if decision.draft:
-            _store_version(article, decision, decision.draft)
+            store_version(article, decision, decision.draft)
+            _note_alterations(article, decision)
+        _store_held_text(article, decision)
         if event := _event(article, decision):
             event.save()
         if decision.story:
             _store_aliases(article, decision)
-            _store_capture(article, decision)
+        _store_capture(article, decision)
+        count_check(article.source_id, decision.at, decision.outcome)
     _note_health(article.source, decision)
     return article.version_count + (1 if decision.draft else 0)
 
@@ -59,8 +85,12 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
         "last_outcome": outcome.value,
         "last_reason": decision.reason,
         "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
+        "unfinished": 0,
+        "parked": None,
+        "pending_hops": [],
     }
     if not outcome.is_failure:
+        values["capped_since"] = (article.capped_since or now) if decision.capped else None
         values |= {"held_hash": decision.held_hash, "held_since": _held_since(article, decision)}
     if decision.asked_plainly and decision.status == 200:
         values["asked_plainly"] = now
@@ -70,7 +100,7 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
         values |= {"missing_count": article.missing_count + 1, "missing_since": article.missing_since or now}
     elif not outcome.is_failure:
         values |= {"missing_count": 0, "missing_since": None}
-    if outcome in _SEEN:
+    if _is_seen(decision):
         values |= _seen(article, decision)
     elif outcome in (Outcome.REMOVED, Outcome.WITHHELD):
         values["state"] = Article.State.REMOVED if outcome is Outcome.REMOVED else Article.State.WITHHELD
@@ -83,10 +113,15 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
 
 
 def _held_since(article: Article, decision: Decision) -> datetime | None:
-    """Since when the doubtful text waits to be seen again; None when there is none."""
+    """Since when a text waits, doubtful or kept out by the cap; None when there is none."""
     if not decision.held_hash:
         return None
     return (article.held_since if decision.held_hash == article.held_hash else None) or decision.at
+
+
+def _is_seen(decision: Decision) -> bool:
+    """Whether the article was there, with its text or with one that waits for a decision on many articles."""
+    return decision.outcome in _SEEN or (decision.outcome is Outcome.HELD and decision.held_text is not None)
 
 
 def _seen(article: Article, decision: Decision) -> dict[str, Any]:
@@ -99,7 +134,6 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
         values["last_success"] = decision.at
     if story := decision.story:
         values |= {
-            "headline": story.headline or article.headline,
             "published": story.published or article.published,
             "modified": story.modified or article.modified,
             "language": story.language or article.source.language,
@@ -120,6 +154,18 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     return values
 
 
+def retitle(article: Article, headline: str) -> None:
+    """Give the article, its row locked, the headline it has now, unless that may be what is taken down."""
+    if headline and headline != article.headline and not _latest_is_hidden(article):
+        Article.objects.filter(pk=article.pk).update(headline=headline)
+
+
+def _latest_is_hidden(article: Article) -> bool:
+    """Whether its latest version is taken down by itself: what follows may say the same, and is hidden."""
+    latest = article.versions.filter(number=article.version_count, hidden_itself=True)
+    return article.version_count > 0 and latest.exists()
+
+
 def _next_check(article: Article, decision: Decision, changed: datetime) -> datetime | None:
     """When it is checked next; None when it is retired or paused."""
     if article.state == Article.State.PAUSED:
@@ -127,7 +173,9 @@ def _next_check(article: Article, decision: Decision, changed: datetime) -> date
     now, source = decision.at, article.source
     pace = pace_of(source)
     at = pace.next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
-    if at is None:
+    if at is None and _was_away(article, now, pace):
+        at = now + pace.ceiling
+    elif at is None:
         unsettled = decision.outcome.is_failure or decision.outcome is Outcome.HELD
         given_up = now >= changed + pace.retire_after + LAST_CHECK_GRACE
         if article.state == Article.State.RETIRED or given_up or not unsettled:
@@ -136,7 +184,7 @@ def _next_check(article: Article, decision: Decision, changed: datetime) -> date
     if decision.outcome.is_failure:
         wait = back_off(article.errors_in_row + 1, random.random())  # noqa: S311
         at = max(at, now + min(wait, timedelta(seconds=source.ceiling_seconds)))
-    if decision.outcome is Outcome.HELD:
+    if decision.outcome is Outcome.HELD and not decision.capped and not decision.held_text:
         confirm = source.confirm_removal_seconds / 2 if decision.missing else source.confirm_text_seconds
         soon = now + timedelta(seconds=max(confirm, 1))
         if decision.missing:
@@ -150,20 +198,32 @@ def _next_check(article: Article, decision: Decision, changed: datetime) -> date
     return at
 
 
-def _store_version(article: Article, decision: Decision, draft: Draft) -> None:
+def _was_away(article: Article, now: datetime, pace: Pace) -> bool:
+    """Whether it was not checked for longer than any wait: the machine was off, or its clock is wrong.
+
+    What would be retired is checked once more a while later: one glance at a wrong clock retires nothing.
+    """
+    longest = 2 * max(pace.ceiling, LONGEST_BACK_OFF)
+    return article.last_checked is not None and now - article.last_checked > longest
+
+
+def store_version(article: Article, decision: Decision, draft: Draft) -> None:
+    """Store *draft* as the article's next version."""
     number = article.version_count + 1
-    previous = None if texts.is_whole(number) else article.versions.get(number=number - 1).paragraphs
-    Version.objects.create(
+    previous = article.versions.get(number=number - 1).paragraphs if number > 1 else ()
+    hidden = _latest_is_hidden(article) or None
+    version = Version.objects.create(
         article=article,
         source_id=article.source_id,
         number=number,
         headline=draft.headline,
         byline=draft.byline,
         published=draft.published,
-        data=texts.pack(draft.paragraphs, previous),
+        data=texts.pack(draft.paragraphs, None if texts.is_whole(number) else previous),
+        read_anew=texts.pack_text(draft.read_anew, previous) if draft.read_anew else None,
         text_hash=decision.text_hash,
         seen=decision.seen,
-        not_before=article.last_success,
+        not_before=decision.not_before or article.last_success,
         extractor_version=decision.extractor_version,
         words=draft.words,
         words_added=draft.words_added,
@@ -172,15 +232,73 @@ def _store_version(article: Article, decision: Decision, draft: Draft) -> None:
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
-        hidden=article.hidden,
+        hidden=article.hidden or hidden is True,
+        hidden_itself=hidden,
+        follows_hidden=hidden,
     )
+    search.add(version)
+
+
+def _note_alterations(article: Article, decision: Decision) -> None:
+    """What other articles' changes are compared with, for an hour."""
+    Alteration.objects.bulk_create(
+        Alteration(
+            source_id=article.source_id,
+            article=article,
+            number=article.version_count + 1,
+            signature=name,
+            came=paragraph.came,
+            at=decision.at,
+        )
+        for name, paragraph in decision.altered.items()
+    )
+
+
+def _store_held_text(article: Article, decision: Decision) -> None:
+    """Keep what waits for a decision on many articles at once: each text in turn, and that it went again."""
+    if not (article.held_hash or decision.held_text or Furniture.of(article.source).held):
+        return  # nothing of the source waits
+    held = HeldText.objects.filter(article=article)
+    before = held.order_by("-id").first()
+    not_before = article.last_success
+    if decision.draft and before:
+        held.delete()  # the version tells of what else they hold, and comes after them
+        if before.text_hash != article.text_hash:
+            not_before = before.not_before  # what is held came then, and not with the version
+        before = None
+    text, held_for = decision.held_text, decision.held_for
+    if before and decision.shows_text_in_force and decision.story:
+        text, held_for = _text_of(decision.story), before.quarantine_id
+    if text is None or held_for is None:
+        return
+    if before is not None and before.text_hash == hash_of(text):
+        return
+    HeldText.objects.create(
+        quarantine_id=held_for,
+        article=article,
+        headline=text.headline,
+        byline=text.byline,
+        published=article.published,
+        data=texts.pack(text.paragraphs, None),
+        text_hash=hash_of(text),
+        extractor_version=EXTRACTOR_VERSION,
+        seen=decision.at,
+        not_before=not_before,
+        url=decision.body_url,
+        content_type=decision.content_type[:200],
+        body=zlib.compress(decision.body, 6) if decision.body else b"",
+    )
+
+
+def _text_of(story: Story) -> Text:
+    return Text(story.headline, story.byline, story.paragraphs)
 
 
 def _event(article: Article, decision: Decision) -> Event | None:
     """What happened to the article itself, if anything did."""
     State, Kind = Article.State, Event.Kind
     away = article.state in (State.REMOVED, State.WITHHELD)
-    if decision.outcome in _SEEN and away:
+    if _is_seen(decision) and away:
         kind, detail = Kind.RESTORED, ""
     elif decision.outcome is Outcome.REMOVED and article.state != State.REMOVED:
         kind, detail = Kind.REMOVED, decision.reason
@@ -233,6 +351,13 @@ def _merge_into(other: int, article: Article) -> int:
     Address.objects.filter(article=article).update(article=other)
     article.delete()
     return Article.objects.values_list("version_count", flat=True).get(pk=other)
+
+
+def _bury(article: Article) -> int:
+    """*article* has no version and is one that was deleted for good: its addresses are barred as well."""
+    Tombstone.put(article.addresses.values_list("key", flat=True), None)
+    article.delete()
+    return 0
 
 
 def _note_health(source: Source, decision: Decision) -> None:

@@ -1,83 +1,122 @@
-"""From an address that a person pastes, a home page or a feed, to what can be watched there."""
+"""From an address that a person pastes, a home page or a feed, to a source that watches what is there."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from articles.fetch import (
-    ACCEPT_FEED,
-    Answer,
-    FeedKind,
-    FeedReading,
-    IsolationError,
-    discover_feeds,
-    isolated,
-    normalise,
-    read_feed,
-)
 from articles.models import Feed, Host, Source, host_name
-from articles.watch.hosts import Forbidden, Turn, TurnOver
-from articles.watch.judge import judge
+from articles.watch.findings import Candidate, Findings, Tried
+from articles.watch.looking import first_steps, take
+from articles.watch.overlap import all_watched
+from articles.watch.problems import TurnOver
 
 
 class NothingFound(Exception):
     """Nothing to watch is at the address; the message says what was tried and what to do."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """What stands at an address: the publication's name and home page, and its feeds, best first."""
+class WatchedAlready(Exception):
+    """Another source has the feed."""
 
-    name: str
-    home_page: str
-    feeds: tuple[str, ...]
+    def __init__(self, feed: Feed) -> None:
+        super().__init__(f"{feed.address} is watched already, by {feed.source.name} ({feed.source.slug})")
+        self.feed = feed
 
 
-def look_at(address: str) -> Found:
-    """Fetch *address*, a home page or a feed, and say what can be watched there.
+def look_at(address: str, *, all_feeds: bool = False) -> Findings:
+    """Look at *address*, a home page or a feed, until a feed is found that can be watched; or at all of them.
 
     :raises NothingFound: it can't be fetched, or names no feed.
+    :raises WatchedAlready: another source watches what was found.
     """
+    findings = Findings()
     try:
-        address = normalise(address if "://" in address else f"https://{address}")
+        steps = first_steps(address)
     except ValueError as problem:
         raise NothingFound(f"{address} can't be watched: {problem}") from problem
-    answer = _fetch(address)
-    judgement = judge(answer)
-    if judgement.outcome is not None:
-        raise NothingFound(f"{address} can't be read: {judgement.reason}")
-    try:
-        reading: FeedReading = isolated(read_feed, answer.body, answer.final_url, answer.content_type)
-        named: tuple[str, ...] = isolated(discover_feeds, answer.body, answer.final_url)
-    except IsolationError as problem:
-        raise NothingFound(f"{address} can't be read: {problem.reason}") from problem
-    if reading.kind is FeedKind.SITEMAP_INDEX:
-        named = tuple(entry.url for entry in reading.entries)
-    home_page = "/".join(answer.final_url.split("/")[:3]) + "/"
-    name = reading.title or host_name(answer.final_url).split(":")[0]
-    if reading.kind not in (FeedKind.HTML, FeedKind.SITEMAP_INDEX, FeedKind.UNKNOWN) and not reading.problem:
-        return Found(name, home_page, (answer.final_url,))
-    if not named:
-        raise NothingFound(
-            f"{address} was read, but it names no feed. "
-            "Look for an RSS or Atom address on the site and give that."
-        )
-    return Found(name, answer.final_url, named)
-
-
-def _fetch(address: str) -> Answer:
-    """Fetch *address* as politely as any other: robots.txt, delays, one at a time."""
-    try:
-        turn = Turn.wait_for(Host.objects.for_address(address))
+    if watched := watched_by(steps[0]["address"]):
+        raise WatchedAlready(watched)
+    while steps and (all_feeds or not feeds_of(findings)):
+        step = steps.pop(0)
         try:
-            return turn.ask(address, accept=ACCEPT_FEED)
-        finally:
-            turn.leave()
-    except Forbidden as problem:
-        raise NothingFound(f"{address} may not be fetched: robots.txt forbids it.") from problem
-    except TurnOver as problem:
-        raise NothingFound(f"{address} can't be read now: {problem}.") from problem
+            # Nobody is asked here whether the home page is meant in place of an address that is wrong.
+            steps += [more for more in take(step, findings) if more["what"] == "feed"]
+        except TurnOver as problem:
+            findings.tried.append(Tried(step["address"], f"not asked: {problem}", "Try again later."))
+    if feeds_of(findings):
+        return findings
+    if watched := next(filter(None, (watched_by(one.address) for one in findings.usable)), None):
+        raise WatchedAlready(watched)
+    raise NothingFound(_nothing(address, findings))
+
+
+def feeds_of(findings: Findings) -> list[Candidate]:
+    """The feeds and sitemaps that can be watched and are not yet. Section pages are a person's choice."""
+    feeds = (one for one in findings.usable if one.kind != Feed.Kind.SECTION)
+    return [feed for feed in feeds if watched_by(feed.address) is None]
+
+
+def _nothing(address: str, findings: Findings) -> str:
+    tried = [f"{one.address}: {one.said}. {one.advice}".strip() for one in findings.tried]
+    if any(one.kind == Feed.Kind.SECTION for one in findings.candidates):
+        tried.append(
+            "No feed was found, and robots.txt names no sitemap that can be read. Look for an RSS or Atom "
+            "address on the site and give that, or add a page that lists its stories as a section page in "
+            "the admin."
+        )
+    return "\n".join([f"{address}: nothing to watch was found. What was tried:", *tried])
+
+
+def watched_by(address: str) -> Feed | None:
+    """The feed at *address*, in whatever spelling, that is watched already."""
+    same = Feed.objects.filter(address__in=spellings(address))
+    return same.select_related("source").order_by("pk").first()
+
+
+def hold_addresses(addresses: Iterable[str]) -> None:
+    """Till the end of the transaction, nobody else may add feeds at *addresses*: ask ``watched_by`` after it.
+
+    Their hosts' rows are locked: in one order, and one row for all spellings of an address.
+    """
+    hosts = sorted({host_name(spellings(address)[0]) for address in addresses})
+    for name in hosts:
+        host, _ = Host.objects.get_or_create(name=name)
+        Host.objects.select_for_update(no_key=True).get(pk=host.pk)
+
+
+def spellings(address: str) -> list[str]:
+    """The spellings of a feed's address that lead to the same: http or https, a slash at its end or not."""
+    bare = address.partition("://")[2].rstrip("/")
+    return [f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/")]
+
+
+def at_home_page(address: str) -> Source | None:
+    """The source whose home page *address* is."""
+    if not address:
+        return None
+    return Source.objects.filter(home_page__in=home_page_spellings(address)).order_by("pk").first()
+
+
+def home_page_spellings(address: str) -> list[str]:
+    """As ``spellings``, with www. or without."""
+    scheme, _, bare = address.partition("://")
+    bare = bare.removeprefix("www.")
+    return [*spellings(f"{scheme}://{bare}"), *spellings(f"{scheme}://www.{bare}")]
+
+
+def suggested(findings: Findings, *, all_of: bool = False) -> list[str]:
+    """The addresses to watch if nobody says otherwise: the first feed that is kept up (or *all_of* them),
+    else the first sitemap, else the page as a section page. Never one without an article, nor one that names
+    only what is watched."""
+    named = [one for one in findings.usable if one.items and watched_by(one.address) is None]
+    nothing_new = all_watched(named)
+    free = [one for one in named if one.address not in nothing_new]
+    for kind in (Feed.Kind.FEED, Feed.Kind.SITEMAP, Feed.Kind.SECTION):
+        of_kind = [one.address for one in free if one.kind == kind and not one.is_stale]
+        if of_kind:
+            return of_kind if all_of else of_kind[:1]
+    return [one.address for one in free[:1]]
 
 
 def free_slug(name: str) -> str:
@@ -90,17 +129,18 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def add_source(
-    found: Found, *, name: str = "", slug: str = "", language: str = "", feeds: tuple[str, ...] = ()
-) -> Source:
-    """Store a source with *feeds* (by default the first that was found); its feeds are due at once."""
+def add_source(source: Source, feeds: Iterable[Candidate]) -> Source:
+    """Store *source*, not saved yet, with *feeds*, which are due at once.
+
+    :raises WatchedAlready: another source has one of them; nothing is stored.
+    """
+    feeds = list(feeds)
     with transaction.atomic():
-        source = Source.objects.create(
-            name=(name or found.name)[:200],
-            slug=slug or free_slug(name or found.name),
-            home_page=found.home_page,
-            language=language,
-        )
-        for address in feeds or found.feeds[:1]:
-            Feed.objects.create(source=source, address=address)
+        hold_addresses(feed.address for feed in feeds)
+        source.save()
+        for feed in feeds:
+            watched = watched_by(feed.address)
+            if watched:
+                raise WatchedAlready(watched)
+            Feed.objects.create(source=source, address=feed.address, kind=feed.kind)
     return source

@@ -3,35 +3,116 @@
 import time
 from uuid import UUID
 
-from django.core.management import call_command
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
-from articles.models import Article, Feed, Host
+from articles import health as source_health
+from articles import search
+from articles.models import Article, Batch, Feed, Host, Survey
+from articles.statistics import refresh
+from articles.watch import batches, stopping, upkeep
 from articles.watch import dispatch as dispatching
+from articles.watch import settle as settling
+from articles.watch import survey as surveys
 
 REST_SECONDS = 0.5
 """A host that always has something due is left alone so long between two visits: then a person's command,
 which waits for it (``hosts.Turn.wait_for``), gets its turn."""
 
+CATCH_UP_SECONDS = 30
+"""Of indexing at once: a task is ended after a minute, and others wait for its worker."""
+
+ADDING_SECONDS = 30
+"""Of adding addresses at once, for the same reason."""
+
+SETTLING_SECONDS = 30
+"""Of carrying out decisions at once, likewise; what is left then waits for the next time."""
+
+_SCHEDULES = (
+    ("dispatch", Schedule.MINUTES, 1),
+    ("statistics", Schedule.MINUTES, 10),
+    ("add_batches", Schedule.MINUTES, 1),
+    ("health", Schedule.MINUTES, 5),
+    ("catch_up_search", Schedule.MINUTES, 5),
+    ("settle", Schedule.MINUTES, 5),
+    ("nightly", Schedule.DAILY, None),
+)
+
 
 def dispatch() -> int:
     """Queue what is due. Runs each minute, at the start of the machine, and when a visit ends."""
+    surveys.queue_due()
     return dispatching.dispatch()
 
 
 def visit(host_id: int, token: str) -> int:
-    """Work at one host, then queue what came due meanwhile."""
-    done = dispatching.visit(host_id, UUID(token))
-    if done:
-        time.sleep(REST_SECONDS)
+    """Work at one host, then queue what came due meanwhile. What a person waits for goes first."""
+    if surveys.is_ready(here=host_id):
+        # It may be this host that they wait for.
+        Host.objects.release(host_id, UUID(token))
+        surveys.work_due()
         dispatch()
+        return 0
+    done = dispatching.visit(host_id, UUID(token))
+    if done or surveys.is_ready():
+        time.sleep(REST_SECONDS)
+        if not stopping.is_asked():
+            dispatch()
     return done
+
+
+def survey(pk: int) -> int:
+    """Go on with what an admin is being shown of a site before its source is added."""
+    return surveys.work(pk)
+
+
+def probe() -> None:
+    """See whether an outage of our own network is over, and then go on."""
+    if dispatching.probe():
+        dispatch()
 
 
 def nightly() -> None:
     """House-keeping."""
-    call_command("clearsessions")
+    upkeep.nightly()
+
+
+def statistics() -> int:
+    """Count what the plots show, source by source."""
+    return refresh()
+
+
+def health() -> int:
+    """See how each source fares, and tell the admin by e-mail of those that give nothing any more."""
+    with_problems = source_health.refresh()
+    source_health.tell()
+    return with_problems
+
+
+def add_batches() -> None:
+    """Watch the addresses that people gave; what is left then waits for the next minute."""
+    if batches.work(ADDING_SECONDS):
+        dispatch_soon()
+
+
+def add_batches_soon() -> None:
+    """Queue that now, not within the minute."""
+    async_task("articles.watch.tasks.add_batches", group="batches")
+
+
+def catch_up_search() -> None:
+    """Take into the search index what is missing there; what is left then waits for the next time."""
+    search.catch_up(seconds=CATCH_UP_SECONDS)
+
+
+def settle() -> bool:
+    """Do what follows from decisions on what was quarantined."""
+    return settling.settle_all(SETTLING_SECONDS)
+
+
+def settle_soon() -> None:
+    """Queue that now, not within five minutes."""
+    async_task("articles.watch.tasks.settle", group="settle")
 
 
 def dispatch_soon() -> None:
@@ -41,13 +122,13 @@ def dispatch_soon() -> None:
 
 def forget_leases() -> None:
     """Free whatever a worker holds. Only for when none runs: what died with the machine waits no longer."""
-    for model in (Host, Feed, Article):
+    for model in (Host, Feed, Article, Survey, Batch):
         model.objects.exclude(lease_token=None).update(lease_token=None, lease_until=None)
 
 
 def install_schedules() -> None:
     """Make the schedules that are missing; may be called at every start."""
-    for name, kind, minutes in (("dispatch", Schedule.MINUTES, 1), ("nightly", Schedule.DAILY, None)):
+    for name, kind, minutes in _SCHEDULES:
         # Nothing keeps two starts at once from making one each: then all but the first go.
         first = Schedule.objects.filter(name=name).order_by("pk").first()
         Schedule.objects.filter(name=name).exclude(pk=first and first.pk).delete()

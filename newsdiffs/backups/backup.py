@@ -17,7 +17,7 @@ from newsdiffs import __version__
 
 from .archive import BackupError, Manifest, Writer
 
-LEFT_OUT = {"sessions", "django_q"}  # app labels
+LEFT_OUT = {"sessions", "django_q", "articles.quotause"}  # apps, and single models
 ROWS_AT_ONCE = 50  # a captured page may have a megabyte
 
 
@@ -38,7 +38,9 @@ def _models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in LEFT_OUT
+        if model._meta.managed
+        and not model._meta.proxy
+        and LEFT_OUT.isdisjoint({model._meta.app_label, model._meta.label_lower})
     ]
 
 
@@ -63,7 +65,8 @@ def _one_instant() -> Iterator[None]:
 def _lines(model: type[models.Model], columns: list[str]) -> Iterator[str]:
     rows = model._base_manager.order_by("pk").values_list(*columns)
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        yield json.dumps(row, default=_as_text, ensure_ascii=False, separators=(",", ":"))
+        # Sorted, as PostgreSQL does not keep the order in which a JSON object was written.
+        yield json.dumps(row, default=_as_text, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _as_text(value: object) -> str:

@@ -8,7 +8,7 @@ version, which are then brought up to date.
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,14 @@ BATCH_ROWS = 500
 BATCH_BYTES = 4 << 20
 
 
-def restore(path: Path, *, force: bool = False) -> Manifest:
+def restore(path: Path, *, force: bool = False, stopped: bool = False) -> Manifest:
     """Replace all data by those of the backup *path*.
 
     Raises BackupError, with the data as they were, when the file is damaged or of a newer version, when
     NewsDiffs runs, when there are data already and not *force*, or when the database refuses.
+    *stopped*: the caller sees to it that NewsDiffs does not run.
     """
-    with Reader(path) as archive, nothing_runs():
+    with Reader(path) as archive, nullcontext() if stopped else nothing_runs():
         archive.verify()
         _check_version(archive.manifest)
         if not force and _holds_data():
@@ -130,6 +131,7 @@ def _fill_new(archive: Reader) -> None:
     with transaction.atomic():
         _load(archive, executor.loader.project_state(targets).apps)
     call_command("migrate", interactive=False, verbosity=0)
+    _make_index()
 
 
 def _replace_rows(archive: Reader) -> None:
@@ -147,6 +149,17 @@ def _replace_rows(archive: Reader) -> None:
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
             cursor.execute(statement)
         _load(archive, apps)
+        _make_index()
+
+
+def _make_index() -> None:
+    """Make the search index of what was loaded, as no backup holds it, without what was purged since then."""
+    # Their models can't be imported before Django is set up, as this package is.
+    from articles import search, takedown
+
+    search.clear()
+    takedown.bury_again()  # before its words come into the index
+    search.catch_up()
 
 
 def _last_of_each_app(manifest: Manifest, executor: MigrationExecutor) -> list[tuple[str, str]]:

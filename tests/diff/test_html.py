@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -268,3 +269,43 @@ def test_feeds_get_at_most_three_excerpts_with_their_own_colours() -> None:
     assert html.count("<p>") == 3
     assert '<del style="background-color:#ffdc9e' in html
     assert '<ins style="background-color:#a9d4ff' in html
+
+
+def test_removed_and_added_paragraphs_face_each_other_side_by_side() -> None:
+    html = side_by_side(compare([RIVER, COUNCIL, BRIDGE], [RIVER, WEATHER, HARBOUR, BRIDGE]))
+    left, right = re.findall(
+        r'<div class="side-(?:before|after)">((?:<div class="row.*?</div>)+)</div>', html
+    )
+    assert plain(left) == f"Removed paragraph[removed: {COUNCIL}]"
+    assert plain(right) == f"2 added paragraphs[added: {WEATHER}][added: {HARBOUR}]"
+    assert Page(html).ids == ["c1", "c2", "c3"]
+    assert Page(html).balanced
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("Two were hurt badly at sea.", "Two were hurt, one of them at sea.", "hurt [badly], one of"),
+        ("Stored in the shed, and sold.", "Stored in the shed and sold.", "shed[,] and"),
+        ("Stored in the shed and sold.", "Stored in the shed, and sold.", "shed, and"),
+        ("It rained badly.", "It rained.", "rained [badly]."),
+        ("Four hurt.", "Five hurt.", "[Four] Five hurt."),
+    ],
+)
+def test_one_line_with_both_texts_keeps_each_space_where_it_belongs(
+    before: str, after: str, read: str
+) -> None:
+    drawn = re.sub(r'<span class="visually-hidden">.*?</span>', "", str(inline(compare([before], [after]))))
+    drawn = drawn.replace("<del>", "[").replace("</del>", "]")
+    assert read in re.sub(r"<[^>]+>", "", drawn)
+
+
+def test_side_by_side_a_moved_paragraph_stands_on_either_side_where_it_stood_there() -> None:
+    before, after = [RIVER, COUNCIL, BRIDGE, WEATHER], [COUNCIL, BRIDGE, WEATHER, RIVER]
+    html = side_by_side(compare(before, after), fold=False)
+    left, right = (
+        re.findall(rf'<div class="side-{side}">(?:<p>(.*?)</p>)?</div>', html) for side in ("before", "after")
+    )
+    assert [plain(text) for text in left if text] == before
+    assert [plain(text) for text in right if text] == after
+    assert Page(html).ids == ["c1-from", "c1"]

@@ -46,7 +46,7 @@ class Site:
 
     def add_source(self) -> None:
         """Through the admin's form, with a quick schedule."""
-        self.open("/admin/articles/source/add/")
+        self.open("/admin/articles/source/add/?plain=1")
         self.page.get_by_label("Name:", exact=True).fill("The Harbour Gazette")
         self.page.get_by_label("Home page:").fill(self.room.url)
         self.page.locator("fieldset", has_text="Schedule").locator("summary").click()
@@ -161,13 +161,15 @@ def test_from_a_feed_to_a_diff_in_the_browser(site: Site, room: Newsroom) -> Non
 
     # A story is taken down with 404, and comes back.
     assert room.apply(REMOVED)
-    site.wait_for("Removed")
     gone = site.open_article(REMOVED)
-    expect(main).to_contain_text("It was removed")
+    site.wait_for("It was removed", gone)
+    site.open("/changes/")
+    expect(main.locator(".label-removed")).to_have_text("Removed")
     while room.state(REMOVED).status != 200:
         assert room.apply(REMOVED)
-    site.wait_for("Restored")
-    site.wait_for("The next check for changes will be", gone)
+    site.wait_for("You can find the current article at its original source", gone)
+    site.open("/changes/")
+    expect(main.locator(".label-restored")).to_have_text("Restored")
 
     # Adverts changed at every fetch, and made no version of anything.
     status = site.installation.manage("status", "--json").stdout

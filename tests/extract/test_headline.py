@@ -3,7 +3,7 @@ import json
 import pytest
 
 from articles.extract import extract
-from tests.extract.pages import ENGLISH
+from tests.extract.words import ENGLISH
 
 BODY = "".join(f"<p>{text}</p>" for text in ENGLISH.paragraphs)
 
@@ -70,3 +70,8 @@ def test_entities_in_linked_data_are_read() -> None:
 
 def test_the_headline_is_clean() -> None:
     assert headline("<h1> Bridge\u00ad to\u200b\n close\u00a0now </h1>") == "Bridge to close now"
+
+
+def test_a_label_is_no_headline_where_the_page_says_another() -> None:
+    assert headline("<h1>Log in</h1>", linked="Council closes the bridge") == "Council closes the bridge"
+    assert headline("<h1>Log in</h1>") == "Log in"

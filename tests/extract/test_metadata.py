@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.extract import Story, extract
-from tests.extract.pages import ENGLISH
+from tests.extract.words import ENGLISH
 
 URL = "https://paper.example/news/bridge.html?from=home"
 BODY = f"<h1>{ENGLISH.headline}</h1><div>{''.join(f'<p>{text}</p>' for text in ENGLISH.paragraphs)}</div>"

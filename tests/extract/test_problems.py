@@ -1,9 +1,11 @@
+# ruff: noqa: E501  (a sentence stays on its line)
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.extract import extract
-from tests.extract.pages import ENGLISH, news_page
+from tests.extract.pages import news_page
+from tests.extract.words import CHINESE, ENGLISH
 
 URL = "https://paper.example/a"
 
@@ -43,13 +45,48 @@ def test_a_short_text_is_too_short() -> None:
     assert problem("<div id=app></div>") == "no article text found"
 
 
+def test_a_letter_of_chinese_says_more_than_one_of_an_alphabet() -> None:
+    brief = "".join(f"<p>{paragraph}</p>" for paragraph in CHINESE.paragraphs[:2])
+    assert len(brief) < 120
+    assert problem(f"<h1>{CHINESE.headline}</h1>{brief}") == ""
+    assert problem(f"<h1>{CHINESE.headline}</h1><p>{CHINESE.paragraphs[0][:30]}</p>").startswith("too short")
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
         ("Please enable JavaScript and disable any ad blocker", "a wall"),
+        ("Checking your browser before accessing the site.", "a wall"),
         ("Subscribe to continue reading.", "a wall"),
+        ("Bitte aktivieren Sie JavaScript, um fortzufahren.", "a wall"),
+        ("Dieser Artikel ist nur für Abonnenten.", "a wall"),
+        ("Cet article est réservé aux abonnés.", "a wall"),
+        ("Contenido exclusivo para suscriptores", "a wall"),
+        ("Articolo riservato agli abbonati", "a wall"),
+        ("Conteúdo exclusivo para assinantes", "a wall"),
+        ("Dit artikel is alleen voor abonnees", "a wall"),
+        ("Artykuł tylko dla prenumeratorów", "a wall"),
+        ("Статья доступна только по подписке: доступно только по подписке", "a wall"),
+        ("この記事は会員限定です", "a wall"),
+        ("请启用 JavaScript 后重试", "a wall"),
+        ("구독자 전용 기사입니다", "a wall"),
+        ("هذا المقال للمشتركين فقط", "a wall"),
         ("Error 404. We looked for it everywhere.", "not found"),
+        ("The page you are looking for could not be found.", "not found"),
         ("Seite nicht gefunden", "not found"),
+        ("Der Artikel ist leider nicht mehr verfügbar.", "not found"),
+        ("La page demandée est introuvable", "not found"),
+        ("Página no encontrada", "not found"),
+        ("Pagina non trovata", "not found"),
+        ("Página não encontrada", "not found"),
+        ("Pagina niet gevonden", "not found"),
+        ("Nie znaleziono strony", "not found"),
+        ("Sidan kunde inte hittas", "not found"),
+        ("Страница не найдена", "not found"),
+        ("お探しのページは見つかりません", "not found"),
+        ("您访问的页面不存在", "not found"),
+        ("페이지를 찾을 수 없습니다", "not found"),
+        ("الصفحة غير موجودة", "not found"),
     ],
 )
 def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
@@ -58,6 +95,44 @@ def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
         f"{said} You can search the site, or go back to the front page, where the news of today stands first."
     )
     assert problem(f"<h1>The Paper</h1><div><p>{longer}</p></div>").startswith(reason)
+
+
+CONSENT = {
+    "en": (
+        "We and our 193 partners store information on a device, such as unique IDs in cookies, to process personal data.",
+        "You may accept or manage your choices by clicking below, including your right to object to legitimate interest.",
+        "Use precise geolocation data. Personalised advertising and content, advertising and content measurement.",
+        "With your consent we may use tracking. You can withdraw your consent at any time in our privacy policy.",
+        "Read with advertising, or subscribe to the ad-free version of The Paper for 4.99 a month.",
+    ),
+    "de": (
+        "Wir und unsere 193 Partner verarbeiten Ihre personenbezogenen Daten, zum Beispiel mit Cookies auf Ihrem Gerät.",
+        "Mit Ihrer Zustimmung zeigen wir Ihnen personalisierte Anzeigen und messen deren Leistung auf allen Seiten.",
+        "Sie können Ihre Einwilligung jederzeit in der Datenschutzerklärung widerrufen, auch für einzelne Zwecke.",
+        "Lesen Sie werbefrei mit dem Pur-Abo für 4,99 im Monat, oder lesen Sie weiter wie gewohnt mit Werbung.",
+        "Manche Partner verarbeiten Daten auf der Grundlage eines berechtigten Interesses, dem Sie widersprechen können.",
+    ),
+    "fr": (
+        "Avec votre consentement, nos 193 partenaires et nous utilisons des cookies pour traiter vos données personnelles.",
+        "Vous pouvez retirer votre consentement à tout moment depuis la page consacrée aux cookies de notre site.",
+        "Publicités personnalisées, mesure de performance des publicités, études d’audience, développement de services.",
+        "Continuer sans accepter, paramétrer les choix ou tout accepter: vos préférences valent pour tout le site.",
+        "Abonnez-vous pour lire sans cookies publicitaires: l’offre sans publicité coûte 4,99 euros par mois.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", CONSENT)
+def test_a_form_of_consent_is_no_story_however_long(language: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in CONSENT[language])
+    page = f"<html lang={language}><title>The Paper</title><h1>The Paper</h1><div class='box'>{text}</div>"
+    assert problem(page) == "a form of consent"
+
+
+def test_a_story_about_consent_is_a_story() -> None:
+    assert problem(news_page(ENGLISH, paragraphs=CONSENT["en"])) == ""
+    mostly = (*ENGLISH.paragraphs, CONSENT["en"][0])
+    assert problem(news_page(ENGLISH, paragraphs=mostly, linked_data=False)) == ""
 
 
 def test_a_story_about_a_wall_is_a_story() -> None:

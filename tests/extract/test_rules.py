@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from articles.extract import RuleError, Rules, extract
-from tests.extract.pages import ENGLISH, news_page
+from tests.extract.pages import news_page
+from tests.extract.words import ENGLISH
 
 URL = "https://paper.example/a"
 PAGE = (

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extract import Story, extract
-from tests.extract.pages import ENGLISH, GERMAN, JAPANESE, LANGUAGES, Words, news_page
+from tests.extract.pages import news_page
+from tests.extract.words import ENGLISH, GERMAN, JAPANESE, LANGUAGES, Words
 
 URL = "https://paper.example/2024/03/bridge.html"
 
@@ -25,7 +26,7 @@ def test_the_story_is_read_in_every_script(words: Words) -> None:
     assert story.headline == words.headline
     assert story.paragraphs == words.paragraphs
     assert story.language == words.language.lower()
-    assert story.direction == ("rtl" if words.language == "ar" else "ltr")
+    assert story.direction == ("rtl" if words.language in ("ar", "he") else "ltr")
 
 
 @each_language
@@ -214,3 +215,83 @@ def test_a_sentence_that_is_mostly_link_stays_and_a_link_to_elsewhere_goes() -> 
         "<p>Engineers", f'<p>{linked}</p><p><a href="/e">Why the ferry is late.</a></p><p>Engineers'
     )
     assert read(page).paragraphs == (ENGLISH.paragraphs[0], sentence, *ENGLISH.paragraphs[1:])
+
+
+STANDFIRST = "Cracks were found in the girders; the ferries will run more often until the work is done."
+
+
+DESCRIBED = f'<head><meta property="og:description" content="{STANDFIRST}">'
+
+
+@pytest.mark.parametrize(
+    ("marked", "head"),
+    [
+        (f'<p class="article-dek">{STANDFIRST}</p>', "<head>"),
+        (f'<header class="head"><div class="intro"><p>{STANDFIRST}</p></div></header>', "<head>"),
+        (f"<div><p>{STANDFIRST}</p></div>", DESCRIBED),
+        (f'<h2 class="article-teaser">{STANDFIRST}</h2>', DESCRIBED),
+        (f'<h2 class="article-teaser">{STANDFIRST[:-1]}</h2>', DESCRIBED),
+    ],
+)
+def test_the_standfirst_is_read_before_the_first_paragraph(marked: str, head: str) -> None:
+    page = news_page(ENGLISH).replace("</h1>", f"</h1>{marked}").replace("<head>", head)
+    standfirst, *rest = read(page).paragraphs
+    assert standfirst.rstrip(".") == STANDFIRST.rstrip(".")
+    assert tuple(rest) == ENGLISH.paragraphs
+
+
+def test_what_else_stands_above_the_text_is_no_standfirst() -> None:
+    above = (
+        '<div class="caption"><p>The old harbour bridge as a photographer saw it in the spring.</p></div>'
+        '<div class="intro" hidden><p>What our readers said about the harbour bridge in spring.</p></div>'
+        f'<div class="newsletter-intro"><p>{ENGLISH.newsletter}</p></div>'
+        '<ul class="summary"><li>A list that a machine has made of the story, and will make anew.</li></ul>'
+    )
+    page = news_page(ENGLISH).replace("</h1>", f"</h1>{above}")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+ROWS = (("Month", "Ferries", "Passengers"), ("May", "310", "12,400"), ("June", "402", "15,020"))
+TABLE = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
+
+
+@pytest.mark.parametrize("wrapped", ["{}", '<figure class="wp-block-table">{}</figure>'])
+def test_a_table_of_figures_among_the_paragraphs_is_read_row_by_row(wrapped: str) -> None:
+    table = wrapped.format(f"<table><tbody>{TABLE}</tbody></table>")
+    page = news_page(ENGLISH).replace("<p>Engineers", f"{table}<p>Engineers")
+    rows = tuple(" | ".join(row) for row in ROWS)
+    assert read(page).paragraphs == (ENGLISH.paragraphs[0], *rows, *ENGLISH.paragraphs[1:])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<aside><table>{TABLE}</table></aside>",
+        f"<table>{TABLE.replace('May', '<a href=/may>May</a>')}</table>",
+        "<table><tr><td>Share</td><td>HMS 12.10</td></tr></table>",
+        f"<table><tr><td><table>{TABLE}</table></td></tr></table>",
+    ],
+)
+def test_a_table_for_the_layout_or_of_links_is_left_out(table: str) -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", f"{table}<p>Engineers")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span class="visually-hidden">(opens in a new tab)</span>',
+        '<span class="link__sr-only">external link</span>',
+        '<span style="display: none">12 min ago</span>',
+        '<em aria-hidden="true">#</em>',
+        "<b hidden>44,976</b>",
+    ],
+)
+def test_what_is_hidden_within_a_line_is_left_out(hidden: str) -> None:
+    page = news_page(ENGLISH).replace("three of its", f"three{hidden} of its")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_one_paragraph_set_otherwise_among_the_others_is_read_if_it_is_a_sentence() -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", '<p class="m-54Definition">Engineers')
+    assert read(page).paragraphs == ENGLISH.paragraphs

@@ -30,6 +30,21 @@ def test_a_figure_that_changes_is_never_minor():
     assert not is_minor(compare(["In 1988 it rained."], ["In 1998 it rained."]), ())
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Four people were hurt.", "Five people were hurt."),
+        ("Cinq personnes sont blessées.", "Sept personnes sont blessées."),
+        ("Vier Menschen wurden verletzt.", "Fünf Menschen wurden verletzt."),
+        ("Погибли три человека.", "Погибли пять человек."),
+        ("五人が負傷した。", "七人が負傷した。"),
+        ("Members of the crew were treated.", "Two members of the crew were treated."),
+    ],
+)
+def test_a_number_in_words_that_changes_is_never_minor(before, after):
+    assert not is_minor(compare([before], [after]), ())
+
+
 def test_a_badge_makes_no_change_minor():
     same = compare([TEXT], [TEXT])
     assert is_minor(same, ())

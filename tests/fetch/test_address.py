@@ -308,3 +308,32 @@ def test_no_text_raises_anything_else(text: str, start: str) -> None:
     for url, base in [(start + text, ""), (start + text, "https://example.org/dir/"), (text, start)]:
         with suppress(BadAddress):
             assert normalise(url, base=base)
+
+
+IDENTIFIERS = ("id", "p", "article", "articleId", "aid", "story", "nid", "no", "idx", "newsid", "page", "v")
+
+
+@given(
+    name=st.sampled_from(IDENTIFIERS),
+    ids=st.lists(st.integers(1, 10**9), min_size=2, max_size=2, unique=True),
+    path=st.sampled_from(["/", "/story", "/story.php", "/news/", "/amp/story", "/index.html"]),
+    tracking=st.sampled_from(["", "&utm_source=rss", "&fbclid=1", "&amp=1", "#comments"]),
+)
+def test_stories_told_apart_by_their_query_stay_apart(
+    name: str, ids: list[int], path: str, tracking: str
+) -> None:
+    keys = {address_key(f"https://example.org{path}?{name}={number}{tracking}") for number in ids}
+    assert len(keys) == 2
+    assert address_key(f"https://example.org{path}?{name}={ids[0]}") in keys
+
+
+@given(
+    words=st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=2, max_size=5, unique=True),
+    number=st.integers(1, 10**9),
+    other=st.integers(1, 10**9),
+)
+def test_stories_told_apart_by_a_number_in_their_path_stay_apart(
+    words: list[str], number: int, other: int
+) -> None:
+    one, another = (f"https://example.org/news/{'-'.join(words)}-{end}" for end in (number, other))
+    assert (address_key(one) == address_key(another)) is (number == other)

@@ -386,6 +386,19 @@ def test_feeds_of_a_page_are_discovered() -> None:
     assert discover_feeds(b"", HERE) == ()
 
 
+def test_links_that_end_as_feeds_do_are_discovered_after_those_that_are_declared() -> None:
+    page = b"""<!doctype html><body><a href="/rss.xml">RSS</a> <a href="/world/feed/">World</a>
+        <a href="/news/story-about-rss">A story</a> <a href="https://other.example/rss">Elsewhere</a>
+        <link rel="alternate" type="application/atom+xml" href="/all.atom">
+        <a href="/all.atom">All</a> <a href="/feeds/">Feeds</a> <a>none</a>"""
+    assert discover_feeds(page, HERE) == (
+        "https://example.org/all.atom",
+        "https://example.org/rss.xml",
+        "https://example.org/world/feed/",
+        "https://example.org/feeds/",
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

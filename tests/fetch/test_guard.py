@@ -266,3 +266,58 @@ def test_the_next_address_is_tried_when_one_does_not_answer(
     fetcher = Fetcher(both, resolve=lambda host, port: ["::1", "127.0.0.1"])
     assert fetcher.get(server.url("/echo", host="two.example")).status == 200
     assert [address[:2] for address in connections] == [dead, server.endpoint]
+
+
+ODD = r"""
+http://𝟏𝟐𝟕.0.0.1/ http://①②⑦.⓪.⓪.①/ http://١٢٧.٠.٠.١/ http://127｡0｡0｡1/ http://127．0．0．1/ http://loc­alhost/
+http://127.0.0.1.. http://127.0.0.1%00/ http://127.0.0.1%2f@example.org/ http://127.0.0.1%09/ http://0x.0.0.1/
+http://08.0.0.1/ http://4294967296/ http://0x100000000/ http://127.0.0.256/ http://00000000177.0.0.1/
+http://127.0.0.1:080/ http://127.0.0.1:8０/ http://127.0.0.1:-80/ http://127.0.0.1:+80/ http://127.0.0.1:65536/
+http://127.0.0.1：80/ http://127.0.0.1＠example.org/ http://127.0.0.1？x http://127.0.0.1／x http://127.0.0.1＃x
+http://example.org／@127.0.0.1 http://example.org#@127.0.0.1:99999/ http:\\127.0.0.1\ http:/127.0.0.1/
+http:///127.0.0.1/ http:////127.0.0.1/ http:\/\/127.0.0.1/ ht&#9;tp://127.0.0.1/ http://127.0.0.1;example.org/
+http://127.0.0.1,example.org/ http://127.0.0.1&@2.2.2.2#@3.3.3.3/ http://[::1%lo]/ http://[fe80::1%eth0]/
+http://[v1.fe80::a]/ http://[::1 http://::1/ http://[::1]:80:80/ http://[::1].example.org/ http://[::1]%2f/
+http://[：：1]/ http://[::1％lo]/ http://[]/ http://@/ http://:80/ http://% http://%zz/ http:// http://? http://-/
+feed://127.0.0.1/ feed:http://127.0.0.1/ jar:http://127.0.0.1!/ view-source:http://127.0.0.1/ gopher://127.0.0.1/
+dict://127.0.0.1/ data:text/html,hi javascript:alert(1) about:blank
+blob:http://127.0.0.1/ unix:/run/docker.sock http+unix://%2frun%2fdocker.sock/ ldap://127.0.0.1/ http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/
+http://[64:ff9b::a9fe:a9fe]/ http://[fd00:ec2::254]/ http://192.0.0.192/ http://100.100.100.200/
+""".split()  # noqa: SIM905  (one a line would hide the rest of this file)
+UNSEEN = [
+    "http://127.0.0.1\t/",
+    "http://127.0\n.0.1/",
+    "ht\ttp://127.0.0.1/",
+    "\x00http://127.0.0.1/",
+    "http://127.0.0.1/\r\nHost: example.org",
+    "http://127.0.0.1\u2028/",
+    "http://\u200b127.0.0.1/",
+    "http://127.0.0.1\ufeff/",
+    "\ufeffhttp://127.0.0.1/",
+    "\u00a0http://127.0.0.1/",
+    "http://\ud800/",
+    "http://127.0.0.1/\ud800",
+    "http://127.0.0.1/" + "a" * 3000,
+]
+
+
+@pytest.mark.parametrize("url", [*ODD, *UNSEEN], ids=ascii)
+def test_nothing_odd_is_looked_up_or_connected_to(connections: list[Any], url: str) -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    answer = fetch_without(connections, Fetcher(FetchSettings(AGENT), resolve=resolve), url)
+    assert answer.problem in (Problem.BAD_ADDRESS, Problem.REFUSED)
+    assert answer.reason
+
+
+@pytest.mark.parametrize("url", [*ODD, *UNSEEN], ids=ascii)
+def test_nothing_odd_is_reached_through_a_redirect(
+    server: HostileServer, settings: FetchSettings, connections: list[Any], url: str
+) -> None:
+    location = url.encode("utf-8", "replace").decode("latin-1")
+    Fetcher(settings, resolve=lambda host, port: ["127.0.0.1"]).get(server.redirect(location), total=5)
+    assert set(connections) <= {server.endpoint}

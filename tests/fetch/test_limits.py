@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from articles.fetch import Fetcher, FetchSettings, Problem
+from articles.fetch import Fetcher, FetchSettings, Interrupted, Problem
 from tests.fetch.conftest import AGENT, FOR_EVER, Get, eventually, open_files
 from tests.hostile import HostileServer
 
@@ -219,10 +219,29 @@ def test_nothing_stays_open_after_a_trap(server: HostileServer, get: Get) -> Non
         ("/chunks-cut-short", "the answer was cut off"),
         ("/hang-up", "the server closed the connection without an answer"),
         ("/not-http", "the answer makes no sense: 220 mail.example.org ESMTP"),
-        ("/silent", "the server took too long"),
+        ("/silent", "the whole fetch took longer than 1 seconds"),
         ("/encoded/plain/br", "the body is encoded as 'br', which we did not ask for"),
         ("/hops/6", "more than 5 redirects"),
     ],
 )
 def test_what_went_wrong_is_told_in_words(server: HostileServer, get: Get, route: str, words: str) -> None:
     assert get(server.url(route), total=1).reason == words
+
+
+@pytest.mark.parametrize("route", ["/silent", "/drip-body", "/drip-headers", "/drip-continue"])
+def test_a_fetch_is_given_up_when_we_are_to_stop(
+    server: HostileServer, settings: FetchSettings, route: str
+) -> None:
+    asked = len(server.requests)
+    fetcher = Fetcher(settings, interrupted=lambda: len(server.requests) > asked)
+    with pytest.raises(Interrupted):
+        fetcher.get(server.url(route))
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_what_an_error_asks_for_is_known_although_its_page_is_broken(
+    server: HostileServer, get: Get, coding: str
+) -> None:
+    server.serve("/busy", b"not zipped", 503, Retry_After="120", Content_Encoding=coding)
+    answer = get(server.url("/busy"))
+    assert (answer.problem, answer.status, answer.retry_after) == (Problem.BAD_ENCODING, 503, 120.0)

@@ -1,8 +1,11 @@
 """Hops are followed one by one, each of them checked."""
 
+import time
+from typing import Any
+
 import pytest
 
-from articles.fetch import Problem, Validators
+from articles.fetch import Fetcher, FetchSettings, Problem, Refused, Validators
 from tests.fetch.conftest import Get
 from tests.hostile import HostileServer
 
@@ -111,3 +114,51 @@ def test_a_redirect_to_no_address_says_so(server: HostileServer, get: Get, locat
 def test_conditions_are_sent_on_every_hop(server: HostileServer, get: Get) -> None:
     answer = get(server.redirect("/etag"), validators=Validators('"v1"'))
     assert (answer.status, answer.sent_validators) == (304, True)
+
+
+def test_each_hop_is_passed_on_before_it_is_asked(server: HostileServer, settings: FetchSettings) -> None:
+    passed: list[tuple[Any, str]] = []
+
+    def passage(hops: Any, url: str) -> float:
+        passed.append((hops, url))
+        return 0.0
+
+    answer = Fetcher(settings).get(server.url("/hops/2"), passage=passage)
+    first, second, last = (server.url(f"/hops/{left}") for left in (2, 1, 0))
+    assert passed == [(((302, first),), second), (((302, first), (302, second)), last)]
+    assert answer.hops == ((302, first), (302, second))
+
+
+def test_what_a_passage_raises_ends_the_fetch(server: HostileServer, settings: FetchSettings) -> None:
+    class Barred(Exception):
+        pass
+
+    def passage(hops: Any, url: str) -> float:
+        raise Barred
+
+    with pytest.raises(Barred):
+        Fetcher(settings).get(server.url("/hops/1"), passage=passage)
+    assert server.url("/hops/0") not in [server.url(request.path) for request in server.requests[-1:]]
+
+
+def test_waiting_between_hops_does_not_count(server: HostileServer, settings: FetchSettings) -> None:
+    def passage(hops: Any, url: str) -> float:
+        time.sleep(0.3)
+        return 0.3
+
+    assert Fetcher(settings).get(server.url("/hops/4"), total=1.0, passage=passage).status == 200
+
+
+def test_a_fetch_goes_on_from_earlier_hops(server: HostileServer, settings: FetchSettings) -> None:
+    earlier = ((301, "http://a.example/"),) * 4
+    answer = Fetcher(settings).get(server.url("/hops/1"), hops=earlier)
+    assert (answer.status, len(answer.hops)) == (200, 5)
+    assert Fetcher(settings).get(server.url("/hops/2"), hops=earlier).problem == Problem.TOO_MANY_HOPS
+
+
+def test_an_address_can_be_judged_without_asking(settings: FetchSettings, connections: list[Any]) -> None:
+    fetcher = Fetcher(settings, resolve=lambda host, port: ["10.0.0.1"])
+    for url in ("http://169.254.169.254/", "http://a.example/", "ftp://a.example/", "http://a.example:22/"):
+        with pytest.raises(Refused):
+            fetcher.check(url)
+    assert connections == []

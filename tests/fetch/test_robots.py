@@ -95,3 +95,20 @@ def test_many_agents_in_one_group_are_all_told() -> None:
     )
     assert not robots.allows("https://example.org/a", "bot499/1.0")
     assert not robots.allows("https://example.org/c", AGENT)
+
+
+@pytest.mark.parametrize(
+    "group", ["about", "http", "https", "example", "org", "Diffs", "NewsDiffsBot", "*bot"]
+)
+def test_a_group_that_names_another_is_not_ours(group: str) -> None:
+    """Nor one that happens to name a part of the address in our User-Agent."""
+    robots = Robots(f"User-agent: {group}\nDisallow: /", 200)
+    assert robots.allows("https://example.org/a", AGENT)
+
+
+@pytest.mark.parametrize(
+    "group", ["newsdiffs", "NEWSDIFFS", "NewsDiffs/0.1", "NewsDiffs*", " newsdiffs  # us"]
+)
+def test_our_group_is_known_in_any_spelling(group: str) -> None:
+    robots = Robots(f"User-agent: {group}\nDisallow: /", 200)
+    assert not robots.allows("https://example.org/a", AGENT)

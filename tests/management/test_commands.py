@@ -61,20 +61,37 @@ def test_add_source_takes_the_name_of_the_feed(site):
 
 def test_add_source_never_takes_a_slug_twice(site):
     run("add_source", f"{site.url}/feed")
-    run("add_source", f"{site.url}/feed")
+    site.pages["/other"] = Page(FEED)
+    run("add_source", f"{site.url}/other")
     assert [source.slug for source in Source.objects.order_by("pk")] == ["valley-post", "valley-post-2"]
     with pytest.raises(CommandError, match="exists already"):
-        run("add_source", f"{site.url}/feed", "--slug", "valley-post")
+        run("add_source", f"{site.url}/other", "--slug", "valley-post")
+
+
+def test_add_source_refuses_a_feed_that_another_source_has(site):
+    run("add_source", f"{site.url}/feed")
+    for address in (f"{site.url}/feed/", f"{site.url}/feed", site.url):
+        with pytest.raises(CommandError, match=r"watched already, by Valley Post \(valley-post\)"):
+            run("add_source", address)
+    assert Source.objects.count() == Feed.objects.count() == 1
+
+
+def test_add_source_watches_no_web_page_as_a_feed(site):
+    site.pages["/"] = Page("<title>Valley Post</title><a href=/rss/>Our feeds</a><a href=/feed>All news</a>")
+    site.pages["/rss/"] = Page("<!doctype html><html><title>Feeds</title><body><a href=/feed>All</a></html>")
+    said = run("add_source", site.url)
+    assert f"watching {site.url}/feed" in said
+    assert f"looked at {site.url}/rss/: this is a web page, not a feed" in said
 
 
 @pytest.mark.parametrize(
     ("address", "words"),
     [
         ("/nothing", "404"),
-        ("/one", "names no feed"),
+        ("/one", "No feed was found"),
         ("ftp://valley.example/", "http"),
-        ("http://127.0.0.1:1/", "can't be read"),
-        ("http://[::ffff:10.0.0.1]/", "can't be read"),
+        ("http://127.0.0.1:1/", "port 1 is not fetched"),
+        ("http://[::ffff:10.0.0.1]/", "not an address of the public"),
     ],
 )
 def test_add_source_says_what_went_wrong_and_adds_nothing(site, address, words):
@@ -150,6 +167,15 @@ def test_import_feed_says_what_went_wrong_and_leaves_nothing_of_it(site):
     assert Feed.objects.get().address == f"{site.url}/feed"
     with pytest.raises(CommandError, match="no source 'none'"):
         run("import_feed", f"{site.url}/feed", "--source", "none")
+
+
+def test_import_feed_leaves_a_feed_to_the_source_that_has_it(site):
+    run("import_feed", f"{site.url}/feed")
+    Source.objects.create(name="Other", slug="other")
+    with pytest.raises(CommandError, match="A feed belongs to one source"):
+        run("import_feed", f"{site.url}/feed/", "--source", "other")
+    run("import_feed", f"{site.url}/feed")
+    assert Feed.objects.count() == 1
 
 
 def test_status_tells_what_is_watched_due_and_failing(site):

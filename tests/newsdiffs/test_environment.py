@@ -84,3 +84,44 @@ def test_what_the_database_address_asks_for_is_kept(tmp_path):
         [sys.executable, "-c", told], env=environ, cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "['connect_timeout', 'options', 'sslmode']"
+
+
+@pytest.mark.parametrize(
+    ("value", "settings"),
+    [
+        ("smtp://mail.example", ("mail.example", 25, "", "", False, False)),
+        ("smtp+tls://me:s%40same@mail.example", ("mail.example", 587, "me", "s@same", True, False)),
+        ("smtps://me:x@mail.example:4650/", ("mail.example", 4650, "me", "x", False, True)),
+    ],
+)
+def test_a_mail_server_is_an_address(variable, value, settings):
+    variable(value)
+    assert tuple(environment.mail_server("NEWSDIFFS_TEST").values()) == settings
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.example:25", "https://mail.example", "smtp://", "smtp://me:sesame@mail.example:x"]
+)
+def test_a_bad_mail_server_says_what_is_wanted_and_no_password(variable, value):
+    variable(value)
+    with pytest.raises(ImproperlyConfigured, match="smtp://user:password@mail") as problem:
+        environment.mail_server("NEWSDIFFS_TEST")
+    assert "sesame" not in str(problem.value)
+
+
+def test_bad_e_mail_addresses_are_named(variable):
+    variable("desk@example.org, night")
+    with pytest.raises(ImproperlyConfigured, match="'night' is no e-mail address"):
+        environment.emails("NEWSDIFFS_TEST")
+
+
+def test_alerts_without_a_mail_server_are_refused(tmp_path):
+    environ = {"ALERT_EMAILS": "desk@example.org", "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import newsdiffs.settings"],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert "ALERT_EMAILS needs a mail server: set EMAIL_URL" in done.stderr

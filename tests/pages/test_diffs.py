@@ -38,6 +38,24 @@ def test_each_column_is_headed_by_number_headline_and_time(client, article):
     )
 
 
+def test_the_foot_leads_to_the_original_its_copies_and_its_feed(client, article):
+    (foot,) = page_of(diff(client, article, 1, 2)).cssselect("p.feeds")
+    links = [(link.text, link.get("href"), link.get("rel")) for link in foot.cssselect("a")]
+    outward = "external nofollow noreferrer"
+    assert links == [
+        ("Original", article.address, outward),
+        ("archived copies", f"https://web.archive.org/web/*/{article.address}", outward),
+        ("RSS of this article’s changes", f"/articles/{article.pk}/feed.rss", None),
+    ]
+
+
+def test_the_foot_links_no_address_that_is_not_of_the_web(client, article):
+    article.address = "javascript:alert(1)"
+    article.save()
+    (foot,) = page_of(diff(client, article, 1, 2)).cssselect("p.feeds")
+    assert foot.text_content() == "RSS of this article’s changes"
+
+
 def test_changed_words_are_marked_and_told(client, article):
     page = page_of(diff(client, article, 1, 2))
     assert [
@@ -76,8 +94,32 @@ def test_side_by_side_brings_the_inline_form_for_narrow_screens_and_no_id_twice(
 def test_every_change_has_an_address(client, article, view):
     page = page_of(diff(client, article, 1, 2, view))
     jumps = [link.get("href") for link in page.cssselect(".jumps a")]
-    assert jumps == ["#c1", "#c2"]
+    assert jumps == (["#c1", "#c2", "#n1", "#n2"] if view else ["#c1", "#c2"])
     assert all(page.get_element_by_id(jump[1:]) is not None for jump in jumps)
+
+
+def test_a_rewritten_text_starts_side_by_side_unless_inline_is_asked_for(client, db):
+    article = make_article()
+    make_version(article, ["Four people were hurt in the storm.", "The bridge is closed to lorries."])
+    make_version(article, ["Nobody thought much of it at first.", "Then rain came, and all roads were shut."])
+    (chosen,) = page_of(diff(client, article, 1, 2)).cssselect(".views a[aria-current]")
+    assert chosen.text == "Side by side"
+    (chosen,) = page_of(diff(client, article, 1, 2, "?view=inline")).cssselect(".views a[aria-current]")
+    assert chosen.text == "Inline"
+
+
+def test_the_label_of_a_changed_headline_leads_to_it(client, article):
+    page = page_of(diff(client, article, 1, 2))
+    (link,) = page.cssselect(".labels a")
+    assert page.get_element_by_id(link.get("href")[1:]).tag == "h1"
+
+
+def test_many_addresses_of_changes_are_folded_away(client, db):
+    article = make_article()
+    make_version(article, [f"Paragraph {number} of the report." for number in range(13)])
+    make_version(article, [f"Paragraph {number} of the new report." for number in range(13)])
+    links = page_of(diff(client, article, 1, 2)).cssselect(".jumps > details > a")
+    assert [link.get("href") for link in links] == [f"#c{number}" for number in range(1, 14)]
 
 
 def test_the_changes_before_and_after_are_a_link_away(client, article):

@@ -1,7 +1,9 @@
 """The feeds, read as feed readers read them."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -141,7 +143,7 @@ def test_unchanged_is_answered_with_304(client, article, django_assert_max_num_q
     address = f"{base.format(article.pk)}feed.{form}"
     first = client.get(address)
     assert first["Last-Modified"] == http_date((MORNING + timedelta(hours=5)).timestamp())
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
     make_version(article, ["Six people were hurt."])
@@ -186,7 +188,7 @@ def test_20_items_take_as_many_queries_as_1(client, django_assert_num_queries, a
             article = make_article()
             make_version(article)
             make_version(article, ["Five people were hurt."])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert client.get(address).content.count(b"/diff/1/2/") == expected
 
 
@@ -200,3 +202,61 @@ def test_content_types(client, form, kind):
 
 def test_other_forms_are_not_found(client):
     assert client.get("/changes/feed.xml").status_code == 404
+
+
+RSS_ORDERLY = {
+    "channel/title": 1,
+    "channel/link": 1,
+    "channel/description": 1,
+    "channel/language": 1,
+    "channel/lastBuildDate": 1,
+    "channel/{http://www.w3.org/2005/Atom}link": 1,
+}
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+def test_rss_keeps_the_rules_of_the_feed_validator(client, article, base):
+    make_version(article, headline="Ampersands & <angles>", badges=["headline"])
+    make_event(article, Event.Kind.REMOVED, at=MORNING + timedelta(days=1))
+    address = f"{base.format(article.pk)}feed.rss"
+    feed = etree.fromstring(client.get(address).content)
+    assert feed.get("version") == "2.0"
+    assert {path: len(feed.findall(path)) for path in RSS_ORDERLY} == RSS_ORDERLY
+    (own,) = feed.findall("channel/{http://www.w3.org/2005/Atom}link")
+    assert (own.get("rel"), own.get("href")) == ("self", f"http://127.0.0.1:8000{address}")
+    items = feed.findall("channel/item")
+    assert len(items) == 3
+    for item in items:
+        assert item.find("guid").get("isPermaLink") == "false"
+        assert urlsplit(item.findtext("guid")).scheme == "tag"
+        assert urlsplit(item.findtext("link")).netloc == "127.0.0.1:8000"
+        assert parsedate_to_datetime(item.findtext("pubDate")).tzinfo
+        assert len(item.findall("{http://purl.org/dc/elements/1.1/}creator")) == 1
+        assert not any(element.text is None for element in item)
+    assert len({item.findtext("guid") for item in items}) == 3
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+def test_atom_keeps_the_rules_of_the_feed_validator(client, article, base):
+    make_event(article, Event.Kind.REMOVED, at=MORNING + timedelta(days=1))
+    feed = etree.fromstring(client.get(f"{base.format(article.pk)}feed.atom").content)
+    named = {"a": "http://www.w3.org/2005/Atom"}
+    for node in (feed, *feed.findall("a:entry", named)):
+        for name in ("id", "title", "updated"):
+            assert len(node.findall(f"a:{name}", named)) == 1, (node.tag, name)
+        assert len(node.findall("a:link[@rel='alternate']", named)) == 1
+        datetime.fromisoformat(node.findtext("a:updated", namespaces=named)).astimezone()
+    assert len(feed.findall("a:link[@rel='self']", named)) == 1
+    assert all(entry.find("a:author/a:name", named).text for entry in feed.findall("a:entry", named))
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+def test_json_feed_has_all_that_its_version_demands(client, article, base):
+    make_event(article, Event.Kind.REMOVED, at=MORNING + timedelta(days=1))
+    feed = json.loads(client.get(f"{base.format(article.pk)}feed.json").content)
+    assert {"version", "title", "items", "home_page_url", "feed_url"} <= set(feed)
+    for item in feed["items"]:
+        assert isinstance(item["id"], str)
+        assert item["content_html"]
+        assert item["url"].startswith("http://127.0.0.1:8000/")
+        assert datetime.fromisoformat(item["date_published"]).tzinfo

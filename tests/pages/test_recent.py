@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article, Event, Version
-from articles.pages.recent import Place, recent_changes
+from articles.pages.filters import Filters
+from articles.pages.recent import Place, newer_changes, recent_changes
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -114,7 +115,7 @@ def test_pages_of_equal_times_show_everything_once():
     for size in (1, 2, 3, 4, 20):
         seen, before = [], None
         while True:
-            listing = recent_changes(before=before, size=size)
+            listing = recent_changes(Filters(minor=True), before=before, size=size)
             assert len(listing.entries) <= size
             seen += [entry.place for entry in listing.entries]
             if listing.older is None:
@@ -134,8 +135,26 @@ def test_older_and_newest_lead_through_the_pages(client, monkeypatch):
     second = client.get(older.get("href"))
     assert links(second) == [versions[0].diff_url]
     assert not page_of(second).cssselect("a[rel=next]")
-    (newest,) = page_of(second).cssselect("nav.pages a")
+    newest, newer = page_of(second).cssselect("nav.pages a")
     assert newest.get("href") == "/changes/?minor=1"
+    assert links(client.get(newer.get("href"))) == links(first)
+
+
+def test_going_up_and_down_the_pages_shows_the_same_rows():
+    for number in range(7):
+        version = changed(seen=MORNING + timedelta(minutes=number // 3))
+        make_event(version.article, at=version.seen)
+    down = [recent_changes(Filters(), size=3)]
+    while down[-1].older:
+        down.append(recent_changes(Filters(), before=down[-1].older, size=3))
+    up = down[-1]
+    for expected in down[-2:0:-1]:
+        up = newer_changes(Filters(), after=Place.parse(str(up.newer)), size=3)
+        assert [entry.place for entry in up.entries] == [entry.place for entry in expected.entries]
+        assert (up.newer, up.older) == (expected.newer, expected.older)
+    top = newer_changes(Filters(), after=up.newer, size=3)
+    assert [entry.place for entry in top.entries] == [entry.place for entry in down[0].entries]
+    assert top.newer is None
 
 
 def test_beyond_the_oldest_there_is_nothing(client):
@@ -176,7 +195,7 @@ def test_the_list_takes_as_many_queries_for_20_rows_as_for_1(client, django_asse
     for expected in (1, 20):
         while Version.objects.changes().count() < expected:
             make_event(changed().article)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(links(client.get(address))) == 2 * expected
 
 

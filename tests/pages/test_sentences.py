@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from articles.pages import sentences
+from articles.pages.sentences import source_state
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 from tests.pages.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
 NOW = MORNING + timedelta(hours=5)
+COPIES = "Other archives may have copies: this address at web.archive.org."
 
 
 def said(article, now=NOW, events=()):
@@ -33,7 +35,7 @@ def test_a_watched_article_that_never_changed():
         "and was first published or seen on 18 July 2016, 09:50 UTC.",
         "The next check for changes will be on 18 July 2016, 15:05 UTC. "
         "It was last checked on 18 July 2016, 14:50 UTC and had not changed.",
-        "You can find the current article at its original source at https://news.example/bridge.",
+        f"You can find the current article at its original source at https://news.example/bridge. {COPIES}",
         "The article has not changed. There is an RSS feed of changes available.",
     ]
 
@@ -93,7 +95,7 @@ def test_a_removed_article():
     assert said(article, events=[event])[1:3] == [
         "It was removed from its original source: this was seen on 18 July 2016, 13:50 UTC. "
         "The next check for changes will be on 18 July 2016, 15:05 UTC.",
-        f"It was to be found at its original source at {article.address}.",
+        f"It was to be found at its original source at {article.address}. {COPIES}",
     ]
 
 
@@ -199,7 +201,7 @@ def test_an_article_that_goes_back_and_forth():
         ({"checks_made": 1}, "No changes seen in 1 check; next 18 July 2016, 15:05 UTC."),
         ({"next_check_at": NOW}, "No changes seen in 14 checks; the next is due."),
         ({"state": "retired", "next_check_at": None}, "No changes seen in 14 checks."),
-        ({"state": "removed"}, "No changes seen in 14 checks."),
+        ({"state": "removed"}, "No change was seen while it was there."),
     ],
 )
 def test_one_version_only(values, words):
@@ -215,14 +217,35 @@ def test_an_address_that_is_no_web_address_is_no_link():
     assert 'href="https://a.example/?a=1&amp;b=&quot;' in sentences.outward('https://a.example/?a=1&b="')
 
 
+@pytest.mark.parametrize("state", ["watched", "removed", "withheld"])
+def test_copies_elsewhere_are_linked(state):
+    article = watched(state=state, address='https://news.example/?a=1&b="')
+    assert (
+        'href="https://web.archive.org/web/*/https://news.example/?a=1&amp;b=&quot;" '
+        'rel="external nofollow noreferrer"' in sentences.original(article)
+    )
+    article.address = "javascript:alert(1)"
+    assert "archive" not in sentences.original(article)
+
+
 def about(source):
     return words_of(" ".join(sentences.about_source(source)))
+
+
+def test_a_source_whose_feeds_have_been_read():
+    source = make_source()
+    assert source_state(source) == "new"
+    source.feeds.create(address="https://news.example/feed", last_success=MORNING)
+    assert source_state(source) == "watched"
+    assert about(source).startswith(
+        "This source is watched. Its feeds have been read, but none of its articles yet. A new"
+    )
 
 
 def test_a_source_in_order():
     source = make_source(last_success=MORNING)
     assert about(source) == (
-        "It was last read on 18 July 2016, 09:50 UTC. "
+        "This source is watched. It was last read on 18 July 2016, 09:50 UTC. "
         "A new article, or one that has just changed, is checked again after 15 minutes. "
         "The longer it stays as it is, the longer the wait: 1/5 of that time, at most 24 hours. "
         "After 40 days without a change it is not checked again."
@@ -233,10 +256,19 @@ def test_a_source_in_order():
     ("values", "words"),
     [
         ({"enabled": False, "errors_in_row": 3}, "This source is paused: nothing of it is fetched. A new"),
-        ({}, "Nothing of this source has been read yet. A new"),
+        (
+            {},
+            "Nothing of this source has been read yet: its feeds are read first, then each article",
+        ),
         (
             {"last_success": MORNING, "errors_in_row": 1, "last_error": "HTTP 503"},
-            "It was last read on 18 July 2016, 09:50 UTC. Reading it failed the last time: HTTP 503. A new",
+            "This source is watched. It was last read on 18 July 2016, 09:50 UTC. "
+            "Reading it failed the last time: HTTP 503. A new",
+        ),
+        (
+            {"last_success": MORNING, "errors_in_row": 5, "last_error": "HTTP 503"},
+            "Reading this source has been failing since 18 July 2016, 09:50 UTC. "
+            "Reading it failed the last 5 times: HTTP 503. A new",
         ),
         (
             {"errors_in_row": 7},

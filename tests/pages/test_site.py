@@ -7,8 +7,9 @@ from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles.models import Heartbeat
+from articles.models import Figures, Heartbeat
 from articles.pages.labels import LABELS, label_of
+from articles.statistics import refresh
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -23,16 +24,17 @@ def test_sources_and_their_states(client):
     article = make_article(make_source("Busy Post", slug="busy", last_success=MORNING))
     make_version(article)
     make_version(article, ["Five."])
+    Figures.objects.create(source=article.source, computed=MORNING, articles=1, counts={})
     rows = {
         row.cssselect("a")[0].get("href"): [cell.text_content().strip() for cell in row.cssselect("td")]
         for row in page_of(client.get("/sources/")).cssselect("tbody tr")
     }
     assert rows == {
-        "/sources/watched/": ["watched", "18 July 2016, 09:50 UTC", "none"],
-        "/sources/paused/": ["paused", "never", "none"],
-        "/sources/new/": ["new", "never", "none"],
-        "/sources/failing/": ["failing", "never", "none"],
-        "/sources/busy/": ["watched", "18 July 2016, 09:50 UTC", "18 July 2016, 14:50 UTC"],
+        "/sources/watched/": ["watched", "–", "18 July 2016, 09:50 UTC", "none"],
+        "/sources/paused/": ["paused", "–", "never", "none"],
+        "/sources/new/": ["new", "–", "never", "none"],
+        "/sources/failing/": ["failing", "–", "never", "none"],
+        "/sources/busy/": ["watched", "1", "18 July 2016, 09:50 UTC", "18 July 2016, 14:50 UTC"],
     }
 
 
@@ -67,15 +69,21 @@ def test_source_pages_take_as_many_queries_for_20_rows_as_for_1(client, django_a
     source = make_source(slug="gazette")
     for count in (1, 19):
         for _ in range(count):
-            make_source()
+            other = make_source()
+            other.feeds.create(address="https://news.example/feed", last_success=MORNING)
             article = make_article(source)
             make_version(article)
             make_event(article)
             make_version(article, ["Five."])
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             client.get("/sources/")
-        with django_assert_num_queries(4):
+        refresh()
+        with django_assert_num_queries(7):
             client.get("/sources/gazette/")
+        with django_assert_num_queries(2):
+            client.get("/sources/gazette/articles/")
+        with django_assert_num_queries(3):
+            client.get("/stats/")
         with django_assert_num_queries(1):
             client.get("/feeds/")
 
@@ -151,7 +159,7 @@ def test_the_old_address_of_the_icon_works(client):
     assert client.get("/favicon.ico").url == "/static/favicon.svg"
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "taken_down", "500"])
 def test_error_pages_need_no_request(name, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "<h1>" in render_to_string(f"{name}.html")
@@ -163,7 +171,7 @@ def test_an_unknown_address_says_so(client):
     assert "There is no page at this address." in main_words(response)
 
 
-@pytest.mark.parametrize("address", ["/", "/changes/", "/sources/", "/feeds/", "/about/"])
+@pytest.mark.parametrize("address", ["/", "/changes/", "/sources/", "/stats/", "/feeds/", "/about/"])
 def test_pages_are_kept_for_a_while_and_set_no_cookie(client, address):
     response = client.get(address)
     assert "public" in response["Cache-Control"]

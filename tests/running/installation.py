@@ -1,6 +1,7 @@
 """An installation of its own for a test: real processes, a data folder and ports nobody else has."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,13 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds: only a failing test waits this long
+PATIENCE = 120.0  # seconds: only a failing test waits this long
 OURS = (
     "DATA_DIR",
     "DATABASE_URL",
@@ -29,8 +30,11 @@ OURS = (
 
 
 def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        return int(probe.getsockname()[1])
+    """A port that stays free until it is used: none of those that the system hands out by itself."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with suppress(OSError), closing(socket.create_server(("127.0.0.1", port))):
+            return port
 
 
 def wait_until(what: Callable[[], T], why: Callable[[], str] = lambda: "") -> T:

@@ -21,7 +21,7 @@ from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 
 Rows = dict[str, list[Any]]
-NOT_KEPT = ("django_session", "django_q_", "sqlite_", "django_migrations")
+NOT_KEPT = ("django_session", "django_q_", "sqlite_", "django_migrations", "articles_search")
 
 
 def sqlite_rows(file: Path) -> Rows:
@@ -33,6 +33,13 @@ def sqlite_rows(file: Path) -> Rows:
             for name in names
             if not name.startswith(NOT_KEPT)
         }
+
+
+def searched(file: Path) -> int:
+    """How many versions the search index has for a word of each article's second version."""
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as link:
+        sql = "SELECT count(*) FROM articles_search_changes WHERE articles_search_changes MATCH 'afive'"
+        return int(link.execute(sql).fetchone()[0])
 
 
 def keep_record(installation: Installation, how_much: str) -> "subprocess.Popen[str]":
@@ -106,6 +113,8 @@ def test_every_row_comes_back_in_an_empty_folder(
     assert {file.name for file in empty.data.iterdir()} == {"newsdiffs.sqlite3", "secret-key", "lock"}
     restored = sqlite_rows(database(empty))
     assert restored == sqlite_rows(database(kept))
+    assert "Every version is in the index." in empty.manage("reindex").stdout
+    assert searched(database(empty)) == searched(database(kept)) == 20
     assert len(restored["articles_capture"]) == 20
 
     done = empty.manage("setup")  # it has its administrator and its tables
@@ -261,11 +270,16 @@ def test_a_backup_moves_to_postgresql_and_back(
     assert articles(postgresql) == 21
     assert postgresql.manage("restore", "--force", str(backup)).returncode == 0
     assert articles(postgresql) == 20
+    assert count(postgresql, "articles_search WHERE changes @@ 'afive'") == 20
 
 
 def articles(postgresql: Installation) -> int:
+    return count(postgresql, "articles_article")
+
+
+def count(postgresql: Installation, rows: str) -> int:
     with psycopg.connect(postgresql.environment["DATABASE_URL"]) as link:
-        row = link.execute("SELECT count(*) FROM articles_article").fetchone()
+        row = link.execute(f"SELECT count(*) FROM {rows}").fetchone()
     assert row
     return int(row[0])
 

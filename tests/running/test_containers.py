@@ -44,6 +44,12 @@ def test_every_variable_is_one_the_settings_read(name: str) -> None:
     assert re.search(rf'\(\s*"{name}"', (PROJECT / "newsdiffs/settings.py").read_text())
 
 
+def test_the_containers_are_given_what_advice_and_the_readme_tell_to_set() -> None:
+    of_no_use = {"DEBUG", "LEASE_SECONDS", "NEWSROOM_PORT", "QUEUE_NAME"}  # where tests and the demo run
+    table = re.findall(r"^\| `([A-Z_]+)`", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    assert set(table) - of_no_use <= set(SERVICES["site"]["environment"])
+
+
 def test_every_copied_path_exists_and_reaches_the_builder() -> None:
     sent = {line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = {

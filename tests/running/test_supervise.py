@@ -7,15 +7,18 @@ import sys
 import pytest
 import requests
 
+from tests.hostile import HostileServer
 from tests.running.installation import Installation, free_port, processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
+
+WORKER = "manage.py worker"
 
 
 def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: Installation) -> None:
     supervisor = ready.start()
     ready.wait_for_site()
-    worker = wait_until(lambda: ready.child(supervisor.pid, "qcluster"), ready.output)
+    worker = wait_until(lambda: ready.child(supervisor.pid, WORKER), ready.output)
 
     refused = ready.manage("supervise", PORT=str(free_port()))  # a second one on the same folder
     assert refused.returncode != 0
@@ -23,7 +26,7 @@ def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: 
 
     os.kill(worker, signal.SIGKILL)
     second = wait_until(
-        lambda: (found := ready.child(supervisor.pid, "qcluster")) is not None and found != worker and found,
+        lambda: (found := ready.child(supervisor.pid, WORKER)) is not None and found != worker and found,
         ready.output,
     )
     assert "worker was ended by SIGKILL; it starts again in 1 s" in ready.output()
@@ -66,7 +69,7 @@ def test_a_killed_supervisor_takes_its_children_along_and_can_start_again_at_onc
 ) -> None:
     supervisor = ready.start()
     ready.wait_for_site()
-    groups = [ready.child(supervisor.pid, name) for name in ("gunicorn", "qcluster")]
+    groups = [ready.child(supervisor.pid, name) for name in ("gunicorn", WORKER)]
     assert all(groups)
 
     supervisor.kill()
@@ -115,3 +118,25 @@ def _sign_in(installation: Installation, password: str) -> None:
             timeout=10,
         )
     assert answer.status_code == 302
+
+
+def test_a_stop_does_not_wait_for_a_host_and_leaves_nothing_held(installation: Installation) -> None:
+    with HostileServer() as strict:
+        strict.serve("/robots.txt", b"", 404)
+        installation.environment |= {
+            "FETCH_ALLOW_ENDPOINTS": f"127.0.0.1:{strict.endpoint[1]}",
+            "FETCH_HOST_DELAY": "20",
+        }
+        assert installation.manage("setup").returncode == 0
+        ask = (
+            "from articles.watch.discover import add_article; "
+            f"add_article('{strict.url('/echo/1')}', Source.objects.create(name='s', slug='s'))"
+        )
+        assert installation.manage("shell", "-v", "0", "-c", ask).returncode == 0
+        supervisor = installation.start()
+        wait_until(lambda: strict.requests, installation.output)  # now it waits for the host's delay
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(30) == 0
+        held = "print(*[model.objects.exclude(lease_token=None).count() for model in (Host, Article)])"
+        assert installation.manage("shell", "-v", "0", "-c", held).stdout.split() == ["0", "0"]
+        assert "the worker stops" in installation.output()

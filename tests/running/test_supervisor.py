@@ -136,7 +136,8 @@ def test_a_second_ctrl_c_does_not_wait() -> None:
         return process.poll() is not None
 
     wait_until(interrupted)
-    assert process.wait() == 0
+    # One that comes when Python itself is on its way out ends that.
+    assert process.wait() in (0, -signal.SIGINT)
     assert not family & set(processes())
 
 

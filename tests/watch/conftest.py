@@ -7,6 +7,7 @@ from articles.fetch import address_key
 from articles.models import Address, Article, Feed, Host, Source
 from articles.watch.check import check_now
 from articles.watch.discover import add_article, read_feed_now
+from articles.watch.dispatch import visit
 from articles.watch.hosts import Turn
 from articles.watch.outcome import Outcome
 from newsdiffs.newsroom import Newsroom
@@ -92,3 +93,24 @@ def seen(site, check):
     site.pages[PATH] = Page(story_page())
     assert check().outcome is Outcome.NEW_VERSION
     return Article.objects.get()
+
+
+@pytest.fixture
+def other_site(site, settings):
+    """A second host that redirects may lead to."""
+    with ScriptedSite() as other:
+        settings.FETCH_ALLOW_ENDPOINTS = f"{site.endpoint},{other.endpoint}"
+        yield other
+
+
+@pytest.fixture
+def run_visit():
+    """Do what is due at a host, as a worker would."""
+
+    def run(host):
+        Host.objects.filter(pk=host.pk).update(next_allowed=timezone.now())
+        token = Host.objects.claim(host.pk, timezone.now(), 60)
+        assert token is not None
+        return visit(host.pk, token)
+
+    return run

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import search
 from articles.models import Address, Article, Event, Host, Source, Version
+from articles.search import index
 from articles.watch import check as checking
 from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article
@@ -50,6 +52,25 @@ def test_a_changed_text_makes_a_version_with_its_bracket_of_time(site, check, se
     assert version.words_removed == 0
     assert version.excerpt == [["+", LONGER[-1]]]
     assert version.article.last_changed == version.seen
+
+
+def test_what_a_check_stores_is_found_by_search(site, check, seen):
+    site.pages[PATH] = Page(story_page(paragraphs=LONGER))
+    check()
+    (found,) = search.find("botanist May", where="added").found
+    assert (found.article.pk, [after.number for _, after in found.changed]) == (seen.pk, [2])
+
+
+def test_an_index_that_fails_does_not_fail_the_check(site, check, seen, monkeypatch, caplog):
+    def broken(cursor, *entry):
+        cursor.execute("INSERT INTO no_such_table VALUES (1)")
+
+    monkeypatch.setattr(index.backend(), "insert", broken)
+    site.pages[PATH] = Page(story_page(paragraphs=LONGER))
+    assert check().outcome is Outcome.NEW_VERSION
+    assert Version.objects.filter(article=seen).count() == 2
+    assert "not indexed" in caplog.text
+    assert [version.number for version in search.missing().filter(article=seen)] == [2]
 
 
 @pytest.mark.parametrize(

@@ -81,13 +81,6 @@ def test_the_links_of_a_web_page_are_followed_only_where_it_was_given_as_a_secti
     assert (result.problem, len(result.new)) == ("", 2)
 
 
-def test_an_index_of_sitemaps_names_no_articles(site, feed):
-    index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
-    site.pages["/feed"] = Page(f"{index}<sitemap><loc>{site.url}/news.xml</loc></sitemap></sitemapindex>")
-    assert f"{site.url}/news.xml" in read(feed).problem
-    assert not Article.objects.exists()
-
-
 def test_a_feed_that_robots_txt_forbids_is_not_read(site, feed):
     site.pages |= {"/robots.txt": Page("User-agent: *\nDisallow: /feed"), "/feed": rss("/a")}
     assert "robots.txt" in read(feed).problem

@@ -196,8 +196,18 @@ def test_a_robots_txt_that_breaks_off_keeps_us_out(site, check):
 def test_an_answer_that_breaks_off_is_a_failure_of_the_host(seen, problem):
     turn = Turn.take(seen.host_id)
     assert turn is not None
-    turn._note(**turn._after(Answer(seen.address, seen.address, status=200, problem=problem)))
+    turn.note(**turn._after(Answer(seen.address, seen.address, status=200, problem=problem)))
     assert Host.objects.get().failures == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 451, 404])
+def test_the_status_of_a_robots_txt_that_breaks_off_is_not_the_articles(site, check, seen, status):
+    site.pages["/robots.txt"] = Page("all", status=status, headers={"Content-Encoding": "br"})
+    Host.objects.update(robots_fetched=None)
+    result = check()
+    assert (result.outcome.value, result.status) == ("unreachable", None)
+    assert Article.objects.get().state == "watched"
+    assert not Event.objects.exists()
 
 
 def test_of_a_long_robots_txt_no_more_is_kept_than_is_read(site, check, seen):
@@ -296,3 +306,103 @@ def test_a_page_of_ever_so_many_paragraphs_is_no_article(site, check, seen):
     )
     assert check().outcome is Outcome.FAILED
     assert "10,000 paragraphs" in Article.objects.get().last_reason
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Subscribe to continue reading this article.",
+        "Sign in to read the full story.",
+        "Jetzt abonnieren und weiterlesen.",
+        "This page is no longer available.",
+    ],
+)
+def test_a_text_that_newly_speaks_of_a_wall_is_held(site, check, seen, aside):
+    """It does not shrink by half, and yet it may be no edit."""
+    teaser = Page(story_page(paragraphs=(*SENTENCES[:5], aside)))
+    Source.objects.update(confirm_text_seconds=600)
+    assert outcomes(check, site, teaser, Page(story_page())) == ["held", "unchanged"]
+    Source.objects.update(confirm_text_seconds=0)
+    assert outcomes(check, site, teaser, teaser) == ["held", "new-version"]
+
+
+def test_a_wall_that_stood_there_before_holds_no_edit_up(site, check, seen):
+    Source.objects.update(confirm_text_seconds=0)
+    wall = "Subscribe to continue reading this article."
+    one = Page(story_page(paragraphs=(*SENTENCES, wall)))
+    two = Page(story_page(paragraphs=(*LONGER, wall)))
+    assert outcomes(check, site, one, one, two) == ["held", "new-version", "new-version"]
+
+
+@pytest.mark.parametrize("status", [200, 403, 429, 503])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Just a moment...</title>",
+        "<title>Checking your browser before accessing the site</title>",
+        "<title>Verify you are human</title>",
+        "<title>Security check</title>",
+        "<html><head><script src='/_Incapsula_Resource?SWJIYLWA=1'></script></head></html>",
+        "<script>window._cf_chl_opt={}</script>",
+    ],
+)
+def test_a_challenge_page_is_a_refusal_whatever_its_status(site, check, seen, page, status):
+    assert outcomes(check, site, Page(page + story_page(), status=status)) == ["blocked"]
+    assert Article.objects.get().text_hash == seen.text_hash
+
+
+@pytest.mark.parametrize("status", [429, 503, 500, 451, 403])
+def test_an_error_is_known_by_its_status_although_its_page_is_broken(site, check, seen, status):
+    broken = Page("not zipped", status=status, headers={"Content-Encoding": "gzip", "Retry-After": "600"})
+    expected = {451: "withheld", 403: "blocked"}.get(status, "unreachable")
+    assert outcomes(check, site, broken) == [expected]
+    waits = Host.objects.get().next_allowed - timezone.now() > timedelta(minutes=9)
+    assert waits == (status in (429, 503))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_removal_whose_page_is_broken_is_none(site, check, seen, status):
+    """What can't be read may be anybody's answer."""
+    broken = Page("not zipped", status=status, headers={"Content-Encoding": "gzip"})
+    assert outcomes(check, site, *[broken] * 4) == ["unreachable"] * 4
+    assert not Event.objects.exists()
+
+
+def test_text_that_no_database_takes_is_cleaned_at_the_door(site, check):
+    """NUL, surrogates as references and as bytes, control and non-characters."""
+    dirty = (
+        "Boats\x00 came&#0; in&#xD800; at&#xDFFF; noon&#xFFFF;, \x1b[1mhe said\x7f, \ufffe and stayed till."
+    )
+    body = story_page("A \x00headline&#xD834;", (*SENTENCES, dirty)).encode("utf-8")
+    body = body.replace(b"till", b"\xed\xa0\x80till")
+    site.pages[PATH] = Page(body)
+    assert check().outcome.value == "new-version"
+    version = Version.objects.get()
+    text = "".join((version.headline, *version.paragraphs))
+    assert "he said" in text
+    assert not any(
+        ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000
+        or ord(character) & 0xFFFE == 0xFFFE
+        for character in text
+    )  # fmt: skip
+    assert outcomes(check, site, Page(body)) == ["unchanged"]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://www.valley.example/2026/trees",
+        "http://www.valley.example/2026/trees",
+        "http://www.valley.example/2026/trees/",
+        "https://www.valley.example/2026/trees?utm_source=x&fbclid=y",
+        "https://www.valley.example/2026/trees/amp",
+        "https://amp.valley.example/2026/trees",
+        "https://m.valley.example/2026/trees#comments",
+        "https://www.valley.example/2026/trees/index.html",
+        "https://www-valley-example.cdn.ampproject.org/c/s/www.valley.example/2026/trees",
+        "https://WWW.VALLEY.EXAMPLE:443/2026/./tr%65es",
+    ],
+)
+def test_one_story_under_many_spellings_is_one_article(source, spelling):
+    article, _ = add_article("https://www.valley.example/2026/trees", source)
+    assert add_article(spelling, source) == (article, False)

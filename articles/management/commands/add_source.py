@@ -9,7 +9,15 @@ from django.core.validators import validate_slug
 
 from articles.models import Source
 from articles.validators import check_language
-from articles.watch.sources import NothingFound, add_source, look_at
+from articles.watch.findings import Findings
+from articles.watch.sources import (
+    NothingFound,
+    WatchedAlready,
+    add_source,
+    feeds_of,
+    free_slug,
+    look_at,
+)
 from articles.watch.tasks import dispatch_soon
 
 
@@ -41,14 +49,23 @@ class Command(BaseCommand):
         if slug and Source.objects.filter(slug=slug).exists():
             raise CommandError(f"A source with the slug {slug!r} exists already. Choose another with --slug.")
         try:
-            found = look_at(options["address"])
-        except NothingFound as problem:
+            found = look_at(options["address"], all_feeds=options["all_feeds"])
+            feeds = feeds_of(found) if options["all_feeds"] else feeds_of(found)[:1]
+            source = add_source(self._source(found, options), feeds)
+        except (NothingFound, WatchedAlready) as problem:
             raise CommandError(str(problem)) from problem
-        feeds = found.feeds if options["all_feeds"] else found.feeds[:1]
-        source = add_source(found, name=options["name"], slug=slug, language=options["language"], feeds=feeds)
         dispatch_soon()
         self.stdout.write(f"Added {source.name} ({source.slug}), {source.home_page}")
-        for address in feeds:
-            self.stdout.write(f"  watching {address}")
-        for address in found.feeds[len(feeds) :]:
-            self.stdout.write(f"  also found, not watched: {address}")
+        for feed in feeds:
+            self.stdout.write(f"  watching {feed.address}")
+        for tried in found.tried:
+            self.stdout.write(f"  looked at {tried.address}: {tried.said}")
+
+    def _source(self, found: Findings, options: dict[str, Any]) -> Source:
+        name = (options["name"] or found.name)[:200]
+        return Source(
+            name=name,
+            slug=options["slug"] or free_slug(name),
+            home_page=found.home_page,
+            language=options["language"],
+        )

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import check as django_check
 
 from articles.fetch import address_key
-from articles.models import Address, Article
+from articles.models import Address, Article, Host
 from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article, source_for
 from articles.watch.outcome import CheckResult, Outcome
@@ -98,6 +98,7 @@ def check_address(address: str) -> CheckResult:
         article.delete()
         if made:
             source.delete()
+        Host.objects.filter(pk=article.host_id, articles=None, feeds=None).delete()
     return result
 
 

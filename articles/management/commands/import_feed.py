@@ -4,11 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from articles.fetch import normalise
 from articles.models import Article, Feed, Source
 from articles.watch.discover import FeedResult, read_feed_now, source_for
-from articles.watch.hosts import Turn, TurnOver
+from articles.watch.hosts import Turn
+from articles.watch.problems import TurnOver
+from articles.watch.sources import WatchedAlready, hold_addresses, watched_by
 from articles.watch.tasks import dispatch_soon
 
 
@@ -24,17 +27,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             address = normalise(options["address"])
-            source, made = (_source(options["source"]), False) if options["source"] else source_for(address)
+            with transaction.atomic():
+                hold_addresses([address])
+                watched = watched_by(address)
+                source, made = _source_of(address, options["source"], watched)
+                feed = watched or Feed.objects.create(source=source, address=address)
         except ValueError as problem:
             raise CommandError(f"{options['address']} can't be read: {problem}") from problem
-        feed, new = Feed.objects.get_or_create(source=source, address=address)
         try:
             result = _read(feed)
         except CommandError:
             # What could not be read was perhaps mistyped: nothing of it stays.
             if made:
                 source.delete()
-            elif new:
+            elif not watched:
                 feed.delete()
             raise
         self.stdout.write(f"{source.name}: {result.named} articles named, {len(result.new)} of them new")
@@ -60,6 +66,16 @@ def _read(feed: Feed) -> FeedResult:
     if result.problem:
         raise CommandError(f"{feed.address}: {result.problem}")
     return result
+
+
+def _source_of(address: str, slug: str, watched: Feed | None) -> tuple[Source, bool]:
+    """Whose feed *address* is to be, and whether that source had to be made; the one that has it already."""
+    wanted = _source(slug) if slug else None
+    if watched and wanted not in (None, watched.source):
+        raise CommandError(f"{WatchedAlready(watched)}. A feed belongs to one source.")
+    if watched:
+        return watched.source, False
+    return (wanted, False) if wanted else source_for(address)
 
 
 def _source(slug: str) -> Source:

@@ -4,24 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
+from django.template import Context
 from django.template.defaultfilters import stringfilter
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.pages import durations, excerpts, words
+from articles.pages import charts, durations, excerpts, words
 from articles.pages.absolute import absolute
 from articles.pages.labels import label_of
-from articles.pages.sentences import outward
+from articles.pages.sentences import archived, outward, source_state
+from articles.pages.sharing import Preview
+from articles.search import Passage
 
 register = template.Library()
 
 register.filter("absolute", absolute)
+register.filter("archived", archived)
+register.filter("date_and_time", words.date_and_time)
+register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
 register.filter("label", label_of)
 register.filter("moment", words.moment)
+register.filter("short_moment", words.short_moment)
 register.filter("outward", outward)
+register.filter("percent", charts.percent)
 register.filter("shortened", stringfilter(words.shortened))
+register.filter("source_state", source_state)
 
 
 @register.filter
@@ -40,7 +51,21 @@ def quoted(article: Article, text: str, length: int = words.HEADLINE_LENGTH) -> 
     )
 
 
+@register.inclusion_tag("parts/marked.html")
+def marked(article: Article, pieces: Passage) -> dict[str, object]:
+    """A passage of *article* with what was found in it marked."""
+    return {"article": article, "pieces": pieces}
+
+
 @register.inclusion_tag("parts/excerpt.html")
 def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
     """The stored spans of an excerpt, with the marks of a diff."""
     return {"article": article, "parts": excerpts.parts(spans)}
+
+
+@register.inclusion_tag("parts/preview.html", takes_context=True)
+def link_preview(context: Context, preview: Preview) -> dict[str, object]:
+    """What other sites show beside a link to this page: Open Graph, and where oEmbed is asked for."""
+    request = context["request"]
+    asked = urlencode({"url": absolute(request.path)})
+    return {"preview": preview, "request": request, "oembed": absolute(f"{reverse('oembed')}?{asked}")}

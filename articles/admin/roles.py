@@ -1,0 +1,54 @@
+"""The three roles, as groups: what each may do. Whoever is to do something else gets a group of his own.
+
+A Viewer looks at everything but the takedown requests, which hold what people wrote about themselves. An
+Editor decides on them, and changes what is watched and how. An Admin adds and deletes, purges, and keeps the
+accounts.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+VIEWER, EDITOR, ADMIN = "Viewer", "Editor", "Admin"
+
+_PRIVATE = "articles.view_takedown"
+
+_EDITOR = (
+    _PRIVATE,
+    "articles.change_source",
+    "articles.change_article",
+    "articles.change_host",
+    "articles.hide_article",
+    "admin.view_logentry",
+)
+_ADMIN = (
+    *(f"articles.{action}_feed" for action in ("add", "change", "delete")),
+    "articles.add_source",
+    "articles.delete_source",
+    "articles.add_article",
+    "articles.purge_article",
+    *(
+        f"auth.{action}_{model}"
+        for model in ("user", "group")
+        for action in ("add", "change", "delete", "view")
+    ),
+)
+
+
+def permissions_of_roles() -> dict[str, set[str]]:
+    """What each role may do, as the names that ``user.has_perm`` takes."""
+    seen = Permission.objects.filter(content_type__app_label="articles", codename__startswith="view_")
+    viewer = {f"articles.{codename}" for codename in seen.values_list("codename", flat=True)} - {_PRIVATE}
+    editor = viewer | set(_EDITOR)
+    return {VIEWER: viewer, EDITOR: editor, ADMIN: editor | set(_ADMIN)}
+
+
+def install() -> None:
+    """Make the three groups, or bring them up to date; others are left alone. May be done at any time."""
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    with transaction.atomic():
+        for name, permissions in permissions_of_roles().items():
+            group, _ = Group.objects.get_or_create(name=name)
+            group.permissions.set(known[permission] for permission in permissions)

@@ -1,0 +1,85 @@
+"""Tables of data in a story: each row is a paragraph, so that a changed figure is seen in its row."""
+
+from collections import Counter, defaultdict
+
+from articles.extract.runs import Place, Reading, Run
+
+BETWEEN_CELLS = " | "
+
+_LEAST_ROWS = 3
+_LEAST_CELLS = 2  # in a row
+_LONGEST_CELLS = 120  # weight (see Run.weight), on average; a table of more is there for the layout
+
+
+def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
+    """Return the runs of each row of the tables that hold data, by the row, in reading order.
+
+    They have several rows of several short cells, and neither a table nor a link nor a field in them: tables
+    of links lead elsewhere, and quotes of shares, which change by the minute, have links.
+    """
+    table, row = _enclosing(reading)
+    plain: set[Place] = set()
+    for place in reading.places:
+        if place.tag == "table":
+            outer = table[place.parent] if place.parent else None
+            if outer is None:
+                plain.add(place)
+            else:
+                plain.discard(outer)
+    runs: defaultdict[Place, list[Run]] = defaultdict(list)
+    weight: Counter[Place] = Counter()
+    for run in reading.runs:
+        around = table[run.place]
+        if around is None or around not in plain:
+            continue
+        if run.unlinked < run.letters or run.place.asks or row[run.place] is None:
+            plain.discard(around)
+        weight[around] += run.weight
+        runs[row[run.place] or around].append(run)
+    cells, rows = _size(reading, table)
+    data = {
+        one
+        for one in plain
+        if rows[one] >= _LEAST_ROWS
+        and cells[one] >= _LEAST_CELLS * rows[one]
+        and weight[one] <= _LONGEST_CELLS * cells[one]
+    }
+    return {place: found for place, found in runs.items() if table[place] in data}
+
+
+def joined(row: Place, cells: list[Run]) -> Run:
+    """Return the row as one run."""
+    return Run(
+        text=BETWEEN_CELLS.join(cell.text for cell in cells),
+        place=row,
+        letters=sum(cell.letters for cell in cells),
+        unlinked=sum(cell.unlinked for cell in cells),
+        plain=sum(cell.plain for cell in cells),
+        ends_in_link=False,
+    )
+
+
+def _enclosing(reading: Reading) -> tuple[dict[Place, Place | None], dict[Place, Place | None]]:
+    """Return for each place the innermost table around it, and the row of that table."""
+    table: dict[Place, Place | None] = {}
+    row: dict[Place, Place | None] = {}
+    for place in reading.places:
+        outer = place.parent
+        table[place] = place if place.tag == "table" else table[outer] if outer else None
+        if place.tag == "tr":
+            row[place] = place
+        else:
+            row[place] = None if place.tag == "table" or outer is None else row[outer]
+    return table, row
+
+
+def _size(reading: Reading, table: dict[Place, Place | None]) -> tuple[Counter[Place], Counter[Place]]:
+    """Return how many cells and how many rows each table has."""
+    cells: Counter[Place] = Counter()
+    rows: Counter[Place] = Counter()
+    for place in reading.places:
+        around = table[place]
+        if around is not None:
+            cells[around] += place.tag in ("td", "th")
+            rows[around] += place.tag == "tr"
+    return cells, rows

@@ -1,0 +1,76 @@
+"""The data: what is watched, every version seen, and what happened to each article.
+
+A module for each model or two. Queries that pages and the watch ask live there too, on querysets beside
+their model.
+"""
+
+from articles.check_counts import CheckCount
+from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
+from articles.models.article import Address, Article, ArticleQuerySet, Capture
+from articles.models.batch import Batch, BatchQuerySet, BatchRow
+from articles.models.event import Event, EventQuerySet
+from articles.models.feed import Feed, FeedQuerySet
+from articles.models.figures import Figures, FiguresQuerySet
+from articles.models.health import Alert, Health, HourCount, hour_of
+from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.quarantine import (
+    Alteration,
+    Furniture,
+    HeldText,
+    Quarantine,
+    QuarantinedParagraph,
+    QuarantineQuerySet,
+    SetAside,
+)
+from articles.models.running import Heartbeat, Outage
+from articles.models.source import Source
+from articles.models.survey import Survey, SurveyQuerySet
+from articles.models.takedown import Reason, Takedown, TakedownStep, Tombstone, digest_of
+from articles.models.version import Version, VersionQuerySet
+from articles.quotas import QuotaUse
+
+__all__ = [
+    "ADDRESS_LENGTH",
+    "KEY_LENGTH",
+    "Address",
+    "Alert",
+    "Alteration",
+    "Article",
+    "ArticleQuerySet",
+    "Batch",
+    "BatchQuerySet",
+    "BatchRow",
+    "Capture",
+    "CheckCount",
+    "Event",
+    "EventQuerySet",
+    "Feed",
+    "FeedQuerySet",
+    "Figures",
+    "FiguresQuerySet",
+    "Furniture",
+    "Health",
+    "Heartbeat",
+    "HeldText",
+    "Host",
+    "HostQuerySet",
+    "HourCount",
+    "Outage",
+    "Quarantine",
+    "QuarantineQuerySet",
+    "QuarantinedParagraph",
+    "QuotaUse",
+    "Reason",
+    "SetAside",
+    "Source",
+    "Survey",
+    "SurveyQuerySet",
+    "Takedown",
+    "TakedownStep",
+    "Tombstone",
+    "Version",
+    "VersionQuerySet",
+    "digest_of",
+    "host_name",
+    "hour_of",
+]

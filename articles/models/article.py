@@ -1,0 +1,204 @@
+"""A story, its addresses, and its page as last fetched."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.leases import Lease, LeaseQuerySet
+from articles.models.addresses import KEY_LENGTH
+from articles.models.host import Host
+from articles.models.source import Source
+
+
+class ArticleQuerySet(LeaseQuerySet):
+    def visible(self) -> "ArticleQuerySet":
+        """Those that readers may see."""
+        return self.filter(hidden=False)
+
+    def due(self, now: datetime) -> "ArticleQuerySet":
+        """Those of sources not paused whose next check has come, whoever may be working on them."""
+        return self.filter(next_check_at__lte=now, source__enabled=True, purged=None)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-first_seen", "-id")
+
+    def before(self, first_seen: datetime, pk: int) -> "ArticleQuerySet":
+        """Those that come after (*first_seen*, *pk*) in a list of newest first."""
+        return self.filter(Q(first_seen__lt=first_seen) | Q(pk__lt=pk), first_seen__lte=first_seen)
+
+    def most_changed(self) -> "ArticleQuerySet":
+        """Those that changed and that readers may see, the most versions first."""
+        return self.filter(version_count__gt=1, hidden=False).order_by("-version_count", "-id")
+
+
+class Article(Lease):
+    """One story at one canonical address."""
+
+    class State(models.TextChoices):
+        WATCHED = "watched"
+        REMOVED = "removed"
+        WITHHELD = "withheld"
+        RETIRED = "retired"
+        PAUSED = "paused"
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
+    host = models.ForeignKey(Host, models.PROTECT, related_name="articles")
+    address = models.TextField(help_text="The canonical address.")
+    language = models.CharField(max_length=35, blank=True)
+    direction = models.CharField(max_length=3, default="ltr")
+    headline = models.TextField(blank=True, help_text="As last seen; until then what the feed said.")
+    published = models.DateTimeField(null=True, blank=True, help_text="As the page says.")
+    modified = models.DateTimeField(
+        null=True, blank=True, help_text="As the page says; a claim, never a time we saw."
+    )
+    first_seen = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=8, choices=State, default=State.WATCHED)
+    hidden = models.BooleanField(default=False, help_text="Taken down: no reader sees it.")
+    purged = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When its texts were deleted for good; it is never fetched again.",
+    )
+
+    version_count = models.PositiveIntegerField(default=0)
+    last_changed = models.DateTimeField(
+        null=True, blank=True, help_text="When its last change was seen; empty when it never changed."
+    )
+    last_checked = models.DateTimeField(null=True, blank=True)
+    last_success = models.DateTimeField(null=True, blank=True, help_text="When its text was last seen.")
+    last_outcome = models.CharField(max_length=12, blank=True)
+    last_reason = models.TextField(blank=True)
+    checks_made = models.PositiveIntegerField(default=0)
+    errors_in_row = models.PositiveIntegerField(default=0)
+    next_check_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+
+    etag = models.CharField(max_length=1024, blank=True)
+    last_modified = models.CharField(max_length=1024, blank=True)
+    asked_plainly = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last asked for without conditions."
+    )
+    body_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page as last fetched.")
+    text_hash = models.CharField(
+        max_length=64, blank=True, help_text="Hash of the compared text now in force."
+    )
+    extractor_version = models.PositiveSmallIntegerField(default=0)
+    rules_hash = models.CharField(
+        max_length=64, blank=True, help_text="Of the extraction rules it was read with."
+    )
+
+    held_hash = models.CharField(
+        max_length=64, blank=True, help_text="Hash of a doubtful text that waits to be seen again."
+    )
+    held_since = models.DateTimeField(null=True, blank=True)
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text="When 404 or 410 was first seen in a row."
+    )
+    missing_count = models.PositiveSmallIntegerField(default=0)
+    flip_flopping = models.BooleanField(
+        default=False, help_text="It goes back and forth between two texts; no more versions from that."
+    )
+    capped_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when its text differs, but it has had its versions of a day."
+    )
+    unfinished = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Readings of its page in a row that were begun and never ended."
+    )
+    parked = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was put aside: checks of it were begun and never ended. “Check now” takes it up.",
+    )
+    pending_hops = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Redirects followed so far, and the address to go on from when that host has time.",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        permissions = (
+            ("hide_article", "Can take articles down, and show them again"),
+            ("purge_article", "Can delete the texts of an article for good"),
+        )
+        indexes = (
+            models.Index(
+                fields=["host", "next_check_at"], name="article_due", condition=Q(next_check_at__isnull=False)
+            ),
+            models.Index(
+                fields=["next_check_at"], name="article_next_check", condition=Q(next_check_at__isnull=False)
+            ),
+            models.Index(
+                fields=["source", "next_check_at"],
+                name="article_next_of_source",
+                condition=Q(next_check_at__isnull=False),
+            ),
+            models.Index(fields=["source", "-first_seen", "-id"], name="article_latest"),
+            models.Index(fields=["-id"], name="article_hidden", condition=Q(hidden=True)),
+            models.Index(fields=["parked"], name="article_parked", condition=Q(parked__isnull=False)),
+            models.Index(
+                fields=["capped_since"], name="article_capped", condition=Q(capped_since__isnull=False)
+            ),
+            models.Index(
+                fields=["-version_count", "-id"],
+                name="article_most_changed",
+                condition=Q(version_count__gt=1, hidden=False),
+            ),
+            models.Index(
+                fields=["source", "-version_count", "-id"],
+                name="article_most_changed_of_source",
+                condition=Q(version_count__gt=1, hidden=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.headline or self.address or f"Article {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk])
+
+    @property
+    def change_count(self) -> int:
+        """How often it changed: version 1 is no change."""
+        return max(self.version_count - 1, 0)
+
+    @property
+    def first_published_or_seen(self) -> datetime:
+        return min(self.published, self.first_seen) if self.published else self.first_seen
+
+    @property
+    def changed_or_first_seen(self) -> datetime:
+        """What its age counts from (product.md, "The decaying schedule")."""
+        return self.last_changed or self.first_seen
+
+
+class Capture(models.Model):
+    """The page as last fetched, so that a newer extractor can read the old page anew."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True)
+    url = models.TextField()
+    content_type = models.CharField(max_length=200, blank=True)
+    body = models.BinaryField(help_text="zlib")
+    fetched = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.url} at {self.fetched:%Y-%m-%d %H:%M}"
+
+
+class Address(models.Model):
+    """An address that leads to an article; the key is its normalised form, by which it is found."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
+    address = models.TextField()
+    key = models.CharField(max_length=KEY_LENGTH, unique=True)
+    first_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,59 @@
+"""What happened to articles themselves."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from articles.models.article import Article
+from articles.models.source import Source
+
+
+class EventQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def visible(self) -> "EventQuerySet":
+        """Those of articles readers may see."""
+        return self.filter(hidden=False)
+
+    def newest_first(self) -> "EventQuerySet":
+        return self.order_by("-at", "-id")
+
+    def before(self, at: datetime, pk: int) -> "EventQuerySet":
+        """Those that come after (*at*, *pk*) in a list of newest first."""
+        return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
+
+    def oldest_first(self) -> "EventQuerySet":
+        return self.order_by("at", "id")
+
+    def after(self, at: datetime, pk: int) -> "EventQuerySet":
+        """Those that come before (*at*, *pk*) in a list of newest first."""
+        return self.filter(Q(at__gt=at) | Q(pk__gt=pk), at__gte=at)
+
+
+class Event(models.Model):
+    """Something that happened to the article itself."""
+
+    class Kind(models.TextChoices):
+        REMOVED = "removed"
+        RESTORED = "restored"
+        MOVED = "moved"
+        WITHHELD = "withheld"
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="events")
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="events", help_text="The article's, kept here for the lists."
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    at = models.DateTimeField()
+    detail = models.TextField(blank=True)
+    hidden = models.BooleanField(default=False, help_text="The article's, kept here for the lists.")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["-at", "-id"], name="event_recent", condition=Q(hidden=False)),
+            models.Index(fields=["source", "-at", "-id"], name="event_by_source", condition=Q(hidden=False)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,60 @@
+"""What names articles."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from articles.leases import Lease, LeaseQuerySet
+from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.host import Host
+from articles.models.source import Source
+
+
+class FeedQuerySet(LeaseQuerySet):
+    def due(self, now: datetime) -> "FeedQuerySet":
+        """Those of sources not paused whose next reading has come."""
+        return self.filter(next_check_at__lte=now, source__enabled=True)
+
+
+class Feed(Lease):
+    """An address that names articles."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed", "RSS, Atom or JSON feed"
+        SITEMAP = "sitemap", "news sitemap"
+        SECTION = "section", "section page"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="feeds")
+    address = models.URLField(max_length=ADDRESS_LENGTH)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
+    host = models.ForeignKey(Host, models.PROTECT, editable=False, related_name="feeds")
+    etag = models.CharField(max_length=1024, blank=True, editable=False)
+    last_modified = models.CharField(max_length=1024, blank=True, editable=False)
+    asked_plainly = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was last asked for without conditions."
+    )
+    next_check_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_checked = models.DateTimeField(null=True, blank=True, editable=False)
+    last_success = models.DateTimeField(null=True, blank=True, editable=False)
+    errors_in_row = models.PositiveIntegerField(default=0, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+    unfinished = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Readings in a row that were begun and never ended."
+    )
+    deferred = models.PositiveIntegerField(
+        default=0, editable=False, help_text="New addresses that wait for the hourly limit of its source."
+    )
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "address"], name="feed_once_per_source"),)
+        indexes = (models.Index(fields=["host", "next_check_at"], name="feed_due"),)
+
+    def __str__(self) -> str:
+        return self.address
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.host = Host.objects.for_address(self.address)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

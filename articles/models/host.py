@@ -1,0 +1,57 @@
+"""Who is asked: one host, and when it may be asked again."""
+
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.utils import timezone
+
+from articles.leases import Lease, LeaseQuerySet
+
+
+def host_name(address: str) -> str:
+    """The name of the host that *address* is fetched from: host:port."""
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
+
+
+class HostQuerySet(LeaseQuerySet):
+    def for_address(self, address: str) -> "Host":
+        """The host that *address* is fetched from, made when it is new."""
+        host, _ = self.get_or_create(name=host_name(address))
+        return host  # type: ignore[no-any-return]
+
+
+class Host(Lease):
+    """A server we are a guest of: who is talking to it, when it may next be asked, its robots.txt.
+
+    The name is host:port; the lease makes sure that one worker at a time talks to it.
+    """
+
+    name = models.CharField(max_length=300, unique=True)
+    next_allowed = models.DateTimeField(default=timezone.now)
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="Left alone after repeated failures."
+    )
+    last_visited = models.DateTimeField(null=True, blank=True)
+    delay_seconds = models.FloatField(default=0, help_text="What robots.txt asks for as crawl delay.")
+    robots_text = models.TextField(blank=True)
+    robots_status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: never answered."
+    )
+    robots_fetched = models.DateTimeField(null=True, blank=True)
+    robots_tried = models.DateTimeField(
+        null=True, blank=True, help_text="When no newer one could be had than what is kept."
+    )
+    failures = models.PositiveIntegerField(default=0)
+    pauses = models.PositiveSmallIntegerField(
+        default=0, help_text="Pauses in a row after repeated failures; each doubles the next."
+    )
+    last_answered = models.DateTimeField(null=True, blank=True, help_text="With whatever status.")
+    last_unanswered = models.DateTimeField(
+        null=True, blank=True, help_text="When no answer came: the network, the name or the time failed."
+    )
+
+    objects = HostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,360 @@
+"""The same change on many articles of a source at once: no edit of those articles until somebody says so."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+
+from articles.diff import key
+from articles.models.article import Article
+from articles.models.source import Source
+from articles.models.version import Version
+
+WITHIN = timedelta(hours=1)
+LATE_VERSIONS_WITHIN = 2 * WITHIN
+"""So long after a quarantine was opened, versions may come of checks that had begun before."""
+SHARE = 0.3
+"""Of a source's articles checked within an hour: so many altered alike are no edits of theirs."""
+LEAST_ALIKE = 5
+"""Articles altered alike, whatever share they are: an agency's text is corrected in a few copies at once."""
+
+WITHIN_FEW = timedelta(hours=24)
+"""Of a source of which fewer than LEAST_ALIKE articles are checked within an hour, the last ENOUGH are looked
+at, but none checked longer ago than this."""
+ENOUGH = 15
+LEAST_ALIKE_OF_FEW = 3
+SHARE_OF_FEW = 0.6
+
+JOINED_WITHIN = WITHIN
+"""What came to the same articles so soon after another is one with it, and one decision."""
+OVERLAP = 0.8
+"""Of two sets of articles, by which they count as the same."""
+
+ALTERATIONS_KEPT = WITHIN_FEW + WITHIN
+UNDECIDED_KEPT = timedelta(days=7)
+"""Then what was held becomes versions that no list shows: nothing seen is lost, and nothing claimed."""
+
+HELD_ALIKE = "the same change on many articles of this source: held until it is decided what it is"
+"""The reason of a check that found nothing else changed."""
+
+SIGNATURE_LENGTH = 32
+
+
+def signature(paragraph: str) -> str:
+    """What tells a paragraph from others, whatever its typography."""
+    return hashlib.sha256(key(paragraph).encode("utf-8", "surrogatepass")).hexdigest()[:SIGNATURE_LENGTH]
+
+
+def without(paragraphs: Sequence[str], signatures: Collection[str]) -> tuple[str, ...]:
+    """*paragraphs* but for those of these *signatures*."""
+    if not signatures:
+        return tuple(paragraphs)
+    return tuple(paragraph for paragraph in paragraphs if signature(paragraph) not in signatures)
+
+
+class Alteration(models.Model):
+    """One paragraph that came or went with a version, kept for a day to compare articles by."""
+
+    BESIDES = ""
+    """The signature of what else changed in a version: its headline or byline, or more paragraphs than are
+    kept."""
+
+    # Both are found by the indexes below.
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField(help_text="Of the version.")
+    signature = models.CharField(max_length=SIGNATURE_LENGTH, blank=True)
+    came = models.BooleanField(help_text="Whether it came; else it went.")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["article", "number", "signature"], name="alteration_once"),
+        )
+        indexes = (models.Index(fields=["source", "signature", "at"], name="alteration_alike"),)
+
+    def __str__(self) -> str:
+        return f"{self.signature or 'other changes'} in version {self.number} of article {self.article_id}"
+
+    @classmethod
+    def others_alike(
+        cls, article: Article, paragraphs: Mapping[str, bool], since: datetime
+    ) -> dict[str, int]:
+        """By signature, of paragraphs that came (or went): in how many other articles of the source each
+        did so since then. What was once accepted is left out."""
+        rows = cls.objects.filter(source=article.source_id, signature__in=paragraphs, at__gt=since)
+        counts = rows.exclude(article=article).values("signature", "came")
+        found = {
+            name: count
+            for name, came, count in counts.annotate(
+                articles=models.Count("article", distinct=True)
+            ).values_list("signature", "came", "articles")
+            if came == paragraphs[name] and count + 1 >= LEAST_ALIKE_OF_FEW
+        }
+        for name, came in QuarantinedParagraph.accepted(article.source_id, found) if found else ():
+            if paragraphs[name] == came:
+                del found[name]
+        return found
+
+    @classmethod
+    def articles_of(cls, source: Source, signatures: Collection[str], since: datetime) -> dict[str, set[int]]:
+        """By signature: the articles of *source* where it came or went since then."""
+        found: dict[str, set[int]] = {name: set() for name in signatures}
+        rows = cls.objects.filter(source=source, signature__in=signatures, at__gt=since)
+        for name, article in rows.values_list("signature", "article"):
+            found[name].add(article)
+        return found
+
+
+def nearly_the_same(some: Collection[int], others: Collection[int]) -> bool:
+    """Whether two sets of articles are the same but for a few."""
+    first, second = set(some), set(others)
+    return len(first & second) >= OVERLAP * len(first | second)
+
+
+class QuarantineQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def open(self) -> "QuarantineQuerySet":
+        """Those that wait for a decision."""
+        return self.filter(state=Quarantine.State.OPEN)
+
+    def unsettled(self) -> "QuarantineQuerySet":
+        """Those decided, of which not everything is done yet."""
+        return self.exclude(state=Quarantine.State.OPEN).filter(settled=None)
+
+    def overdue(self, now: datetime) -> "QuarantineQuerySet":
+        return self.open().filter(opened__lte=now - UNDECIDED_KEPT)
+
+
+class Quarantine(models.Model):
+    """A change found on so many articles of a source at once that it is no edit of each of them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "waits for a decision"
+        ACCEPTED = "accepted", "accepted: edits of these articles"
+        DROPPED = "dropped", "dropped as furniture"
+        REREAD = "reread", "read anew by changed rules"
+        EXPIRED = "expired", "not decided in time: kept as versions that no list shows"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="quarantines")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    opened = models.DateTimeField()
+    articles_alike = models.PositiveIntegerField(help_text="Articles altered alike when it was opened.")
+    articles_checked = models.PositiveIntegerField(help_text="Articles of the source checked in that hour.")
+    decided = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    settled = models.DateTimeField(
+        null=True, blank=True, help_text="When all that follows from the decision was done."
+    )
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-opened", "-id")
+        verbose_name = "held change"
+        indexes = (
+            models.Index(fields=["source", "-opened"], name="quarantine_open", condition=Q(state="open")),
+            models.Index(fields=["decided"], name="quarantine_unsettled", condition=Q(settled=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"The same change on many articles of {self.source}"
+
+    @classmethod
+    def open_for(
+        cls,
+        source: Source,
+        paragraphs: Mapping[str, tuple[str, bool]],
+        *,
+        articles: Collection[int] = (),
+        alike: int,
+        checked: int,
+        since: datetime,
+        now: datetime,
+    ) -> None:
+        """Quarantine *paragraphs*, by signature the text and whether it came (or went), that did so on
+        *articles* since then.
+
+        They join one that was opened for nearly the same articles of the source within the hour: furniture
+        changes in several places at once. Versions made of nothing but what is quarantined leave the lists.
+        """
+        with transaction.atomic():
+            lock(source)
+            left_out = QuarantinedParagraph.objects.filter(source=source, left_out=True)
+            known = set(left_out.filter(signature__in=paragraphs).values_list("signature", flat=True))
+            if known.issuperset(paragraphs):
+                return  # another check was quicker, or it was dropped while this one was under way
+            lately = cls.objects.open().filter(source=source, opened__gt=now - JOINED_WITHIN)
+            joined = (one for one in lately if nearly_the_same(one.articles(now), articles))
+            quarantine = next(joined, None) or cls.objects.create(
+                source=source, opened=now, articles_alike=alike, articles_checked=checked
+            )
+            QuarantinedParagraph.objects.bulk_create(
+                QuarantinedParagraph(
+                    quarantine=quarantine, source=source, signature=name, text=text, came=came
+                )
+                for name, (text, came) in paragraphs.items()
+                if name not in known
+            )
+            Furniture.bring_up_to_date(source)
+            quarantine.set_aside_versions(since)
+
+    def articles(self, now: datetime) -> set[int]:
+        """The articles that it is known to be about."""
+        own = self.paragraphs.values("signature")
+        noted = Alteration.objects.filter(source=self.source, signature__in=own, at__gt=now - WITHIN_FEW)
+        found = set(noted.values_list("article", flat=True))
+        return found.union(self.held_texts.values_list("article", flat=True))
+
+    def set_aside_versions(self, since: datetime) -> None:
+        """Take out of all lists the versions since then that are made of some of this and of nothing but what
+        is quarantined."""
+        rows = QuarantinedParagraph.objects.filter(source=self.source, left_out=True)
+        # What was accepted is left out until it is settled; its versions are shown already.
+        undecided = rows.exclude(quarantine__state=Quarantine.State.ACCEPTED)
+        left_out = dict(undecided.values_list("signature", "quarantine"))
+        own = {name for name, quarantine in left_out.items() if quarantine == self.pk}
+        made: dict[tuple[int, int], set[str]] = {}
+        noted = Alteration.objects.filter(source=self.source, at__gt=since)
+        for article, number, name in noted.values_list("article", "number", "signature"):
+            made.setdefault((article, number), set()).add(name)
+        only = {version for version, names in made.items() if names & own and names <= left_out.keys()}
+        self.set_aside(only)
+
+    def set_aside(self, numbers: Collection[tuple[int, int]]) -> None:
+        """Take these versions, (article id, number), out of all lists, and remember that it was done."""
+        articles = sorted({article for article, _ in numbers})
+        with transaction.atomic():
+            lock_articles(Article.objects.filter(pk__in=articles))
+            versions = Version.objects.filter(article__in=articles, setaside=None)
+            rows = versions.values_list("pk", "article", "number")
+            found = [pk for pk, article, number in rows if (article, number) in numbers]
+            Version.objects.filter(pk__in=found).update(hidden=True)
+            aside = [SetAside(version_id=pk, quarantine=self) for pk in found]
+            SetAside.objects.bulk_create(aside, ignore_conflicts=True)
+
+    def take_back(self) -> None:
+        """Show the versions that were set aside in the lists again, but what is taken down."""
+        aside = SetAside.objects.filter(quarantine=self)
+        with transaction.atomic():
+            # What is being taken down just now is waited for.
+            lock_articles(Article.objects.filter(pk__in=aside.values("version__article")))
+            shown = Version.objects.filter(setaside__in=aside, article__hidden=False, hidden_itself=None)
+            shown.update(hidden=False)
+            aside.delete()
+
+
+def lock(source: Source) -> None:
+    """Let no other transaction quarantine or decide for *source* until this one ends.
+
+    Always before any of its articles is locked.
+    """
+    Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+
+
+def lock_articles(articles: "models.QuerySet[Article]") -> None:
+    """Lock these, as taking down and checks do, in the order in which all do it."""
+    list(articles.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+class QuarantinedParagraph(models.Model):
+    """A paragraph that came or went on many articles at once."""
+
+    quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="paragraphs")
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="+", help_text="The quarantine's, kept here for the constraint."
+    )
+    signature = models.CharField(max_length=SIGNATURE_LENGTH)
+    text = models.TextField()
+    came = models.BooleanField(help_text="Whether it came; else it went.")
+    left_out = models.BooleanField(
+        default=True, help_text="Whether it is left out of what is compared: while undecided, and if dropped."
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "signature"], name="left_out_once", condition=Q(left_out=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{'+' if self.came else '−'} {self.text[:80]}"
+
+    @classmethod
+    def accepted(cls, source: int, signatures: Collection[str]) -> set[tuple[str, bool]]:
+        """Those of *signatures* that were accepted as edits, each with whether it came."""
+        rows = cls.objects.filter(source=source, signature__in=signatures)
+        rows = rows.filter(quarantine__state=Quarantine.State.ACCEPTED)
+        return set(rows.values_list("signature", "came"))
+
+
+class Furniture(models.Model):
+    """What is left out of a source's texts, by signature: read with the source at each check."""
+
+    source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
+    dropped = models.JSONField(default=list, help_text="For good.")
+    held = models.JSONField(default=list, help_text="Until it is decided.")
+
+    def __str__(self) -> str:
+        return f"{len(self.dropped)} dropped, {len(self.held)} held of {self.source}"
+
+    @classmethod
+    def bring_up_to_date(cls, source: Source) -> None:
+        """Write down what the quarantined paragraphs say now. The source is locked (``lock``)."""
+        rows = QuarantinedParagraph.objects.filter(source=source, left_out=True).order_by("signature")
+        dropped = Q(quarantine__state=Quarantine.State.DROPPED)
+        cls.objects.update_or_create(
+            source=source,
+            defaults={
+                "dropped": list(rows.filter(dropped).values_list("signature", flat=True)),
+                "held": list(rows.exclude(dropped).values_list("signature", flat=True)),
+            },
+        )
+
+    @classmethod
+    def of(cls, source: Source) -> "Furniture":
+        """That of *source*, none perhaps; no query where it was read with the source."""
+        found: Furniture | None = getattr(source, "furniture", None)
+        return found or cls(source=source)
+
+
+class HeldText(models.Model):
+    """A text that becomes a version if the quarantined change is accepted, with the page it was read from."""
+
+    quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="held_texts")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="held_texts")
+    headline = models.TextField(blank=True)
+    byline = models.TextField(blank=True)
+    published = models.DateTimeField(null=True, blank=True)
+    data = models.BinaryField(help_text="The paragraphs, packed whole (articles.texts).")
+    text_hash = models.CharField(max_length=64)
+    extractor_version = models.PositiveSmallIntegerField()
+    seen = models.DateTimeField(help_text="When this text was first seen.")
+    not_before = models.DateTimeField(null=True, help_text="When the text before it was last seen.")
+    url = models.TextField()
+    content_type = models.CharField(max_length=200, blank=True)
+    body = models.BinaryField(help_text="The page it was read from, zlib; empty if it was cut off.")
+
+    class Meta:
+        indexes = (models.Index(fields=["article", "id"], name="held_of_article"),)
+
+    def __str__(self) -> str:
+        return f"{self.headline} at {self.seen:%Y-%m-%d %H:%M}"
+
+
+class SetAside(models.Model):
+    """A version that no list shows because it is made of nothing but what was quarantined."""
+
+    version = models.OneToOneField(Version, models.CASCADE, primary_key=True)
+    quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="versions_aside")
+
+    class Meta:
+        verbose_name_plural = "set aside"
+
+    def __str__(self) -> str:
+        return str(self.version)

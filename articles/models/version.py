@@ -1,0 +1,200 @@
+"""The texts seen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from articles import texts
+from articles.models.article import Article
+from articles.models.source import Source
+
+
+class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def changes(self) -> "VersionQuerySet":
+        """Versions that differ from one before, where readers may see both."""
+        return self.filter(number__gt=1, hidden=False, follows_hidden=None)
+
+    def visible(self) -> "VersionQuerySet":
+        """Those whose text readers of their article may see."""
+        return self.filter(hidden_itself=None)
+
+    def newest_first(self) -> "VersionQuerySet":
+        return self.order_by("-seen", "-id")
+
+    def before(self, seen: datetime, pk: int) -> "VersionQuerySet":
+        """Those that come after (*seen*, *pk*) in a list of newest first."""
+        # The plain bound is what lets the index be entered at its place.
+        return self.filter(Q(seen__lt=seen) | Q(pk__lt=pk), seen__lte=seen)
+
+    def oldest_first(self) -> "VersionQuerySet":
+        return self.order_by("seen", "id")
+
+    def after(self, seen: datetime, pk: int) -> "VersionQuerySet":
+        """Those that come before (*seen*, *pk*) in a list of newest first."""
+        return self.filter(Q(seen__gt=seen) | Q(pk__gt=pk), seen__gte=seen)
+
+    def for_lists(self) -> "VersionQuerySet":
+        """With what a list shows of each, and without the texts."""
+        return self.select_related("article", "source").without_texts()
+
+    def without_texts(self) -> "VersionQuerySet":
+        return self.defer("data", "read_anew")
+
+    def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The paragraphs of many versions, each given as (article id, number), in one query."""
+        wanted = set(wanted)
+        return _unpacked(self._stored(wanted), wanted)
+
+    def changed_texts(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]:
+        """The paragraphs of many changes, each given as (article id, number of the later version), in one
+        query: what was compared, and what it became."""
+        wanted = set(wanted)
+        both = wanted | {(article, number - 1) for article, number in wanted}
+        stored = self._stored(both)
+        found = _unpacked(stored, both)
+        changes = {}
+        for article, number in wanted:
+            before = found[article, number - 1]
+            _, read_anew = stored[article, number]
+            if read_anew is not None:
+                before = texts.unpack_text(bytes(read_anew), before).paragraphs
+            changes[article, number] = before, found[article, number]
+        return changes
+
+    def _stored(self, wanted: set[tuple[int, int]]) -> "_Stored":
+        """What the texts of these versions are made of, by (article id, number)."""
+        chains = Q(pk__in=())
+        for article, number in wanted:
+            chains |= Q(article=article, number__gte=texts.base_of(number), number__lte=number)
+        rows = self.filter(chains).values_list("article", "number", "data", "read_anew")
+        return {(article, number): (data, read_anew) for article, number, data, read_anew in rows}
+
+
+_Stored = dict[tuple[int, int], tuple[bytes, bytes | None]]
+
+
+def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    return {
+        (article, number): texts.unpack(
+            bytes(stored[article, link][0]) for link in range(texts.base_of(number), number + 1)
+        )
+        for article, number in wanted
+    }
+
+
+class Version(models.Model):
+    """The headline, byline and paragraphs as seen at one time. It never changes."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="versions", help_text="The article's, kept here for the lists."
+    )
+    number = models.PositiveIntegerField()
+    headline = models.TextField(blank=True)
+    byline = models.TextField(blank=True)
+    published = models.DateTimeField(null=True, blank=True)
+    data = models.BinaryField(help_text="The paragraphs, packed (articles.texts).")
+    read_anew = models.BinaryField(
+        null=True,
+        help_text="The text before as our extractor read it anew when this version was made, packed; "
+        "empty where it read as it is stored. An upgrade of ours is no part of the change.",
+    )
+    text_hash = models.CharField(
+        max_length=64, help_text="Of the compared text. Not unique: a story may go back."
+    )
+    seen = models.DateTimeField(help_text="When this text was first seen.")
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text="When the text before it was last seen."
+    )
+    extractor_version = models.PositiveSmallIntegerField()
+
+    # What lists show, written in the transaction that makes the version.
+    words = models.PositiveIntegerField(default=0)
+    words_added = models.PositiveIntegerField(default=0)
+    words_removed = models.PositiveIntegerField(default=0)
+    badges = models.JSONField(default=list, blank=True, help_text="Kinds of change, as in articles.facts.")
+    minor = models.BooleanField(default=False)
+    headline_before = models.TextField(blank=True, help_text="The old headline where it changed.")
+    excerpt = models.JSONField(
+        default=list, blank=True, help_text="The most telling changed sentence, as spans."
+    )
+    hidden = models.BooleanField(
+        default=False, help_text="It stands in no list: it is taken down, or its whole article is."
+    )
+    hidden_itself = models.BooleanField(
+        null=True, help_text="Whether it is taken down by itself, and not with its article. Empty where not."
+    )
+    follows_hidden = models.BooleanField(
+        null=True,
+        help_text="Whether the version before this one is taken down by itself: the change would show its "
+        "text. Empty where it is not.",
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_1"),
+        )
+        indexes = (
+            models.Index(
+                fields=["-seen", "-id"],
+                name="version_recent",
+                condition=Q(number__gt=1, minor=False, hidden=False),
+            ),
+            models.Index(
+                fields=["-seen", "-id"], name="version_recent_all", condition=Q(number__gt=1, hidden=False)
+            ),
+            models.Index(
+                fields=["source", "-seen", "-id"],
+                name="version_by_source",
+                condition=Q(number__gt=1, hidden=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.headline or self.article_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("version", args=[self.article_id, self.number])
+
+    @property
+    def diff_url(self) -> str:
+        """The change that made this version: it against the one before."""
+        return reverse("diff", args=[self.article_id, self.number - 1, self.number])
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text. Costs one query unless it is stored whole."""
+        if not hasattr(self, "_paragraphs"):
+            chain = [bytes(self.data)]
+            if not texts.is_whole(self.number):
+                before = Version.objects.filter(
+                    article_id=self.article_id, number__gte=texts.base_of(self.number), number__lt=self.number
+                )
+                chain = [
+                    *(bytes(data) for data in before.order_by("number").values_list("data", flat=True)),
+                    *chain,
+                ]
+            self._paragraphs = texts.unpack(chain)
+        return self._paragraphs
+
+    @property
+    def text(self) -> texts.Text:
+        return texts.Text(self.headline, self.byline, self.paragraphs)
+
+    def text_before(self, previous: "Version") -> texts.Text:
+        """What this version was compared with: the one before it, as our extractor read that by then."""
+        if self.read_anew is None:
+            return previous.text
+        return texts.unpack_text(bytes(self.read_anew), previous.paragraphs)
+
+    if TYPE_CHECKING:
+        _paragraphs: tuple[str, ...]

@@ -1,0 +1,105 @@
+"""What stands on a card, and the same in words for those who do not see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articles.diff import Comparison, compare, key, telling
+from articles.facts import HEADLINE
+from articles.models import Article, Version
+from articles.pages import excerpts
+from articles.pages.words import date_and_time, shortened
+
+_LONGEST = 200
+"""Characters of a headline; the drawing cuts it further to what fits."""
+
+Piece = tuple[str, str]
+"""A mark ("=", "-" or "+") and the words that have it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text on the card with a word of what it is: "Was", "Now", or nothing."""
+
+    label: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class Card:
+    """``lines`` are the headlines was and now, or the headline and the most telling changed sentence."""
+
+    source: str
+    heading: str
+    lines: Sequence[Line]
+    times: str
+    language: str
+    direction: str
+
+    @property
+    def words(self) -> str:
+        """The card in words, its changes in square brackets."""
+        parts = [f"{self.source}, {self.heading.lower()}."]
+        for line in filter(lambda line: line.pieces, self.lines):
+            label = f"{line.label}: " if line.label else ""
+            parts.append(f"{label}“{_plain(line)}”")
+        return " ".join([*parts, f"{self.times}."])
+
+
+def card_of(article: Article, before: Version, after: Version, comparison: Comparison | None = None) -> Card:
+    """The card of the change from one version to another of *article*.
+
+    *comparison* is that of the two texts; where it is needed and not given, it is made.
+    """
+    if _headline_changed(before, after):
+        lines = _headlines(before, after)
+    else:
+        lines = _sentence(article, before, after, comparison)
+    return Card(
+        shortened(article.source.name, 60),
+        f"Version {before.number} to {after.number}",
+        lines,
+        f"Seen {date_and_time(before.seen)} and {date_and_time(after.seen)}",
+        article.language,
+        article.direction,
+    )
+
+
+def _headline_changed(before: Version, after: Version) -> bool:
+    """Other quotation marks are no edit; nor, for neighbours, is another reading of the same page."""
+    if _adjacent(before, after):
+        return HEADLINE in after.badges
+    return key(before.headline) != key(after.headline)
+
+
+def _adjacent(before: Version, after: Version) -> bool:
+    return after.number == before.number + 1
+
+
+def _headlines(before: Version, after: Version) -> list[Line]:
+    was = after.headline_before if _adjacent(before, after) else before.headline
+    return [
+        Line("Was", [("-", shortened(was, _LONGEST))] if was else []),
+        Line("Now", [("+", shortened(after.headline, _LONGEST))] if after.headline else []),
+    ]
+
+
+def _sentence(article: Article, before: Version, after: Version, comparison: Comparison | None) -> list[Line]:
+    headline = Line("", [("=", shortened(after.headline or str(article), _LONGEST))])
+    if _adjacent(before, after):
+        spans = after.excerpt
+    else:
+        spans = _telling(comparison or compare(before.paragraphs, after.paragraphs))
+    if not spans:
+        return [headline]
+    return [headline, Line("", [(tag, text + space) for tag, text, space in excerpts.parts(spans)])]
+
+
+def _telling(comparison: Comparison) -> list[tuple[str, str]]:
+    found = telling(comparison, most=1)
+    return [(span.tag, span.before if span.tag == "-" else span.after) for span in found[0]] if found else []
+
+
+def _plain(line: Line) -> str:
+    if line.label:
+        return "".join(text for _, text in line.pieces)
+    return excerpts.plain(line.pieces).strip()

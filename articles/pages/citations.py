@@ -1,0 +1,82 @@
+"""How to cite a version, or the change between two: as a line of text and as BibTeX."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from articles.models import Article, Version
+from articles.pages.absolute import absolute
+from articles.pages.words import date_and_time, shortened
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: rf"\{sign}" for sign in "{}$&#_%"},
+}
+_SPECIALS = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
+
+_BY = re.compile(r"^\s*by\b[\s:]*", re.IGNORECASE)
+
+_LONGEST = 500
+
+
+class Citation(NamedTuple):
+    permalink: str
+    text: str
+    bibtex: str
+
+
+def of_version(article: Article, version: Version, now: datetime) -> Citation:
+    """The citation of one version of *article*, cited *now*."""
+    last_seen = f"; old text last seen {date_and_time(version.not_before)}" if version.not_before else ""
+    return _citation(article, version, _seen(version, last_seen), version.get_absolute_url(), now)
+
+
+def of_change(article: Article, before: Version, after: Version, path: str, now: datetime) -> Citation:
+    """The citation of the change shown at *path*, cited *now*.
+
+    Of neighbouring versions it says the bracket: when the old text was last and the new one first seen.
+    """
+    adjacent = before.number + 1 == after.number
+    last_seen = f", last seen {date_and_time(after.not_before)}" if adjacent and after.not_before else ""
+    what = f"{_seen(after)} compared with {_seen(before, last_seen)}"
+    return _citation(article, after, what, path, now)
+
+
+def _seen(version: Version, last_seen: str = "") -> str:
+    return f"version {version.number} (first seen {date_and_time(version.seen)}{last_seen})"
+
+
+def _citation(article: Article, version: Version, what: str, path: str, now: datetime) -> Citation:
+    headline = shortened(version.headline or str(article), _LONGEST)
+    source = article.source.name
+    permalink = absolute(path)
+    text = (
+        f"{source}: “{headline}”, {what}. "
+        f"NewsDiffs, {permalink} (cited {now.day} {now:%B %Y}). Original: {article.address}"
+    )
+    fields = {
+        # A second pair of braces keeps the capitals, and makes one author of a name of several words and of
+        # a byline: no rule tells in every language where one name ends.
+        "author": f"{{{_escaped(_author(version) or source)}}}",
+        "title": f"{{{_escaped(headline)}}}",
+        "publisher": f"{{{_escaped(source)}}}",
+        "howpublished": "NewsDiffs",
+        "year": f"{version.seen.year}",
+        "note": _escaped(f"{what[0].upper()}{what[1:]}; original: {article.address}"),
+        "url": _escaped(permalink),
+        "urldate": f"{now:%Y-%m-%d}",
+    }
+    key = "newsdiffs-" + "-".join(re.findall(r"\d+", path))
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return Citation(permalink, text, f"@misc{{{key},\n{lines}\n}}")
+
+
+def _author(version: Version) -> str:
+    return shortened(_BY.sub("", version.byline).strip(), _LONGEST)
+
+
+def _escaped(text: str) -> str:
+    r"""*text* with what TeX would take for a command written out: '50 %' is '50 \%'."""
+    return _SPECIALS.sub(lambda match: _SPECIAL[match[0]], " ".join(text.split()))

@@ -1,0 +1,197 @@
+"""``/metrics``, for Prometheus: whether the watch keeps up, and what its checks come to.
+
+Everything is read from the database, so any process of the site tells what all workers did. Each query reads
+a small table, or an index no further than ``MOST_COUNTED`` articles, those of paused sources not counted.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Count, Max, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django_q.brokers import get_broker
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+from redis import RedisError
+
+from articles.models import (
+    Article,
+    ArticleQuerySet,
+    CheckCount,
+    Feed,
+    Heartbeat,
+    Host,
+    Outage,
+    Source,
+    Version,
+)
+from articles.visitors import visitor_address
+from newsdiffs import __version__
+
+log = logging.getLogger(__name__)
+
+MOST_COUNTED = 10_000
+"""Articles due beyond these are not counted: who sees the number knows what to do."""
+
+OVERDUE = timedelta(minutes=15)
+"""Due for longer than this: as long as the shortest wait between two checks."""
+
+TELLTALE = ("X-Forwarded-For", "Forwarded", "Via")
+"""Headers with which a proxy that nobody told us of gives itself away."""
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The numbers as text; 403 to those who may not read them, 503 when the database does not answer."""
+    if not _may_read(request):
+        return _plain(
+            "The metrics are read on this machine, or with METRICS_TOKEN set and sent: "
+            "Authorization: Bearer TOKEN.\n",
+            403,
+        )
+    registry = CollectorRegistry(auto_describe=False)
+    try:
+        registry.register(_Numbers())
+        text = generate_latest(registry)
+    except DatabaseError as problem:
+        log.warning("the metrics can't be read: %s", problem)
+        return _plain("The database does not answer.\n", 503)
+    return HttpResponse(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _may_read(request: HttpRequest) -> bool:
+    """Who has the token; where none is set, who asks on this machine, if that can be told."""
+    if settings.METRICS_TOKEN:
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and constant_time_compare(sent.strip(), settings.METRICS_TOKEN)
+    # Through a proxy on this machine that we were not told of, everybody would seem to be on this machine.
+    proxied = settings.HTTPS or any(name in request.headers for name in TELLTALE)
+    if proxied and not settings.TRUSTED_PROXIES:
+        return False
+    address = visitor_address(request)
+    return address is not None and address.is_loopback
+
+
+def _plain(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class _Numbers(Collector):
+    """What the database says now."""
+
+    def collect(self) -> Iterator[Metric]:
+        now = timezone.now()
+        build = GaugeMetricFamily("newsdiffs_build_info", "The version that runs.", labels=["version"])
+        build.add_metric([__version__], 1)
+        yield build
+        yield from _checks()
+        yield from _due(now)
+        yield from _health(now)
+        yield from _queue()
+
+
+def _checks() -> Iterator[Metric]:
+    checks = CounterMetricFamily(
+        "newsdiffs_checks", "Checks of articles, by what they came to.", labels=["outcome"]
+    )
+    seconds = CounterMetricFamily(
+        "newsdiffs_check_seconds", "Seconds these checks took, waiting left out.", labels=["outcome"]
+    )
+    for outcome, tally in CheckCount.tallies().items():
+        checks.add_metric([outcome], tally.checks)
+        seconds.add_metric([outcome], tally.seconds)
+    yield checks
+    yield seconds
+    yield CounterMetricFamily("newsdiffs_versions", "Versions stored.", _highest(Version))
+    yield CounterMetricFamily("newsdiffs_articles", "Articles found.", _highest(Article))
+
+
+def _highest(model: type[Article] | type[Version]) -> int:
+    """The highest identifier: a count of a million rows takes a second, and this none."""
+    highest: int | None = model.objects.aggregate(highest=Max("pk"))["highest"]
+    return highest or 0
+
+
+def _due(now: datetime) -> Iterator[Metric]:
+    due = Article.objects.due(now)
+    overdue = Article.objects.due(now - OVERDUE)
+    first = due.aggregate(first=Min("next_check_at"))["first"]
+    yield GaugeMetricFamily(
+        "newsdiffs_articles_due", f"Articles due, counted up to {MOST_COUNTED}.", _capped(due)
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_articles_overdue",
+        f"Articles due for over {OVERDUE.seconds // 60} minutes, counted up to {MOST_COUNTED}.",
+        _capped(overdue),
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_longest_due_seconds",
+        "How long the article has been due that has been due longest.",
+        (now - first).total_seconds() if first else 0,
+    )
+    yield GaugeMetricFamily("newsdiffs_feeds_due", "Feeds due.", Feed.objects.due(now).count())
+
+
+def _capped(articles: ArticleQuerySet) -> int:
+    return articles.order_by("next_check_at")[:MOST_COUNTED].count()
+
+
+def _health(now: datetime) -> Iterator[Metric]:
+    hosts = Host.objects.aggregate(
+        failing=Count("pk", filter=Q(failures__gt=0) | Q(pauses__gt=0)),
+        paused=Count("pk", filter=Q(paused_until__gt=now)),
+    )
+    failing = {"errors_in_row__gt": 0}
+    yield GaugeMetricFamily("newsdiffs_hosts_failing", "Hosts that failed when last asked.", hosts["failing"])
+    yield GaugeMetricFamily(
+        "newsdiffs_hosts_paused", "Hosts left alone after repeated failures.", hosts["paused"]
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_feeds_failing", "Feeds that failed when last read.", Feed.objects.filter(**failing).count()
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_sources_failing",
+        "Sources whose last check failed.",
+        Source.objects.filter(**failing).count(),
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_outage",
+        "1 while our own network fails and nothing is asked, else 0.",
+        int(Outage.current() is not None),
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_articles_parked",
+        f"Articles put aside as checks of them never ended, counted up to {MOST_COUNTED}.",
+        Article.objects.filter(parked__isnull=False)[:MOST_COUNTED].count(),
+    )
+    yield GaugeMetricFamily(
+        "newsdiffs_articles_capped",
+        f"Articles that had their versions of the day and differ, counted up to {MOST_COUNTED}.",
+        Article.objects.filter(capped_since__isnull=False)[:MOST_COUNTED].count(),
+    )
+    ages = GaugeMetricFamily(
+        "newsdiffs_heartbeat_age_seconds",
+        "Seconds since this part did its work: the dispatcher does each minute, the upkeep each night.",
+        labels=["part"],
+    )
+    for name, at in Heartbeat.objects.order_by("name").values_list("name", "at"):
+        ages.add_metric([name], (now - at).total_seconds())
+    yield ages
+
+
+def _queue() -> Iterator[Metric]:
+    """How much is queued; nothing where the queue (Redis) does not answer: the other numbers still count."""
+    try:
+        length = get_broker().queue_size()
+    except RedisError as problem:
+        log.warning("the queue does not answer: %s", problem)
+        return
+    yield GaugeMetricFamily("newsdiffs_queue_length", "Visits to hosts that wait for a worker.", length)

@@ -1,0 +1,161 @@
+"""What the plots show of counted figures, and the numbers behind each: the same for the table and the CSV."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from articles.models import Figures
+from articles.pages import charts
+from articles.pages.charts import hours_in_words, percent
+from articles.pages.durations import length_in_words
+from articles.statistics import LEAST_WATCHED, Counts, Share, median_wait, shares_changed
+
+_DAY_HOURS = 24
+
+
+class Tile(NamedTuple):
+    value: str
+    label: str
+
+
+class Numbers(NamedTuple):
+    """The numbers of a plot, as its table and its CSV have them."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+class Rate(NamedTuple):
+    """How a source's articles change, as far as was counted."""
+
+    figures: Figures
+    articles: int
+    within_a_day: Share | None
+    headlines: float
+    changes: float
+
+    @property
+    def bar(self) -> str:
+        """The length of its bar, of 100."""
+        return f"{100 * self.within_a_day.share:.1f}" if self.within_a_day else "0"
+
+
+@dataclass(frozen=True)
+class Plots:
+    """What the templates of the plots draw."""
+
+    figures: Figures
+    tiles: list[Tile]
+    shares: list[Share]
+    curve: charts.Curve | None
+    bars: list[charts.Bar]
+    shades: list[tuple[int, str]]
+    busiest: charts.Busiest | None
+    changes: int
+    numbers: dict[str, Numbers]
+
+    least_watched: ClassVar = LEAST_WATCHED
+    hours: ClassVar = charts.HOURS
+    days: ClassVar = charts.DAY_LABELS
+    legend: ClassVar = charts.LEGEND
+
+
+def plots_of(figures: Figures | None) -> Plots | None:
+    """What is drawn of *figures*; None where nothing was counted yet."""
+    if figures is None:
+        return None
+    counts = Counts.from_json(figures.counts)
+    shares = shares_changed(counts.first_changes, counts.unchanged)
+    return Plots(
+        figures,
+        _tiles(counts),
+        shares,
+        charts.curve(shares),
+        charts.bars(counts.versions, charts.version_labels()),
+        charts.shades(counts.week),
+        charts.busiest(counts.week),
+        sum(map(sum, counts.week)),
+        {name: numbers(counts) for name, numbers in NUMBERS.items()},
+    )
+
+
+def _tiles(counts: Counts) -> list[Tile]:
+    wait = median_wait(counts.first_changes)
+    return [
+        Tile(f"{counts.articles:,}", "article" if counts.articles == 1 else "articles"),
+        Tile(_part(counts.changed, counts.articles), "changed so far"),
+        Tile(_part(counts.headlines_changed, counts.articles), "with another headline so far"),
+        Tile(
+            length_in_words(wait * 3600) if wait is not None else "–",
+            "until the first change was seen, at the median of those that changed",
+        ),
+    ]
+
+
+def _part(some: int, of: int) -> str:
+    return percent(some / of) if of else "–"
+
+
+def rate_of(figures: Figures) -> Rate:
+    counts = Counts.from_json(figures.counts)
+    shares = shares_changed(counts.first_changes, counts.unchanged)
+    return Rate(
+        figures,
+        counts.articles,
+        next((share for share in shares if share.hours == _DAY_HOURS), None),
+        counts.headlines_changed / counts.articles if counts.articles else 0.0,
+        sum(map(sum, counts.week)) / counts.articles if counts.articles else 0.0,
+    )
+
+
+# --- The numbers
+
+
+def _changed(counts: Counts) -> Numbers:
+    return Numbers(
+        ("within", "hours", "articles watched so long", "share changed", "at least", "at most"),
+        [
+            (
+                hours_in_words(one.hours),
+                f"{one.hours:.4g}",
+                one.watched,
+                *_rounded(one.share, one.low, one.high),
+            )
+            for one in shares_changed(counts.first_changes, counts.unchanged)
+        ],
+    )
+
+
+def _versions(counts: Counts) -> Numbers:
+    return Numbers(("versions", "articles"), list(zip(charts.version_labels(), counts.versions, strict=True)))
+
+
+def _week(counts: Counts) -> Numbers:
+    return Numbers(
+        ("hour (UTC)", *charts.DAYS),
+        [(f"{hour:02}", *(day[hour] for day in counts.week)) for hour in range(24)],
+    )
+
+
+NUMBERS = {"changed": _changed, "versions": _versions, "week": _week}
+"""By the name of the CSV file."""
+
+
+def rates(every: Iterable[Figures]) -> Numbers:
+    rows = []
+    for rate in map(rate_of, every):
+        day = rate.within_a_day
+        name = str(rate.figures.source.name) if rate.figures.source else "all sources"
+        within = _rounded(day.share, day.low, day.high) if day else ("", "", "")
+        rows.append((name, rate.articles, *within, *_rounded(rate.headlines, rate.changes)))
+    return Numbers(
+        (
+            *("source", "articles", "share changed within 24 hours", "at least", "at most"),
+            *("share with another headline so far", "changes per article"),
+        ),
+        rows,
+    )
+
+
+def _rounded(*shares: float) -> tuple[str, ...]:
+    return tuple(f"{share:.4f}" for share in shares)

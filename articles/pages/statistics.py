@@ -1,0 +1,55 @@
+"""The page of all plots, and the numbers of each as CSV."""
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.models import Article, Figures
+from articles.pages.headers import fresh
+from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
+from articles.pages.publications import find_source
+from articles.statistics import Counts
+
+MOST_CHANGED = 10
+"""Articles with the most versions that the page shows."""
+
+SOURCES_SHOWN = 50
+"""Sources whose rates the page shows, those with the most articles; the CSV has all."""
+
+
+@fresh
+def stats(request: HttpRequest) -> HttpResponse:
+    figures = Figures.objects.of_all()
+    known = Figures.objects.of_sources().select_related("source").order_by("-articles", "source__name")
+    context = {
+        "plots": plots_of(figures),
+        "rates": [rate_of(one) for one in known[:SOURCES_SHOWN]],
+        "most_changed": Article.objects.most_changed().select_related("source")[:MOST_CHANGED],
+    }
+    return render(request, "stats.html", context)
+
+
+@fresh
+def numbers(request: HttpRequest, plot: str, slug: str = "") -> HttpResponse:
+    """The numbers of one plot as CSV, of the source *slug* or of all."""
+    source = find_source(slug) if slug else None
+    if plot == "sources" and source is None:
+        every = Figures.objects.of_sources().select_related("source").order_by("source__name")
+        return _csv("sources", rates(every))
+    if plot not in NUMBERS:
+        raise Http404("There is no plot of this name.")
+    figures = Figures.objects.readable().filter(source=source).first()
+    counts = Counts.from_json(figures.counts) if figures else Counts()
+    return _csv(f"{slug}-{plot}" if slug else plot, NUMBERS[plot](counts))
+
+
+def _csv(name: str, numbers: Numbers) -> HttpResponse:
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="newsdiffs-{name}.csv"'},
+    )
+    writer = csv.writer(response)
+    writer.writerow(numbers.header)
+    writer.writerows(numbers.rows)
+    return response

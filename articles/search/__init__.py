@@ -1,0 +1,63 @@
+"""Search over every text ever seen: what stands, what was added, what was removed, and in which versions.
+
+    find('"city hall" mayor', where="removed")   # one result an article, hits marked; page by `older`
+    restrict(versions, "mayor")                  # of a queryset of versions: those that changed it
+    appearances(article, "a phrase")             # in which versions of one article it stood
+    look_up(as_addresses(pasted))                # the article at an address
+
+`parse` reads a query: all words must be found, "phrases in quotes", the beginning of a word*, -not this.
+Case, accents and punctuation do not count, and no word is reduced to a stem; scripts written without spaces
+are searched by characters.
+
+The index has one entry a version: the words that stand in it with the pairs of neighbours that are new, and
+the words and pairs that came and went. Our own tokens (`words`, `entries`) go into SQLite's FTS5 and into
+PostgreSQL's GIN alike, so both find the same; what is shown is then read from the texts (`matching`).
+A phrase together with another word is found where both stand in a version that brought the phrase.
+
+`add` takes up a version in the transaction that stores it, and never fails it; `catch_up` takes up what is
+missing; `clear` empties the index; a version that is deleted leaves it (`delete_entry`), and `scrub` then
+clears the index's own pages of its words.
+"""
+
+from articles.search.addresses import LookUp, Sites, as_addresses, look_up, source_of
+from articles.search.find import (
+    MOST_COUNTED,
+    Appearances,
+    Found,
+    Results,
+    appearances,
+    articles_with,
+    find,
+    restrict,
+)
+from articles.search.index import TABLE, add, catch_up, clear, delete_entry, missing, scrub
+from articles.search.matching import Stay
+from articles.search.passages import Passage
+from articles.search.query import Query, parse
+
+__all__ = [
+    "MOST_COUNTED",
+    "TABLE",
+    "Appearances",
+    "Found",
+    "LookUp",
+    "Passage",
+    "Query",
+    "Results",
+    "Sites",
+    "Stay",
+    "add",
+    "appearances",
+    "articles_with",
+    "as_addresses",
+    "catch_up",
+    "clear",
+    "delete_entry",
+    "find",
+    "look_up",
+    "missing",
+    "parse",
+    "restrict",
+    "scrub",
+    "source_of",
+]

@@ -1,0 +1,69 @@
+"""A query as a condition on the tokens of an entry, which each database writes in its own way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from articles.search.entries import AROUND, Side
+from articles.search.query import Query, Term
+from articles.search.words import pairs_of
+
+
+@dataclass(frozen=True)
+class Token:
+    """An entry holds this token; of a prefix, one that begins so."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class All:
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True)
+class Either:
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True)
+class Without:
+    """The one, and not the other."""
+
+    wanted: "Expression"
+    unwanted: "Expression"
+
+
+Expression = Token | All | Either | Without
+
+
+def stands(query: Query) -> Expression:
+    """The condition on what stands in a version. Phrases are held by their pairs of neighbours."""
+    return _combined(query, lambda term: All(_tokens(term)))
+
+
+def changes(query: Query, *sides: Side) -> Expression:
+    """The condition on a change: each term came or went, on any of *sides*."""
+    return _combined(query, lambda term: Either(tuple(_changed(term, side) for side in sides)))
+
+
+def _combined(query: Query, condition: Callable[[Term], Expression]) -> Expression:
+    wanted = All(tuple(map(condition, query.wanted)))
+    if not query.unwanted:
+        return wanted
+    return Without(wanted, Either(tuple(map(condition, query.unwanted))))
+
+
+def _changed(term: Term, side: Side) -> Expression:
+    """A phrase came when one of its pairs came and all of them stand in the paragraphs that changed."""
+    tokens = [Token(side.value + token.text, token.prefix) for token in _tokens(term)]
+    if len(tokens) == 1:
+        return tokens[0]
+    around = [Token(AROUND + token.text, token.prefix) for token in _tokens(term)]
+    return All((Either(tuple(tokens)), *around))
+
+
+def _tokens(term: Term) -> tuple[Token, ...]:
+    """The word, or the pairs of a phrase; the last of a prefix may go on."""
+    texts = list(pairs_of(term.words)) or [term.words[0]]
+    return (*map(Token, texts[:-1]), Token(texts[-1], term.prefix))

@@ -1,0 +1,160 @@
+"""Keeping the index: a version comes in with the transaction that stores it, and goes when it is deleted.
+
+What the index has no entry of is what it still has to take up: a version that could not be indexed, all of
+them after a restore, those stored before there was an index.
+"""
+
+import logging
+import math
+import time
+from types import ModuleType
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from articles import texts
+from articles.models import Version, VersionQuerySet
+from articles.search import postgresql, sqlite
+from articles.search.entries import Entry, entry_of
+from articles.search.histories import histories, parts_of
+
+log = logging.getLogger(__name__)
+
+TABLE = "articles_search"
+"""The versions that are in the index. It has no model."""
+
+ARTICLES = 50
+"""That have versions missing, looked for at once."""
+
+SCRUB_PAGES = 200
+"""Pages of the index that are rewritten in one transaction."""
+
+VERSIONS = 16
+"""Of one article, that are taken up in one transaction: writers wait that long on SQLite."""
+
+
+def backend() -> ModuleType:
+    """The one of the database in use."""
+    return sqlite if connection.vendor == "sqlite" else postgresql
+
+
+def add(version: Version) -> None:
+    """Take up *version*, which has just been stored. A failure is logged, and made up for by `catch_up`."""
+    try:
+        with transaction.atomic():
+            _insert(version.pk, _entry(version))
+    except Exception:
+        # Whatever it is, the record must not suffer from it.
+        log.exception("not indexed, to be caught up with version=%s", version.pk)
+
+
+def remove(version: Version) -> None:
+    """Take out *version*, which is about to be deleted.
+
+    Where its text is damaged, SQLite's tables keep its tokens until the index is made anew: nothing finds
+    them, as every query asks for versions that exist, and no id is ever given again.
+    """
+    try:
+        entry = _entry(version)
+    except texts.DAMAGED:
+        log.exception("the stored text is damaged, its tokens stay in the index version=%s", version.pk)
+        entry = Entry([], [])
+    with transaction.atomic(), connection.cursor() as cursor:
+        backend().delete(cursor, version.pk, *entry)
+
+
+def clear() -> None:
+    """Empty the index."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        backend().clear(cursor)
+
+
+def scrub(seconds: float = math.inf) -> bool:
+    """Clear the index's own pages of what was deleted; whether so many *seconds* were enough."""
+    ends, first = time.monotonic() + seconds, True
+    while time.monotonic() < ends:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if backend().scrub(cursor, SCRUB_PAGES, first):
+                return True
+        first = False
+    return False
+
+
+def missing() -> VersionQuerySet:
+    """The versions that the index has no entry of."""
+    unknown = "NOT EXISTS (SELECT 1 FROM articles_search s WHERE s.version_id = articles_version.id)"
+    return Version.objects.filter(RawSQL(unknown, [], output_field=BooleanField()))  # noqa: S611 (a constant)
+
+
+def catch_up(*, seconds: float = math.inf) -> bool:
+    """Take up what is missing, for about so many *seconds*; whether it was all gone through.
+
+    What was taken up stays so, wherever it ends: a few versions of one article are one transaction.
+    """
+    ends = time.monotonic() + seconds
+    last = 0
+    while articles := _missing_in(last):
+        for article in articles:
+            done = 0
+            while numbers := _missing_numbers(article, done):
+                if time.monotonic() >= ends:
+                    return False
+                _take_up(article, numbers)
+                done = numbers[-1]
+        last = articles[-1]
+    return True
+
+
+def _missing_in(last: int) -> list[int]:
+    """The next articles after the one of id *last* that have versions missing."""
+    articles = missing().filter(article__gt=last).order_by("article").values_list("article", flat=True)
+    return list(articles.distinct()[:ARTICLES])
+
+
+def _missing_numbers(article: int, done: int) -> list[int]:
+    """The next of its missing versions after number *done*, close enough together to be read at once."""
+    later = missing().filter(article=article, number__gt=done).order_by("number")
+    numbers = list(later.values_list("number", flat=True)[:VERSIONS])
+    return [number for number in numbers if number < numbers[0] + VERSIONS]
+
+
+def _take_up(article: int, numbers: list[int]) -> None:
+    first, last = texts.base_of(max(numbers[0] - 1, 1)), numbers[-1]
+    history = histories([article], first=first, last=last).get(article, [])
+    entries = [
+        (told.pk, entry_of(told.parts, before.parts if before else None, told.compared))
+        for before, told in zip([None, *history], history, strict=False)
+        if told.number in numbers
+    ]
+    with transaction.atomic():
+        for pk, entry in entries:
+            _insert_if_new(pk, entry)
+
+
+def _insert_if_new(pk: int, entry: Entry) -> None:
+    try:
+        with transaction.atomic():
+            _insert(pk, entry)
+    except IntegrityError:
+        log.info("indexed by another worker meanwhile version=%s", pk)
+    except DatabaseError:
+        log.exception("not indexed, to be tried again version=%s", pk)
+
+
+def _insert(pk: int, entry: Entry) -> None:
+    with connection.cursor() as cursor:
+        backend().insert(cursor, pk, *entry)
+
+
+def _entry(version: Version) -> Entry:
+    before = Version.objects.filter(article=version.article_id, number=version.number - 1).first()
+    if before is None:
+        return entry_of(parts_of(version.text), None)
+    return entry_of(parts_of(version.text), parts_of(before.text), parts_of(version.text_before(before)))
+
+
+def delete_entry(sender: Any, instance: Version, **_sent: Any) -> None:
+    """For Django's signal before a version is deleted, by whatever way."""
+    remove(instance)

@@ -1,0 +1,101 @@
+"""The index in SQLite: two FTS5 tables that hold no text and no positions, only which version has a token."""
+
+from typing import Any
+
+from articles.search.expression import All, Either, Expression, Token, Without
+
+
+def table(name: str) -> str:
+    return f"articles_search_{name}"
+
+
+def condition(name: str) -> str:
+    """The condition, with one parameter, that an entry has the tokens asked for."""
+    return f"{table(name)} MATCH %s"
+
+
+def key(name: str) -> str:
+    """The version's id in the table."""
+    return f"{table(name)}.rowid"
+
+
+def shown(name: str) -> str:
+    """The condition on the version that readers may see it; of a change, both its sides."""
+    return "NOT version.hidden" + (" AND version.follows_hidden IS NULL" if name == "changes" else "")
+
+
+def written(expression: Expression) -> str:
+    """FTS5's query language."""
+    match expression:
+        case Token(text, prefix):
+            return f'"{text}"{" *" if prefix else ""}'
+        case All(parts):
+            return f"({' AND '.join(map(written, parts))})"
+        case Either(parts):
+            return f"({' OR '.join(map(written, parts))})"
+        case Without(wanted, unwanted):
+            return f"({written(wanted)} NOT {written(unwanted)})"
+
+
+def newest(cursor: Any, name: str, query: str, before: int | None, most: int) -> None:
+    """Ask for version's and article's ids of the newest entries that meet *query*, older than *before*."""
+    older, place = (f"AND {key(name)} < %s", [before]) if before is not None else ("", [])
+    # A CROSS JOIN is taken in the order written: by the index, newest first, until there are enough.
+    cursor.execute(
+        f"SELECT version.id, version.article_id FROM {table(name)}"  # noqa: S608
+        f" CROSS JOIN articles_version version WHERE version.id = {key(name)} AND {condition(name)}"
+        f" AND {shown(name)} {older} ORDER BY {key(name)} DESC LIMIT {most}",
+        [query, *place],
+    )
+
+
+def insert(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
+    # First, as it fails when the version is there already.
+    cursor.execute("INSERT INTO articles_search (version_id) VALUES (%s)", [version])
+    for name, tokens in (("text", text), ("changes", changes)):
+        if tokens:
+            cursor.execute(
+                f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608
+                [version, " ".join(tokens)],
+            )
+
+
+def delete(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
+    """Take a version out. FTS5 keeps no text here, so that it must be told the tokens again."""
+    cursor.execute("DELETE FROM articles_search WHERE version_id = %s", [version])
+    if not cursor.rowcount:
+        return
+    for name, tokens in (("text", text), ("changes", changes)):
+        if tokens:
+            cursor.execute(
+                f"INSERT INTO {table(name)} ({table(name)}, rowid, tokens) VALUES ('delete', %s, %s)",  # noqa: S608
+                [version, " ".join(tokens)],
+            )
+
+
+def clear(cursor: Any) -> None:
+    cursor.execute("DELETE FROM articles_search")
+    for name in ("text", "changes"):
+        cursor.execute(f"INSERT INTO {table(name)} ({table(name)}) VALUES ('delete-all')")  # noqa: S608
+
+
+def scrub(cursor: Any, pages: int, first: bool) -> bool:
+    """Rewrite some of the tables' *pages*; whether all that was deleted is out of them.
+
+    FTS5 notes that a token is gone, and keeps it until that part of the index is merged with another.
+    """
+    done = True
+    for name in ("text", "changes"):
+        before = _total_changes(cursor)
+        # A negative number begins merging everything into one.
+        cursor.execute(
+            f"INSERT INTO {table(name)} ({table(name)}, rank) VALUES ('merge', %s)",  # noqa: S608
+            [-pages if first else pages],
+        )
+        done = done and _total_changes(cursor) - before < 2
+    return done
+
+
+def _total_changes(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])

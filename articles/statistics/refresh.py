@@ -1,0 +1,121 @@
+"""Counting a source's articles, and when."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from articles.models import Figures, Source, Version
+
+from .counts import Counts
+
+FRESH_FOR = timedelta(minutes=9)
+"""Figures younger than this are not counted anew: just under the ten minutes of the schedule."""
+
+MOST_OF_TIME = 0.01
+"""Figures that took long are kept longer, so that counting takes no more of the time than this."""
+
+QUICK_SECONDS = 0.5
+"""Figures that are counted faster than this may be counted while somebody waits."""
+
+_CHUNK = 2_000
+
+_HOUR = timedelta(hours=1)
+
+
+def refresh(seconds: float = 20.0) -> int:
+    """Count anew the sources whose turn it is, the longest uncounted first; how many it were.
+
+    None is begun after so many seconds: the rest comes next time.
+    """
+    ends = time.monotonic() + seconds
+    counted = 0
+    for source in _due():
+        if time.monotonic() >= ends:
+            break
+        began = time.monotonic()
+        counts = count(source)
+        _store(source, counts, time.monotonic() - began, timezone.now())
+        counted += 1
+    _store_total()
+    return counted
+
+
+def refresh_soon(source: Source) -> None:
+    """Count *source* anew now where that was quick the last time; else as soon as its turn comes."""
+    known = Figures.objects.filter(source=source, seconds__lte=QUICK_SECONDS)
+    if known.exists():
+        began = time.monotonic()
+        _store(source, count(source), time.monotonic() - began, timezone.now())
+        _store_total()
+
+
+def _store_total() -> None:
+    """The sum of all sources, as old as its oldest part."""
+    parts = list(Figures.objects.of_sources().values_list("counts", "computed"))
+    total = Counts.total([Counts.from_json(stored) for stored, _ in parts])
+    _store(None, total, 0.0, min((computed for _, computed in parts), default=timezone.now()))
+
+
+def _due() -> list[Source]:
+    now = timezone.now()
+    known = {figures.source_id: figures for figures in Figures.objects.of_sources().defer("counts")}
+    due = []
+    for source in Source.objects.all():
+        figures = known.get(source.pk)
+        if figures is None or figures.computed + _kept_for(figures) <= now:
+            due.append((figures.computed.timestamp() if figures else 0.0, source))
+    return [source for _, source in sorted(due, key=itemgetter(0))]
+
+
+def _kept_for(figures: Figures) -> timedelta:
+    return max(FRESH_FOR, timedelta(seconds=figures.seconds / MOST_OF_TIME))
+
+
+def _store(source: Source | None, counts: Counts, seconds: float, computed: datetime) -> None:
+    values = {
+        "computed": computed,
+        "seconds": seconds,
+        "articles": counts.articles,
+        "counts": counts.to_json(),
+        "layout": Figures.LAYOUT,
+    }
+    Figures.objects.update_or_create(source=source, defaults=values)
+
+
+def count(source: Source) -> Counts:
+    """The counts of a source's articles as they stand now."""
+    counts = Counts()
+    for _, rows in groupby(_versions(source), key=itemgetter("article")):
+        _count_article(counts, list(rows))
+    return counts
+
+
+def _versions(source: Source) -> Iterator[dict[str, Any]]:
+    """What is counted of each version, article by article, in order."""
+    rows: QuerySet[Version, dict[str, Any]] = (
+        source.versions.filter(hidden=False)
+        .order_by("article", "number")
+        .annotate(headline_changed=~Q(headline_before=""))
+        .values("article", "seen", "minor", "headline_changed", "article__last_success")
+    )
+    return rows.iterator(_CHUNK)
+
+
+def _count_article(counts: Counts, versions: list[dict[str, Any]]) -> None:
+    first = versions[0]["seen"]
+    changes = [version for version in versions[1:] if not version["minor"]]
+    for change in changes:
+        counts.add_change(change["seen"])
+    last = versions[-1]["article__last_success"] or versions[-1]["seen"]
+    counts.add_article(
+        versions=len(versions),
+        waited=max((changes[0]["seen"] - first) / _HOUR, 0.0) if changes else None,
+        watched=max((last - first) / _HOUR, 0.0),
+        headline_changed=any(version["headline_changed"] for version in changes),
+    )

@@ -1,0 +1,47 @@
+"""A worker that one story kills whenever its page is read: python -m tests.end_to_end.deadly_worker SLUG.
+
+Like the queue it starts a new one in place of one that died, but at once.
+"""
+
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from articles.models import Host  # noqa: E402
+from articles.watch import check, dispatch  # noqa: E402
+
+slug = sys.argv[1]
+read_page = check.read_page
+
+
+def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
+    if url.endswith(slug):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read_page(body, url, *rest)
+
+
+def work() -> None:
+    check.read_page = read_deadly_page
+    while True:
+        for host in dispatch._hosts_with_work():
+            if token := Host.objects.claim(host, timezone.now(), settings.LEASE_SECONDS):
+                dispatch.visit(host, token)
+        time.sleep(0.05)
+
+
+while True:
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        work()
+    os.waitpid(child, 0)

@@ -1,0 +1,212 @@
+"""Every page in a real browser: accessibility, width, weight, errors; and what the script adds."""
+
+import gzip
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import services
+from tests.pages import site
+from tests.running.installation import PROJECT
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1280, 320)
+# What is the same in both schemes but for colours is looked at once.
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": ["color-contrast", "link-in-text-block"],
+}
+
+# What reader.md allows, compressed, in KB.
+MOST_HTML, MOST_CSS, MOST_SCRIPT, MOST_PAGE = 30, 10, 5, 60
+MOST_REQUESTS = 5
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(
+            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def addresses(live_server) -> dict[str, str]:
+    """The full address of every kind of page."""
+    return {name: live_server.url + path for name, path in site.build().items()}
+
+
+def page_in(browser: Browser) -> Page:
+    return browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+
+
+def test_every_page_is_accessible_and_no_wider_than_the_window(browser, addresses):
+    faults = []
+    page = page_in(browser)
+    page.on(
+        "console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None
+    )
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    for name, address in addresses.items():
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            sideways = page.evaluate(TOO_WIDE)
+            faults += [f"{name}, {width}: {sideways} pixels too wide"] if sideways > 0 else []
+            faults += [f"{name}, {width}: {target}" for target in page.evaluate(SMALL_TARGETS)]
+            for scheme, rules in RULES.items():
+                page.emulate_media(color_scheme=scheme)
+                found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
+                faults += [
+                    f"{name}, {width}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
+                    for fault in found["violations"]
+                    for node in fault["nodes"]
+                ]
+    assert [fault for fault in faults if "the server responded with a status of 4" not in fault] == []
+
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+# Targets under 24 × 24 pixels, but for links amid a sentence, and those of a picture whose links all stand in
+# the list below it too (WCAG 2.2, 2.5.8: inline, equivalent).
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select, summary")]
+  .filter((target) => target.checkVisibility() && !target.closest(".skip, .visually-hidden, [aria-hidden]"))
+  .filter((target) => !target.matches(":is(p,dd,td,bdi) a") || getComputedStyle(target).display != "inline")
+  .map((target) => target.closest("label") || target)
+  .map((target) => [target, target.getBoundingClientRect()])
+  .filter(([target, box]) => box.width < 24 || box.height < 23.5)
+  .map(([target, box]) => `${target.outerHTML.slice(0, 80)} is ${box.width} × ${box.height} pixels`)"""
+
+
+def test_every_page_is_light(browser, addresses, capsys):
+    weights, faults = {}, []
+    page = page_in(browser)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for name, address in addresses.items():
+        asked.clear()
+        page.goto(address)
+        sizes = {url: len(gzip.compress(requests.get(url, timeout=30).content)) / 1024 for url in asked}
+        html = sizes[address]
+        weights[name] = html
+        whole = sum(sizes.values())
+        too_long = html > MOST_HTML and name != "a long diff"  # 20,000 words are more than that
+        if too_long or whole > MOST_PAGE or len(sizes) > MOST_REQUESTS:
+            faults.append(f"{name}: {html:.1f} KB of HTML, {whole:.1f} KB in {len(sizes)} requests")
+    for file, most in (("newsdiffs.css", MOST_CSS), ("newsdiffs.js", MOST_SCRIPT)):
+        weights[file] = len(gzip.compress((PROJECT / "static" / file).read_bytes())) / 1024
+        if weights[file] > most:
+            faults.append(f"{file}: {weights[file]:.1f} KB")
+    with capsys.disabled():
+        print("\nCompressed KB:", ", ".join(f"{name} {weight:.1f}" for name, weight in weights.items()))
+    assert faults == []
+
+
+def test_the_html_checker_finds_no_error(client: Client, db, tmp_path):
+    pages = {}
+    for number, (name, path) in enumerate(site.build().items()):
+        file = tmp_path / f"{number}.html"
+        file.write_bytes(client.get(path).content)
+        pages[file.as_uri()] = name
+    checked = subprocess.run(
+        ["java", "-jar", services.html_checker(), "--format", "json", *pages.keys()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    messages = json.loads(checked.stderr)["messages"]
+    assert [
+        f"{pages[message['url']]}: {message['message']} {message.get('extract', '')}"
+        for message in messages
+        if message["type"] != "info"
+    ] == []
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser, addresses):
+    page = page_in(browser)
+    for name in ("recent changes", "an article", "a diff side by side"):
+        page.goto(addresses[name])
+        wanted = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
+                 .filter((target) => target.checkVisibility({visibilityProperty: true}))
+                 .filter((target) => target.type !== "radio" && target.tabIndex >= 0).length"""
+        )
+        reached = set()
+        for _ in range(3 * wanted):
+            page.keyboard.press("Tab")
+            at = page.evaluate(
+                """() => { const target = document.activeElement;
+                   if (target === document.body || target.type === "radio") return null;
+                   const all = [...document.querySelectorAll("a[href], button, input, select, summary")];
+                   const style = getComputedStyle(target);
+                   const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+                   return [all.indexOf(target), shown]; }"""
+            )
+            if at is None:
+                continue
+            assert at[1], f"{name}: no focus is to be seen on target {at[0]}"
+            reached.add(at[0])
+            if len(reached) == wanted:
+                break
+        assert len(reached) == wanted, name
+
+
+def test_next_and_previous_change_by_button_and_key(browser, addresses):
+    page = page_in(browser)
+    page.goto(addresses["a diff"])
+    page.get_by_role("button", name="Next change").click()
+    expect(page).to_have_url(re.compile("#c1$"))
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("#c2$"))
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile("#c1$"))
+    page.get_by_label("keys n and p").uncheck()
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("#c1$"))
+    page.reload()
+    assert not page.get_by_label("keys n and p").is_checked()
+
+
+def test_a_phone_without_script_can_jump_to_a_change(browser, addresses):
+    page = browser.new_page(viewport={"width": 320, "height": 600}, java_script_enabled=False)
+    page.goto(addresses["a diff side by side"])
+    page.get_by_role("link", name="Change #3").click()
+    expect(page.locator("#n3")).to_be_in_viewport()
+
+
+def test_filters_that_are_not_used_stay_out_of_the_address(browser, addresses):
+    page = page_in(browser)
+    page.goto(addresses["recent changes"])
+    page.get_by_label("Kind").select_option("headline")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/changes/?kind=headline&minor=on")
+
+
+def test_a_version_is_copied_as_plain_text(browser, addresses):
+    page = page_in(browser)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(addresses["a diff"])
+    page.get_by_role("button", name="Copy version 2").click()
+    page.get_by_text("Copied version 2.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "\n\n".join(["Storm closes bridge", "By Tom Reed and Ann Lee", *site.LATER]) + "\n"
+
+
+def test_a_version_that_is_gone_meanwhile_is_not_copied(browser, addresses):
+    page = page_in(browser)
+    page.goto(addresses["a diff"])
+    page.route("**/text", lambda route: route.fulfill(status=410))
+    page.get_by_role("button", name="Copy version 1").click()
+    page.get_by_text("Not copied: the link has the text.").wait_for()

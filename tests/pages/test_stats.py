@@ -1,0 +1,156 @@
+"""The plots on ``/stats/`` and on a source's page, their tables and their CSV."""
+
+import csv
+import re
+from datetime import timedelta
+
+import pytest
+from lxml import etree
+
+from articles.models import Figures
+from articles.statistics import refresh
+from tests.factories import MORNING, make_article, make_source, make_version
+from tests.pages.reading import main_words, page_of
+from tests.pages.site import count_thousands
+
+pytestmark = pytest.mark.django_db
+
+DRAWINGS = {"0": 0, "1": 1, "few": 2, "thousands": 3}
+"""Drawings of the three plots with so many articles; fewer than ten make no curve, none make no bars."""
+
+
+def fill(source, how_many):
+    """Figures of a source with 0, 1, 9 or 2,000 articles."""
+    if how_many == "1":
+        make_version(make_article(source))
+    elif how_many == "few":
+        for _ in range(9):
+            article = make_article(source)
+            make_version(article)
+            make_version(article, ["Five people were hurt."])
+    elif how_many == "thousands":
+        make_version(make_article(source))
+        count_thousands()
+        return
+    refresh()
+
+
+@pytest.mark.parametrize("address", ["/stats/", "/sources/gazette/"])
+@pytest.mark.parametrize("how_many", DRAWINGS)
+def test_plots_are_well_formed_and_named_and_colourless(client, address, how_many):
+    fill(make_source(slug="gazette"), how_many)
+    response = client.get(address)
+    page = page_of(response)
+    drawings = page.cssselect(".plot > svg")
+    assert len(drawings) == DRAWINGS[how_many]
+    source = response.content.decode()
+    assert "style=" not in source
+    assert "nan" not in " ".join(re.findall(r'(?:points|height|y)="([^"]*)"', source))
+    for drawing in drawings:
+        assert drawing.get("role") == "img"
+        for name in drawing.get("aria-labelledby").split():
+            assert page.get_element_by_id(name).text_content().strip()
+    for markup in re.findall(r"<svg.*?</svg>", source, re.S):
+        etree.fromstring(markup)
+        assert not re.search(r"(fill|stroke)=", markup)
+    ids = [element.get("id") for element in page.cssselect("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("base", ["/stats/", "/sources/gazette/"])
+@pytest.mark.parametrize("how_many", DRAWINGS)
+@pytest.mark.parametrize("plot", ["changed", "versions", "week"])
+def test_the_table_and_the_csv_have_the_same_numbers(client, base, how_many, plot):
+    fill(make_source(slug="gazette"), how_many)
+    (figure,) = page_of(client.get(base)).cssselect(f"figure:has(#plot-{plot})")
+    table = [[cell.text or "" for cell in row] for row in figure.cssselect("table tr")]
+    (link,) = figure.cssselect(".csv a")
+    response = client.get(base + link.get("href"))
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert list(csv.reader(response.content.decode().splitlines())) == table
+
+
+def test_the_numbers_are_those_of_the_articles(client):
+    source = make_source(slug="gazette")
+    for number in range(20):
+        article = make_article(source)
+        make_version(article)
+        if number < 8:
+            make_version(article, ["Five people were hurt."])
+        article.last_success = MORNING + timedelta(days=3)
+        article.save()
+    refresh()
+    tiles = {
+        tile.findtext("dt"): tile.findtext("dd")
+        for tile in page_of(client.get("/sources/gazette/")).cssselect(".tiles > div")
+    }
+    assert (tiles["articles"], tiles["changed so far"], tiles["with another headline so far"]) == (
+        *("20", "40 %", "0 %"),
+    )
+    rows = list(csv.reader(client.get("/sources/gazette/changed.csv").content.decode().splitlines()))
+    day = next(row for row in rows if row[0] == "24 hours")
+    assert day[2:4] == ["12", "0.4000"]
+    assert ["1", "12"] in csv.reader(client.get("/stats/versions.csv").content.decode().splitlines())
+
+
+def test_sources_are_compared(client):
+    for name, articles in (("The Gazette", 12), ("The Post", 1)):
+        source = make_source(name)
+        for _ in range(articles):
+            article = make_article(source)
+            make_version(article)
+            make_version(article, ["Five people were hurt."])
+    refresh()
+    rows = [
+        " ".join(row.text_content().split())
+        for row in page_of(client.get("/stats/")).cssselect(".rates tbody tr")
+    ]
+    assert rows[0].startswith("The Gazette 12")
+    assert rows[1].startswith("The Post 1 too few yet")
+    answer = client.get("/stats/sources.csv").content.decode().splitlines()
+    assert [row[:2] for row in csv.reader(answer)][1:] == [["The Gazette", "12"], ["The Post", "1"]]
+
+
+def test_a_sources_rates_stand_beside_those_of_all(client):
+    make_source(slug="other")
+    fill(make_source("The Gazette", slug="gazette"), "few")
+    rows = page_of(client.get("/sources/gazette/")).cssselect(".rates tbody th")
+    assert [row.text for row in rows] == ["The Gazette", "All sources"]
+
+
+def test_before_anything_was_counted_the_pages_say_so(client):
+    make_source(slug="gazette")
+    assert "Nothing has been counted yet" in main_words(client.get("/stats/"))
+    assert "Nothing has been counted of this source yet" in main_words(client.get("/sources/gazette/"))
+    assert client.get("/stats/week.csv").status_code == 200
+
+
+def test_the_pages_say_when_it_was_counted(client):
+    fill(make_source(slug="gazette"), "1")
+    Figures.objects.update(computed=MORNING)
+    for address in ("/stats/", "/sources/gazette/"):
+        assert "Counted on 18 July 2016, 09:50 UTC." in main_words(client.get(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["/stats/nothing.csv", "/sources/gazette/sources.csv", "/sources/nobody/week.csv"]
+)
+def test_an_unknown_plot_or_source_is_not_found(client, address):
+    make_source(slug="gazette")
+    assert client.get(address).status_code == 404
+
+
+def test_the_most_changed_articles_are_listed(client):
+    source = make_source(slug="gazette")
+    for headline, versions, hidden in (
+        ("Often", 4, False),
+        ("Once", 2, False),
+        ("Never", 1, False),
+        ("Gone", 5, True),
+    ):
+        article = make_article(source, headline=headline, hidden=hidden)
+        for number in range(versions):
+            make_version(article, [f"Text {number}."])
+    for address in ("/stats/", "/sources/gazette/"):
+        listed = page_of(client.get(address)).cssselect("section:has(#most-changed) h3")
+        assert [" ".join(headline.text_content().split()) for headline in listed] == ["Often", "Once"]

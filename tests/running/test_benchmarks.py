@@ -1,0 +1,54 @@
+"""The benchmarks still run; what they measure is nobody's promise."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests import services
+from tests.running.installation import PROJECT
+
+
+def run(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def server(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """The options that name the database server."""
+    if request.param == "sqlite":
+        yield []
+    else:
+        with services.postgres_database() as address:
+            yield ["--postgres", address]
+
+
+def test_each_kind_of_check_is_measured(server: list[str]) -> None:
+    lines = run("benchmarks.checks", "--articles", "4", "--rounds", "1", *server).splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[-4:]]
+    assert [row[0] for row in rows] == ["not modified", "same page", "other furniture", "changed"]
+    read = [float(row[4]) > 0 for row in rows]
+    assert read == [False, False, True, True]  # the others are told from their validators or bytes
+
+
+def test_dispatching_is_measured(server: list[str]) -> None:
+    lines = run("benchmarks.dispatch", "--articles", "500", "--hosts", "20", *server).splitlines()
+    assert [line.split("|")[1].strip() for line in lines[-3:]] == ["none", "1 in 100", "all"]
+
+
+def test_search_is_measured(server: list[str]) -> None:
+    lines = run("benchmarks.search", "--versions", "50", *server).splitlines()
+    assert "50 versions" in lines[0]
+    found = {line[:34].strip(): int(line[34:41]) for line in lines[4:12]}
+    assert found["the most common word"] == 10
+    assert found["no such word"] == 0
