@@ -119,3 +119,51 @@ def test_an_installation_that_was_cut_short_is_made_anew(clone: Path) -> None:
     python.forget()
     assert run(clone, "manage", "check", PYTHON=python.path).returncode == 0
     assert (python.noted("-m venv --clear"), python.noted("install"), python.noted("manage.py")) == (1, 1, 1)
+
+
+@pytest.fixture
+def checked(clone: Path) -> Path:
+    """A clone whose tools are stand-ins: what the file `failing` names fails, all else passes."""
+    (clone / ".venv/bin").mkdir(parents=True)
+    for name in ("requirements.txt", "requirements-test.txt"):
+        shutil.copy(clone / name, clone / ".venv")
+    program(
+        clone / ".venv/bin/python",
+        f"""case "$*" in
+    "-m tests.running.postgresql") [ ! -f {clone}/no-postgresql ] && echo postgres://somewhere ;;
+    *"-m $(cat {clone}/failing 2>/dev/null || echo nothing)"*) exit 3 ;;
+esac""",
+    )
+    program(clone / ".venv/bin/lint-imports", "exit 0")
+    program(clone / "npm", "mkdir -p .venv/vnu")
+    return clone
+
+
+def run_every_check(clone: Path) -> "subprocess.CompletedProcess[str]":
+    return run(clone, "test", PATH=f"{clone}:{os.environ['PATH']}", CI="")
+
+
+def test_every_check_that_passes_ends_in_success(checked: Path) -> None:
+    done = run_every_check(checked)
+    assert done.returncode == 0, done.stderr
+    assert "on PostgreSQL" in done.stdout
+
+    (checked / "no-postgresql").touch()
+    done = run_every_check(checked)
+    assert done.returncode == 0, done.stderr
+    assert "SKIPPED on PostgreSQL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "ruff check",
+        "mypy",
+        "pytest -q tests/running",
+        "pytest -q -p tests.running.postgresql",
+        "pytest -q --ignore=tests/running",
+    ],
+)
+def test_any_check_that_fails_ends_in_failure(checked: Path, failing: str) -> None:
+    (checked / "failing").write_text(failing)
+    assert run_every_check(checked).returncode == 3
