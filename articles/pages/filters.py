@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.db.models import F, TextField
-from django.db.models.functions import Cast
+from django.db.models import F
 from django.http import Http404, QueryDict
 
 from articles import search
@@ -46,9 +45,7 @@ class Filters:
         elif not self.minor:
             versions = versions.filter(minor=False)
         if self.kind in (HEADLINE, REVERTED):
-            versions = versions.alias(kinds=Cast("badges", TextField())).filter(
-                kinds__contains=f'"{self.kind}"'
-            )
+            versions = versions.with_badge(self.kind)
         if self.least:
             versions = versions.filter(words_added__gte=self.least - F("words_removed"))
         if self.words:

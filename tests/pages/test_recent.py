@@ -214,3 +214,17 @@ def test_lists_go_by_their_indexes():
         assert f"INDEX {index}" in plan
         assert "TEMP B-TREE" not in plan
         assert "SCAN" not in plan
+
+
+@pytest.mark.parametrize("kind", ["headline", "reverted"])
+def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
+    asked = Filters(kind=kind).changes().newest_first()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # what it would do in a table so small
+        sql, parameters = asked[:20].query.sql_with_params()
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}", parameters)
+        plan = str(cursor.fetchall())
+    assert f"version_{kind}" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
