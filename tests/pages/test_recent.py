@@ -228,3 +228,24 @@ def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
     assert f"version_{kind}" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
+def test_a_common_kind_is_known_to_be_common():
+    article = make_version(make_article()).article
+    Version.objects.bulk_create(
+        Version(
+            article=article,
+            source=article.source,
+            number=number,
+            data=b"",
+            seen=MORNING + timedelta(minutes=number),
+            extractor_version=1,
+            badges=["headline"],
+        )
+        for number in range(2, 502)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_version")
+    plan = Filters(kind="headline").changes().explain()
+    assert int(plan.split("rows=")[1].split()[0]) > 400
