@@ -15,10 +15,16 @@ from articles.models import Figures, Source, Version
 from .counts import Counts
 
 FRESH_FOR = timedelta(minutes=9)
-"""Figures younger than this are not counted anew: just under the ten minutes of the schedule."""
+"""Figures older than this are counted anew, unless that takes long."""
+
+FRESH_FOR_A_FEW = timedelta(seconds=50)
+"""The same while all sources together are counted quickly: just under the minute of the schedule."""
 
 MOST_OF_TIME = 0.01
 """Figures that took long are kept longer, so that counting takes no more of the time than this."""
+
+LEAST_SECONDS = 0.01
+"""What counting a source is taken to cost at least, as its figures have to be stored."""
 
 QUICK_SECONDS = 0.5
 """Figures that are counted faster than this may be counted while somebody waits."""
@@ -65,16 +71,19 @@ def _store_total() -> None:
 def _due() -> list[Source]:
     now = timezone.now()
     known = {figures.source_id: figures for figures in Figures.objects.of_sources().defer("counts")}
+    in_all = sum(max(figures.seconds, LEAST_SECONDS) for figures in known.values())
+    fresh_for = min(max(_at_most_of_time(in_all), FRESH_FOR_A_FEW), FRESH_FOR)
     due = []
     for source in Source.objects.all():
         figures = known.get(source.pk)
-        if figures is None or figures.computed + _kept_for(figures) <= now:
+        if figures is None or figures.computed + max(fresh_for, _at_most_of_time(figures.seconds)) <= now:
             due.append((figures.computed.timestamp() if figures else 0.0, source))
     return [source for _, source in sorted(due, key=itemgetter(0))]
 
 
-def _kept_for(figures: Figures) -> timedelta:
-    return max(FRESH_FOR, timedelta(seconds=figures.seconds / MOST_OF_TIME))
+def _at_most_of_time(seconds: float) -> timedelta:
+    """How long to keep what took so many seconds to count."""
+    return timedelta(seconds=seconds / MOST_OF_TIME)
 
 
 def _store(source: Source | None, counts: Counts, seconds: float, computed: datetime) -> None:

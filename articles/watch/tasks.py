@@ -30,7 +30,7 @@ SETTLING_SECONDS = 30
 
 _SCHEDULES = (
     ("dispatch", Schedule.MINUTES, 1),
-    ("statistics", Schedule.MINUTES, 10),
+    ("statistics", Schedule.MINUTES, 1),
     ("add_batches", Schedule.MINUTES, 1),
     ("health", Schedule.MINUTES, 5),
     ("catch_up_search", Schedule.MINUTES, 5),

@@ -102,6 +102,40 @@ def test_fresh_figures_are_left_alone_and_dear_ones_longer():
     assert Figures.objects.get(source=cheap).computed > before
 
 
+def aged(**ago):
+    """Make all figures so much older."""
+    for figures in Figures.objects.all():
+        Figures.objects.filter(pk=figures.pk).update(computed=figures.computed - timedelta(**ago))
+
+
+def test_a_small_installation_is_counted_each_minute():
+    source = make_source()
+    refresh()
+    make_version(make_article(source))
+    assert refresh() == 0
+    aged(minutes=1)
+    assert refresh() == 1
+    assert counts_of(source).articles == counts_of(None).articles == 1
+
+
+def test_where_counting_all_takes_longer_it_is_done_every_ten_minutes():
+    make_source()
+    slow = make_source()
+    refresh()
+    Figures.objects.filter(source=slow).update(seconds=2)  # under a hundredth of ten minutes
+    aged(minutes=2)
+    assert refresh() == 0
+    aged(minutes=8)
+    assert refresh() == 2
+
+
+def test_many_sources_are_not_counted_each_minute_however_little_they_have():
+    sources = [make_source() for _ in range(100)]
+    assert refresh() == len(sources)
+    aged(minutes=1)
+    assert refresh() == 0
+
+
 def test_when_the_time_is_up_the_rest_comes_next_time_and_first():
     first, second = make_source(), make_source()
     Figures.objects.create(source=first, computed=MORNING, counts=Counts().to_json())

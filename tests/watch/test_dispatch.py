@@ -158,7 +158,7 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
         ("health", "I", 5),
         ("nightly", "D", None),
         ("settle", "I", 5),
-        ("statistics", "I", 10),
+        ("statistics", "I", 1),
     ]
 
 
