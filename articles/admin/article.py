@@ -125,7 +125,7 @@ class VersionAdmin(OfSources, ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "article", "source", "at", "detail")
+    list_display = ("kind", "article", "source", "at", "not_before", "detail")
     list_filter = ("kind",)
     list_select_related = ("article", "source")
     ordering = ("-id",)

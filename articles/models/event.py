@@ -44,6 +44,14 @@ class Event(models.Model):
     )
     kind = models.CharField(max_length=8, choices=Kind)
     at = models.DateTimeField()
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text="When the opposite was last seen: the text there, or nothing there."
+    )
+    first_sign = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the article was first not found, where that was then confirmed.",
+    )
     detail = models.TextField(blank=True)
     hidden = models.BooleanField(default=False, help_text="The article's, kept here for the lists.")
 

@@ -18,7 +18,7 @@ def _has_badge(badge: str) -> Q:
     """The condition that a change has the *badge*, one of ours.
 
     The badge stands in the SQL itself: with a parameter in its place SQLite would not see that the condition
-    is that of an index. Of four per cent signs one is left: the template and the statement are both filled in.
+    is that of an index. Of four per cent signs one is left, as template and statement are both filled in.
     """
     if not badge.isidentifier():
         raise ValueError(f"{badge!r} is no badge.")

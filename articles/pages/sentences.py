@@ -3,6 +3,7 @@
 What the functions answer goes into templates as it is: safe strings with links and times, or plain text.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
@@ -167,6 +168,20 @@ def changes(article: Article) -> str:
         '{} There is <a href="{}">an RSS feed of changes</a> available.',
         changed,
         reverse("article-feed", args=[article.pk, "rss"]),
+    )
+
+
+def event_bracket(event: Event, write: Callable[[datetime], str] = moment) -> str:
+    """Between which moments it happened, as far as that is known; *write* sets a time."""
+    before = "last found away" if event.kind == Event.Kind.RESTORED else "last there"
+    return format_html_join(
+        ", ",
+        "{} {}",
+        (
+            (words, write(when))
+            for words, when in ((before, event.not_before), ("first not found", event.first_sign))
+            if when
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from articles.pages.labels import label_of
 from articles.pages.limits import costly_with
 from articles.pages.publications import find_source
 from articles.pages.recent import Entry, in_order, recent_changes
+from articles.pages.sentences import event_bracket
 from articles.pages.stories import of_article
 from articles.pages.words import date_and_time, shortened
 from newsdiffs import __version__
@@ -145,7 +146,8 @@ def _event(entry: Entry) -> Item:
     article = event.article
     name = label_of(event.kind)
     headline = shortened(str(article), _TITLE_LENGTH)
-    said = f"{name}: seen on {date_and_time(event.at)}."
+    between = event_bracket(event, date_and_time)
+    said = f"{name}: seen on {date_and_time(event.at)}{f' ({between})' if between else ''}."
     return Item(
         identifier=_tag(f"articles/{article.pk}/{event.kind}/{event.pk}", event.at.timestamp()),
         title=f"{name}: {headline}",

@@ -313,9 +313,19 @@ def _event(article: Article, decision: Decision) -> Event | None:
         source_id=article.source_id,
         kind=kind,
         at=decision.at,
+        not_before=_last_seen_away(article) if kind == Kind.RESTORED else article.last_success,
+        first_sign=article.missing_since if kind == Kind.REMOVED else None,
         detail=detail,
         hidden=article.hidden,
     )
+
+
+def _last_seen_away(article: Article) -> datetime | None:
+    """When an article that is away was last seen to be: a check that failed since tells nothing."""
+    if article.last_outcome in (Outcome.REMOVED, Outcome.WITHHELD):
+        return article.last_checked
+    away = article.events.filter(kind__in=(Event.Kind.REMOVED, Event.Kind.WITHHELD)).newest_first().first()
+    return away.at if away else None
 
 
 def _is_known_to_have_moved(article: Article) -> bool:

@@ -34,7 +34,7 @@ def test_each_column_is_headed_by_number_headline_and_time(client, article):
     assert before == "Version 1 Bridge closed after storm By Ann Other seen 18 July 2016, 09:50 UTC"
     assert after == (
         "Version 2 Bridge falls in storm By Ann Other and Bo Bell "
-        "seen 18 July 2016, 14:50 UTC (about 5 hours later) old text last seen at 18 July 2016, 14:20 UTC"
+        "seen 18 July 2016, 14:50 UTC (about 5 hours later) old text last seen 18 July 2016, 14:20 UTC"
     )
 
 

@@ -88,6 +88,16 @@ def test_events_are_items_too(client, article):
     assert item.link == f"http://127.0.0.1:8000/articles/{article.pk}/"
 
 
+def test_an_event_says_between_which_moments_it_happened(client, article):
+    event = make_event(article, "removed", at=MORNING + timedelta(hours=9))
+    event.not_before, event.first_sign = MORNING + timedelta(hours=7), MORNING + timedelta(hours=8)
+    event.save()
+    assert read(client, f"/articles/{article.pk}/feed.rss")[0].summary == (
+        "Removed: seen on 18 July 2016, 18:50 UTC "
+        "(last there 18 July 2016, 16:50 UTC, first not found 18 July 2016, 17:50 UTC)."
+    )
+
+
 def test_minor_changes_are_in_an_articles_feed_and_elsewhere_when_asked_for(client, article):
     Version.objects.update(minor=True)
     assert len(read(client, f"/articles/{article.pk}/feed.rss")) == 1

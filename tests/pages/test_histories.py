@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.models import Event
 from tests.factories import MORNING, make_article, make_event, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -40,6 +41,26 @@ def test_the_sentences_head_the_page(client):
     words = main_words(client.get(article.get_absolute_url()))
     assert "This article is from the source 'source-" in words
     assert "The article has changed 2 times. There is an RSS feed of changes available." in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "words"),
+    [
+        ("removed", {}, "Removed seen 18 July 2016, 09:50 UTC Version 1"),
+        (
+            "removed",
+            {"not_before": MORNING - timedelta(hours=25), "first_sign": MORNING - timedelta(hours=24)},
+            "last there 17 July 2016, 08:50 UTC, first not found 17 July 2016, 09:50 UTC",
+        ),
+        ("restored", {"not_before": MORNING - timedelta(hours=1)}, "last found away 18 July 2016, 08:50 UTC"),
+    ],
+)
+def test_an_event_says_between_which_moments_it_happened(client, kind, values, words):
+    article = make_article()
+    make_version(article)
+    event = make_event(article, kind)
+    Event.objects.filter(pk=event.pk).update(**values)
+    assert words in main_words(client.get(article.get_absolute_url()))
 
 
 def test_events_stand_in_the_time_line(client):

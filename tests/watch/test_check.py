@@ -190,6 +190,29 @@ def test_an_unreachable_site_between_two_404s_does_not_start_the_count_over(site
     assert outcomes(check, site, *pages) == ["held", "held", "unreachable", "removed"]
 
 
+def test_a_removal_lies_between_the_last_text_and_the_first_404(site, check, seen):
+    last_seen = Article.objects.get().last_success
+    outcomes(check, site, Page("", status=404))
+    first_missing = Article.objects.get().last_checked
+    outcomes(check, site, *[Page("", status=404)] * 2)
+    removed = Event.objects.get()
+    assert (removed.not_before, removed.first_sign) == (last_seen, first_missing)
+    assert last_seen < first_missing < removed.at
+
+
+def test_a_return_lies_between_the_last_404_and_the_text(site, check, seen):
+    outcomes(check, site, *[Page("", status=404)] * 4)
+    last_missing = Article.objects.get().last_checked
+    outcomes(check, site, Page(story_page()))
+    restored = Event.objects.get(kind="restored")
+    assert (restored.not_before, restored.first_sign) == (last_missing, None)
+
+
+def test_a_failure_before_the_return_is_no_sight_of_it(site, check, seen):
+    outcomes(check, site, *[Page("", status=status) for status in (404, 404, 404, 500)], Page(story_page()))
+    assert Event.objects.get(kind="restored").not_before == Event.objects.get(kind="removed").at
+
+
 def test_a_page_that_comes_back_is_restored_without_a_version(site, check, seen):
     missing, back = Page("", status=404), Page(story_page())
     assert outcomes(check, site, missing, missing, missing, back)[2:] == ["removed", "unchanged"]

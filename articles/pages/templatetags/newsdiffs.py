@@ -15,7 +15,7 @@ from articles.models import Article
 from articles.pages import charts, durations, excerpts, words
 from articles.pages.absolute import absolute
 from articles.pages.labels import label_of
-from articles.pages.sentences import archived, outward, source_state
+from articles.pages.sentences import archived, event_bracket, outward, source_state
 from articles.pages.sharing import Preview
 from articles.search import Passage
 
@@ -23,6 +23,7 @@ register = template.Library()
 
 register.filter("absolute", absolute)
 register.filter("archived", archived)
+register.filter("bracket", event_bracket)
 register.filter("date_and_time", words.date_and_time)
 register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
