@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='first_sign',
-            field=models.DateTimeField(blank=True, help_text='When the article was first not found, where that was then confirmed.', null=True),
+            field=models.DateTimeField(blank=True, help_text='When the article was first not found, which was then confirmed.', null=True),
         ),
         migrations.AddField(
             model_name='event',

@@ -50,7 +50,7 @@ class Event(models.Model):
     first_sign = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When the article was first not found, where that was then confirmed.",
+        help_text="When the article was first not found, which was then confirmed.",
     )
     detail = models.TextField(blank=True)
     hidden = models.BooleanField(default=False, help_text="The article's, kept here for the lists.")

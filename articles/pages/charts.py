@@ -18,6 +18,9 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 16, 10, 24
 """The margins, where the words of the axes stand."""
 
 _FLOOR = HEIGHT - BOTTOM
+_BESIDE_BARS = 4
+"""The margins of a drawing without an axis at its side, so that the names below the bars have room."""
+
 _FIRST_HOUR = 0.25
 """The axis begins at 15 minutes, the usual shortest wait between checks, unless changes were seen sooner."""
 
@@ -156,7 +159,7 @@ def version_labels() -> list[str]:
 def bars(counts: Sequence[int], labels: Sequence[str]) -> list[Bar]:
     """Upright bars side by side, the tallest as high as the drawing."""
     total, most = sum(counts), max(counts, default=0)
-    slot = (WIDTH - LEFT - RIGHT) / max(len(counts), 1)
+    slot = (WIDTH - 2 * _BESIDE_BARS) / max(len(counts), 1)
     found = []
     for place, (count, label) in enumerate(zip(counts, labels, strict=True)):
         height = (_FLOOR - TOP - 12) * count / most if most else 0.0
@@ -164,7 +167,7 @@ def bars(counts: Sequence[int], labels: Sequence[str]) -> list[Bar]:
             height = max(height, 1.0)
         found.append(
             Bar(
-                round(LEFT + place * slot + slot * 0.12, 1),
+                round(_BESIDE_BARS + place * slot + slot * 0.12, 1),
                 round(_FLOOR - height, 1),
                 round(slot * 0.76, 1),
                 round(height, 1),

@@ -22,9 +22,11 @@ SOURCES_SHOWN = 50
 def stats(request: HttpRequest) -> HttpResponse:
     figures = Figures.objects.of_all()
     known = Figures.objects.of_sources().select_related("source").order_by("-articles", "source__name")
+    compared = list(known[: SOURCES_SHOWN + 1])
     context = {
         "plots": plots_of(figures),
-        "rates": [rate_of(one) for one in known[:SOURCES_SHOWN]],
+        "rates": [rate_of(one) for one in compared[:SOURCES_SHOWN]],
+        "more_sources": len(compared) > SOURCES_SHOWN,
         "most_changed": Article.objects.most_changed().select_related("source")[:MOST_CHANGED],
     }
     return render(request, "stats.html", context)

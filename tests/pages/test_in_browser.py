@@ -90,6 +90,29 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select
   .map(([target, box]) => `${target.outerHTML.slice(0, 80)} is ${box.width} × ${box.height} pixels`)"""
 
 
+def test_the_words_of_plots_are_whole_and_apart_on_a_phone(browser, addresses):
+    page = page_in(browser)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(addresses["statistics"])
+    assert page.evaluate(CUT_OR_TOUCHING) == []
+
+
+# Words of a plot that reach out of the window, or into their neighbours (lines may touch).
+CUT_OR_TOUCHING = """() => [...document.querySelectorAll(".plot svg")].flatMap((plot) => {
+  const window = getComputedStyle(plot).overflow === "visible" ? document.documentElement : plot;
+  const {left, right} = window.getBoundingClientRect();
+  const leading = 3;
+  const meets = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom - leading && other.top < one.bottom - leading;
+  const words = [...plot.querySelectorAll("text")];
+  const boxes = words.map((word) => word.getBoundingClientRect());
+  return words
+    .filter((_, at) => boxes[at].left < left || boxes[at].right > right
+      || boxes.some((other, place) => place > at && meets(boxes[at], other)))
+    .map((word) => word.textContent);
+})"""
+
+
 def test_every_page_is_light(browser, addresses, capsys):
     weights, faults = {}, []
     page = page_in(browser)

@@ -107,8 +107,19 @@ def test_sources_are_compared(client):
     ]
     assert rows[0].startswith("The Gazette 12")
     assert rows[1].startswith("The Post 1 too few yet")
+    assert "these have the most articles" not in main_words(client.get("/stats/"))
     answer = client.get("/stats/sources.csv").content.decode().splitlines()
     assert [row[:2] for row in csv.reader(answer)][1:] == [["The Gazette", "12"], ["The Post", "1"]]
+
+
+def test_of_very_many_sources_some_are_shown_and_all_are_in_the_csv(client):
+    for _ in range(51):
+        make_source()
+    refresh()
+    response = client.get("/stats/")
+    assert len(page_of(response).cssselect(".rates tbody tr")) == 50
+    assert "Of more than 50 sources these have the most articles" in main_words(response)
+    assert len(client.get("/stats/sources.csv").content.decode().splitlines()) == 52
 
 
 def test_a_sources_rates_stand_beside_those_of_all(client):
