@@ -209,6 +209,14 @@ def test_a_phone_without_script_can_jump_to_a_change(browser, addresses):
     expect(page.locator("#n3")).to_be_in_viewport()
 
 
+def test_paper_is_white_and_has_the_citation(browser, addresses):
+    page = page_in(browser)
+    page.goto(addresses["a diff"])
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    expect(page.get_by_text("@misc")).to_be_visible()
+
+
 def test_filters_that_are_not_used_stay_out_of_the_address(browser, addresses):
     page = page_in(browser)
     page.goto(addresses["recent changes"])
