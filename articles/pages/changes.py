@@ -1,6 +1,5 @@
 """The lists of recent changes: the home page and ``/changes/``."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,7 +7,7 @@ from articles.models import Source
 from articles.pages.filters import FiltersForm
 from articles.pages.headers import fresh
 from articles.pages.limits import costly_with
-from articles.pages.recent import Listing, Place, newer_changes, recent_changes
+from articles.pages.recent import Listing, asked_place, newer_changes, recent_changes
 
 PAGE = 40
 """Rows of a list."""
@@ -21,7 +20,7 @@ def recent(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     if filters is None:
         return render(request, "changes.html", {"form": form, "listing": Listing([])}, status=400)
-    before, after = _asked_place(request, "before"), _asked_place(request, "after")
+    before, after = asked_place(request, "before"), asked_place(request, "after")
     if after:
         listing = newer_changes(filters, after=after, size=PAGE)
     else:
@@ -34,13 +33,3 @@ def recent(request: HttpRequest) -> HttpResponse:
         "watching": bool(listing.entries) or Source.objects.exists(),
     }
     return render(request, "changes.html", context)
-
-
-def _asked_place(request: HttpRequest, name: str) -> Place | None:
-    text = request.GET.get(name, "")
-    if not text:
-        return None
-    try:
-        return Place.parse(text)
-    except ValueError as problem:
-        raise BadRequest(str(problem)) from problem

@@ -32,12 +32,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed: what it is about, the page with the same list, and its own address."""
+    """A feed: what it is about, the page with the same list, its own address, and that of its next page."""
 
     title: str
     description: str
     link: str
     address: str
+    older: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Format:
 
 
 class _Rss(Rss201rev2Feed):
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if self.feed["older"]:  # paged as in RFC 5005
+            handler.addQuickElement("atom:link", None, {"rel": "next", "href": self.feed["older"]})
+
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
 
@@ -57,6 +63,11 @@ class _Rss(Rss201rev2Feed):
 
 
 class _Atom(Atom1Feed):
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if self.feed["older"]:
+            handler.addQuickElement("link", None, {"rel": "next", "href": self.feed["older"]})
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -69,6 +80,7 @@ def _xml(writer: type[SyndicationFeed], channel: Channel, items: Sequence[Item])
         description=without_controls(channel.description),
         language="en",
         feed_url=channel.address,
+        older=channel.older,
     )
     for item in items:
         feed.add_item(
@@ -102,6 +114,7 @@ def _json(channel: Channel, items: Sequence[Item]) -> str:
         "description": channel.description,
         "home_page_url": channel.link,
         "feed_url": channel.address,
+        **({"next_url": channel.older} if channel.older else {}),
         "language": "en",
         "items": [
             {

@@ -7,7 +7,10 @@ from heapq import merge
 from itertools import islice
 from typing import NamedTuple, Self
 
-from articles.models import Article, Event, EventQuerySet, Version
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+
+from articles.models import Article, Event, EventQuerySet, Version, VersionQuerySet
 from articles.pages.filters import Filters
 
 _TIME = "%Y%m%dT%H%M%S.%f"
@@ -34,6 +37,20 @@ class Place(NamedTuple):
         if text[22:23] not in ("v", "e") or not number.isascii() or not number.isdigit() or len(number) > 18:
             raise ValueError(f"{text!r} is no place in a list.")
         return cls(datetime.strptime(time, _TIME).replace(tzinfo=UTC), _RANKS.index(text[22]), int(number))
+
+
+def asked_place(request: HttpRequest, name: str) -> Place | None:
+    """The place that the query string gives as *name*.
+
+    :raises BadRequest: it is none.
+    """
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        return Place.parse(text)
+    except ValueError as problem:
+        raise BadRequest(str(problem)) from problem
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,14 @@ class Listing:
 
 def recent_changes(filters: Filters, *, before: Place | None = None, size: int) -> Listing:
     """The newest *size* changes and events, or those that follow the place *before*, in two queries."""
-    versions, events = filters.changes().newest_first().for_lists(), _with_subjects(filters.events())
+    return older_changes(filters.changes().for_lists(), filters.events(), before=before, size=size)
+
+
+def older_changes(
+    versions: VersionQuerySet, events: EventQuerySet, *, before: Place | None = None, size: int
+) -> Listing:
+    """The same of any *versions* and *events*."""
+    versions, events = versions.newest_first(), _with_subjects(events)
     if before and before.rank:
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:

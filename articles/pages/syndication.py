@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from itertools import islice
 from math import ceil
 
 from django.core.exceptions import BadRequest
@@ -24,7 +23,7 @@ from articles.pages.headers import fresh
 from articles.pages.labels import label_of
 from articles.pages.limits import costly_with
 from articles.pages.publications import find_source
-from articles.pages.recent import Entry, in_order, recent_changes
+from articles.pages.recent import Entry, Listing, asked_place, older_changes, recent_changes
 from articles.pages.sentences import event_bracket
 from articles.pages.stories import of_article
 from articles.pages.words import date_and_time, shortened
@@ -48,7 +47,9 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     filters = asked.filters()
     if filters is None:
         raise BadRequest(f"Filters that can’t be read: {asked.errors.as_text()}")
-    query = f"?{request.GET.urlencode()}" if asked.in_use else ""
+    given = request.GET.copy()
+    given.pop("before", None)
+    query = f"?{given.urlencode()}" if asked.in_use else ""
     return _list_feed(request, form, filters, reverse("changes") + query)
 
 
@@ -60,33 +61,36 @@ def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
-    listing = recent_changes(filters, size=ITEMS)
+    listing = recent_changes(filters, before=asked_place(request, "before"), size=ITEMS)
     title = f"NewsDiffs: {filters.in_words()}"
     about = "What changed in news articles after publication, as seen by NewsDiffs."
-    return _answer(request, form, title, about, page, listing.entries)
+    return _answer(request, form, title, about, page, listing)
 
 
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
-    versions = article.versions.changes().newest_first().select_related("source").without_texts()
-    events = article.events.newest_first().select_related("source")
-    entries = list(islice(in_order(versions[:ITEMS], events[:ITEMS]), ITEMS))
+    before = asked_place(request, "before")
+    listing = older_changes(
+        article.versions.changes().for_lists(), article.events.all(), before=before, size=ITEMS
+    )
     title = f"NewsDiffs: changes to “{shortened(str(article), _TITLE_LENGTH)}”"
     about = f"What changed in this article of {article.source.name}, as seen by NewsDiffs."
-    return _answer(request, form, title, about, article.get_absolute_url(), entries)
+    return _answer(request, form, title, about, article.get_absolute_url(), listing)
 
 
 def _answer(
-    request: HttpRequest, form: str, title: str, about: str, page: str, entries: Sequence[Entry]
+    request: HttpRequest, form: str, title: str, about: str, page: str, listing: Listing
 ) -> HttpResponse:
     """The feed, or 304 without reading a text when the asker has these entries already."""
+    entries = listing.entries
     newest = _last_modified(entries)
     etag = _etag(form, title, entries)
     unchanged = get_conditional_response(request, etag=etag, last_modified=newest)
     if unchanged is not None:
         return unchanged
-    channel = Channel(title, about, absolute(page), absolute(request.get_full_path()))
+    address = absolute(request.get_full_path())
+    channel = Channel(title, about, absolute(page), address, _older_address(request, listing))
     texts = _texts(entries)
     items = [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
     shape = FORMATS[form]
@@ -96,6 +100,15 @@ def _answer(
     if newest is not None:
         response.headers["Last-Modified"] = http_date(newest)
     return response
+
+
+def _older_address(request: HttpRequest, listing: Listing) -> str:
+    """Where the same feed goes on: a reader that asks seldom finds all that came since."""
+    if listing.older is None:
+        return ""
+    query = request.GET.copy()
+    query["before"] = str(listing.older)
+    return absolute(f"{request.path}?{query.urlencode()}")
 
 
 def _last_modified(entries: Sequence[Entry]) -> int | None:

@@ -191,6 +191,42 @@ def test_the_newest_fifty(client):
         assert items[0].title.startswith("v56:")
 
 
+def pages(client, form, address):
+    """The pages of a feed, each from the address that the one before gives for it: ids of their items."""
+    while address:
+        content = client.get(address.removeprefix("http://127.0.0.1:8000")).content
+        if form == "json":
+            feed = json.loads(content)
+            yield [item["id"] for item in feed["items"]]
+            address = feed.get("next_url")
+        else:
+            read = feedparser.parse(content)
+            assert not read.bozo
+            yield [item.id for item in read.entries]
+            address = next((link.href for link in read.feed.links if link.rel == "next"), None)
+
+
+@pytest.mark.parametrize("base", ["/changes/", "/sources/gazette/", "/articles/{}/"])
+@pytest.mark.parametrize("form", FORMS)
+def test_what_no_longer_fits_is_on_the_next_page(client, article, base, form):
+    for number in range(101):
+        make_version(article, [f"It was {number}."], seen=MORNING + timedelta(hours=6, minutes=number))
+    make_event(article, "removed", at=MORNING + timedelta(hours=7))
+    found = list(pages(client, form, f"{base.format(article.pk)}feed.{form}?source=gazette"))
+    assert [len(ids) for ids in found] == [50, 50, 3]
+    assert len({one for ids in found for one in ids}) == 103
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_feed_that_has_all_names_no_next_page(client, article, form):
+    assert len(list(pages(client, form, f"/changes/feed.{form}"))) == 1
+
+
+def test_a_mangled_place_in_a_feed_is_refused(client, article):
+    for base in ("/changes/", "/sources/gazette/", f"/articles/{article.pk}/"):
+        assert client.get(f"{base}feed.rss?before=nowhere").status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/changes/feed.rss", "/changes/feed.json?minor=1"])
 def test_20_items_take_as_many_queries_as_1(client, django_assert_num_queries, address):
     for expected in (1, 20):
