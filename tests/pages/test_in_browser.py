@@ -12,7 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from articles.models import Event
 from tests import services
+from tests.factories import make_event, make_source
 from tests.pages import site
 from tests.running.installation import PROJECT
 
@@ -88,6 +90,26 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, select
   .map((target) => [target, target.getBoundingClientRect()])
   .filter(([target, box]) => box.width < 24 || box.height < 23.5)
   .map(([target, box]) => `${target.outerHTML.slice(0, 80)} is ${box.width} × ${box.height} pixels`)"""
+
+
+def test_names_without_a_space_are_broken_on_every_page_that_lists_them(browser, live_server):
+    source = make_source("W" * 200, slug="w" * 80)
+    article = site.changed(source, headline="W" * 500)
+    for kind in Event.Kind.values:
+        event = make_event(article, kind)
+        event.not_before = event.first_sign = event.at
+        event.save()
+    page = page_in(browser)
+    page.set_viewport_size({"width": 320, "height": 900})
+    lists = ("/", "/sources/", source.get_absolute_url(), "/stats/", "/feeds/", "/find/?q=storm")
+    of_article = (
+        article.get_absolute_url(),
+        f"/articles/{article.pk}/2/",
+        f"/articles/{article.pk}/diff/1/3/",
+    )
+    for address in (*lists, *of_article, "/find/?q=https://elsewhere.example/"):
+        page.goto(live_server.url + address)
+        assert (address, page.evaluate(TOO_WIDE)) == (address, 0)
 
 
 def test_the_words_of_plots_are_whole_and_apart_on_a_phone(browser, addresses):
