@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import patch_cache_control
 
 from articles import search
 from articles.models import Source
@@ -65,7 +66,10 @@ def _article_at(request: HttpRequest, typed: str, addresses: list[str]) -> HttpR
         "archived": archived(found.address),
         "contact": settings.CONTACT_EMAIL,
     }
-    return render(request, "unknown_address.html", context, status=400 if found.problem else 404)
+    response = render(request, "unknown_address.html", context, status=400 if found.problem else 404)
+    if request.user.is_authenticated:  # it may offer more than it does to others
+        patch_cache_control(response, private=True, max_age=0)
+    return response
 
 
 def _own_page(address: str) -> str:

@@ -1,9 +1,11 @@
 """Headers that every answer of the site carries."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -40,5 +42,18 @@ class SecurityHeaders:
 FRESH_SECONDS = 30
 """How long a shared cache may keep a page: an article taken down is gone everywhere within a minute."""
 
-fresh = cache_control(public=True, max_age=0, s_maxage=FRESH_SECONDS)
-"""For views: a reader's own browser asks each time (and is mostly told 304), as pages follow the watch."""
+
+def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For views: a reader's own browser asks each time (and is mostly told 304), as pages follow the watch.
+
+    What a view itself calls private stays out of shared caches.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        response = view(request, *arguments, **named)
+        if "private" not in response.headers.get("Cache-Control", ""):
+            patch_cache_control(response, public=True, max_age=0, s_maxage=FRESH_SECONDS)
+        return response
+
+    return answer

@@ -36,6 +36,13 @@ def targets(element, selector="a"):
     return [link.get("href") for link in element.cssselect(selector)]
 
 
+def test_what_is_offered_to_an_admin_stays_out_of_shared_caches(client, admin_client):
+    make_version(make_article(make_source()))
+    address = "/find/?q=https://news.example/unseen"
+    assert "public" in client.get(address).headers["Cache-Control"]
+    assert admin_client.get(address).headers["Cache-Control"] == "private, max-age=0"
+
+
 def test_a_result_says_where_it_stood_and_links_to_both_changes(client, article):
     response = client.get("/find/", {"q": '"five people"'})
     (entry,) = entries(response)
