@@ -41,7 +41,7 @@ def look_at(address: str, *, all_feeds: bool = False) -> Findings:
         step = steps.pop(0)
         try:
             # Nobody is asked here whether the home page is meant in place of an address that is wrong.
-            steps += [more for more in take(step, findings) if more["what"] == "feed"]
+            steps += [more for more in take(step, findings) if more["what"] != "page" or more.get("first")]
         except TurnOver as problem:
             findings.tried.append(Tried(step["address"], f"not asked: {problem}", "Try again later."))
     if feeds_of(findings):
@@ -61,7 +61,7 @@ def _nothing(address: str, findings: Findings) -> str:
     tried = [f"{one.address}: {one.said}. {one.advice}".strip() for one in findings.tried]
     if any(one.kind == Feed.Kind.SECTION for one in findings.candidates):
         tried.append(
-            "No feed was found, and robots.txt names no sitemap that can be read. Look for an RSS or Atom "
+            "No feed was found, and no sitemap that can be read. Look for an RSS or Atom "
             "address on the site and give that, or add a page that lists its stories as a section page in "
             "the admin."
         )

@@ -41,6 +41,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 )
 def test_what_can_not_be_watched_says_why_and_what_to_do(admin_client, site, page, words):
     site.pages["/"] = page
+    del site.pages["/feed"]
     site.pages["/login"] = Page("Sign in")
     answer = said(look(admin_client, site.url)).lower()
     for one in words:
