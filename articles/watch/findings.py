@@ -12,7 +12,7 @@ STALE = timedelta(days=30)
 
 
 class Step(TypedDict, total=False):
-    """One thing to look at. what: "page", "feed" or "guess" (where a site may have a feed that no page names);
+    """One thing to look at. what: "page", "feed" or "guess" (where a site may have a feed that none names);
     first: whether a person gave the address; bare: without a scheme; then: what to guess after this one."""
 
     what: str

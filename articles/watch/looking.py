@@ -192,7 +192,9 @@ def _by_http(step: Step, trouble: Trouble, findings: Findings) -> list[Step]:
     """The same by http://: whoever types a host's name alone did not ask for https://."""
     findings.tried.append(Tried(step["address"], trouble.said, IN_PLACE_OF_HTTPS))
     address = "http://" + step["address"].partition("://")[2]
-    findings.note(f"{step['address']} could not be read: {trouble.said}. {address} was looked at in its place.")
+    findings.note(
+        f"{step['address']} could not be read: {trouble.said}. {address} was looked at in its place."
+    )
     return [Step(what="page", address=address, first=True)]
 
 

@@ -11,6 +11,9 @@ from articles.watch.looking import first_steps, take
 from articles.watch.overlap import all_watched
 from articles.watch.problems import TurnOver
 
+MOST_THERE = 3
+"""Sources that feeds may be added to in place of a new one; more are hardly what is meant."""
+
 
 class NothingFound(Exception):
     """Nothing to watch is at the address; the message says what was tried and what to do."""
@@ -98,6 +101,16 @@ def at_home_page(address: str) -> Source | None:
     return Source.objects.filter(home_page__in=home_page_spellings(address)).order_by("pk").first()
 
 
+def watched_there(findings: Findings) -> list[Source]:
+    """The sources that what was found may belong to: with the same home page, or feeds of the same host."""
+    same = at_home_page(findings.home_page)
+    of_feeds = [feed.source for feed in map(watched_by, (one.address for one in findings.usable)) if feed]
+    hosts = {host_name(one.address) for one in findings.usable}
+    nearby = Source.objects.filter(feeds__host__name__in=hosts).distinct().order_by("pk")[:MOST_THERE]
+    found = {source.pk: source for source in (same, *of_feeds, *nearby) if source}
+    return list(found.values())[:MOST_THERE]
+
+
 def home_page_spellings(address: str) -> list[str]:
     """As ``spellings``, with www. or without."""
     scheme, _, bare = address.partition("://")
@@ -138,9 +151,24 @@ def add_source(source: Source, feeds: Iterable[Candidate]) -> Source:
     with transaction.atomic():
         hold_addresses(feed.address for feed in feeds)
         source.save()
-        for feed in feeds:
-            watched = watched_by(feed.address)
-            if watched:
-                raise WatchedAlready(watched)
-            Feed.objects.create(source=source, address=feed.address, kind=feed.kind)
+        _add(source, feeds)
     return source
+
+
+def add_feeds(source: Source, feeds: Iterable[Candidate]) -> None:
+    """Have *source* watch *feeds* too, which are due at once.
+
+    :raises WatchedAlready: a source has one of them, perhaps this one; nothing is stored.
+    """
+    feeds = list(feeds)
+    with transaction.atomic():
+        hold_addresses(feed.address for feed in feeds)
+        _add(source, feeds)
+
+
+def _add(source: Source, feeds: Iterable[Candidate]) -> None:
+    """Their hosts are held (``hold_addresses``)."""
+    for feed in feeds:
+        if watched := watched_by(feed.address):
+            raise WatchedAlready(watched)
+        Feed.objects.create(source=source, address=feed.address, kind=feed.kind)
