@@ -258,7 +258,7 @@ def _guesses(host: Host, here: str, findings: Findings, *, sitemaps: bool) -> li
 
 
 def _take_guess(step: Step, answer: Answer, seen: _Seen, turn: Turn, findings: Findings) -> list[Step]:
-    """Perhaps a feed; or a page that names feeds; or, of many a site, a page for whatever it does not have."""
+    """Perhaps a feed; or a page that names feeds; or, of many a site, a page for whatever it has not."""
     feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed) and not findings.has(feed)]
     if feeds:
         return [Step(what="feed", address=feed) for feed in feeds[:MOST_FEEDS]]
