@@ -45,6 +45,7 @@ OWN = {
     "articles_batch_add": "articles.add_article",
     "articles_batch_result": "articles.view_batch",
     "articles_quarantine_decide": "articles.change_source",
+    "articles_source_accept_yield": "articles.change_source",
     "articles_source_rules": "articles.change_source",
     **{
         f"articles_source_{step}": "articles.add_source"

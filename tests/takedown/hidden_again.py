@@ -1,4 +1,4 @@
-"""`python -m tests.takedown.hidden_again FOLDER`: makes a backup of an article, hides it, restores the backup.
+"""`python -m tests.takedown.hidden_again FOLDER`: backs an article up, hides it, and restores the backup.
 
 Prints, as JSON, whether the article is hidden at first, once hidden, and once restored.
 """
