@@ -27,12 +27,13 @@ from articles.takedown.hiding import (
     show_again,
     show_versions,
 )
-from articles.takedown.notice import tell_of, tell_soon
+from articles.takedown.notice import answer, tell_of, tell_soon
 from articles.takedown.purging import bury_again, purge, scrub, scrub_pending
 
 __all__ = [
     "AT_ONCE",
     "Grounds",
+    "answer",
     "bury_again",
     "decide",
     "forget_people",

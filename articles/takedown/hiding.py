@@ -20,6 +20,7 @@ from articles.models import (
     digest_of,
 )
 from articles.takedown import journal
+from articles.takedown.notice import answer_soon
 
 AT_ONCE = 500
 """Articles hidden in one transaction: writers wait that long on SQLite."""
@@ -157,6 +158,8 @@ def decide(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
     """Note what was decided on a request, and what whoever asked is told."""
     takedown.state, takedown.decided, takedown.answer = state, timezone.now(), answer
     takedown.save(update_fields=["state", "decided", "answer"])
+    # It is decided even where the queue can't be reached.
+    transaction.on_commit(lambda: answer_soon(takedown), robust=True)
 
 
 def _step(article: Article, what: _What, grounds: Grounds, numbers: Iterable[int] = ()) -> TakedownStep:

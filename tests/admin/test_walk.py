@@ -51,6 +51,7 @@ OWN = {
         f"articles_source_{step}": "articles.add_source"
         for step in ("also", "catalogue", "choose", "feeds", "look", "save", "survey")
     },
+    "admin_logentry_csv": "admin.view_logentry",
     "auth_user_password_change": "auth.change_user",
 }
 """What a view takes that is not one of Django's five for each model."""
