@@ -150,6 +150,7 @@ if ALERT_EMAILS and not _mail:
     raise ImproperlyConfigured(
         "ALERT_EMAILS needs a mail server: set EMAIL_URL, such as smtp://127.0.0.1:25."
     )
+MAIL_IS_SET_UP = bool(_mail)
 EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")

@@ -6,7 +6,7 @@ import pytest
 from django_q.brokers import get_broker
 from hypothesis import settings
 
-from articles.takedown import purging
+from articles.takedown import journal, purging
 
 # Timings belong in benchmarks: a slow machine fails no test.
 settings.register_profile("no deadlines", deadline=None)
@@ -23,6 +23,7 @@ def empty_queue() -> Iterator[None]:
 
 @pytest.fixture
 def no_list_of_purged() -> Iterator[None]:
-    """The file of purged addresses is of this test alone."""
+    """The files of what was purged and hidden are of this test alone."""
     yield
     purging.list_of_purged().unlink(missing_ok=True)
+    journal.journal().unlink(missing_ok=True)

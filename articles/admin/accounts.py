@@ -24,6 +24,7 @@ from articles.admin.lists import QuickList
 from articles.admin.roles import ADMIN, EDITOR, VIEWER
 
 _OURS = (VIEWER, EDITOR, ADMIN)
+_SINGLE = "user_permissions"
 
 
 def held_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Permission]:
@@ -77,6 +78,20 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuickList]:
         return QuickList
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Accounts get what they may from roles; single permissions are for superusers, and folded."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        left = [
+            (name, {**options, "fields": _without_single(options["fields"])}) for name, options in fieldsets
+        ]
+        if not getattr(request.user, "is_superuser", False):
+            return left
+        told = "Beside those of its groups. A group of your own is easier to keep an eye on."
+        single = {"fields": (_SINGLE,), "classes": ("collapse",), "description": told}
+        return [*left, ("Single permissions", single)]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = tuple(super().get_readonly_fields(request, obj))
         return own if getattr(request.user, "is_superuser", False) else (*own, "is_superuser")
@@ -93,8 +108,6 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.name == "groups":
             field.queryset = grantable_groups(request.user)
-        elif field is not None and db_field.name == "user_permissions":
-            field.queryset = _as_shown(field.queryset, held_by(request.user))
         return field
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -141,6 +154,10 @@ class RoleAdmin(AuditedAdmin, GroupAdmin):
         if field is not None and request is not None and db_field.name == "permissions":
             field.queryset = _as_shown(field.queryset, held_by(request.user))
         return field
+
+
+def _without_single(fields: Any) -> tuple[Any, ...]:
+    return tuple(field for field in fields if field != _SINGLE)
 
 
 def _as_shown(permissions: QuerySet[Permission] | None, held: QuerySet[Permission]) -> QuerySet[Permission]:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from articles.admin.address_file import LARGEST, MOST_LINES, Line, Unreadable, read_address, read_lines
+from articles.admin.spreadsheet import BEGIN, harmless
 from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
 from articles.search import look_up, source_of
@@ -214,7 +215,7 @@ def result(batch: Batch) -> HttpResponse:
     """All rows of a batch as a CSV file."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="addresses-{batch.pk}.csv"'
-    response.write("\ufeff")  # by which spreadsheets know the encoding
+    response.write(BEGIN)
     writer = csv.writer(response)
     writer.writerow(["line", "address", "outcome", "became", "article"])
     rows = batch.rows.select_related("article__source").order_by("line").iterator(AT_ONCE)
@@ -222,10 +223,5 @@ def result(batch: Batch) -> HttpResponse:
         for row, article, became in _with_articles(some):
             address = article.get_absolute_url() if article else ""
             cells = (row.address, Outcome(row.outcome).label, became, address)
-            writer.writerow([row.line, *map(_harmless, cells)])
+            writer.writerow([row.line, *map(harmless, cells)])
     return response
-
-
-def _harmless(cell: str) -> str:
-    """*cell*, so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell

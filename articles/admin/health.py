@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.views.decorators.http import require_POST
 
-from articles.health import PAUSED
+from articles.admin.audit import record
+from articles.health import PAUSED, accept_yield
 from articles.models import Health, Source
 
 SEVERITIES = ("Fine", "Note", "Look", "Failing")
@@ -101,6 +107,30 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
                 for field, name in _SHARES.items()
             ]
         return render_to_string("admin/health/report.html", context)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.accept_yield))
+        page = path("<int:pk>/accept-yield/", view, name="articles_source_accept_yield")
+        return [page, *super().get_urls()]
+
+    def accept_yield(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say that so few articles as there are now are normal."""
+        source = get_object_or_404(Source.objects.select_related("health"), pk=pk)
+        if not self.has_change_permission(request, source):
+            raise PermissionDenied
+        health = _health(source)
+        usual = f"{health.usual:.0f} articles a day" if health and health.usual is not None else ""
+        with transaction.atomic():
+            accepted = accept_yield(source)
+            if accepted:
+                record(request, source, {"usual yield": (usual, "counted anew from today")})
+        if accepted:
+            messages.success(
+                request, "Accepted. What is usual is told again once its feeds were read on 14 days."
+            )
+        else:
+            messages.info(request, "Nothing to accept: it gives no less than usual by now.")
+        return HttpResponseRedirect(reverse("admin:articles_source_change", args=[source.pk]))
 
 
 def _health(source: Source) -> Health | None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -172,12 +172,15 @@ def open_quarantines(source: Source) -> SafeString | str:
         return "Nothing waits for a decision."
     return format_html(
         "The same change on many articles waits for a decision: {}",
-        SafeString(", ").join(
-            format_html(
-                '<a href="{}">found on {} UTC</a>',
-                reverse("admin:articles_quarantine_change", args=[one.pk]),
-                date_format(one.opened, "j F Y, H:i"),
-            )
-            for one in waiting
+        format_html_join(
+            ", ",
+            '<a href="{}">found on {} UTC</a>',
+            (
+                (
+                    reverse("admin:articles_quarantine_change", args=[one.pk]),
+                    date_format(one.opened, "j F Y, H:i"),
+                )
+                for one in waiting
+            ),
         ),
     )

@@ -28,12 +28,6 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
             address = normalise(self.cleaned_data["address"])
         except ValueError as problem:
             raise ValidationError(f"This can't be watched: {problem}.") from problem
-        if "address" not in self.changed_data:
-            return address
-        hold_addresses([address])  # the page is one transaction: till it is saved
-        watched = watched_by(address)
-        if watched and watched.source_id != self.instance.source_id:
-            raise ValidationError(f"It is watched already, by the source {watched.source.name}.")
         return address
 
     def save(self, commit: bool = True) -> Any:
@@ -46,9 +40,32 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().save(commit)
 
 
+class FeedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        """All addresses at once: held one by one, two pages saved together could wait for each other."""
+        super().clean()
+        new = [
+            form
+            for form in self.forms
+            if "address" in form.changed_data and "address" in form.cleaned_data and not _is_deleted(form)
+        ]
+        # The page is one transaction: till it is saved.
+        hold_addresses(form.cleaned_data["address"] for form in new)
+        for form in new:
+            watched = watched_by(form.cleaned_data["address"])
+            if watched and watched.source_id != self.instance.pk:
+                told = f"It is watched already, by the source {watched.source.name}."
+                form.add_error("address", told)
+
+
+def _is_deleted(form: forms.BaseForm) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
 class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Feed
     form = FeedForm
+    formset = FeedFormSet
     extra = 1
     fields = ("address", "kind", "last_success", "last_error", "deferred")
     readonly_fields = ("last_success", "last_error", "deferred")

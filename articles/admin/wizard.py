@@ -13,15 +13,17 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.forms.utils import ErrorList
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import catalogue
 from articles.admin.catalogue import rows
-from articles.admin.wizard_forms import AddressForm, ChoiceForm, NewSourceForm
+from articles.admin.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, Source, Survey
 from articles.watch import survey as surveys
 from articles.watch.findings import Candidate, Findings
@@ -29,11 +31,13 @@ from articles.watch.overlap import overlaps
 from articles.watch.preview import Preview, alike
 from articles.watch.sources import (
     WatchedAlready,
+    add_feeds,
     add_source,
     at_home_page,
     free_slug,
     suggested,
     watched_by,
+    watched_there,
 )
 from articles.watch.tasks import dispatch_soon
 
@@ -76,6 +80,7 @@ class Wizard:
             path(
                 "add/<int:pk>/choose/", self._view(self.choose, require_POST), name="articles_source_choose"
             ),
+            path("add/<int:pk>/feeds/", self._view(self.feeds, require_POST), name="articles_source_feeds"),
             path("add/<int:pk>/save/", self._view(self.save, require_POST), name="articles_source_save"),
             path("catalogue/", self._view(self.catalogue, require_GET), name="articles_source_catalogue"),
         ]
@@ -166,6 +171,41 @@ class Wizard:
         return _to(survey)
 
     @transaction.atomic
+    def feeds(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Add the chosen feeds to a source that there is."""
+        survey = self._held(pk)
+        if survey.state not in _WAITING:
+            return _to(survey)
+        wanted = request.POST.get("source", "")
+        source = next((one for one in self._theirs(request, survey) if str(one.pk) == wanted), None)
+        if source is None:
+            raise PermissionDenied
+        findings = Findings.from_json(survey.found)
+        form = FeedsForm(findings, request.POST)
+        if form.is_valid():
+            chosen = [one for one in findings.usable if one.address in form.cleaned_data["feeds"]]
+            try:
+                add_feeds(source, chosen)
+            except WatchedAlready as problem:
+                form.add_error("feeds", f"{problem}. Choose other feeds.")
+            else:
+                Survey.objects.filter(pk=survey.pk).update(state=_State.SAVED, source=source)
+                self._sources.log_change(request, source, _added(chosen))
+                transaction.on_commit(dispatch_soon)
+                count = len(chosen)
+                messages.success(request, f"{source.name} watches {count} more feed{pluralize(count)}.")
+                return _to(survey)
+        again = ChoiceForm(findings, initial={**survey.choice, "feeds": request.POST.getlist("feeds")})
+        return self._found(request, survey, form=again, errors=form.errors.get("feeds"))
+
+    def _theirs(self, request: HttpRequest, survey: Survey) -> list[Source]:
+        """The sources that the person may add what was found to."""
+        if not request.user.has_perm("articles.add_feed"):
+            return []
+        there = watched_there(Findings.from_json(survey.found))
+        return [source for source in there if self._sources.has_change_permission(request, source)]
+
+    @transaction.atomic
     def save(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make the source; or, if asked to, the preview anew with other filters."""
         survey = self._held(pk)
@@ -205,8 +245,7 @@ class Wizard:
         with transaction.atomic():
             source = add_source(form.save(commit=False), feeds)
             Survey.objects.filter(pk=survey.pk).update(state=_State.SAVED, source=source)
-            added = [{"added": {"name": "feed", "object": feed.address}} for feed in feeds]
-            self._sources.log_addition(request, source, [{"added": {}}, *added])
+            self._sources.log_addition(request, source, [{"added": {}}, *_added(feeds)])
             transaction.on_commit(dispatch_soon)
         return source
 
@@ -239,6 +278,7 @@ class Wizard:
         *,
         form: ChoiceForm | None = None,
         another: AddressForm | None = None,
+        errors: ErrorList | None = None,
     ) -> HttpResponse:
         findings = Findings.from_json(survey.found)
         form = form or ChoiceForm(findings, initial=survey.choice)
@@ -262,6 +302,7 @@ class Wizard:
             "survey": survey,
             "findings": findings,
             "form": form,
+            "errors": errors,
             "filters": [form["only_addresses"], form["not_addresses"]],
             "another": another or AddressForm(),
             "choices": choices,
@@ -269,6 +310,7 @@ class Wizard:
             "can_go_on": any(one.candidate.is_usable and not one.watched for one in choices),
             "watched": next((one.watched for one in choices if one.watched), None),
             "same_home_page": at_home_page(findings.home_page),
+            "theirs": self._theirs(request, survey),
         }
         title = f"Found at {survey.address}" if findings.usable else f"Nothing to watch at {survey.address}"
         return self._page(request, "found", title, context)
@@ -312,6 +354,11 @@ class Wizard:
     ) -> HttpResponse:
         shared = {**self._sources.admin_site.each_context(request), "opts": Source._meta, "title": title}
         return render(request, f"admin/wizard/{name}.html", {**shared, **context}, status=status)
+
+
+def _added(feeds: list[Candidate]) -> list[dict[str, Any]]:
+    """What the log says of *feeds* that were added."""
+    return [{"added": {"name": "feed", "object": feed.address}} for feed in feeds]
 
 
 def _to(survey: Survey) -> HttpResponseRedirect:

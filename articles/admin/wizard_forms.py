@@ -21,12 +21,31 @@ class AddressForm(forms.Form):
     )
 
 
-class ChoiceForm(forms.Form):
-    """Which of what was found is to be watched, and which articles of it."""
+class FeedsForm(forms.Form):
+    """Which of what was found is to be watched."""
 
     feeds = forms.MultipleChoiceField(
         error_messages={"required": "Choose at least one.", "invalid_choice": "%(value)s can't be chosen."}
     )
+
+    def __init__(self, findings: Findings, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.findings = findings
+        field = self.fields["feeds"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one.address, one.address) for one in findings.usable]
+
+    def clean(self) -> dict[str, Any]:
+        choice: dict[str, Any] = super().clean() or {}
+        for address in choice.get("feeds", ()):
+            if watched := watched_by(address):
+                self.add_error("feeds", f"{address} is watched already, by {watched.source.name}.")
+        return choice
+
+
+class ChoiceForm(FeedsForm):
+    """Which of what was found is to be watched, and which articles of it."""
+
     only_addresses = forms.CharField(
         required=False,
         label="Only addresses",
@@ -41,20 +60,10 @@ class ChoiceForm(forms.Form):
         help_text="Regular expressions, one a line: watch no article address that matches one.",
     )
 
-    def __init__(self, findings: Findings, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.findings = findings
-        field = self.fields["feeds"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(one.address, one.address) for one in findings.usable]
-
     def clean(self) -> dict[str, Any]:
-        choice: dict[str, Any] = super().clean() or {}
+        choice = super().clean()
         for name in ("only_addresses", "not_addresses"):
             check_patterns(name, choice.get(name, ""))
-        for address in choice.get("feeds", ()):
-            if watched := watched_by(address):
-                self.add_error("feeds", f"{address} is watched already, by {watched.source.name}.")
         if not self.errors and not surveys.chosen_links(self.findings, choice):
             if choice["only_addresses"].strip() or choice["not_addresses"].strip():
                 raise ValidationError("No article that these name passes the address filters: change them.")

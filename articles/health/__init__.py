@@ -6,7 +6,7 @@ to count. ``alerts`` keeps what is worth an e-mail, and sends many of them as on
 """
 
 from .alerts import tell
-from .count import prune, refresh
+from .count import accept_yield, prune, refresh
 from .judge import ALERTING, PAUSED, Judged, Numbers, Problem, failing_since, judge, usual_of, verdict, well
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Judged",
     "Numbers",
     "Problem",
+    "accept_yield",
     "failing_since",
     "judge",
     "prune",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
@@ -64,6 +65,18 @@ def refresh() -> int:
     return sum(bool(judged.problems) for judged in found.values())
 
 
+def accept_yield(source: Source) -> bool:
+    """Count what *source* gives from now on as its usual yield; False where it gives no less than usual."""
+    with transaction.atomic():
+        health = Health.objects.select_for_update().filter(source=source).first()
+        if health is None or "yield" not in (kind for kind, _ in health.problems):
+            return False
+        Health.objects.filter(pk=health.pk).update(usual_since=timezone.now())
+        Alert.objects.filter(source=source, kind="yield").delete()
+    refresh()
+    return True
+
+
 def prune() -> int:
     """Delete the hours that nothing asks for any more, and those of a clock that ran ahead; how many."""
     hour = hour_of(timezone.now())
@@ -118,6 +131,7 @@ def _readings(now: datetime) -> Iterable[_Reading]:
     """Each source with its numbers: ten queries for all of them."""
     hour = hour_of(now)
     sums, windows = _sums(hour), _windows(hour)
+    since = dict(Health.objects.exclude(usual_since=None).values_list("source", "usual_since"))
     feeds, hosts = _feeds(), _paused_hosts(now)
     parked = _per_source("parked")
     capped = _per_source("capped_since")
@@ -136,7 +150,9 @@ def _readings(now: datetime) -> Iterable[_Reading]:
             errors_in_row=source.errors_in_row,
             last_error=source.last_error,
             articles=sum_.get("articles", 0),
-            usual=usual_of(windows.get(source.pk, {})) if feed.count else None,
+            usual=usual_of(_lately(windows.get(source.pk, {}), since.get(source.pk), hour))
+            if feed.count
+            else None,
             checks_failing_since=checks_since,
             feeds=feed.count,
             feeds_failing=len(feed.failing),
@@ -186,6 +202,14 @@ def _windows(hour: int) -> dict[int, dict[int, int]]:
     for row in rows:
         windows[row["source"]][row["window"]] = row["new"]
     return windows
+
+
+def _lately(windows: dict[int, int], since: datetime | None, hour: int) -> dict[int, int]:
+    """Those of *windows* that began after *since*."""
+    if since is None:
+        return windows
+    begun = (hour - hour_of(since)) // DAY_HOURS
+    return {number: new for number, new in windows.items() if number < begun}
 
 
 def _read_well(row: dict[str, Any]) -> int:

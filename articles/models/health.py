@@ -75,6 +75,9 @@ class Health(models.Model):
     usual = models.FloatField(
         null=True, help_text="New articles on such a day, usually; empty: too new to tell."
     )
+    usual_since = models.DateTimeField(
+        null=True, help_text="When a person said that so few are normal: what was before is no yardstick."
+    )
     checks = models.PositiveIntegerField(default=0)
     empty = models.PositiveIntegerField(default=0)
     blocked = models.PositiveIntegerField(default=0)

@@ -7,6 +7,7 @@
     refuse(takedown, answer)
     purge(article, reason=…)                 # can't be undone; its addresses are never fetched again
     forget_people()                          # who asked, long ago
+    bury_again(), hide_again()               # after a restore: what was done since the backup
     scrub()                                  # clears the database's files of what a purge left in them
 
 Each leaves a step in the public log (`TakedownStep`). A hidden article goes on being watched, so that nothing
@@ -20,21 +21,24 @@ from articles.takedown.hiding import (
     Grounds,
     decide,
     hide,
+    hide_again,
     hide_versions,
     refuse,
     show_again,
     show_versions,
 )
-from articles.takedown.notice import tell_of, tell_soon
+from articles.takedown.notice import answer, tell_of, tell_soon
 from articles.takedown.purging import bury_again, purge, scrub, scrub_pending
 
 __all__ = [
     "AT_ONCE",
     "Grounds",
+    "answer",
     "bury_again",
     "decide",
     "forget_people",
     "hide",
+    "hide_again",
     "hide_versions",
     "purge",
     "refuse",

@@ -8,7 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import statistics
-from articles.models import Article, Event, Reason, Source, Takedown, TakedownStep, Version
+from articles.models import (
+    Address,
+    Article,
+    Event,
+    Reason,
+    Source,
+    Takedown,
+    TakedownStep,
+    Version,
+    digest_of,
+)
+from articles.takedown import journal
+from articles.takedown.notice import answer_soon
 
 AT_ONCE = 500
 """Articles hidden in one transaction: writers wait that long on SQLite."""
@@ -54,6 +66,7 @@ def _set_hidden(articles: Iterable[int], hidden: bool, what: _What, grounds: Gro
             of_versions.update(hidden=hidden)
             TakedownStep.objects.bulk_create(_step(article, what, grounds) for article in found)
             _count_anew({article.source_id for article in found})
+            _write_down(found, grounds if hidden else None)
         for article in found:
             article.hidden = hidden
         changed += found
@@ -76,6 +89,7 @@ def hide_versions(article: Article, numbers: Iterable[int], grounds: Grounds) ->
         _retitle(article)
         _step(article, _What.PARTLY, grounds, found).save()
         _count_anew({article.source_id})
+        _write_down([article], grounds, found)
     return found
 
 
@@ -93,7 +107,37 @@ def show_versions(article: Article, numbers: Iterable[int], takedown: Takedown |
         _retitle(article)
         _step(article, _What.SHOWN, Grounds(Reason.OTHER, takedown=takedown), found).save()
         _count_anew({article.source_id})
+        _write_down([article], None, found)
     return found
+
+
+def hide_again() -> int:
+    """Hide, or show, as the journal says, what a backup brought back otherwise; how many articles it were."""
+    fates = journal.fates()
+    found: dict[int, journal.Fate] = {}
+    for pk, key in Address.objects.values_list("article", "key").iterator() if fates else ():
+        if fate := fates.get(digest_of(key)):
+            found[pk] = fate
+    return sum(_bring_back(Article.objects.get(pk=pk), fate) for pk, fate in found.items())
+
+
+def _bring_back(article: Article, fate: journal.Fate) -> bool:
+    """Do with *article* what was done before; whether anything was left to do."""
+    known = range(1, article.version_count + 1)
+    hidden = {number: why for number, why in fate.versions.items() if why}
+    # What a version said that the backup does not have comes back under any number, or none: all is hidden.
+    lost = next((why for number, why in hidden.items() if number not in known), None)
+    whole = fate.whole or lost
+    if whole:
+        changed = bool(hide([article.pk], Grounds(whole.reason, whole.status)))
+    else:
+        changed = fate.is_about_whole and bool(show_again([article.pk]))
+    for number in known:
+        if why := hidden.get(number):
+            changed |= bool(hide_versions(article, [number], Grounds(why.reason, why.status)))
+        elif number in fate.versions:
+            changed |= bool(show_versions(article, [number]))
+    return changed
 
 
 def refuse(takedown: Takedown, answer: str) -> None:
@@ -114,6 +158,8 @@ def decide(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
     """Note what was decided on a request, and what whoever asked is told."""
     takedown.state, takedown.decided, takedown.answer = state, timezone.now(), answer
     takedown.save(update_fields=["state", "decided", "answer"])
+    # It is decided even where the queue can't be reached.
+    transaction.on_commit(lambda: answer_soon(takedown), robust=True)
 
 
 def _step(article: Article, what: _What, grounds: Grounds, numbers: Iterable[int] = ()) -> TakedownStep:
@@ -126,6 +172,12 @@ def _step(article: Article, what: _What, grounds: Grounds, numbers: Iterable[int
         takedown=grounds.takedown,
         versions=list(numbers),
     )
+
+
+def _write_down(articles: list[Article], grounds: Grounds | None, numbers: Iterable[int] = ()) -> None:
+    """Have the journal tell of it, once it is done."""
+    why = journal.Why(Reason(grounds.reason), grounds.status) if grounds else None
+    transaction.on_commit(partial(journal.write_down, articles, why, numbers))
 
 
 def _retitle(article: Article) -> None:

@@ -15,9 +15,10 @@ _OTHER_WAYS = (
     "Or ask the publication to let this crawler in: its name and contact are on the about page."
 )
 
+_NO_SUCH_HOST = "the host name could not be looked up"
 _NETWORK = (
     (
-        "the host name could not be looked up",
+        _NO_SUCH_HOST,
         "Look for a typing mistake in the host's name. If the name is right, this machine's network or name "
         "server may be failing: try another address.",
     ),
@@ -59,6 +60,7 @@ NO_ITEMS = Trouble(
     "the feed names no article",
     "It may be empty for now, or no longer kept up. Choose another feed of the site, or a section page.",
 )
+IN_PLACE_OF_HTTPS = "As no http:// or https:// was typed, http:// was tried in its place."
 BROKEN_FEED = "Open it in a browser to see whether it is a feed at all. Only the site can mend a broken one."
 UNREADABLE = "This page can't be read safely. Try a feed of the site instead."
 
@@ -78,6 +80,13 @@ def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
             "What is shown only to those who sign in is not watched. " + _OTHER_WAYS,
         )
     return None
+
+
+def may_answer_otherwise(answer: Answer) -> bool:
+    """Whether https:// came to nothing at a host that there is: http:// may do."""
+    if answer.status is not None or answer.problem not in (Problem.NETWORK, Problem.TIMEOUT):
+        return False
+    return _NO_SUCH_HOST not in answer.reason
 
 
 def _advice(answer: Answer, reason: str) -> str:

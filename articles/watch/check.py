@@ -43,6 +43,7 @@ from articles.watch.problems import Barred, Forbidden, PutOff, TurnOver
 from articles.watch.reading import body_hash, carried_over, hash_of, read_page, rules_hash, text_hash
 from articles.watch.record import record
 from articles.watch.schedule import JITTER
+from articles.watch.site_name import names_of_site
 
 log = logging.getLogger(__name__)
 
@@ -259,7 +260,7 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
     if latest is None and answer.hops and (other := other_article(article, answer.final_url)):
         return Decision(Outcome.MOVED, f"redirects to article {other}: {answer.final_url}")
     if latest is not None:
-        story = carried_over(story, latest.headline, latest.byline)
+        story = _carried_over(article, story, latest)
     whole = _is_whole(article, answer)
     decision = _decide(article, latest, story, now, whole=whole)
     if decision.draft and quarantine.begins(article, decision.altered, now):
@@ -281,6 +282,11 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
 def _without_furniture(article: Article, story: Story) -> Story:
     dropped = Furniture.of(article.source).dropped
     return replace(story, paragraphs=without(story.paragraphs, dropped)) if dropped else story
+
+
+def _carried_over(article: Article, story: Story, latest: Version) -> Story:
+    names = names_of_site(article.source.name, article.source.home_page)
+    return carried_over(story, latest.headline, latest.byline, names=names)
 
 
 def _page_of(answer: Answer) -> dict[str, Any]:
@@ -371,7 +377,7 @@ def _old_page_read_anew(article: Article, latest: Version) -> Text | None:
     story = read_page(body, capture.url, capture.content_type, article.source.extraction_rules).story
     if story.problem:
         return None
-    story = carried_over(_without_furniture(article, story), latest.headline, latest.byline)
+    story = _carried_over(article, _without_furniture(article, story), latest)
     page = Text(story.headline, story.byline, story.paragraphs)
     return quarantine.still_held_apart(page, latest, article.source)
 

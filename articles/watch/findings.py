@@ -12,11 +12,14 @@ STALE = timedelta(days=30)
 
 
 class Step(TypedDict, total=False):
-    """One thing to look at. what: "page" or "feed"; first: whether a person gave the address."""
+    """One thing to look at. what: "page", "feed" or "guess" (where a site may have a feed that none names);
+    first: whether a person gave the address; bare: without a scheme; then: what to guess after this one."""
 
     what: str
     address: str
     first: bool
+    bare: bool
+    then: list[str]
     tries: int
 
 

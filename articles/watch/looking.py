@@ -32,12 +32,14 @@ from articles.fetch import (
 from articles.models import Feed, Host, Source, Tombstone, host_name
 from articles.watch.advice import (
     BROKEN_FEED,
+    IN_PLACE_OF_HTTPS,
     NO_FEED,
     NO_ITEMS,
     NO_ROBOTS,
     ROBOTS,
     UNREADABLE,
     Trouble,
+    may_answer_otherwise,
     trouble_of,
 )
 from articles.watch.findings import Candidate, Findings, Link, Step, Tried
@@ -52,6 +54,10 @@ BUSY_SECONDS = 2.0
 MOST_FEEDS = 5
 """Feeds of one page that are looked at; the others are named."""
 MOST_SITEMAPS = 2
+USUAL_FEEDS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml")
+USUAL_SITEMAPS = ("news-sitemap.xml", "sitemap.xml")
+"""Paths to try where no page names a feed: few, as each is a request that the site did not invite."""
+LONGEST_DELAY_TO_GUESS = 10.0
 ENTRIES_KEPT = 60
 """Of each feed, the newest: what previews are chosen from."""
 LINKS_KEPT = 300
@@ -81,7 +87,9 @@ def first_steps(address: str, feeds: tuple[str, ...] = ()) -> list[Step]:
     if feeds:
         return [Step(what="feed", address=normalise(feed), first=True) for feed in feeds]
     typed = address.strip()
-    return [Step(what="page", address=normalise(typed if "://" in typed else f"https://{typed}"), first=True)]
+    if "://" in typed:
+        return [Step(what="page", address=normalise(typed), first=True)]
+    return [Step(what="page", address=normalise(f"https://{typed}"), first=True, bare=True)]
 
 
 def take(step: Step, findings: Findings, *, seconds: float | None = None) -> list[Step]:
@@ -93,6 +101,10 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
     with turn_at(address, seconds) as turn:
         answer, trouble = ask(address, turn)
         findings.note(*_about_robots(turn.host))
+        if step["what"] == "guess" and (answer is None or trouble):
+            return _guess_on(step, answer, trouble or ROBOTS, findings)
+        if answer is not None and trouble and step.get("bare") and may_answer_otherwise(answer):
+            return _by_http(step, trouble, findings)
         if answer is None or trouble:
             more = _give_up(step, trouble or ROBOTS, findings)
             # A host that can't be asked at all has no home page either.
@@ -100,7 +112,12 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
         try:
             seen = isolated(_read, answer.body, answer.final_url, answer.content_type, wall=READING_SECONDS)
         except IsolationError as problem:
-            return _give_up(step, Trouble(f"reading it was stopped: {problem.reason}", UNREADABLE), findings)
+            stopped = Trouble(f"reading it was stopped: {problem.reason}", UNREADABLE)
+            if step["what"] == "guess":
+                return _guess_on(step, answer, stopped, findings)
+            return _give_up(step, stopped, findings)
+        if step["what"] == "guess":
+            return _take_guess(step, answer, seen, turn, findings)
         findings.note(_elsewhere(address, answer))
         if seen.reading.kind is FeedKind.HTML:
             return _take_page(step, answer, seen, turn.host, findings)
@@ -171,6 +188,16 @@ def _give_up(step: Step, trouble: Trouble, findings: Findings) -> list[Step]:
     return _home_of(step)
 
 
+def _by_http(step: Step, trouble: Trouble, findings: Findings) -> list[Step]:
+    """The same by http://: whoever types a host's name alone did not ask for https://."""
+    findings.tried.append(Tried(step["address"], trouble.said, IN_PLACE_OF_HTTPS))
+    address = "http://" + step["address"].partition("://")[2]
+    findings.note(
+        f"{step['address']} could not be read: {trouble.said}. {address} was looked at in its place."
+    )
+    return [Step(what="page", address=address, first=True)]
+
+
 def _home_of(step: Step) -> list[Step]:
     home = origin(step["address"])
     if not step.get("first") or home == step["address"]:
@@ -209,7 +236,58 @@ def _take_page(step: Step, answer: Answer, seen: _Seen, host: Host, findings: Fi
     said = "; ".join(filter(None, (f"a web page that names {named}", section.problem)))
     findings.tried.append(Tried(step["address"], said, "" if feeds else section.advice))
     steps = [Step(what="feed", address=address) for address in wanted]
-    return steps if feeds else [*steps, *_home_of(step)]
+    if feeds:
+        return steps
+    return [*steps, *(_home_of(step) or _guesses(host, here, findings, sitemaps=not sitemaps))]
+
+
+def _guesses(host: Host, here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
+    """Where the site of the page *here* may have a feed all the same; to be asked one after the other, up to
+    the first that has one."""
+    if host.delay_seconds > LONGEST_DELAY_TO_GUESS:
+        findings.note(
+            f"The usual addresses of feeds were not tried, as {_bare(host.name)} wants "
+            f"{host.delay_seconds:g} seconds between two requests."
+        )
+        return []
+    asked = {one.address for one in findings.tried}
+    paths = (*USUAL_FEEDS, *(USUAL_SITEMAPS if sitemaps else ()))
+    usual = [origin(here) + path for path in paths]
+    left = [one for one in usual if one not in asked and not findings.has(one)]
+    return [Step(what="guess", address=left[0], then=left[1:])] if left else []
+
+
+def _take_guess(step: Step, answer: Answer, seen: _Seen, turn: Turn, findings: Findings) -> list[Step]:
+    """Perhaps a feed; or a page that names feeds; or, of many a site, a page for whatever it has not."""
+    feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed) and not findings.has(feed)]
+    if feeds:
+        return [Step(what="feed", address=feed) for feed in feeds[:MOST_FEEDS]]
+    if seen.reading.kind is FeedKind.HTML or seen.reading.problem:
+        return _guess_on(step, answer, NO_FEED, findings)
+    usable = len(findings.usable)
+    _take_feed(step, answer, seen.reading, turn, findings)
+    if len(findings.usable) == usable:
+        return _guess_on(step, answer, NO_ITEMS, findings)
+    findings.note(f"No page looked at names {answer.final_url}: it was found by trying usual addresses.")
+    return []
+
+
+def _guess_on(step: Step, answer: Answer | None, trouble: Trouble, findings: Findings) -> list[Step]:
+    """The next guess; none at a site that answers with more than "not found", or a page of its own."""
+    if answer is not None and answer.status not in (404, 410) and trouble not in (NO_FEED, NO_ITEMS):
+        said = f"{trouble.said}; so no other usual address of a feed was tried"
+        findings.tried.append(Tried(step["address"], said, trouble.advice))
+        return []
+    if step["then"]:
+        return [Step(what="guess", address=step["then"][0], then=step["then"][1:])]
+    findings.tried.append(
+        Tried(
+            origin(step["address"]),
+            "the usual addresses of feeds and sitemaps lead to none either",
+            "Look on the site for an RSS or Atom address, and have that looked at.",
+        )
+    )
+    return []
 
 
 def _section(address: str, reading: FeedReading) -> Candidate:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from articles.diff import key
 from articles.extract import Rules, Story, decode, extract
 from articles.fetch import IsolationError, isolated
 from articles.texts import Text
+from articles.watch.site_name import differ_by_site
 
 _META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
 _FOR_US = re.compile(r"""\bname\s*=\s*["']?(?:robots|newsdiffs)\b""", re.IGNORECASE)
@@ -75,6 +76,10 @@ def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def carried_over(story: Story, headline: str, byline: str) -> Story:
-    """*story* with the headline or byline it lacks taken from before: a missing one is no editor's act."""
-    return replace(story, headline=story.headline or headline, byline=story.byline or byline)
+def carried_over(story: Story, headline: str, byline: str, *, names: Collection[str]) -> Story:
+    """*story* with the headline or byline it lacks taken from before: a missing one is no editor's act.
+
+    Nor is a headline to which, or from which, the template put or took a name of the site, one of *names*.
+    """
+    same = not story.headline or differ_by_site(story.headline, headline, names)
+    return replace(story, headline=headline if same else story.headline, byline=story.byline or byline)

@@ -11,6 +11,9 @@ from articles.watch.looking import first_steps, take
 from articles.watch.overlap import all_watched
 from articles.watch.problems import TurnOver
 
+MOST_THERE = 3
+"""Sources that feeds may be added to in place of a new one; more are hardly what is meant."""
+
 
 class NothingFound(Exception):
     """Nothing to watch is at the address; the message says what was tried and what to do."""
@@ -41,7 +44,7 @@ def look_at(address: str, *, all_feeds: bool = False) -> Findings:
         step = steps.pop(0)
         try:
             # Nobody is asked here whether the home page is meant in place of an address that is wrong.
-            steps += [more for more in take(step, findings) if more["what"] == "feed"]
+            steps += [more for more in take(step, findings) if more["what"] != "page" or more.get("first")]
         except TurnOver as problem:
             findings.tried.append(Tried(step["address"], f"not asked: {problem}", "Try again later."))
     if feeds_of(findings):
@@ -61,7 +64,7 @@ def _nothing(address: str, findings: Findings) -> str:
     tried = [f"{one.address}: {one.said}. {one.advice}".strip() for one in findings.tried]
     if any(one.kind == Feed.Kind.SECTION for one in findings.candidates):
         tried.append(
-            "No feed was found, and robots.txt names no sitemap that can be read. Look for an RSS or Atom "
+            "No feed was found, and no sitemap that can be read. Look for an RSS or Atom "
             "address on the site and give that, or add a page that lists its stories as a section page in "
             "the admin."
         )
@@ -96,6 +99,16 @@ def at_home_page(address: str) -> Source | None:
     if not address:
         return None
     return Source.objects.filter(home_page__in=home_page_spellings(address)).order_by("pk").first()
+
+
+def watched_there(findings: Findings) -> list[Source]:
+    """The sources that what was found may belong to: with the same home page, or feeds of the same host."""
+    same = at_home_page(findings.home_page)
+    of_feeds = [feed.source for feed in map(watched_by, (one.address for one in findings.usable)) if feed]
+    hosts = {host_name(one.address) for one in findings.usable}
+    nearby = Source.objects.filter(feeds__host__name__in=hosts).distinct().order_by("pk")[:MOST_THERE]
+    found = {source.pk: source for source in (same, *of_feeds, *nearby) if source}
+    return list(found.values())[:MOST_THERE]
 
 
 def home_page_spellings(address: str) -> list[str]:
@@ -138,9 +151,24 @@ def add_source(source: Source, feeds: Iterable[Candidate]) -> Source:
     with transaction.atomic():
         hold_addresses(feed.address for feed in feeds)
         source.save()
-        for feed in feeds:
-            watched = watched_by(feed.address)
-            if watched:
-                raise WatchedAlready(watched)
-            Feed.objects.create(source=source, address=feed.address, kind=feed.kind)
+        _add(source, feeds)
     return source
+
+
+def add_feeds(source: Source, feeds: Iterable[Candidate]) -> None:
+    """Have *source* watch *feeds* too, which are due at once.
+
+    :raises WatchedAlready: a source has one of them, perhaps this one; nothing is stored.
+    """
+    feeds = list(feeds)
+    with transaction.atomic():
+        hold_addresses(feed.address for feed in feeds)
+        _add(source, feeds)
+
+
+def _add(source: Source, feeds: Iterable[Candidate]) -> None:
+    """Their hosts are held (``hold_addresses``)."""
+    for feed in feeds:
+        if watched := watched_by(feed.address):
+            raise WatchedAlready(watched)
+        Feed.objects.create(source=source, address=feed.address, kind=feed.kind)

@@ -153,12 +153,16 @@ def _replace_rows(archive: Reader) -> None:
 
 
 def _make_index() -> None:
-    """Make the search index of what was loaded, as no backup holds it, without what was purged since then."""
+    """Make the search index of what was loaded, as no backup holds it, without what was purged since then.
+
+    What was hidden since then is hidden again.
+    """
     # Their models can't be imported before Django is set up, as this package is.
     from articles import search, takedown
 
     search.clear()
     takedown.bury_again()  # before its words come into the index
+    takedown.hide_again()
     search.catch_up()
 
 

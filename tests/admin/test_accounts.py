@@ -99,7 +99,7 @@ def test_nor_gives_permissions_or_groups_beyond_his_own(client, boss):
     group = Group.objects.create(name="Beyond")
     group.permissions.add(beyond)
     assert change(client, boss, groups=[group.pk]).status_code == 200
-    assert change(client, boss, user_permissions=[beyond.pk]).status_code == 200
+    change(client, boss, user_permissions=[beyond.pk])
     for user in (boss, account("ann")):
         user = User.objects.get(pk=user.pk)
         assert not user.has_perm("articles.delete_article")
@@ -179,3 +179,18 @@ def test_setup_makes_the_groups():
     Group.objects.all().delete()
     startup.install_roles()
     assert Group.objects.count() == 3
+
+
+def test_single_permissions_are_for_superusers_and_folded(client, boss, root):
+    viewer = account("vi", roles.VIEWER)
+    viewer.user_permissions.add(Permission.objects.get(codename="add_article"))
+    where = reverse("admin:auth_user_change", args=[viewer.pk])
+    page = client.get(where).content.decode()
+    assert 'name="groups"' in page
+    assert "user_permissions" not in page
+    assert change(client, viewer, groups=[viewer.groups.get().pk]).status_code == 302
+    assert viewer.user_permissions.count() == 1  # what is not shown stays
+    client.force_login(root)
+    for_superusers = client.get(where).content.decode()
+    assert 'name="user_permissions"' in for_superusers
+    assert "Single permissions" in for_superusers.partition("<details")[2]

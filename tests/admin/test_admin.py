@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
+from articles.admin import source as admin_source
 from articles.models import Address, Article, Event, Feed, Host, Source, Version
 from articles.watch.discover import add_article
 from tests.factories import make_version
@@ -104,6 +105,25 @@ def test_bad_input_is_refused_with_words_and_nothing_is_saved(admin_client, chan
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert not Source.objects.exists()
+
+
+def test_the_feeds_of_a_page_are_held_all_at_once_and_not_those_that_go(admin_client, source, monkeypatch):
+    """Else two pages that name the same hosts in another order could wait for each other for ever."""
+    held = []
+    real = admin_source.hold_addresses
+
+    def hold(addresses):
+        held.append(list(addresses))
+        real(held[-1])
+
+    monkeypatch.setattr(admin_source, "hold_addresses", hold)
+    first, second = "https://z.example/feed", "https://a.example/feed"
+    feeds = {"feeds-0-address": first, "feeds-1-address": second, "feeds-2-address": "https://b.example/feed"}
+    kinds = {f"feeds-{number}-kind": "feed" for number in range(3)}
+    sent = form(slug="other", **feeds, **kinds, **{"feeds-TOTAL_FORMS": "3", "feeds-2-DELETE": "on"})
+    assert admin_client.post(reverse("admin:articles_source_add"), sent).status_code == 302
+    assert held == [[first, second]]
+    assert set(Source.objects.get(slug="other").feeds.values_list("address", flat=True)) == {first, second}
 
 
 def test_a_feed_that_another_source_has_is_refused_by_name(admin_client, source):

@@ -1,5 +1,8 @@
 """The audit log's page: who, what, from what to what; looked at by those who may, changed by nobody."""
 
+import csv
+import io
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -104,3 +107,47 @@ def test_ones_own_new_password_is_told_without_values(client, ann):
     client.logout()
     assert "/admin/login/" in client.post("/admin/password_change/", new).url
     assert LogEntry.objects.count() == 1
+
+
+def rows_of(answer):
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_it_is_downloaded_as_a_file_by_the_lists_own_filters(admin_client, entry, ann, rf):
+    request = rf.post("/")
+    request.user = User.objects.create_user("bob")
+    record(request, make_article(), {}, note="=1+1")
+    assert f"{LIST}csv/?person={ann.pk}" in admin_client.get(f"{LIST}?person={ann.pk}").content.decode()
+    answer = admin_client.get(f"{LIST}csv/")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert 'filename="audit-log.csv"' in answer["Content-Disposition"]
+    newest, *of_ann = [row for row in rows_of(answer) if row["user"] in ("ann", "bob")]
+    assert (newest["user"], newest["kind"], newest["note"]) == ("bob", "article", "'=1+1")
+    assert [(row["field"], row["old"], row["new"]) for row in of_ann] == [
+        ("enabled", "yes", "no"),
+        ("slug", "(empty)", "g"),
+    ]
+    assert of_ann[0]["object"] == "The <b>Gazette</b>"
+    assert {row["user"] for row in rows_of(admin_client.get(f"{LIST}csv/?person={ann.pk}"))} == {"ann"}
+    assert rows_of(admin_client.get(f"{LIST}csv/?q=nobody")) == []
+
+
+def test_a_formula_in_any_cell_is_harmless(admin_client, rf, ann):
+    request = rf.post("/")
+    request.user = ann
+    record(request, make_source("@SUM(A1)"), {"=field": ("+1", "-1")}, note="\t=2")
+    (row,) = [row for row in rows_of(admin_client.get(f"{LIST}csv/")) if row["user"] == "ann"]
+    told = (row["object"], row["field"], row["old"], row["new"], row["note"])
+    assert told == ("'@SUM(A1)", "'=field", "'+1", "'-1", "'\t=2")
+
+
+def test_the_file_is_for_those_who_may_see_the_log(client, entry, ann):
+    client.force_login(ann)
+    assert client.get(f"{LIST}csv/").status_code == 403
+
+
+def test_a_file_by_a_filter_that_is_none_leads_to_the_list(admin_client, entry):
+    answer = admin_client.get(f"{LIST}csv/?nonsense=1")
+    assert (answer.status_code, answer["Location"]) == (302, LIST)

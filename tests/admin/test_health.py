@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -160,3 +161,40 @@ def test_readers_are_told_no_more_than_before(client, dead):
 def test_times_say_that_they_are_utc(admin_client, well):
     page = words(admin_client.get(LIST))
     assert f"{well.last_success:%H:%M} UTC" in page
+
+
+@pytest.fixture
+def collapsed(db):
+    """A source that gave 40 articles a day, and gives 2 since yesterday."""
+    source = make_source("The Thin Post", last_success=timezone.now())
+    Feed.objects.create(source=source, address="https://thin.example/feed", last_success=timezone.now())
+    for day in range(1, 29):
+        HourCount.add(source.pk, timezone.now() - timedelta(hours=24 * day + 3), articles=40, feeds_read=1)
+    HourCount.add(source.pk, timezone.now(), articles=2, feeds_read=1)
+    refresh()
+    return source
+
+
+def test_a_collapsed_yield_is_accepted_as_normal(admin_client, collapsed):
+    page = f"{LIST}{collapsed.pk}/change/"
+    assert "Yield collapsed: 2 articles in 24 h, usually 40. If so few are normal" in words(
+        admin_client.get(page)
+    )
+    after = words(admin_client.post(f"{LIST}{collapsed.pk}/accept-yield/", follow=True))
+    assert "Accepted. What is usual is told again" in after
+    assert "Accept as normal" not in after
+    assert Health.objects.get().severity == 0
+    history = words(admin_client.get("/admin/admin/logentry/"))
+    assert "<b>usual yield</b>: 40 articles a day → counted anew from today" in history
+    again = words(admin_client.post(f"{LIST}{collapsed.pk}/accept-yield/", follow=True))
+    assert "Nothing to accept" in again
+    assert LogEntry.objects.count() == 1
+
+
+def test_who_may_only_look_is_not_offered_to_accept_it(client, collapsed, django_user_model):
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_source"))
+    client.force_login(viewer)
+    assert "Accept as normal" not in words(client.get(f"{LIST}{collapsed.pk}/change/"))
+    assert client.post(f"{LIST}{collapsed.pk}/accept-yield/").status_code == 403
+    assert Health.objects.get().severity == 3

@@ -86,7 +86,7 @@ def test_the_page_shows_every_paragraph_that_a_decision_covers(admin_client, qua
 
 def test_the_page_of_the_source_leads_there(admin_client, quarantine):
     source = reverse("admin:articles_source_change", args=[quarantine.source_id])
-    assert page_of(quarantine) in admin_client.get(source).content.decode()
+    assert f'<a href="{page_of(quarantine)}">found on ' in admin_client.get(source).content.decode()
     decide(admin_client, quarantine, "dropped")
     assert "Nothing waits for a decision" in admin_client.get(source).content.decode()
 

@@ -45,11 +45,13 @@ OWN = {
     "articles_batch_add": "articles.add_article",
     "articles_batch_result": "articles.view_batch",
     "articles_quarantine_decide": "articles.change_source",
+    "articles_source_accept_yield": "articles.change_source",
     "articles_source_rules": "articles.change_source",
     **{
         f"articles_source_{step}": "articles.add_source"
-        for step in ("also", "catalogue", "choose", "look", "save", "survey")
+        for step in ("also", "catalogue", "choose", "feeds", "look", "save", "survey")
     },
+    "admin_logentry_csv": "admin.view_logentry",
     "auth_user_password_change": "auth.change_user",
 }
 """What a view takes that is not one of Django's five for each model."""

@@ -128,14 +128,15 @@ def test_the_preview_is_made_again_with_other_filters_and_keeps_what_was_typed(a
 
 def test_one_more_address_is_looked_at(admin_client, site):
     site.pages["/"] = home()
+    site.pages["/our/own"] = site.pages.pop("/feed")
     look(admin_client, site.url)
     survey = Survey.objects.get()
     also = reverse("admin:articles_source_also", args=[survey.pk])
     assert "can't be watched" in said(admin_client.post(also, {"address": "ftp://x/"}))
-    admin_client.post(also, {"address": f"{site.url}/feed"})
+    admin_client.post(also, {"address": f"{site.url}/our/own"})
     work()
     page = admin_client.get(reverse("admin:articles_source_survey", args=[survey.pk]))
-    assert f"{site.url}/feed Valley Post RSS 6" in said(page)
+    assert f"{site.url}/our/own Valley Post RSS 6" in said(page)
 
 
 def test_what_was_looked_at_too_is_ticked_as_well(admin_client, site):
@@ -152,6 +153,7 @@ def test_what_was_looked_at_too_is_ticked_as_well(admin_client, site):
 
 def test_a_page_whose_links_are_none_like_an_articles_asks_for_a_filter(admin_client, site):
     site.pages["/"] = home(body="<a href=/about>About us</a><a href=/contact>Contact</a>")
+    del site.pages["/feed"]
     assert " checked" not in look(admin_client, site.url).content.decode()
     assert "No link there looks like an article's: say here" in said(choose(admin_client, f"{site.url}/"))
     assert "Step 3" in said(choose(admin_client, f"{site.url}/", only_addresses="about"))

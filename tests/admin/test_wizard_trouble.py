@@ -3,8 +3,11 @@
 import socket
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django_q.brokers import get_broker
 
+from articles.admin import wizard_forms
 from articles.fetch import IsolationError
 from articles.models import Feed, Source, Survey
 from articles.watch import looking
@@ -41,6 +44,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 )
 def test_what_can_not_be_watched_says_why_and_what_to_do(admin_client, site, page, words):
     site.pages["/"] = page
+    del site.pages["/feed"]
     site.pages["/login"] = Page("Sign in")
     answer = said(look(admin_client, site.url)).lower()
     for one in words:
@@ -159,6 +163,70 @@ def test_a_feed_that_was_taken_meanwhile_is_refused_when_it_is_saved(admin_clien
 def test_a_home_page_that_a_source_has_is_told(admin_client, site):
     make_source("The Gazette", home_page=f"{site.url}/")
     assert "A source with this home page exists: The Gazette" in said(look(admin_client, site.url))
+
+
+def also_found(client, site):
+    """The page of what was found at *site*, where The Gazette watches another feed already."""
+    source = make_source("The Gazette", home_page="https://gazette.example/")
+    Feed.objects.create(source=source, address=f"{site.url}/other")
+    return source, look(client, site.url)
+
+
+def add_to(client, source, *feeds):
+    where = reverse("admin:articles_source_feeds", args=[Survey.objects.get().pk])
+    return client.post(where, {"source": source.pk, "feeds": feeds}, follow=True)
+
+
+def test_feeds_are_added_to_a_source_of_the_same_site(admin_client, site):
+    source, found = also_found(admin_client, site)
+    assert "Add these feeds to The Gazette" in said(found)
+    get_broker().purge_queue()
+    running = said(add_to(admin_client, source, f"{site.url}/feed"))
+    assert "The Gazette watches 1 more feed." in running
+    assert "Step 4 of 4" in running
+    assert {feed.address for feed in source.feeds.all()} == {f"{site.url}/feed", f"{site.url}/other"}
+    assert Source.objects.count() == 1
+    assert get_broker().queue_size() == 1
+    history = admin_client.get(reverse("admin:articles_source_history", args=[source.pk]))
+    assert f"Added feed “{site.url}/feed”" in said(history)
+    add_to(admin_client, source, f"{site.url}/")  # a second click finds it done
+    assert source.feeds.count() == 2
+
+
+def test_feeds_that_can_not_be_added_to_it_are_told(admin_client, site):
+    source, _ = also_found(admin_client, site)
+    assert "Choose at least one" in said(add_to(admin_client, source))
+    assert "can't be chosen" in said(add_to(admin_client, source, "https://elsewhere.example/feed"))
+    Feed.objects.create(source=make_source("The Echo"), address=f"{site.url}/feed/")
+    assert "is watched already, by The Echo" in said(add_to(admin_client, source, f"{site.url}/feed"))
+    assert source.feeds.count() == 1
+    assert Survey.objects.get().state == "found"
+
+
+def test_a_feed_that_is_taken_between_the_look_and_the_lock_is_told(admin_client, site, monkeypatch):
+    source, _ = also_found(admin_client, site)
+    Feed.objects.create(source=make_source("The Echo"), address=f"{site.url}/feed")
+    monkeypatch.setattr(wizard_forms, "watched_by", lambda address: None)
+    assert "already, by The Echo" in said(add_to(admin_client, source, f"{site.url}/feed"))
+    assert source.feeds.count() == 1
+
+
+def test_feeds_are_added_to_no_source_of_another_site(admin_client, site):
+    other = make_source("The Echo", home_page="https://echo.example/")
+    also_found(admin_client, site)
+    assert add_to(admin_client, other, f"{site.url}/feed").status_code == 403
+    assert other.feeds.count() == 0
+
+
+def test_who_may_not_add_feeds_is_not_offered_it(client, site, django_user_model):
+    user = django_user_model.objects.create_user("adder", password="x", is_staff=True)
+    names = ("add_source", "change_source", "view_source")
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    source, found = also_found(client, site)
+    assert "Add these feeds" not in said(found)
+    assert add_to(client, source, f"{site.url}/feed").status_code == 403
+    assert source.feeds.count() == 1
 
 
 def test_what_is_wrong_with_the_source_itself_is_said(admin_client, site):

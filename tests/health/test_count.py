@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from articles.health import prune, refresh, tell
+from articles.health import accept_yield, prune, refresh, tell
 from articles.models import Alert, Article, Feed, Health, Host, HourCount, QuotaUse, Source, hour_of
 from articles.watch.mishaps import count_check
 from articles.watch.outcome import Outcome
@@ -146,6 +146,45 @@ def test_few_articles_do_not_become_usual_by_themselves(source, feed):
     count(source, articles=1)
     assert health(source).severity == 0
     assert not Alert.objects.exists()
+
+
+def move_back(days):
+    """Let everything have happened so many days earlier."""
+    aside = 10**6  # else two rows would have the same hour in between
+    HourCount.objects.update(hour=F("hour") + aside)
+    HourCount.objects.update(hour=F("hour") - aside - 24 * days)
+    Health.objects.update(usual_since=F("usual_since") - timedelta(days=days))
+
+
+def test_few_articles_that_are_accepted_are_the_usual_ones(source, feed):
+    usual_days(source, 40)
+    count(source, articles=2, feeds_read=1)
+    refresh()
+    assert accept_yield(source)
+    stored = Health.objects.get()
+    assert (stored.severity, stored.usual, stored.verdict) == (
+        0,
+        None,
+        "fine; too new to tell its usual yield",
+    )
+    assert not Alert.objects.exists()
+    assert not accept_yield(source)
+    for day in range(1, 16):
+        move_back(1)
+        count(source, hours_ago=3, articles=12, feeds_read=1)
+        assert health(source).severity == 0, day
+        assert Health.objects.get().usual == (12 if day > 14 else None)
+    move_back(1)
+    count(source, articles=2, feeds_read=1)
+    assert health(source).verdict == "yield collapsed: 2 articles in 24 h, usually 12"
+
+
+def test_a_yield_as_usual_is_nothing_to_accept(source, feed):
+    usual_days(source, 40)
+    count(source, articles=30, feeds_read=1)
+    refresh()
+    assert not accept_yield(source)
+    assert health(source).usual == 40
 
 
 def told(settings, mailoutbox):
