@@ -20,7 +20,7 @@ def count_no_kinds(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_alerts_usual'),
+        ('articles', '0013_usual_since'),
     ]
 
     operations = [
