@@ -3,17 +3,18 @@
 It names articles by the digests of their addresses alone, and versions by their numbers.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from articles.fetch import address_key
 from articles.models import Address, Article, Reason, digest_of
+from articles.takedown import kept_lines
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +48,10 @@ def write_down(articles: Iterable[Article], why: Why | None, numbers: Iterable[i
     told: dict[str, object] = {"at": timezone.now().isoformat(timespec="seconds"), "versions": list(numbers)}
     if why:
         told |= {"reason": why.reason.value, "status": why.status}
-    lines = [json.dumps({**told, "digests": sorted(of_one)}) for of_one in _digests(articles).values()]
     try:
-        with journal().open("a", encoding="utf-8") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        kept_lines.append(
+            journal(), ({**told, "digests": sorted(of_one)} for of_one in _digests(articles).values())
+        )
     except OSError:
         log.exception("what was hidden could not be written down: a restored backup may show it again")
 
@@ -65,15 +66,13 @@ def _digests(articles: Iterable[Article]) -> Mapping[int, set[str]]:
 def fates() -> dict[str, Fate]:
     """By digest of an address: what became of the article there. A line that broke off is passed over."""
     found: dict[str, Fate] = {}
-    if not journal().exists():
-        return found
-    for line in journal().read_text("utf-8", "replace").splitlines():
+    row: Any
+    for row in kept_lines.read(journal()):
         try:
-            row = json.loads(line)
             why = Why(Reason(row["reason"]), row["status"]) if "reason" in row else None
             digests, numbers = row["digests"], row["versions"]
         except (ValueError, KeyError, TypeError):
-            log.warning("a line of %s can't be read", journal())
+            log.warning("a line of %s can't be understood", journal())
             continue
         for digest in digests:
             fate = found.setdefault(digest, Fate())

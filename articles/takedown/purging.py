@@ -4,7 +4,7 @@ What is deleted is whatever refers to the article, by the models' own foreign ke
 goes too. What stays is told by `_KEPT`.
 """
 
-import json
+import logging
 import math
 import time
 from collections.abc import Iterable, Iterator
@@ -27,8 +27,11 @@ from articles.models import (
     Tombstone,
     digest_of,
 )
+from articles.takedown import kept_lines
 from articles.takedown.forgetting import forget_elsewhere, forget_in_logs, traces_of
 from articles.takedown.hiding import Grounds
+
+log = logging.getLogger(__name__)
 
 _KEPT = (Takedown, TakedownStep, Tombstone)
 """These tell that there was an article, and nothing of what it said."""
@@ -98,18 +101,20 @@ def _write_down(keys: Iterable[str], grounds: Grounds) -> None:
     named = _written_down()
     at = timezone.now().isoformat(timespec="seconds")
     told = {"at": at, "reason": grounds.reason.value, "status": grounds.status}
-    with list_of_purged().open("a", encoding="utf-8") as file:
-        for digest in map(digest_of, keys):
-            if digest not in named:
-                file.write(f"{json.dumps({'digest': digest, **told})}\n")
+    digests = [digest for digest in map(digest_of, keys) if digest not in named]
+    kept_lines.append(list_of_purged(), ({"digest": digest, **told} for digest in digests))
 
 
 def _written_down() -> dict[str, Grounds]:
     """What the file names, each with why it was purged."""
-    if not list_of_purged().exists():
-        return {}
-    rows = map(json.loads, list_of_purged().read_text("utf-8").splitlines())
-    return {row["digest"]: Grounds(Reason(row["reason"]), row["status"]) for row in rows}
+    found: dict[str, Grounds] = {}
+    row: Any
+    for row in kept_lines.read(list_of_purged()):
+        try:
+            found[row["digest"]] = Grounds(Reason(row["reason"]), row["status"])
+        except (ValueError, KeyError, TypeError):
+            log.warning("a line of %s can't be understood", list_of_purged())
+    return found
 
 
 def bury_again() -> int:

@@ -149,6 +149,17 @@ def test_what_a_backup_brings_back_is_buried_again(article, django_capture_on_co
     assert SECRET not in purging.list_of_purged().read_text()
 
 
+def test_a_broken_line_of_the_list_keeps_no_other_from_being_buried(
+    article, django_capture_on_commit_callbacks
+):
+    purging.list_of_purged().write_text('{"digest": "12"}\n{"dig')
+    with django_capture_on_commit_callbacks(execute=True):
+        takedown.purge(article, GROUNDS)
+    Article.objects.filter(pk=article.pk).update(purged=None)
+    Address.objects.create(article=article, address=ADDRESS, key=address_key(ADDRESS))
+    assert takedown.bury_again() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_byte_of_it_is_left_in_the_files_of_sqlite_nor_comes_back_with_a_backup(tmp_path: Path):
     """In a process of its own, on a file: the tests' own database may be in memory."""
