@@ -137,7 +137,7 @@ class _Choice:
             if place.names:
                 return run.is_prose
         if standing is _Standing.APART or (standing is _Standing.NAMED and not run.is_prose):
-            return run.is_prose and self.witness.confirms(run.text)
+            return run.is_prose and (self.quotations[place] is not None or self.witness.confirms(run.text))
         if self.lists[place] is not None:
             return standing is not _Standing.NAMED
         if self.quotations[place] is not None:
