@@ -79,6 +79,7 @@ class _Choice:
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
         self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
+        self.boxes_of_more = self._boxes_of_more(reading)
         self.notes = find_notes(reading, layout)
         self.candidates = [
             run
@@ -108,6 +109,14 @@ class _Choice:
                 headings.clear()
                 chosen.append(run)
         return chosen
+
+    def _boxes_of_more(self, reading: Reading) -> set[Place]:
+        """Return what holds other things too than lists of unlinked sentences."""
+        return {
+            self.layout.hosts[run.place]
+            for run in reading.runs
+            if self.lists[run.place] is None or not run.is_sentence or run.unlinked < run.letters
+        }
 
     def _is_in_the_text(self, row: Place) -> bool:
         """Whether a row's table stands among the paragraphs, perhaps in a wrapper of its own."""
@@ -176,12 +185,11 @@ class _Choice:
         )
 
     def _is_of_a_list_of_sentences(self, run: Run) -> bool:
-        """Whether a run is of a list that has a box of its own right among the paragraphs."""
+        """Whether a run is of a list of whole sentences that has a box to itself among the paragraphs."""
         box = self.layout.hosts[run.place]
         return (
             self.lists[run.place] is not None
-            and run.is_sentence
-            and run.unlinked == run.letters
+            and box not in self.boxes_of_more
             and box.tag == "div"
             and box.parent is not None
             and self.standing[box.parent] is _Standing.HOSTED

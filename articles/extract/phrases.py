@@ -9,6 +9,7 @@ import re
 LABEL = re.compile(
     r"""(?:
     advertisements? | ad | sponsored(?:\ content)? | article\ content | story\ continues\ below.* | read\ more
+    | advertisement\W+(?:continue|scroll|article|story)\b.*
     | (?:this\ )?(?:article|story)\ continues\ (?:below|after).* | scroll\ (?:down\ )?to\ continue.*
     | loading.* | share(?:\ this(?:\ (?:article|story|page|post))?)? | copy\ link | print(?:\ this\ page)?
     | listen\ to\ (?:this|the)\ (?:article|story)
@@ -85,7 +86,8 @@ CLOCK = re.compile(
 )
 COUNTER = re.compile(
     r"""\W*\d[\d.,]*\s?[km]?\s?(?:
-    comments? | views? | shares? | likes? | reads? | votes? | min(?:ute)?s?(?:\ read)?
+    (?:people|readers)\ (?:are\ )?(?:now\ |currently\ )?(?:reading|viewing|watching)(?:\ [^.!?]{1,40})?
+    | comments? | views? | shares? | likes? | reads? | votes? | min(?:ute)?s?(?:\ read)?
     | kommentare? | aufrufe | leser | min(?:uten)?(?:\ lesezeit)? | commentaires? | vues | partages
     | comentarios? | comentários? | visitas | visualizações | commenti | visualizzazioni
     | reacties | kommentarer
