@@ -209,6 +209,13 @@ def etag(call: Call) -> Iterable[bytes]:
 
 
 @route
+def robots_tags(call: Call) -> Iterable[bytes]:
+    """/robots-tags/<header>/<header>…: an X-Robots-Tag header each."""
+    lines = "".join(f"X-Robots-Tag: {unquote(value)}\r\n" for value in call.rest.split("/"))
+    return [f"HTTP/1.1 200 OK\r\n{lines}Content-Length: 5\r\n\r\nstory".encode("latin-1")]
+
+
+@route
 def retry_after(call: Call) -> Iterable[bytes]:
     return [answer(b"slow down", 429, {"Retry-After": unquote(call.rest)})]
 

@@ -12,6 +12,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
+from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
 from articles.extract.standfirst import find_standfirst
@@ -52,10 +53,12 @@ def _by_layout(page: Page) -> list[str]:
     layout = find_layout(reading, witness)
     if layout is None:
         return []
-    chosen = _Choice(reading, layout, witness).runs()
-    if not chosen:
+    choice = _Choice(reading, layout, witness)
+    chosen = choice.runs()
+    first = next((run for run in chosen if run not in choice.notes), None)
+    if first is None:
         return []
-    return [run.text for run in _without_repeats([*find_standfirst(reading, chosen[0], witness), *chosen])]
+    return [run.text for run in _without_repeats([*find_standfirst(reading, first, witness), *chosen])]
 
 
 def _by_library(page: Page) -> list[str]:
@@ -76,7 +79,13 @@ class _Choice:
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
         self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
-        self.candidates = [run for run in _with_rows(reading.runs, self.rows) if run.place in layout.inside]
+        self.boxes_of_more = self._boxes_of_more(reading)
+        self.notes = find_notes(reading, layout)
+        self.candidates = [
+            run
+            for run in _with_rows(reading.runs, self.rows)
+            if run.place in layout.inside or run in self.notes
+        ]
         self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
@@ -95,11 +104,19 @@ class _Choice:
             elif run.place.tag in _HEADINGS:
                 if self.standing[run.place] is not _Standing.APART:
                     headings.append(run)
-            elif self._belongs(run) or (not chosen and self._is_lead(run)):
+            elif self._belongs(run) or run in self.notes or (not chosen and self._is_lead(run)):
                 chosen += [heading for heading in headings if self._heads(heading, run)]
                 headings.clear()
                 chosen.append(run)
         return chosen
+
+    def _boxes_of_more(self, reading: Reading) -> set[Place]:
+        """Return what holds other things too than lists of unlinked sentences."""
+        return {
+            self.layout.hosts[run.place]
+            for run in reading.runs
+            if self.lists[run.place] is None or not run.is_sentence or run.unlinked < run.letters
+        }
 
     def _is_in_the_text(self, row: Place) -> bool:
         """Whether a row's table stands among the paragraphs, perhaps in a wrapper of its own."""
@@ -137,7 +154,12 @@ class _Choice:
             if place.names:
                 return run.is_prose
         if standing is _Standing.APART or (standing is _Standing.NAMED and not run.is_prose):
-            return run.is_prose and self.witness.confirms(run.text)
+            return run.is_prose and (
+                self.quotations[place] is not None
+                or self._stands_between_hosts(run)
+                or self._is_of_a_list_of_sentences(run)
+                or self.witness.confirms(run.text)
+            )
         if self.lists[place] is not None:
             return standing is not _Standing.NAMED
         if self.quotations[place] is not None:
@@ -148,6 +170,29 @@ class _Choice:
             return True
         return run.is_prose and (
             place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
+        )
+
+    def _stands_between_hosts(self, run: Run) -> bool:
+        """Whether a sentence stands right in what holds the hosts, set as their paragraphs are: an
+        introduction to a list of chapters."""
+        host = self.layout.hosts[run.place]
+        return (
+            host is self.layout.home
+            and style(host) == self.layout.kin[1]
+            and run.is_sentence
+            and run.place is not host
+            and self.layout.is_set_so(run.place)
+        )
+
+    def _is_of_a_list_of_sentences(self, run: Run) -> bool:
+        """Whether a run is of a list of whole sentences that has a box to itself among the paragraphs."""
+        box = self.layout.hosts[run.place]
+        return (
+            self.lists[run.place] is not None
+            and box not in self.boxes_of_more
+            and box.tag == "div"
+            and box.parent is not None
+            and self.standing[box.parent] is _Standing.HOSTED
         )
 
     def _is_lead(self, run: Run) -> bool:

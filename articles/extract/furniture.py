@@ -24,7 +24,7 @@ _NAMES = """
     recirc recirculation readalso readmore seealso crosslink crosslinking linkbox linklist
     teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
     share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
-    twitter tweet instagram tiktok
+    twitter tweet instagram tiktok bluesky mastodon threads reddit
     respond reactions
     breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
     cookie cookies consent cmp gdpr onetrust privacy
@@ -57,6 +57,7 @@ _PAIRS = frozenset(
         ("visually", "hidden"),
         ("screen", "reader"),
         ("article", "meta"),
+        ("post", "media"),
         ("link", "list"),
         ("link", "box"),
         ("fact", "box"),
@@ -122,7 +123,12 @@ def is_pointer(run: Run) -> bool:
     outside = run.unlinked * run.weight / len(run.text)
     if outside <= _FEW_WORDS:
         before = run.text[: run.unlinked + _SPACES]
-        return outside <= _MARKS or run.ends_in_link or _SEPARATOR.search(before) is not None
+        return (
+            outside <= _MARKS
+            or run.ends_in_link
+            or _SEPARATOR.search(before) is not None
+            or phrases.POINTER.match(run.text) is not None
+        )
     return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
 
 

@@ -39,6 +39,7 @@ class Layout:
     home: Place  # the innermost place that holds all of it
     hosts: dict[Place, Place]
     inside: frozenset[Place]  # the places in home that are no furniture
+    with_headline: Place  # the innermost place that holds home and the headline; home without a headline
 
     def is_host(self, host: Place) -> bool:
         """Whether paragraphs that stand in `host` are the story's."""
@@ -83,7 +84,10 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
     inside = (inside_of(reading, {home}) - unwanted) | certain
-    return Layout(main_kin, paragraph, home, hosts, frozenset(inside))
+    with_headline = home
+    while marks.by_headline and with_headline not in marks.by_headline and with_headline.parent is not None:
+        with_headline = with_headline.parent
+    return Layout(main_kin, paragraph, home, hosts, frozenset(inside), with_headline)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from articles.extract.story import Story
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:

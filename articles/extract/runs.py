@@ -20,6 +20,7 @@ _UNSEEN_NAMES = """
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 UNSEEN = frozenset(_UNSEEN_NAMES.split())  # never text of the page as a reader sees it
+_OF_ONE_PARAGRAPH = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "td", "th"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
@@ -117,6 +118,7 @@ class _Reader:
         self.open = _Open()
         self.links = 0
         self.bolds = 0
+        self.set_apart: set[Element] = set()
 
     def read(self, root: Element) -> Reading:
         place = self._enter(root, None)
@@ -143,6 +145,9 @@ class _Reader:
                     self._close(place)
                     place.asks = place.asks or child.tag == "form"
                     inner = self._enter(child, place)
+                elif self._is_set_apart(child, place):
+                    self._close(place)
+                    self.set_apart.add(child)
                 self.links += child.tag == "a"
                 self.bolds += child.tag in ("b", "strong")
                 stack.append((child, iter(child), inner))
@@ -156,8 +161,17 @@ class _Reader:
         self.reading.places.append(place)
         return place
 
+    def _is_set_apart(self, element: Element, place: Place) -> bool:
+        """Whether an element of a site's own making (<text-block>) stands between paragraphs, not in one."""
+        return (
+            "-" in element.tag
+            and place.tag not in _OF_ONE_PARAGRAPH
+            and not self.open.letters
+            and not (element.tail or "").strip()
+        )
+
     def _leave(self, element: Element, place: Place) -> None:
-        if place.element is element:
+        if place.element is element or element in self.set_apart:
             self._close(place)
         self.links -= element.tag == "a"
         self.bolds -= element.tag in ("b", "strong")

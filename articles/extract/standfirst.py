@@ -7,9 +7,9 @@ from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2"})
 _NAMES = """
-    abstract anons bajada chapo deck dek description einleitung entradilla excerpt ingress intro introduction
-    lead lede midtitle perex preface sapo standfirst sommaire subdeck subhead subheading subheadline subline
-    subtit subtitle summary sumario tagline teaser vorspann
+    abstract anons bajada chapeau chapo deck dek description einleitung entradilla excerpt ingress intro
+    introduction introtext lead leadtext lede midtitle perex preface sapo standfirst sommaire subdeck subhead
+    subheading subheadline subline subtit subtitle summary sumario tagline teaser vorspann
 """
 _WORDS = frozenset(_NAMES.split())
 _NAMED_WITHIN = 3  # how far out such a name may stand

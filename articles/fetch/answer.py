@@ -36,6 +36,7 @@ class Answer:
     hops: (status, address) of each answer that redirected.
     status: of the final answer, None when none came; body: its decoded bytes, empty when there is a problem.
     validators: from the final answer; retry_after: seconds, between 1 second and 24 hours, or None.
+    robots: the final answer's X-Robots-Tag headers, one each.
     sent_validators: whether the request carried conditions; a 304 means "unchanged" only then.
     seconds: how long it took; reason: what happened, in words for a person.
     """
@@ -46,6 +47,7 @@ class Answer:
     status: int | None = None
     content_type: str = ""
     body: bytes = b""
+    robots: tuple[str, ...] = ()
     validators: Validators = Validators()
     retry_after: float | None = None
     seconds: float = 0.0

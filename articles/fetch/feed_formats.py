@@ -26,6 +26,9 @@ _ATOM_SPACES = (_ATOM, "http://purl.org/atom/ns#")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
 _GOOGLE_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+# At the end of a document: an address that the end cut off leads to another page, or to none.
+_CUT_ADDRESS = re.compile(r"<(?:link|loc|guid|id)\b[^<>]{0,200}>(?:[^<]|<!\[CDATA\[)*\Z", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
 
 
@@ -121,6 +124,14 @@ def read_xml(text: str, url: str) -> RawFeed:
             return RawFeed(FeedKind.UNKNOWN, remark=remark or "this is XML, but no feed and no sitemap")
 
 
+def read_lines(text: str, url: str) -> RawFeed:
+    """A sitemap of plain text: an address a line; of kind UNKNOWN if there is anything else in it."""
+    lines = list(islice((line for line in map(str.strip, text.splitlines()) if line), ENTRIES_READ))
+    if not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
+        return RawFeed(FeedKind.UNKNOWN)
+    return RawFeed(FeedKind.SITEMAP, "", [RawEntry(links=(line,), base=url) for line in lines])
+
+
 def _parse_xml(source: str, url: str, *, recover: bool) -> etree._Element | None:
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -135,7 +146,7 @@ def _parse_xml(source: str, url: str, *, recover: bool) -> etree._Element | None
 
 def _parse_broken_xml(source: str, url: str) -> etree._Element | None:
     try:
-        return _parse_xml(mend_references(source), url, recover=True)
+        return _parse_xml(_CUT_ADDRESS.sub("", mend_references(source)), url, recover=True)
     except etree.XMLSyntaxError:
         return None
 
@@ -168,9 +179,10 @@ def _rss_entries(root: etree._Element, url: str) -> Iterator[RawEntry]:
     for item in islice(root.iter("{*}item"), ENTRIES_READ):
         guid = next(_elements(item, "guid"), None)
         permalink = guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false"
-        links = [_text(item, f"{{{_FEEDBURNER}}}origLink"), _text(item, "link"), *_atom_links(item)]
+        original = _text(item, f"{{{_FEEDBURNER}}}origLink", "feedburner:origLink")
+        links = [original, _text(item, "link"), *_atom_links(item), _content(guid) if permalink else ""]
         yield RawEntry(
-            links=tuple(filter(None, [*links, _content(guid) if permalink else ""])),
+            links=tuple(filter(None, [*links, item.get(_RDF_ABOUT, "")])),
             base=item.base or url,
             title=_text(item, "title", f"{{{_DUBLIN_CORE}}}title"),
             date=_text(item, "pubDate", f"{{{_DUBLIN_CORE}}}date"),

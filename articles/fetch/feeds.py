@@ -19,6 +19,7 @@ from articles.fetch.feed_formats import (
     page_base,
     parse_page,
     read_json,
+    read_lines,
     read_page,
     read_with_feedparser,
     read_xml,
@@ -120,11 +121,11 @@ def _read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
         except ValueError as error:
             return RawFeed(FeedKind.UNKNOWN, remark=str(error))
     if "<" not in start:
-        return RawFeed(FeedKind.UNKNOWN)
+        return read_lines(text, url)
     if start.startswith("<!doctype html") or start.startswith("<html"):
         return read_page(text, url)
     raw = read_xml(text, url)
-    hopeless = raw.remark and not raw.entries
+    hopeless = raw.remark and not any(entry.links for entry in raw.entries)
     if hopeless and len(body) <= FEEDPARSER_LIMIT and any(tag in start for tag in _LOOKS_LIKE_FEED):
         fallback = read_with_feedparser(body, url)
         return replace(fallback, remark=raw.remark) if fallback.entries else raw
@@ -185,7 +186,8 @@ def _first_address(raw: RawEntry) -> str:
     """The first of an entry's links that is an address; empty if none is."""
     for link in raw.links:
         try:
-            return normalise(link, base=raw.base)
+            # Escaped twice; no address means these letters.
+            return normalise(link.replace("&amp;", "&"), base=raw.base)
         except ValueError:
             continue
     return ""

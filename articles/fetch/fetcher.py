@@ -30,6 +30,8 @@ _VALIDATOR_LIMIT = 1024  # characters
 _CONTENT_TYPE_LIMIT = 200  # characters
 _SHOWN_LIMIT = 100  # characters of a bad address shown to a person
 _RETRY_AFTER_LIMIT = 64  # characters
+_ROBOTS_LIMIT = 1024  # characters
+_MOST_ROBOTS = 20  # headers
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
@@ -164,6 +166,7 @@ class Fetcher:
             status=response.status_code,
             content_type=_content_type(response.headers.get("Content-Type", "")),
             body=body,
+            robots=_robots(response),
             validators=Validators(
                 etag=_validator(response.headers.get("ETag", "")),
                 last_modified=_validator(response.headers.get("Last-Modified", "")),
@@ -182,6 +185,12 @@ def _location(response: requests.Response) -> str | None:
         return location.encode("latin-1").decode("utf-8") or None
     except UnicodeError:
         return location
+
+
+def _robots(response: requests.Response) -> tuple[str, ...]:
+    """The X-Robots-Tag headers, unjoined: a robot named in one says nothing of the next."""
+    values = response.raw.headers.getlist("X-Robots-Tag")
+    return tuple(value.strip()[:_ROBOTS_LIMIT] for value in values[:_MOST_ROBOTS])
 
 
 def _next_hop(location: str, here: str) -> Address:

@@ -40,7 +40,15 @@ from articles.watch.judge import judge, leads_away
 from articles.watch.mishaps import put_off_article
 from articles.watch.outcome import CheckResult, Outcome
 from articles.watch.problems import Barred, Forbidden, PutOff, TurnOver
-from articles.watch.reading import body_hash, carried_over, hash_of, read_page, rules_hash, text_hash
+from articles.watch.reading import (
+    body_hash,
+    carried_over,
+    hash_of,
+    headers_say_noarchive,
+    read_page,
+    rules_hash,
+    text_hash,
+)
 from articles.watch.record import record
 from articles.watch.schedule import JITTER
 from articles.watch.site_name import names_of_site
@@ -50,6 +58,8 @@ log = logging.getLogger(__name__)
 PLAINLY_EVERY = 10
 """Every tenth check asks without conditions, and one after seven days: an ETag can lie (fetch.md, trap 8)."""
 PLAINLY_AFTER = timedelta(days=7)
+
+NO_ARCHIVE = "the page asks not to be archived (noarchive)"
 
 LEAST_APART = timedelta(seconds=10)
 """The checks that wait for one host are spread over so much at least."""
@@ -173,6 +183,8 @@ def _look(article: Article, turn: Turn) -> Decision:
         decision = Decision(judgement.outcome, judgement.reason, retry_after=answer.retry_after)
     elif away := _leads_away(article, answer):
         decision = Decision(Outcome.MOVED, away)
+    elif headers_say_noarchive(answer.robots) and article.source.obey_noarchive:
+        decision = Decision(Outcome.BLOCKED, NO_ARCHIVE)
     elif judgement.outcome is not None:
         decision = Decision(judgement.outcome, judgement.reason)
     elif _is_same_page(article, answer) and _reads_alike(article):
@@ -237,7 +249,7 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
     rules = article.source.extraction_rules
     reading = read_page(answer.body, answer.final_url, answer.content_type, rules)
     if reading.noarchive and article.source.obey_noarchive:
-        return Decision(Outcome.BLOCKED, "the page asks not to be archived (noarchive)")
+        return Decision(Outcome.BLOCKED, NO_ARCHIVE)
     if reading.story.problem:
         # While there is no text, its page is what an admin finds out by which rules would bring one.
         page = {} if article.version_count else _page_of(answer)

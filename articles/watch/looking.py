@@ -47,7 +47,7 @@ from articles.watch.hosts import PATIENCE, Turn
 from articles.watch.judge import leads_away
 from articles.watch.naming import FEED_TOTAL_SECONDS, Named, named_in
 from articles.watch.problems import Barred, Forbidden
-from articles.watch.reading import READING_SECONDS, says_noarchive
+from articles.watch.reading import READING_SECONDS, headers_say_noarchive, says_noarchive
 
 BUSY_SECONDS = 2.0
 """How long a worker waits for a host that another one has: that one makes room, or waits in the queue."""
@@ -219,7 +219,7 @@ def _take_page(step: Step, answer: Answer, seen: _Seen, host: Host, findings: Fi
     findings.home_page = findings.home_page or (origin(here) if is_story else here)
     findings.name = findings.name or _publication(seen.reading.title, here)
     findings.language = findings.language or seen.language
-    if seen.noarchive:
+    if seen.noarchive or headers_say_noarchive(answer.robots):
         findings.note("This page asks not to be archived (noarchive). Its stories may ask so too.")
     feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed)] or list(seen.feeds)
     if len(feeds) > MOST_FEEDS:

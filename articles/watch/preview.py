@@ -14,7 +14,7 @@ from articles.watch.decision import is_doubtful
 from articles.watch.findings import Link
 from articles.watch.judge import leads_away
 from articles.watch.looking import ask, turn_at
-from articles.watch.reading import read_page, text_hash
+from articles.watch.reading import headers_say_noarchive, read_page, text_hash
 
 PREVIEWS = 5
 PAGE_SECONDS = 15.0
@@ -73,7 +73,8 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
     reading = read_page(answer.body, answer.final_url, answer.content_type, None)
     story = reading.story
     warnings = [*_of_address(link, answer), *_of_story(story, answer)]
-    if reading.noarchive:
+    noarchive = reading.noarchive or headers_say_noarchive(answer.robots)
+    if noarchive:
         warnings.append(
             "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” is on."
         )
@@ -81,8 +82,8 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
     return Preview(
         address=link.url,
         link=link.title,
-        stored=not story.problem and not reading.noarchive,
-        noarchive=not story.problem and reading.noarchive,
+        stored=not story.problem and not noarchive,
+        noarchive=not story.problem and noarchive,
         headline=story.headline[:SHOWN],
         byline=story.byline[:SHOWN],
         published=story.published.isoformat() if story.published else link.published,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articles.diff import key
@@ -12,11 +12,16 @@ from articles.fetch import IsolationError, isolated
 from articles.texts import Text
 from articles.watch.site_name import differ_by_site
 
+_US = "newsdiffs"
 _META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
-_FOR_US = re.compile(r"""\bname\s*=\s*["']?(?:robots|newsdiffs)\b""", re.IGNORECASE)
-_NOARCHIVE = re.compile(r"\bnoarchive\b", re.IGNORECASE)
+_FOR_US = re.compile(rf"""\bname\s*=\s*["']?(?:robots|{_US})\b""", re.IGNORECASE)
+# "none" asks for all there is to ask; that of "max-image-preview:none" is a value.
+_NOARCHIVE = re.compile(r"""\bnoarchive\b|(?:^|["',=])\s*none\s*(?:$|["',/>])""", re.IGNORECASE)
 _HEAD = 64 * 1024
 """Characters in which the page's own wishes stand."""
+
+_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+"""Directives of X-Robots-Tag that have a value behind a colon; any other name before one is a robot's."""
 
 READING_SECONDS = 10.0
 
@@ -48,6 +53,25 @@ def says_noarchive(body: bytes, content_type: str) -> bool:
     """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
     head = decode(body, content_type or None)[:_HEAD]
     return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
+
+
+def headers_say_noarchive(robots: Iterable[str]) -> bool:
+    """Whether one of a page's X-Robots-Tag headers asks not to archive it."""
+    return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
+
+
+def _for_us(header: str) -> Iterator[str]:
+    """The directives of an X-Robots-Tag header that are said to all robots, or to us.
+
+    "noindex, googlebot: noarchive, nosnippet": those behind a robot's name are said to that robot alone.
+    """
+    robot = ""
+    for directive in header.lower().split(","):
+        name, colon, rest = directive.partition(":")
+        if colon and name.strip() not in _WITH_VALUE:
+            robot, directive = name.strip(), rest
+        if robot in ("", "*", "robots", _US):
+            yield directive
 
 
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ WALLED = (*SENTENCES[:1], "Subscribe to continue reading this story.")
         (Page(story_page("Story", (*texts(1), WALLED[1]))), "Looks like a paywall: the text ends"),
         (Page(story_page("Story", SENTENCES[:3])), "a short notice, or all that a paywall shows"),
         (Page(story_page("Story", texts(1), head="<meta name=robots content=noarchive>")), "(noarchive)"),
+        (Page(story_page("Story", texts(1)), headers={"X-Robots-Tag": "noarchive"}), "(noarchive)"),
         (Page("", status=302, headers={"Location": "/"}), "It redirects to a home page"),
         (Page("", status=302, headers={"Location": "/login"}), "it redirects to a log-in"),
         (Page("", status=302, headers={"Location": "/2026/story-2"}), "It redirects to"),

@@ -182,6 +182,11 @@ def test_a_story_is_frozen_and_travels_between_processes() -> None:
         ("Last updated: 7 March 2024, 12:15", "Last updated: 7 March 2024, 13:20"),
         ("Stand: 07.03.2024, 12.15 Uhr", "Stand: 07.03.2024, 13.20 Uhr"),
         ("Advertisement", "Story continues below …"),
+        ("Advertisement - continue reading below", "Διαφήμιση"),
+        ("विज्ञापन", "โฆษณา"),
+        ("Share this article", "Copy link"),
+        ("4,979 people are reading this now", "12 readers currently viewing"),
+        ('Join our <a href="/w">WhatsApp channel</a>.', 'Folgen Sie uns auf <a href="/m">Mastodon</a>.'),
     ],
 )
 def test_clocks_counters_and_labels_among_the_paragraphs_are_left_out(earlier: str, later: str) -> None:
@@ -295,3 +300,50 @@ def test_what_is_hidden_within_a_line_is_left_out(hidden: str) -> None:
 def test_one_paragraph_set_otherwise_among_the_others_is_read_if_it_is_a_sentence() -> None:
     page = news_page(ENGLISH).replace("<p>Engineers", '<p class="m-54Definition">Engineers')
     assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+QUOTED = "The works will be carried out in two stages, and the pavement stays open in the first."
+
+
+@pytest.mark.parametrize(
+    "boxed",
+    [
+        f'<figure class="wp-block-pullquote"><blockquote><p>{QUOTED}</p></blockquote></figure>',
+        f'<div class="shortcode"><blockquote class="shortcode-text">{QUOTED}</blockquote></div>',
+        f'<div class="list-component"><ul><li>{QUOTED}</li></ul></div>',
+    ],
+)
+def test_quotations_and_lists_in_boxes_of_their_own_belong_to_the_story(boxed: str) -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", f"{boxed}<p>Engineers")
+    assert read(page).paragraphs == (ENGLISH.paragraphs[0], QUOTED, *ENGLISH.paragraphs[1:])
+
+
+@pytest.mark.parametrize(
+    "boxed",
+    [
+        f'<div class="post"><blockquote class="bluesky-embed"><p>{QUOTED}</p></blockquote></div>',
+        f'<figure><blockquote class="text-post-media"><div>{QUOTED}</div></blockquote></figure>',
+        f'<div class="x1"><h3>Most read</h3><ul><li>{QUOTED}</li></ul></div>',
+        f'<div class="x1"><ul><li>{QUOTED}</li><li>Ten gardens worth a detour</li></ul></div>',
+    ],
+)
+def test_embedded_posts_and_lists_of_other_things_are_left_out(boxed: str) -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", f"{boxed}<p>Engineers")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_the_introduction_to_a_list_of_chapters_is_read() -> None:
+    first, *rest = ENGLISH.paragraphs
+    chapters = "".join(f'<div class="chapter"><h3>{n}</h3><p>{p}</p></div>' for n, p in enumerate(rest))
+    story = read(f'<h1>{ENGLISH.headline}</h1><div class="story"><p>{first}</p>{chapters}</div>')
+    assert story.paragraphs[0] == first
+
+
+def test_elements_of_a_sites_own_making_part_paragraphs_but_not_words() -> None:
+    first, second, *rest = ENGLISH.paragraphs
+    linked = second.replace("girders", "<x-term>girders</x-term>")
+    blocks = "".join(f"<text-block>{paragraph}</text-block>" for paragraph in (first, linked, *rest))
+    story = read(f"<h1>{ENGLISH.headline}</h1><app-body>{blocks}</app-body>")
+    assert story.paragraphs == ENGLISH.paragraphs
+    initial = f"<x-initial>{first[0]}</x-initial>{first[1:]}"
+    assert read(news_page(ENGLISH).replace(first, initial)).paragraphs == ENGLISH.paragraphs

@@ -166,6 +166,7 @@ def test_relative_links_are_resolved_against_xml_base_or_the_feed() -> None:
         '<atom:link rel="self" href="https://example.org/x"/><link>https://example.org/1</link>',
         "<link>https://track.example/x</link><feedburner:origLink>https://example.org/1</feedburner:origLink>",
         "<link>javascript:alert(1)</link><guid>https://example.org/1</guid>",
+        "<title>x</title><description><p>one<br>two</description><link>https://example.org/1</link>",
     ],
 )
 def test_an_items_address_is_found_wherever_it_stands(item: str) -> None:
@@ -251,6 +252,9 @@ ITEM = "<item><title>A</title><link>https://example.org/1</link></item>"
         f"<rss version=2.0><channel>{ITEM}</channel></rss>",
         f"<channel>{ITEM}</channel>",
         f"<rss><channel>{ITEM}<item><title>cut o",
+        f"<rss><channel>{ITEM}<item><link>https://example.org/12",
+        f"<rss><channel>{ITEM}<item><link>\n<![CDATA[https://example.org/12",
+        f"<rss><channel>{ITEM}<item><guid isPermaLink='true'>https://example.org/12",
         f"<rss><channel><title>&nbsp;</title>{ITEM}</channel></rss>",
         f"<rss><channel><x:y/>{ITEM}</channel></rss>",
     ],
@@ -268,10 +272,38 @@ def test_a_bare_ampersand_in_a_link_keeps_what_follows() -> None:
     ]
 
 
+def test_a_reference_that_is_escaped_twice_is_read_as_it_was_meant() -> None:
+    assert urls(read(rss("<link>https://example.org/?a=1&amp;amp;b=2</link>"))) == [
+        "https://example.org/?a=1&b=2"
+    ]
+
+
+def test_the_address_behind_a_counter_is_found_without_its_namespace() -> None:
+    item = "<item><link>https://track.example/x</link><feedburner:origLink>https://example.org/1</feedburner:origLink>"
+    assert urls(read(f"<rss><channel>{item}</item></channel></rss>")) == ["https://example.org/1"]
+
+
+def test_an_rdf_items_name_is_its_address_where_it_has_no_link() -> None:
+    reading = read(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        '<item rdf:about="https://example.org/1"><title>Council votes</title></item></rdf:RDF>'
+    )
+    assert urls(reading) == ["https://example.org/1"]
+
+
+def test_a_sitemap_of_plain_lines_is_read() -> None:
+    reading = read("https://example.org/1\r\n\r\n  https://example.org/2\n")
+    assert (reading.kind, urls(reading)) == (
+        FeedKind.SITEMAP,
+        ["https://example.org/1", "https://example.org/2"],
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", "empty"),
+        ("https://example.org/1\nhello", "no feed, sitemap or page"),
         (" \n", "empty"),
         ("hello", "no feed, sitemap or page"),
         ("hello <b>", "broken"),
@@ -451,6 +483,8 @@ def test_no_date_raises(text: str) -> None:
         b" " * 5_000_000,
         b" " * 5_000_000 + b"<?xml version='1.0'?><rss>",
         b"<rss><channel><title>" + b"&" * 5_000_000,
+        b"<rss><channel><item><link>" + b" " * 4_000_000 + b"<",
+        b"http://a b\n" * 500_000,
         b"<rss><channel><title>" + b"<![CDATA[" * 500_000,
         b"<rss><channel><item><title>" + b"&lt;a" * 1_000_000 + b"</title></item></channel></rss>",
         b"<" * 5_000_000,

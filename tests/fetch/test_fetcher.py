@@ -69,6 +69,12 @@ def test_bodies_without_a_length_are_read_to_their_end(server: HostileServer, ge
     assert get(server.url(route)).body == b"hello world"
 
 
+def test_what_robots_are_told_comes_back_header_by_header(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/robots-tags/googlebot:%20noindex/noarchive,%20nosnippet"))
+    assert answer.robots == ("googlebot: noindex", "noarchive, nosnippet")
+    assert get(server.url("/status/200")).robots == ()
+
+
 def test_validators_come_back_and_are_sent(server: HostileServer, get: Get) -> None:
     first = get(server.url("/etag"))
     assert first.validators == Validators('"v1"', "Sun, 22 Nov 2026 10:00:00 GMT")

@@ -126,6 +126,8 @@ def test_a_typo_is_minor_and_a_figure_is_not(site, check, seen):
         (Page(story_page(), status=407), "blocked"),
         (Page("<title>Just a moment...</title>" + story_page()), "blocked"),
         (Page(story_page(head="<meta name=robots content='index, noarchive'>")), "blocked"),
+        (Page(story_page("Same story", SENTENCES[1:]), headers={"X-Robots-Tag": "noarchive"}), "blocked"),
+        (Page(story_page(), headers={"X-Robots-Tag": "none"}), "blocked"),
         (Page("", status=408), "unreachable"),
         (Page("", status=425), "unreachable"),
         (Page("", status=429), "unreachable"),
@@ -159,6 +161,17 @@ def test_what_an_answer_means(site, check, seen, page, outcome):
     assert after.next_check_at > timezone.now()
     assert after.text_hash == seen.text_hash
     assert after.last_success == seen.last_success
+
+
+def test_a_header_that_forbids_archiving_counts_unless_the_source_says_otherwise(site, check):
+    page = Page(story_page(), headers={"X-Robots-Tag": "noarchive"})
+    assert outcomes(check, site, page) == ["blocked"]
+    assert not Version.objects.exists()
+    Source.objects.update(obey_noarchive=False)
+    assert outcomes(check, site, page) == ["new-version"]
+    Source.objects.update(obey_noarchive=True)
+    for_another = Page(story_page(), headers={"X-Robots-Tag": "googlebot: noarchive"})
+    assert outcomes(check, site, for_another) == ["unchanged"]
 
 
 def test_404_is_filed_as_removed_after_three_sightings(site, check, seen):

@@ -1,0 +1,72 @@
+"""Notes of the editors on their own text: corrections, clarifications, what was updated.
+
+They often stand in a box of their own, above, among or below the paragraphs, and are what readers of a
+page's history look for first.
+"""
+
+import re
+from functools import lru_cache
+
+from articles.extract import furniture
+from articles.extract.layout import Layout
+from articles.extract.names import is_hidden, words_of
+from articles.extract.phrases import NOTE
+from articles.extract.runs import Place, Reading, Run
+
+_NAMES = """
+    amendment clarification clarifications correctif correcao correccion correction corrections corrigendum
+    editornote editorsnote erratum errata korrektur berichtigung rectificacion rectificatif rectification
+    rettifica
+"""
+_WORDS = frozenset(_NAMES.split())
+_EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE)
+_NAMED_WITHIN = 3  # how far out such a name may stand
+_NOT_AROUND = frozenset({"nav", "form", "dialog", "figure", "figcaption", "li"})
+_MOST = 5  # notes; more are a list of them
+_ASKING = re.compile("[?？؟]")  # "Seen an error? Write to us."
+
+
+def find_notes(reading: Reading, layout: Layout) -> set[Run]:
+    """Return the notes on the story, which stand in what holds its headline and its text.
+
+    Their own words tell them ("Correction: …"), or the name of what they stand in.
+    """
+    scope = layout.with_headline
+    found = {run for run in reading.runs if run.is_prose and _is_note(run, scope)}
+    return found if len(found) <= _MOST else set()
+
+
+def _is_note(run: Run, scope: Place) -> bool:
+    said = NOTE.match(run.text) is not None
+    named = _named(run.place)
+    if not (said or named) or _ASKING.search(run.text):
+        return False
+    place: Place | None = run.place
+    while place is not None and place is not scope:
+        if (
+            place.tag in _NOT_AROUND
+            or place.asks
+            or is_hidden(place.element)
+            or furniture.is_talk(place.element)
+        ):
+            return False
+        place = place.parent
+    return place is scope
+
+
+def _named(place: Place) -> bool:
+    outer: Place | None = place
+    for _ in range(_NAMED_WITHIN):
+        if outer is None:
+            return False
+        if outer.names and _names_note(outer.names):
+            return True
+        outer = outer.parent
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _names_note(names: str) -> bool:
+    if _EDITORS_NOTE.search(names):
+        return True
+    return any(not _WORDS.isdisjoint(words_of(name)) for name in names.split())
