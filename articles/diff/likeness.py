@@ -69,7 +69,8 @@ def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Seq
     pairs = [
         (-share, -common, i, j)
         for i, j, common, share in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
-        if common >= _MOVED_WORDS or (share == 1 and len(before.texts[i]) >= _MOVED_LENGTH)
+        if share >= _ALIKE_MOVED
+        and (common >= _MOVED_WORDS or (share == 1 and len(before.texts[i]) >= _MOVED_LENGTH))
     ]
     pairs.sort()
     taken_before: set[int] = set()
