@@ -35,6 +35,8 @@ _EVERY_PAIR = 2_500
 # … a word being rare that stands in this many paragraphs of a side at most.
 _RARE = 12
 _PARTNERS = 8
+# One that is so many times as long as the other is not looked at: a line is found nowhere in a novel.
+_MOST_UNEQUAL = 50
 
 # What is taken for a moved paragraph: words in common, or characters of one that is the same.
 _MOVED_WORDS = 3
@@ -137,7 +139,8 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
         partners = {place for place, _ in shared.most_common(_PARTNERS)}
         here = int(at * slope)
         partners.update(range(max(0, here - 1), min(len(columns), here + 2)))
-        yield sorted(partners)
+        longest, shortest = _MOST_UNEQUAL * len(codes), len(codes) / _MOST_UNEQUAL
+        yield [place for place in sorted(partners) if shortest <= len(columns[place]) <= longest]
 
 
 def _parts(before: Side, after: Side, pairs: Sequence[_Pair]) -> tuple[_Parts, _Parts]:

@@ -38,6 +38,9 @@ _KATAKANA = r"\p{Katakana}\u30fc"
 
 _UNSPACED = regex.compile(f"[{_SINGLE}{_KATAKANA}]")
 
+# Two regional indicators. \X would look back over all the flags before, each time.
+_FLAG = r"[\U0001f1e6-\U0001f1ff]{1,2}+ \p{M}*+"
+
 _HARD_BLANK = rf"[\s\x1c-\x1f\x85{_INVISIBLE}]"
 
 # In turn: a word with inner apostrophes ("he’d"), not of one letter yet nor the start of an address;
@@ -71,7 +74,7 @@ _HARD_TOKEN = regex.compile(
         start=rf"[[\p{{L}}\p{{N}}]--[{_SINGLE}{_KATAKANA}]]",
         inner=rf"[[\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}]--[{_SINGLE}{_KATAKANA}]]",
         single=rf"| [{_KATAKANA}]++ \p{{M}}*+ | [{_SINGLE}] \p{{M}}*+",
-        other=r"\X",
+        other=rf"{_FLAG} | \X",
         blank=_HARD_BLANK,
     ),
     regex.VERBOSE | regex.DOTALL | regex.V1,

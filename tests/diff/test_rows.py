@@ -110,7 +110,9 @@ def test_one_paragraph_moves_over_edited_ones_not_they_over_it() -> None:
 
 
 def test_a_line_whose_words_are_strewn_over_a_long_paragraph_elsewhere_has_not_moved_there() -> None:
-    strewn = "He said it would be built by the winter, when the river is low, with no help and no money of ours."
+    strewn = (
+        "He said it would be built by the winter, when the river is low, with no help and no money of ours."
+    )
     assert kinds(["He said no money.", RIVER, COUNCIL], [RIVER, COUNCIL, strewn]) == [
         ("removed", (0,), ()),
         ("same", (1,), (0,)),
