@@ -7,7 +7,7 @@ from .chain import Link
 from .comparison import Comparison, Kind, Row, Span
 from .likeness import share_in_common
 from .side import Side
-from .spans import compare_words, whole_span
+from .spans import compare_words
 from .tokens import Lexicon
 from .wording import Text
 
@@ -64,25 +64,24 @@ def _rows(before: Side, after: Side, alignment: Alignment) -> Iterator[Row]:
     for link in [*alignment.kept, end]:
         for i in range(b, link.b0):
             if i not in moved_from:
-                yield Row("removed", (i,), (), whole_span("-", [before.texts[i]], []))
+                yield Row("removed", (i,), (), (Span("-", before.texts[i], ""),))
         for j in range(a, link.a0):
             if j in moved_to:
                 yield _linked(before, after, moved_to[j], moved=True)
             else:
-                yield Row("added", (), (j,), whole_span("+", [], [after.texts[j]]))
+                yield Row("added", (), (j,), (Span("+", "", after.texts[j]),))
         if link is not end:
             yield _linked(before, after, link)
         b, a = link.b1, link.a1
 
 
 def _linked(before: Side, after: Side, link: Link, moved: bool = False) -> Row:
-    rows, columns = range(link.b0, link.b1), range(link.a0, link.a1)
     kind = _kind(before, after, link, moved)
     if kind == "same":
-        spans = whole_span("=", [before.texts[link.b0]], [after.texts[link.a0]])
-    else:
-        spans = compare_words(before, after, rows, columns)
-    return Row(kind, tuple(rows), tuple(columns), spans)
+        kept = Span("=", before.texts[link.b0], after.texts[link.a0])
+        return Row(kind, (link.b0,), (link.a0,), (kept,))
+    rows, columns = range(link.b0, link.b1), range(link.a0, link.a1)
+    return Row(kind, tuple(rows), tuple(columns), compare_words(before, after, rows, columns))
 
 
 def _kind(before: Side, after: Side, link: Link, moved: bool) -> Kind:

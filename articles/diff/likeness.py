@@ -8,14 +8,12 @@ in 0.25 % of cases.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
 from .chain import Link
 from .side import Side
-from .tokens import is_word
-from .wording import MOST_CELLS, Text, words_in_common
+from .wording import MOST_CELLS, words_in_common
 
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
@@ -37,20 +35,17 @@ _EVERY_PAIR = 2_500
 # … a word being rare that stands in this many paragraphs of a side at most.
 _RARE = 12
 _PARTNERS = 8
+# One that is so many times as long as the other is not looked at: a line is found nowhere in a novel.
+_MOST_UNEQUAL = 50
 
 # What is taken for a moved paragraph: words in common, or characters of one that is the same.
 _MOVED_WORDS = 3
 _MOVED_LENGTH = 8
 
 
-class _Pair(NamedTuple):
-    """Paragraphs i and j with the words they have in common, as a count and as a share."""
-
-    i: int
-    j: int
-    common: int
-    share: float
-
+# Paragraphs i and j with the words they have in common, as a count and as a share. There are many of them,
+# and a bare tuple is made ten times as fast as one with names.
+_Pair = tuple[int, int, int, float]
 
 _Parts = defaultdict[int, list[tuple[int, int]]]
 
@@ -59,11 +54,11 @@ def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence
     """Every link worth considering between these paragraphs, weighed by the words in common."""
     pairs = _pairs(before, after, rows, columns, _ALIKE_ALONE, _PART_FOUND)
     if len(rows) == len(columns) == 1:
-        return [_link(pair) for pair in pairs if pair.share >= _ALIKE_ALONE]
+        return [Link(i, i + 1, j, j + 1, common) for i, j, common, share in pairs if share >= _ALIKE_ALONE]
     links = [
-        _link(pair)
-        for pair in pairs
-        if pair.share >= _ALIKE or (pair.i == pair.j == 0 and pair.share >= _ALIKE_ALONE)
+        Link(i, i + 1, j, j + 1, common)
+        for i, j, common, share in pairs
+        if share >= _ALIKE or (i == j == 0 and share >= _ALIKE_ALONE)
     ]
     parts_after, parts_before = _parts(before, after, pairs)
     links += _wholes(before, after, parts_after)
@@ -74,24 +69,21 @@ def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence
 def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]) -> list[Link]:
     """Pairs among what the order left over, the most alike first."""
     pairs = [
-        pair
-        for pair in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
-        if pair.common >= _MOVED_WORDS or (pair.share == 1 and len(before.texts[pair.i]) >= _MOVED_LENGTH)
+        (-share, -common, i, j)
+        for i, j, common, share in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
+        if share >= _ALIKE_MOVED
+        and (common >= _MOVED_WORDS or (share == 1 and len(before.texts[i]) >= _MOVED_LENGTH))
     ]
-    pairs.sort(key=lambda pair: (-pair.share, -pair.common, pair.i, pair.j))
+    pairs.sort()
     taken_before: set[int] = set()
     taken_after: set[int] = set()
     links = []
-    for pair in pairs:
-        if pair.i not in taken_before and pair.j not in taken_after:
-            taken_before.add(pair.i)
-            taken_after.add(pair.j)
-            links.append(_link(pair))
+    for _, less_common, i, j in pairs:
+        if i not in taken_before and j not in taken_after:
+            taken_before.add(i)
+            taken_after.add(j)
+            links.append(Link(i, i + 1, j, j + 1, -less_common))
     return links
-
-
-def _link(pair: _Pair) -> Link:
-    return Link(pair.i, pair.i + 1, pair.j, pair.j + 1, pair.common)
 
 
 def share_in_common(x: str, y: str) -> float:
@@ -109,10 +101,10 @@ def _pairs(
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
     coded_rows = [before.codes(i) for i in rows]
     coded_columns = [after.codes(j) for j in columns]
-    sizes = [len(codes) for codes in coded_columns]
+    sizes = list(map(len, coded_columns))
     cells = sum(map(len, coded_rows)) * sum(sizes)
     if len(rows) * len(columns) <= _EVERY_PAIR and cells <= MOST_CELLS:
-        partners: Iterable[Iterable[int]] = repeat(range(len(columns)), len(rows))
+        partners: Iterable[Sequence[int]] = repeat(range(len(columns)), len(rows))
     else:
         partners = _likely_partners(coded_rows, coded_columns)
     in_common = LCSseq.similarity if cells <= MOST_CELLS else words_in_common
@@ -120,25 +112,18 @@ def _pairs(
     pairs = []
     for i, x, places in zip(rows, coded_rows, partners, strict=True):
         size = len(x)
-        row_words: set[str] | None = None
-        for place in places:
-            y = coded_columns[place]
+        part_of_row = part * size
+        row_words: frozenset[str] | None = None
+        counts = map(in_common, repeat(x), map(coded_columns.__getitem__, places))
+        for place, count in zip(places, counts, strict=True):
             total = size + sizes[place]
-            smaller = size if 2 * size < total else total - size
-            least = half * total
-            if part * smaller < least:
-                least = part * smaller
-            if smaller >= least and (count := in_common(x, y)) >= least:
+            if count >= half * total or count >= part_of_row or count >= part * sizes[place]:
                 if 0 < 2 * count < total and 2 * count < _FEW:
-                    row_words = row_words or _word_codes(before.split(i))
-                    if row_words.isdisjoint(y):
+                    row_words = row_words or before.words(i)
+                    if row_words.isdisjoint(coded_columns[place]):
                         continue
-                pairs.append(_Pair(i, columns[place], count, 2 * count / total if total else 1.0))
+                pairs.append((i, columns[place], count, 2 * count / total if total else 1.0))
     return pairs
-
-
-def _word_codes(text: Text) -> set[str]:
-    return {code for code, token in zip(*text, strict=True) if is_word(token.lstrip())}
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:
@@ -154,19 +139,20 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
         partners = {place for place, _ in shared.most_common(_PARTNERS)}
         here = int(at * slope)
         partners.update(range(max(0, here - 1), min(len(columns), here + 2)))
-        yield sorted(partners)
+        longest, shortest = _MOST_UNEQUAL * len(codes), len(codes) / _MOST_UNEQUAL
+        yield [place for place in sorted(partners) if shortest <= len(columns[place]) <= longest]
 
 
 def _parts(before: Side, after: Side, pairs: Sequence[_Pair]) -> tuple[_Parts, _Parts]:
     """For paragraphs of either side those of the other that they may hold, in order."""
-    size_before = {i: len(before.codes(i)) for i in {pair.i for pair in pairs}}
-    size_after = {j: len(after.codes(j)) for j in {pair.j for pair in pairs}}
     parts_after: _Parts = defaultdict(list)
     parts_before: _Parts = defaultdict(list)
     for i, j, common, _ in pairs:
-        if common >= _PART_FOUND * size_after[j] >= _PART_FOUND * _PART_WORDS:
+        if common < _PART_FOUND * _PART_WORDS:
+            continue
+        if common >= _PART_FOUND * len(after.codes(j)) >= _PART_FOUND * _PART_WORDS:
             parts_after[i].append((j, common))
-        if common >= _PART_FOUND * size_before[i] >= _PART_FOUND * _PART_WORDS:
+        if common >= _PART_FOUND * len(before.codes(i)) >= _PART_FOUND * _PART_WORDS:
             parts_before[j].append((i, common))
     return parts_after, parts_before
 

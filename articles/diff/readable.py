@@ -139,7 +139,8 @@ def _weight(token: str) -> float:
         return 4
     if not is_word(token):
         return 0.5
-    return 1 if _is_light(token) else 2
+    ideograph = "\u4e00" <= token[:1] <= "\u9fff"  # half a word or a whole one, never a mere "of"
+    return 1 if _is_light(token) and not ideograph else 2
 
 
 def _size(run: Run) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .tokens import Lexicon, is_plain, tokenise
+from .tokens import Lexicon, is_plain, is_word, tokenise
 from .wording import Text
 
 
@@ -13,6 +13,7 @@ class Side:
         self.texts = texts
         self._lexicon = lexicon
         self._seen = seen
+        self._words: dict[int, frozenset[str]] = {}
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -21,6 +22,17 @@ class Side:
         """The tokens of paragraph i as compared, a character for each."""
         found = self._seen.get(self.texts[i])
         return found.codes if found else self.split(i).codes
+
+    def words(self, i: int) -> frozenset[str]:
+        """Those codes of paragraph i that stand for words, not punctuation."""
+        found = self._words.get(i)
+        if found is None:
+            codes, tokens = self.split(i)
+            words = {code for code, token in zip(codes, tokens, strict=True) if is_word(token)}
+            if tokens and is_word(tokens[0].lstrip()):
+                words.add(codes[0])
+            found = self._words[i] = frozenset(words)
+        return found
 
     def split(self, i: int) -> Text:
         """Paragraph i in tokens."""

@@ -41,6 +41,7 @@ any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 odd_text = st.text(
     st.sampled_from(
         "ab 1.,'’“”\"-–—…`\u00a0\u200b\u200d\u00ad\u202e\u2066\u0301\u0e01\u0e33東京カー한é²½\t\n\x00👨👩🇩🇪"
+        "👍🏽❤\ufe0fक्षិក្ខשָׁلاက္ཀྵ\u200c\u200f\u2069\u0600\uac00\u1100\u1161\U0001d538"
     ),
     max_size=40,
 )

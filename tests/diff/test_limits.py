@@ -21,6 +21,11 @@ def common_words(count: int, seed: int) -> list[str]:
     return [f"w{int(1 / (1.0001 - dice.random()))}" for _ in range(count)]
 
 
+def short_paragraphs(count: int, seed: int) -> list[str]:
+    words = common_words(count, seed)
+    return [" ".join(words[start : start + 5]) for start in range(0, count, 5)]
+
+
 @pytest.mark.parametrize("sides", [(["a \ud800 b"], ["a"]), (["a"], ["b", "\udfff"])])
 def test_lone_surrogates_are_refused(sides: tuple[list[str], list[str]]) -> None:
     with pytest.raises(ValueError, match=r"surrogate.*errors='replace'"):
@@ -55,6 +60,9 @@ def test_one_paragraph_of_a_megabyte_with_scattered_edits_keeps_what_is_kept() -
         (["a " * (MEGABYTE // 2)], ["a b " * (MEGABYTE // 4)]),
         (["e" + "\u0301" * 500_000], ["e" + "\u0301" * 499_999]),
         (["\u202e" * 300_000 + "x"], ["\u202e" * 300_000 + "y"]),
+        (["🇩🇪" * 120_000], ["🇩🇪" * 119_999 + "🇩🇰"]),
+        ([" ".join(common_words(100_000, seed=6))], short_paragraphs(100_000, seed=6)),
+        (short_paragraphs(100_000, seed=6), [" ".join(common_words(100_000, seed=6))]),
         (["http://." * 130_000], ["http://." * 130_000 + "x y"]),
         ([" ".join(common_words(150_000, seed=2))], [" ".join(common_words(150_000, seed=3))]),
         ([" "] * 50_000, ["\u200b"] * 49_000),

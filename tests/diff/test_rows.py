@@ -109,6 +109,18 @@ def test_one_paragraph_moves_over_edited_ones_not_they_over_it() -> None:
     ]
 
 
+def test_a_line_whose_words_are_strewn_over_a_long_paragraph_elsewhere_has_not_moved_there() -> None:
+    strewn = (
+        "He said it would be built by the winter, when the river is low, with no help and no money of ours."
+    )
+    assert kinds(["He said no money.", RIVER, COUNCIL], [RIVER, COUNCIL, strewn]) == [
+        ("removed", (0,), ()),
+        ("same", (1,), (0,)),
+        ("same", (2,), (1,)),
+        ("added", (), (2,)),
+    ]
+
+
 def test_a_split_paragraph_is_one_row() -> None:
     assert kinds([HARBOUR, RIVER + " " + COUNCIL, STRIKE], [HARBOUR, RIVER, COUNCIL, STRIKE]) == [
         ("same", (0,), (0,)),

@@ -53,6 +53,12 @@ def test_a_phrase_between_two_small_changes_stays() -> None:
     assert marked(before, after) == ("[Four]{Five}people from the village were[hurt]{killed}, said police.")
 
 
+def test_ideographs_between_two_changes_stay() -> None:
+    before = "警方表示，昨天的洪水造成四人受伤，两人失踪。"
+    after = "警方称，昨天的洪水造成五人死亡，两人失踪。"
+    assert marked(before, after) == "警方[表示]{称}，昨天的洪水造成[四人受伤]{五人死亡}，两人失踪。"
+
+
 def test_a_deletion_that_may_slide_meets_its_neighbour() -> None:
     (row,) = compare(["one two a b a b three four five six"], ["one two a b nine three four five six"]).rows
     assert sum(span.tag != "=" for span in row.spans) == 2
