@@ -262,6 +262,42 @@ def chunks_cut_short(call: Call) -> Iterable[bytes]:
 
 
 @route
+def head_cut_short(call: Call) -> Iterable[bytes]:
+    """/head-cut-short/<status>: leaves in the middle of an address."""
+    return [f"HTTP/1.1 {call.rest} Whatever\r\nLocation: /echo/th".encode()]
+
+
+@route
+def unended_head(call: Call) -> Iterable[bytes]:
+    """/unended-head/<status>: leaves between two headers."""
+    return [f"HTTP/1.1 {call.rest} Whatever\r\nLocation: /echo\r\n".encode()]
+
+
+@route
+def bad_header(call: Call) -> Iterable[bytes]:
+    """/bad-header/<line, quoted>: before the headers that count."""
+    return [
+        b"HTTP/1.1 200 Whatever\r\nX-Good: 1\r\n" + unquote(call.rest).encode("latin-1"),
+        b"\r\nContent-Type: text/x-found\r\nTransfer-Encoding: chunked\r\n\r\n",
+        _chunk(b"hello "),
+        _chunk(b"world"),
+        b"0\r\n\r\n",
+    ]
+
+
+@route
+def spaced_headers(call: Call) -> Iterable[bytes]:
+    lines = b"HTTP/1.1 200 OK\r\nContent-Type : text/x-found\r\nTransfer-Encoding\t: chunked\r\n\r\n"
+    return [lines, _chunk(b"hello world"), b"0\r\n\r\n"]
+
+
+@route
+def no_headers_at_all(call: Call) -> Iterable[bytes]:
+    yield b"HTTP/1.1 200 OK\r\n"
+    yield from repeat(b"x\n" * 10_000)
+
+
+@route
 def no_location(call: Call) -> Iterable[bytes]:
     return [answer(b"somewhere", 302)]
 

@@ -5,11 +5,13 @@ body keeps them from ever firing; and what it sends before the body is counted b
 at the socket, where every byte passes.
 """
 
+import http.client
+import re
 import socket
 import ssl
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -17,6 +19,10 @@ from articles.fetch.guard import Guard
 from articles.fetch.problems import Interrupted, OutOfTime, TooLarge
 from articles.fetch.settings import FetchSettings
 
+_HEADER = re.compile(rb"[!-9;-~]+:|[ \t]|\r?\n")  # a folded line and the head's end belong there too
+_SPACE_BEFORE_COLON = re.compile(rb"\A([!-9;-~]+)[ \t]+:")
+_END = (b"\r\n", b"\n")
+_DROPPED_LIMIT = 100  # lines; http.client takes as many headers
 _GLANCE = 0.5  # seconds between two looks at whether we are wanted to stop
 
 
@@ -95,8 +101,55 @@ class _MeteredTLSSocket(_MeteredSocket, ssl.SSLSocket):
     pass
 
 
+class _Head:
+    """The lines of an answer's head as http.client is to read them.
+
+    It takes a connection that breaks off for the end of the head, and drops all lines after one that is no
+    header: a cut address would be gone to, a body's chunks or coding be taken for its text. Here the first is
+    an error, and the bad line alone is dropped (or mended, where only a space stands before its colon).
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._is_status = True
+        self._dropped = 0
+
+    def readline(self, limit: int) -> bytes:
+        line = self._stream.readline(limit)
+        if self._is_status or len(line) >= limit:
+            self._is_status = False
+            return line  # http.client says itself what is wrong with it
+        if not line.endswith(b"\n"):
+            raise http.client.IncompleteRead(line)
+        line = _SPACE_BEFORE_COLON.sub(rb"\1:", line)
+        if not _HEADER.match(line):
+            self._dropped += 1
+            if self._dropped > _DROPPED_LIMIT:
+                raise http.client.HTTPException("too many lines that are no headers")
+            return self.readline(limit)
+        self._is_status = line in _END  # of "100 Continue": the answer itself follows
+        return line
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _Response(http.client.HTTPResponse):
+    fp: Any
+
+    def begin(self) -> None:
+        stream = self.fp
+        self.fp = _Head(stream)
+        try:
+            super().begin()
+        finally:
+            self.fp = stream
+
+
 class GuardedHTTPConnection(HTTPConnection):
     """An HTTP connection to an address the guard has judged, to ask for one target."""
+
+    response_class = _Response
 
     def __init__(self, *args: Any, guard: Guard, allowance: Allowance, target: str, **options: Any) -> None:
         super().__init__(*args, **options)

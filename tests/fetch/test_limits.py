@@ -185,7 +185,16 @@ def test_an_empty_body_needs_no_decoding(server: HostileServer, get: Get) -> Non
 
 @pytest.mark.parametrize(
     "route",
-    ["/cut-short", "/chunks-cut-short", "/early-hints-only", "/two-lengths", "/not-http", "/hang-up"],
+    [
+        "/cut-short",
+        "/chunks-cut-short",
+        "/early-hints-only",
+        "/two-lengths",
+        "/not-http",
+        "/hang-up",
+        "/no-headers-at-all",
+        *(f"/{route}/{status}" for route in ("head-cut-short", "unended-head") for status in (200, 302, 404)),
+    ],
 )
 def test_a_broken_answer_is_a_network_problem_and_no_body(
     server: HostileServer, get: Get, route: str
@@ -193,6 +202,29 @@ def test_a_broken_answer_is_a_network_problem_and_no_body(
     answer = get(server.url(route))
     assert (answer.problem, answer.body) == (Problem.NETWORK, b"")
     assert answer.reason
+
+
+def test_an_address_that_breaks_off_is_not_gone_to(server: HostileServer, get: Get) -> None:
+    asked = len(server.requests)
+    answer = get(server.url("/head-cut-short/302"))
+    assert (answer.status, answer.hops, answer.reason) == (None, (), "the answer was cut off")
+    assert len(server.requests) == asked + 1
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", ": no name", "two words: here", "HTTP/1.1 200 OK", "\x00X: y", "\xe9: y", "<p>"]
+)
+def test_a_line_that_is_no_header_costs_no_other(
+    server: HostileServer, get: Get, caplog: pytest.LogCaptureFixture, line: str
+) -> None:
+    answer = get(server.url(f"/bad-header/{quote(line)}"))
+    assert (answer.problem, answer.content_type, answer.body) == ("", "text/x-found", b"hello world")
+    assert caplog.records == []
+
+
+def test_a_space_before_a_colon_hides_no_header(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/spaced-headers"))
+    assert (answer.problem, answer.content_type, answer.body) == ("", "text/x-found", b"hello world")
 
 
 def test_nobody_listening_is_a_network_problem() -> None:
