@@ -10,7 +10,8 @@ _SIZE_LIMIT = 512 * 1024  # bytes; RFC 9309 asks for at least 500 KiB
 # memory: 14,000 agents with 18,000 rules fit in 512 KiB. No honest file comes near these limits.
 _AGENTS_LIMIT = 1_000  # in one group
 _RULES_LIMIT = 200_000  # as stored
-_AGENT_LINE = re.compile(r"\s*user.?agent", re.IGNORECASE)
+_AGENT_LINE = re.compile(r"\s*user.?agent\b\s*:?\s*([^#]*)", re.IGNORECASE)
+_PRODUCT = re.compile(r"[^\s/;,()]+")
 _RULE_LINE = re.compile(r"\s*(?:dis)?allow\s*:", re.IGNORECASE)
 
 
@@ -25,7 +26,7 @@ class Robots:
         self._allow_all = status is not None and 400 <= status < 500
         self._rules: Protego | None = None
         if status is not None and 200 <= status < 300:
-            self._rules = Protego.parse(_without_excess(_decode(content or "")))
+            self._rules = Protego.parse(_as_protego_reads(_decode(content or "")))
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether the crawler of this User-Agent may fetch the address."""
@@ -47,8 +48,9 @@ class Robots:
 
 
 def _product(agent: str) -> str:
-    """Name and version alone: Protego looks for a group's name anywhere, even in the address of our page."""
-    return agent.split(" ", 1)[0]
+    """The name alone, with an end: Protego looks for a group's name anywhere in it, and for its beginning."""
+    found = _PRODUCT.match(agent.strip())
+    return f"{found[0]}/" if found else agent
 
 
 def _decode(content: str | bytes) -> str:
@@ -56,18 +58,23 @@ def _decode(content: str | bytes) -> str:
     return data[:_SIZE_LIMIT].decode("utf-8-sig", "replace")
 
 
-def _without_excess(text: str) -> str:
-    """The file up to where it would ask for more than we store. Counts too much rather than too little."""
+def _as_protego_reads(text: str) -> str:
+    """The file with the name alone of each group, and its end, as `_product` has it.
+
+    It stops where it would ask for more than we store, which counts too much rather than too little.
+    """
     agents = rules = 0
     group_is_open = True
     lines = text.splitlines()
     for number, line in enumerate(lines):
-        if _AGENT_LINE.match(line):
+        if agent := _AGENT_LINE.match(line):
             agents = agents + 1 if group_is_open else 1
             group_is_open = True
+            name = agent[1].strip()
+            lines[number] = f"User-agent: {name if name == '*' else _product(name.replace('*', ''))}"
         else:
             group_is_open = group_is_open and not _RULE_LINE.match(line)
             rules += agents
         if agents > _AGENTS_LIMIT or rules > _RULES_LIMIT:
             return "\n".join(lines[:number])
-    return text
+    return "\n".join(lines)

@@ -98,7 +98,22 @@ def test_many_agents_in_one_group_are_all_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["about", "http", "https", "example", "org", "Diffs", "NewsDiffsBot", "*bot"]
+    "group",
+    [
+        "about",
+        "http",
+        "https",
+        "example",
+        "org",
+        "Diffs",
+        "News",
+        "N",
+        "NewsD*",
+        "NewsDiffsBot",
+        "*bot",
+        "/",
+        "0",
+    ],
 )
 def test_a_group_that_names_another_is_not_ours(group: str) -> None:
     """Nor one that happens to name a part of the address in our User-Agent."""
@@ -107,8 +122,38 @@ def test_a_group_that_names_another_is_not_ours(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["newsdiffs", "NEWSDIFFS", "NewsDiffs/0.1", "NewsDiffs*", " newsdiffs  # us"]
+    "group",
+    [
+        "newsdiffs",
+        "NEWSDIFFS",
+        "NewsDiffs/0.1",
+        "NewsDiffs/9.0",
+        "NewsDiffs/",
+        "NewsDiffs 2",
+        "NewsDiffs*",
+        " newsdiffs  # us",
+        "newsdiffs (archive)",
+    ],
 )
 def test_our_group_is_known_in_any_spelling(group: str) -> None:
     robots = Robots(f"User-agent: {group}\nDisallow: /", 200)
     assert not robots.allows("https://example.org/a", AGENT)
+
+
+def test_a_group_of_a_name_that_ours_begins_with_lets_us_nowhere() -> None:
+    robots = Robots("User-agent: News\nAllow: /\n\nUser-agent: *\nDisallow: /", 200)
+    assert not robots.allows("https://example.org/a", AGENT)
+
+
+@pytest.mark.parametrize(
+    "line", ["User-agent: *", "Useragent:*", "user agent *", "User-agent *", "USER-AGENT :\t*"]
+)
+def test_the_general_group_is_known_in_any_spelling(line: str) -> None:
+    robots = Robots(f"{line}\nDisallow: /private", 200)
+    assert not robots.allows("https://example.org/private", AGENT)
+
+
+@pytest.mark.parametrize("line", ["User-agent:", "User-agent: # nobody"])
+def test_a_group_without_a_name_is_nobodys(line: str) -> None:
+    robots = Robots(f"{line}\nDisallow: /", 200)
+    assert robots.allows("https://example.org/a", AGENT)
