@@ -3,9 +3,10 @@
     python -m benchmarks.dispatch [--articles N] [--hosts N] [--postgres ADDRESS]
 
 The articles are spread over hosts as sites are in life: a few have most. Measured are, with none of them due,
-with 1 in 100 and with all of them: *dispatch* (find the hosts that have something due, claim and queue 16
-visits), *next* (what a visit asks before each check: the feed and the article due first at its host, here the
-host that has most), *claim* (taking that article), and */metrics*. Milliseconds, the median of several.
+with 1 in 100, with all of them, and with all of them while every source but one is paused: *dispatch* (find
+the hosts that have something due, claim and queue 16 visits), *next* (what a visit asks before each check:
+the feed and the article due first at its host, here the host that has most), *claim* (taking that article),
+and */metrics*. Milliseconds, the median of several.
 """
 
 import argparse
@@ -30,8 +31,10 @@ def main() -> None:
         print(f"{'PostgreSQL' if asked.postgres else 'SQLite'}, {asked.articles:,} articles\n")
         print("| due | dispatch | next | claim | /metrics |")
         print("|---|--:|--:|--:|--:|")
-        for name, every in (("none", 0), ("1 in 100", 100), ("all", 1)):
+        for name, every in (("none", 0), ("1 in 100", 100), ("all", 1), ("all, paused", 1)):
             make_due(every)
+            if "paused" in name:
+                pause_all_but_one()
             cells = (median(dispatch), median(next_), median(claim), median(metrics))
             print(f"| {name} | " + " | ".join(f"{cell:.1f}" for cell in cells) + " |", flush=True)
 
@@ -98,6 +101,14 @@ def make_due(every: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM ANALYZE articles_article")
+
+
+def pause_all_but_one() -> None:
+    from articles.models import Source
+
+    last = Source.objects.order_by("pk").last()
+    assert last
+    Source.objects.exclude(pk=last.pk).update(enabled=False)
 
 
 def median(action: Callable[[], object]) -> float:

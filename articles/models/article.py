@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.leases import Lease, LeaseQuerySet
+from articles.models import places
 from articles.models.addresses import KEY_LENGTH
 from articles.models.host import Host
 from articles.models.source import Source
@@ -21,6 +22,19 @@ class ArticleQuerySet(LeaseQuerySet):
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Those of sources not paused whose next check has come, whoever may be working on them."""
         return self.filter(next_check_at__lte=now, source__enabled=True, purged=None)
+
+    def hosts_with_work(self, until: datetime, now: datetime) -> "models.QuerySet[Article, int]":
+        """The hosts at which any is due by *until* and free *now*: none of a paused source's is looked at."""
+        places_watched = self.filter(pk__in=places.one_article_of_each(), source__enabled=True)
+        there = Article.objects.filter(host=OuterRef("host"), source=OuterRef("source"))
+        return places_watched.filter(Exists(there.due(until).free(now))).values_list("host", flat=True)
+
+    def first_due(self, host: Host, until: datetime, now: datetime) -> tuple[int, datetime] | None:
+        """The id of the one due first at *host* that is free *now*, and since when it is."""
+        sources = Source.objects.filter(pk__in=places.sources_at(host.pk), enabled=True)
+        due = self.due(until).free(now).filter(host=host).order_by("next_check_at", "-pk")
+        firsts = [due.filter(source=source).values_list("pk", "next_check_at").first() for source in sources]
+        return min(filter(None, firsts), key=lambda first: (first[1], -first[0]), default=None)
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_seen", "-id")
@@ -127,7 +141,9 @@ class Article(Lease):
         )
         indexes = (
             models.Index(
-                fields=["host", "next_check_at"], name="article_due", condition=Q(next_check_at__isnull=False)
+                fields=["host", "source", "next_check_at"],
+                name="article_due",
+                condition=Q(next_check_at__isnull=False),
             ),
             models.Index(
                 fields=["next_check_at"], name="article_next_check", condition=Q(next_check_at__isnull=False)

@@ -66,9 +66,8 @@ def _queue_visit(host_id: int, token: UUID) -> None:
 def _hosts_with_work() -> list[int]:
     now = timezone.now()
     soon = now + LINGER
-    of_host = Q(host=OuterRef("pk"))
-    work = Exists(Article.objects.due(soon).free(now).filter(of_host)) | Exists(
-        Feed.objects.due(soon).free(now).filter(of_host)
+    work = Q(pk__in=Article.objects.hosts_with_work(soon, now)) | Exists(
+        Feed.objects.due(soon).free(now).filter(host=OuterRef("pk"))
     )
     rested = Q(paused_until=None) | Q(paused_until__lte=now)
     soon_allowed = now + timedelta(seconds=settings.FETCH_HOST_DELAY)
@@ -158,5 +157,4 @@ def _first_feed(turn: Turn, until: datetime) -> Feed | None:
 
 def _first_article(turn: Turn, until: datetime) -> tuple[int, datetime] | None:
     """The id of the article due first, and since when."""
-    articles = Article.objects.due(until).free(timezone.now()).filter(host=turn.host)
-    return articles.order_by("next_check_at", "-pk").values_list("pk", "next_check_at").first()
+    return Article.objects.first_due(turn.host, until, timezone.now())

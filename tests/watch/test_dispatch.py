@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.models import Schedule
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles.models import Article, Feed, Heartbeat, Host, Source, Version
 from articles.watch import dispatch as dispatching
@@ -80,6 +83,77 @@ def test_nothing_is_queued_without_something_to_do(source, change):
     add_article("https://a.example/1", source)
     change()
     assert dispatch() == 0
+
+
+def test_the_sources_of_one_host_are_told_apart(source):
+    other = Source.objects.create(name="The Other Paper", slug="other-paper")
+    third = Source.objects.create(name="A Third Paper", slug="third-paper", enabled=False)
+    now = timezone.now()
+    first, _ = add_article("https://a.example/1", source)
+    later, _ = add_article("https://a.example/2", other)
+    add_article("https://a.example/3", third)
+    add_article("https://b.example/4", third)
+    Article.objects.filter(pk=first.pk).update(next_check_at=now - timedelta(hours=2))
+    Article.objects.filter(pk=later.pk).update(next_check_at=now - timedelta(hours=1))
+    host, elsewhere = Host.objects.get(name="a.example:443"), Host.objects.get(name="b.example:443")
+    assert list(Article.objects.hosts_with_work(now, now).distinct()) == [host.pk]
+    assert Article.objects.first_due(host, now, now) == (first.pk, now - timedelta(hours=2))
+    assert Article.objects.first_due(elsewhere, now, now) is None
+    Source.objects.filter(pk=source.pk).update(enabled=False)
+    assert Article.objects.first_due(host, now, now) == (later.pk, now - timedelta(hours=1))
+    assert dispatch() == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from([None, -5, -1, 5])), max_size=12
+    ),
+    st.sets(st.integers(0, 3)),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_who_is_due_is_what_reading_every_article_would_tell(db, rows, paused):
+    with transaction.atomic():
+        now = timezone.now()
+        sources = [Source.objects.create(name=f"{n}", slug=f"{n}", enabled=n not in paused) for n in range(4)]
+        hosts = [Host.objects.create(name=f"host{n}.example:443") for n in range(4)]
+        for number, (host, source, minutes) in enumerate(rows):
+            Article.objects.create(
+                source=sources[source],
+                host=hosts[host],
+                address=f"https://host{host}.example/{number}",
+                next_check_at=None if minutes is None else now + timedelta(minutes=minutes),
+            )
+        due = list(Article.objects.due(now).order_by("next_check_at", "-pk"))
+        assert set(Article.objects.hosts_with_work(now, now)) == {article.host_id for article in due}
+        for host in hosts:
+            expected = next(((a.pk, a.next_check_at) for a in due if a.host_id == host.pk), None)
+            assert Article.objects.first_due(host, now, now) == expected
+        transaction.set_rollback(True)
+
+
+def test_what_is_due_of_paused_sources_costs_nothing(source):
+    """However much it is: SQLite says how many steps a query takes."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such count")
+    other = Source.objects.create(name="The Other Paper", slug="other-paper", enabled=False)
+    add_article("https://a.example/1", source)
+    host = Host.objects.get()
+
+    def steps():
+        counted = []
+        connection.connection.set_progress_handler(lambda: counted.append(1) or 0, 100)
+        try:
+            dispatching._hosts_with_work()
+            Article.objects.first_due(host, timezone.now(), timezone.now())
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return len(counted)
+
+    few = steps()
+    Article.objects.bulk_create(
+        Article(source=other, host=host, address=f"https://a.example/{number}") for number in range(5000)
+    )
+    assert steps() < few + 20
 
 
 def test_a_feed_alone_is_something_to_do(source):
