@@ -123,6 +123,24 @@ def test_check_of_a_refused_address_leaves_nothing_behind(site):
     assert not Source.objects.exists()
 
 
+def test_the_log_says_that_what_was_checked_was_not_kept(site, caplog):
+    caplog.set_level("INFO")
+    run("check", "http://169.254.169.254/latest/meta-data/", "--json")
+    checked, not_kept = (record for record in caplog.records if record.name.startswith("articles."))
+    assert (checked.message, not_kept.message) == ("checked", "not kept")
+    assert (checked.article, checked.address) == (not_kept.article, not_kept.address)
+
+
+def test_check_of_an_address_that_is_no_text_is_told(site):
+    (said,) = run("check", "http://news\udcff.example/one", "--json").splitlines()
+    assert said.encode()
+    assert (json.loads(said)["url"], json.loads(said)["outcome"]) == (
+        r"http://news\udcff.example/one",
+        "refused",
+    )
+    assert not Article.objects.exists()
+
+
 def test_check_of_a_site_that_can_not_be_reached_leaves_nothing_behind(site):
     with ScriptedSite() as closed:
         address = f"{closed.url}/one"

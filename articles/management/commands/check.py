@@ -5,6 +5,7 @@ ours, without it is Django's.
 """
 
 import json
+import logging
 import time
 from typing import Any
 
@@ -17,6 +18,8 @@ from articles.watch.check import Busy, check_now
 from articles.watch.discover import add_article, source_for
 from articles.watch.outcome import CheckResult, Outcome
 from articles.watch.tasks import dispatch_soon
+
+log = logging.getLogger(__name__)
 
 
 class Command(django_check.Command):
@@ -77,6 +80,8 @@ def check_address(address: str) -> CheckResult:
     Nothing stays of an address that may not be fetched, nor of one on an unknown site that can't be reached.
     """
     started = time.monotonic()
+    # What the shell hands on of bytes that are no text could not be said again.
+    address = address.encode("utf-8", "backslashreplace").decode()
     try:
         source, made = source_for(address)
         article, new = add_article(address, source)
@@ -95,6 +100,8 @@ def check_address(address: str) -> CheckResult:
         )
     mistyped = result.outcome is Outcome.REFUSED or (made and result.outcome is Outcome.UNREACHABLE)
     if new and mistyped:
+        # The log spoke of its number, which may become another's.
+        log.info("not kept", extra={"article": article.pk, "address": article.address})
         article.delete()
         if made:
             source.delete()
