@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,28 @@ def test_a_database_that_crashes_and_comes_back(tmp_path: Path, room: Newsroom, 
                 installation.close()
     finally:
         shutil.rmtree(folder)
+
+
+def test_a_database_that_another_process_locks_for_long(
+    tmp_path: Path, room: Newsroom, endpoint: str
+) -> None:
+    """Longer than SQLite waits for its one lock: a copy made by hand, or a shell left open."""
+    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    try:
+        start(installation, room)
+        file = installation.data / "newsdiffs.sqlite3"
+        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            edit_all(room)
+            wait_until(lambda: "database is locked" in installation.output(), installation.output)
+            for path in ("/", "/articles/1/", "/sources/"):
+                assert installation.get(path) == 200
+            other.execute("ROLLBACK")
+        look_for_work(installation)
+        wait_until(lambda: all_as_on_the_site(installation, room), installation.output)
+        check_record(installation, room)
+    finally:
+        installation.close()
 
 
 @pytest.mark.redis

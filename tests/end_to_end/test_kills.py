@@ -5,6 +5,8 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.end_to_end.watched import NO_TEXT, WATCHED, Worker, check_record, lea
 from tests.running.installation import PROJECT, Installation, wait_until
 
 KILLS = 10
+STOPS = 3
 SOAK_KILLS = os.environ.get("SOAK_KILLS", "40")
 
 
@@ -45,6 +48,43 @@ def test_ten_kills_lose_double_and_misnumber_nothing(installation: Installation,
             wait_until(all_told, installation.output)
     finally:
         worker.kill()
+
+    check_record(installation, room)
+
+
+@contextmanager
+def working(installation: Installation) -> Iterator[Worker]:
+    worker = Worker(installation)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+
+
+def test_a_worker_that_sleeps_longer_than_its_leases_spoils_nothing(
+    installation: Installation, room: Newsroom
+) -> None:
+    """What it held, another has done meanwhile; it wakes in the middle of a check and wants to store that."""
+    chance = random.Random(11)
+    edits = [edit for edit in EDITS if edit.slug in WATCHED and edit.kind not in NO_TEXT]
+    expected = dict.fromkeys(WATCHED, 1)
+
+    def all_told() -> bool:
+        return told(installation) == expected
+
+    with working(installation) as sleeper:
+        wait_until(all_told, installation.output)
+        for edit in edits[:STOPS]:
+            asked, more = len(room.requests), chance.randrange(1, 8)
+            room.apply(edit.slug)
+            expected[edit.slug] += 1
+            wait_until(lambda: len(room.requests) >= asked + more, installation.output)  # noqa: B023
+            sleeper.stop()
+            # Where it sleeps with SQLite's one lock, the other waits for it too: so not until all is told.
+            with working(installation):
+                wait_until(lambda: leases_ran_out(installation))
+                sleeper.go_on()
+                wait_until(all_told, installation.output)
 
     check_record(installation, room)
 

@@ -90,6 +90,13 @@ class Worker:
             start_new_session=True,
         )
 
+    def stop(self) -> None:
+        """Halt all its processes where they are, as a machine that is put to sleep does."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """kill -9 of all its processes at once."""
         os.killpg(self._process.pid, signal.SIGKILL)
