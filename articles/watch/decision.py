@@ -44,6 +44,13 @@ _NO_STORY_HEADLINE = re.compile(
     r"|頁面不存在|找不到頁面|페이지를 찾을 수 없|الصفحة غير موجودة)",
     re.IGNORECASE,
 )
+_FAILING_SERVER = re.compile(
+    r"^\W*(?:(?:http )?error\W*50\d|50\d (?:internal|bad gateway|service|gateway|error)|internal server error"
+    r"|bad gateway|service (?:is )?(?:temporarily |currently )?unavailable|gateway time-?out"
+    r"|(?:site )?under maintenance|something went wrong|we(?:['’]ll| will) be (?:right )?back)\b",
+    re.IGNORECASE,
+)
+"""Said with status 200."""
 
 
 class Altered(NamedTuple):
@@ -170,10 +177,13 @@ def is_doubtful(before: Text | None, story: Story) -> str:
     count_before = sum(map(words, before.paragraphs)) if before else 0
     if count * 2 < count_before:
         return f"the text shrank from {count_before} to {count} words"
-    known = before is not None and _NO_STORY_HEADLINE.search(before.headline)
-    if _NO_STORY_HEADLINE.search(story.headline) and not known:
+    if _reads_like_an_error(story.headline) and not (before and _reads_like_an_error(before.headline)):
         return f"the headline reads like an error: “{story.headline[:80]}”"
     return _new_wall(before.paragraphs, story.paragraphs) if before else ""
+
+
+def _reads_like_an_error(headline: str) -> bool:
+    return any(pattern.search(headline) for pattern in (_NO_STORY_HEADLINE, _FAILING_SERVER))
 
 
 def _new_wall(before: tuple[str, ...], now: tuple[str, ...]) -> str:

@@ -184,6 +184,31 @@ def test_a_first_page_that_reads_like_an_error_is_held(site, check):
     assert Version.objects.get().headline == "Lime trees in the square to be looked at again"
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Error 500",
+        "500 Internal Server Error",
+        "HTTP Error 503 Service Unavailable",
+        "502 Bad Gateway",
+        "504 Gateway Time-out",
+        "Service temporarily unavailable",
+        "Site under maintenance",
+        "Something went wrong!",
+        "We’ll be right back",
+    ],
+)
+def test_a_first_page_that_reads_like_a_failing_server_is_held(site, check, headline):
+    assert outcomes(check, site, Page(story_page(headline, LONGER[::-1]))) == ["held"]
+
+
+@pytest.mark.parametrize(
+    "headline", ["500 jobs to go at the mill", "503 vote in one village", "Back to work"]
+)
+def test_a_first_story_that_begins_with_a_number_is_not(site, check, headline):
+    assert outcomes(check, site, Page(story_page(headline, LONGER[::-1]))) == ["new-version"]
+
+
 def test_a_robots_txt_that_breaks_off_keeps_us_out(site, check):
     site.pages |= {PATH: Page(story_page())}
     site.pages["/robots.txt"] = Page("User-agent: *\nDisallow: /", headers={"Content-Encoding": "br"})
