@@ -83,7 +83,11 @@ class Writer:
         return manifest
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._file.close()
+        # On a full disk nothing can be closed in good order, and what was written must not stay there.
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        with suppress(OSError):
+            self._file.close()
         with suppress(FileNotFoundError):
             self._partial.unlink()
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +18,7 @@ import psycopg
 import pytest
 
 from newsdiffs.backups import BackupError
-from newsdiffs.backups.archive import Reader
+from newsdiffs.backups.archive import Reader, Writer
 from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 
@@ -239,6 +241,23 @@ def test_a_backup_that_can_not_be_written_leaves_the_old_one(
     refusal(kept, "backup", str(backup))
     assert backup.read_bytes() == old
     assert not list(tmp_path.glob("*partial*"))
+
+
+def test_a_backup_for_which_there_is_no_room_leaves_the_disk_as_it_was(
+    tmp_path: Path,
+) -> None:
+    """A limit on the size of files fails every write, those at closing too, as a full disk does."""
+    path = tmp_path / "backup.zip"
+    path.write_bytes(b"the old one")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"), Writer(path) as archive:
+            archive.add("articles.article", ["text"], (os.urandom(500).hex() for _ in range(1000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [file.name for file in tmp_path.iterdir()] == ["backup.zip"]
+    assert path.read_bytes() == b"the old one"
 
 
 @pytest.fixture
