@@ -3,33 +3,17 @@
 
 const KEYS_OFF = "newsdiffs-keys-off";
 
-/** The changes that are shown: below 48rem a side-by-side diff is shown inline. */
-function shownChanges() {
-  const rows = document.querySelectorAll(".comparison .row[id]:not(.row-moved-from)");
-  return [...rows].filter((row) => row.offsetParent !== null);
-}
-
 /** Go to the next change (1) or the previous one (-1): from the one the address names, or from where the window is. */
 function step(direction) {
-  const rows = shownChanges();
+  const rows = [...document.querySelectorAll(".comparison .row[id]:not(.row-moved-from)")];
   if (rows.length === 0) return;
-  const current = rows.findIndex((row) => addressOf(row) === shownAddress());
+  const current = rows.findIndex((row) => "#" + row.id === location.hash);
   let next = current + direction;
   if (current < 0) {
     const below = rows.findIndex((row) => row.getBoundingClientRect().top > 0);
     next = direction > 0 && below >= 0 ? below : (below < 0 ? rows.length : below) - 1;
   }
   goTo(rows[Math.min(Math.max(next, 0), rows.length - 1)]);
-}
-
-/** Where both forms of a diff stand in the page, the inline one has n1, n2, … for c1, c2, … */
-function addressOf(row) {
-  return "#" + row.id.replace(/^n/, "c");
-}
-
-/** The change that the address names, whichever form's link led there. */
-function shownAddress() {
-  return location.hash.replace(/^#n/, "#c");
 }
 
 function goTo(row) {
@@ -39,13 +23,7 @@ function goTo(row) {
   row.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-  history.replaceState(null, "", addressOf(row));
-}
-
-/** A link to #c3 leads to the form of that change that is shown. */
-function followHash() {
-  const row = shownChanges().find((shown) => addressOf(shown) === shownAddress());
-  if (row && "#" + row.id !== location.hash) row.scrollIntoView({ block: "center" });
+  history.replaceState(null, "", "#" + row.id);
 }
 
 function typing(target) {
@@ -70,8 +48,6 @@ if (stepper) {
     else if (event.key === "p") step(-1);
   });
   stepper.hidden = false;
-  followHash();
-  addEventListener("hashchange", followHash);
 }
 
 // Filters that are not used stay out of the address; a choice counts at once.

@@ -89,7 +89,8 @@ def side_by_side(
     """The text before in the left column, the text after in the right; arguments as for ``inline``.
 
     Paragraphs removed and added at one place stand beside each other as two stacks: they face each
-    other, but none is said to be the other's like.
+    other, but none is said to be the other's like. Screens too narrow for columns show the ``side-both``
+    of a row in the place of its cells, and so what ``inline`` draws.
     """
     setting = Setting(language, direction)
     return _diff("diff-side", _side_rows, setting, _numbered(comparison, anchor), context if fold else None)
@@ -227,7 +228,7 @@ def _stacks(places: Sequence[_Place], setting: Setting) -> Markup:
 def _inline_row(place: _Place, setting: Setting) -> Markup:
     row = place.row
     if place.origin:
-        return _origin(place, setting)
+        return _moved_from(place, _opening(row, setting), Markup(), setting)
     if row.kind == "same":
         return Markup('<div class="row row-same"><p>{}</p></div>').format(text(row.spans[0].after))
     return Markup('<div class="row row-{}" id="{}">{}<p>{}</p></div>').format(
@@ -238,31 +239,41 @@ def _inline_row(place: _Place, setting: Setting) -> Markup:
 def _side_row(place: _Place, setting: Setting) -> Markup:
     """Both texts of a row. A moved one stands on either side where it stood there."""
     row = place.row
-    before, after = (Markup("<p>{}</p>").format(one_side(row.spans, side, setting)) for side in ("-", "+"))
-    moved = row.kind == "moved"
-    columns = Markup('<div class="side-before">{}</div><div class="side-after">{}</div>').format(
-        "" if moved and not place.origin else before, "" if place.origin else after
-    )
-    if place.origin:
-        return Markup(
-            '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
-            '<a href="#{}">Moved from here</a></p>{}</div>'
-        ).format(place.anchor, setting.english, place.anchor, columns)
     if row.kind == "same":
-        return Markup('<div class="row row-same">{}</div>').format(columns)
-    return Markup('<div class="row row-{}" id="{}">{}{}</div>').format(
-        row.kind, place.anchor, _label(place, setting), columns
+        (kept,) = row.spans
+        return Markup('<div class="row row-same">{}</div>').format(
+            _cells(text(kept.before), text(kept.after))
+        )
+    before, after = one_side(row.spans, "-", setting), one_side(row.spans, "+", setting)
+    if place.origin:
+        opening = Markup('<span class="side-both">{}</span>').format(_opening(row, setting))
+        return _moved_from(place, opening, _cells(before, None), setting)
+    return Markup('<div class="row row-{}" id="{}">{}{}<p class="side-both">{}</p></div>').format(
+        row.kind,
+        place.anchor,
+        _label(place, setting),
+        _cells(before if row.kind != "moved" else None, after),
+        interleaved(row.spans, setting),
     )
 
 
-def _origin(place: _Place, setting: Setting) -> Markup:
+def _cells(before: Markup | None, after: Markup | None) -> Markup:
+    paragraphs = (Markup("<p>{}</p>").format(side) if side is not None else "" for side in (before, after))
+    return Markup('<div class="side-before">{}</div><div class="side-after">{}</div>').format(*paragraphs)
+
+
+def _moved_from(place: _Place, opening: Markup, text_there: Markup, setting: Setting) -> Markup:
     """Stands where a moved paragraph was, and leads to where it is."""
-    whole = "".join(span.before for span in place.row.spans).rstrip()
-    opening = whole if len(whole) <= _OPENING else whole[:_OPENING].rstrip() + "…"
     return Markup(
         '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
-        '<a href="#{}">Moved from here</a>: <span{}>{}</span></p></div>'
-    ).format(place.anchor, setting.english, place.anchor, setting.attributes, text(opening))
+        '<a href="#{}">Moved from here</a>{}</p>{}</div>'
+    ).format(place.anchor, setting.english, place.anchor, opening, text_there)
+
+
+def _opening(row: Row, setting: Setting) -> Markup:
+    whole = "".join(span.before for span in row.spans).rstrip()
+    opening = whole if len(whole) <= _OPENING else whole[:_OPENING].rstrip() + "…"
+    return Markup(": <span{}>{}</span>").format(setting.attributes, text(opening))
 
 
 def _label(place: _Place, setting: Setting) -> Markup:

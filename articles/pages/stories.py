@@ -176,13 +176,8 @@ def _line(before: str, after: str) -> Markup | str:
 
 
 def _body(comparison: Comparison, article: Article, view: str) -> Markup:
-    """The comparison drawn; side by side goes with the inline form, which narrow screens show instead."""
-    language, direction = article.language, article.direction
-    if view != "side":
-        return html.inline(comparison, language=language, direction=direction)
-    side = html.side_by_side(comparison, language=language, direction=direction)
-    # An id may stand in a page once: the inline form's anchors are n1, n2, …
-    return side + html.inline(comparison, language=language, direction=direction, anchor="n")
+    draw = html.side_by_side if view == "side" else html.inline
+    return draw(comparison, language=article.language, direction=article.direction)
 
 
 def find_versions(article: Article, *numbers: int) -> dict[int, Version]:

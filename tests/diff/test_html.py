@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import fromstring
 from markupsafe import Markup
 
 from articles.diff import compare
@@ -127,6 +128,16 @@ def test_inline_without_what_is_removed_reads_as_the_text_after(pair: tuple[list
     page = Page(inline(compare(before, after), fold=False))
     shown = {tag: len(squashed(text)) for tag, text in page.shown.items()}
     assert shown[""] + shown["ins"] == len(squashed("".join(after)))
+
+
+@given(st.one_of(revisions(), st.tuples(any_article, any_article)))
+@settings(max_examples=80)
+def test_where_columns_have_no_room_side_by_side_reads_as_inline(pair: tuple[list[str], list[str]]) -> None:
+    comparison = compare(*pair)
+    drawn = fromstring(side_by_side(comparison))
+    for cell in drawn.cssselect(".row > .side-before, .row:not(.row-same) > .side-after"):
+        cell.drop_tree()
+    assert drawn.text_content() == fromstring(inline(comparison)).text_content()
 
 
 def test_changes_are_numbered_in_reading_order() -> None:

@@ -83,6 +83,7 @@ def build() -> dict[str, str]:
         "a right-to-left diff": diff.format(arabic.pk, 1, 2),
         "a right-to-left diff side by side": diff.format(arabic.pk, 1, 2) + "?view=side",
         "a long diff": diff.format(long.pk, 1, 2),
+        "a long diff side by side": diff.format(long.pk, 1, 2) + "?view=side",
         "a diff of a long history": diff.format(many.pk, 1, 150),
         "a phrase in an article": article.format(story.pk) + "?phrase=people",
         "a phrase in none": article.format(story.pk) + "?phrase=six+people",
