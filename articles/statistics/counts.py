@@ -66,7 +66,7 @@ class Counts:
         return Counts(*(_sum(mine, others) for mine, others in zip(self._all(), other._all(), strict=True)))
 
     def _all(self) -> list[Any]:
-        return list(asdict(self).values())
+        return list(vars(self).values())
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -25,6 +25,9 @@ CATCH_UP_SECONDS = 30
 ADDING_SECONDS = 30
 """Of adding addresses at once, for the same reason."""
 
+COUNTING_SECONDS = 2
+"""Of counting for the plots at once: of each minute, so that many large sources take no more than that."""
+
 SETTLING_SECONDS = 30
 """Of carrying out decisions at once, likewise; what is left then waits for the next time."""
 
@@ -79,7 +82,7 @@ def nightly() -> None:
 
 def statistics() -> int:
     """Count what the plots show, source by source."""
-    return refresh()
+    return refresh(COUNTING_SECONDS)
 
 
 def health() -> int:

@@ -1,6 +1,9 @@
 """Counting sources, and when."""
 
 from datetime import timedelta
+from importlib import import_module
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import Figures
 from articles.statistics import STEPS, Counts, refresh
+from articles.watch import tasks
 from tests.factories import MORNING, make_article, make_source, make_version
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +167,15 @@ def test_there_is_one_row_for_all_sources():
 
 
 def test_the_schedule_counts():
-    from articles.watch import tasks
-
     make_source()
     assert tasks.statistics() == 1
+
+
+def test_the_schedule_counts_for_two_seconds_of_its_minute(monkeypatch):
+    for _ in range(9):
+        make_source()
+    seconds = count()
+    counting = SimpleNamespace(monotonic=lambda: next(seconds) / 3)
+    monkeypatch.setattr(import_module("articles.statistics.refresh"), "time", counting)
+    assert tasks.statistics() == 2  # the clock is asked once before, and three times for each
+    assert tasks.statistics() == 2
