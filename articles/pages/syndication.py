@@ -85,7 +85,7 @@ def _answer(
     """The feed, or 304 without reading a text when the asker has these entries already."""
     entries = listing.entries
     newest = _last_modified(entries)
-    etag = _etag(form, title, entries)
+    etag = _etag(form, title, listing)
     unchanged = get_conditional_response(request, etag=etag, last_modified=newest)
     if unchanged is not None:
         return unchanged
@@ -119,8 +119,8 @@ def _last_modified(entries: Sequence[Entry]) -> int | None:
     return max(changed, default=None)
 
 
-def _etag(form: str, title: str, entries: Sequence[Entry]) -> str:
-    parts = [__version__, form, title, *(str(entry.place) for entry in entries)]
+def _etag(form: str, title: str, listing: Listing) -> str:
+    parts = [__version__, form, title, *(str(entry.place) for entry in listing.entries), str(listing.older)]
     # Weak: the server may compress the answer.
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'W/"{digest[:32]}"'

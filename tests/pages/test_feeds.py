@@ -217,6 +217,19 @@ def test_what_no_longer_fits_is_on_the_next_page(client, article, base, form):
     assert len({one for ids in found for one in ids}) == 103
 
 
+def test_a_feed_is_sent_anew_when_a_next_page_comes_to_be(client, article):
+    for number in range(50):
+        make_version(article, [f"It was {number}."], seen=MORNING + timedelta(hours=6, minutes=number))
+    Version.objects.filter(number=2).update(hidden=True)
+    known = client.get("/changes/feed.rss")
+    assert b'rel="next"' not in known.content
+    assert client.get("/changes/feed.rss", headers={"if-none-match": known["ETag"]}).status_code == 304
+    Version.objects.update(hidden=False)
+    answer = client.get("/changes/feed.rss", headers={"if-none-match": known["ETag"]})
+    assert answer.status_code == 200
+    assert b'rel="next"' in answer.content
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_feed_that_has_all_names_no_next_page(client, article, form):
     assert len(list(pages(client, form, f"/changes/feed.{form}"))) == 1
