@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
 SECRET = "Zyxwombat"
 """A word that stands in every part of what is hidden, and nowhere else."""
 
+LATEST = "20990101T000000.000000v1"
+"""A place in a list or feed above all that there is."""
+
 LEGAL = Grounds(Reason.LEGAL, 451)
 OPEN = ["The council met on Monday.", "It spoke of lime trees."]
 
@@ -68,20 +71,23 @@ def pages(article, other, asked):
             f"/changes/?q={query}",
             "/changes/?kind=headline",
             "/changes/?kind=removed",
+            f"/changes/?minor=1&before={LATEST}",
         ],
         "changes-feed": [f"/changes/feed.{form}?minor=on" for form in ("rss", "atom", "json")]
-        + [f"/changes/feed.rss?q={query}"],
+        + [f"/changes/feed.rss?q={query}", f"/changes/feed.rss?minor=on&before={LATEST}"],
         "sources": ["/sources/"],
         "source": ["/sources/gazette/"],
         "source-articles": ["/sources/gazette/articles/"],
         "source-numbers": ["/sources/gazette/changed.csv"],
-        "source-feed": [f"/sources/gazette/feed.{form}?minor=1" for form in ("rss", "atom", "json")],
+        "source-feed": [f"/sources/gazette/feed.{form}?minor=1" for form in ("rss", "atom", "json")]
+        + [f"/sources/gazette/feed.rss?minor=1&before={LATEST}"],
         "article": [
             f"/articles/{pk}/",
             f"/articles/{pk}/?phrase={query}",
             f"/articles/{other.pk}/?phrase=lime",
         ],
-        "article-feed": [f"/articles/{pk}/feed.{form}" for form in ("rss", "atom", "json")],
+        "article-feed": [f"/articles/{pk}/feed.{form}" for form in ("rss", "atom", "json")]
+        + [f"/articles/{pk}/feed.rss?before={LATEST}"],
         "version": [f"/articles/{pk}/{n}/" for n in (1, 2, 3)],
         "text": [f"/articles/{pk}/{n}/text" for n in (1, 2, 3)],
         "compare": [f"/articles/{pk}/diff/?a=1&b=2"],
