@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,10 +31,13 @@ class ArticleQuerySet(LeaseQuerySet):
 
     def first_due(self, host: Host, until: datetime, now: datetime) -> tuple[int, datetime] | None:
         """The id of the one due first at *host* that is free *now*, and since when it is."""
-        sources = Source.objects.filter(pk__in=places.sources_at(host.pk), enabled=True)
         due = self.due(until).free(now).filter(host=host).order_by("next_check_at", "-pk")
-        firsts = [due.filter(source=source).values_list("pk", "next_check_at").first() for source in sources]
-        return min(filter(None, firsts), key=lambda first: (first[1], -first[0]), default=None)
+        of_one = due.filter(source=OuterRef("pk")).values("pk")[:1]
+        sources = Source.objects.filter(pk__in=places.sources_at(host.pk), enabled=True)
+        firsts = Article.objects.filter(pk__in=sources.values_list(Subquery(of_one)))
+        return min(
+            firsts.values_list("pk", "next_check_at"), key=lambda first: (first[1], -first[0]), default=None
+        )
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_seen", "-id")

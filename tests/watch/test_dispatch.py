@@ -104,6 +104,16 @@ def test_the_sources_of_one_host_are_told_apart(source):
     assert dispatch() == 1
 
 
+def test_a_host_of_many_sources_is_asked_for_in_one_query(source, django_assert_num_queries):
+    papers = Source.objects.bulk_create(Source(name=f"Paper {n}", slug=f"paper-{n}") for n in range(20))
+    added = [add_article(f"https://a.example/{paper.pk}", paper)[0] for paper in papers]
+    host, now = Host.objects.get(), timezone.now()
+    longest = now - timedelta(hours=1)
+    Article.objects.filter(pk=added[7].pk).update(next_check_at=longest)
+    with django_assert_num_queries(1):
+        assert Article.objects.first_due(host, now, now) == (added[7].pk, longest)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from([None, -5, -1, 5])), max_size=12
