@@ -73,7 +73,8 @@ def accept_yield(source: Source) -> bool:
             return False
         Health.objects.filter(pk=health.pk).update(usual_since=timezone.now())
         Alert.objects.filter(source=source, kind="yield").delete()
-    refresh()
+        # Later: two who count, and one of them holding a row, would wait for each other.
+        transaction.on_commit(refresh)
     return True
 
 

@@ -175,6 +175,7 @@ def collapsed(db):
     return source
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_collapsed_yield_is_accepted_as_normal(admin_client, collapsed):
     page = f"{LIST}{collapsed.pk}/change/"
     assert "Yield collapsed: 2 articles in 24 h, usually 40. If so few are normal" in words(

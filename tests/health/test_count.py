@@ -156,11 +156,13 @@ def move_back(days):
     Health.objects.update(usual_since=F("usual_since") - timedelta(days=days))
 
 
-def test_few_articles_that_are_accepted_are_the_usual_ones(source, feed):
+def test_few_articles_that_are_accepted_are_the_usual_ones(source, feed, django_capture_on_commit_callbacks):
     usual_days(source, 40)
     count(source, articles=2, feeds_read=1)
     refresh()
-    assert accept_yield(source)
+    with django_capture_on_commit_callbacks(execute=True) as later:
+        assert accept_yield(source)
+    assert later == [refresh]  # never while the source's row is held
     stored = Health.objects.get()
     assert (stored.severity, stored.usual, stored.verdict) == (
         0,
