@@ -95,10 +95,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
         for entry in entries.iterator(ROWS_AT_ONCE):
             kind = entry.content_type.name if entry.content_type else ""
             of_entry = (self.when(entry), entry.user.get_username(), self.done(entry), kind)
-            rows = [
-                (one.field, _shown(one.before, None), _shown(one.after, None)) for one in alterations(entry)
-            ]
-            told = note(entry) or ("" if rows else entry.get_change_message())
+            rows, told = _rows(entry, None)
             for row in rows or [("", "", "")]:
                 yield _line(*of_entry, entry.object_repr, *row, told)
 
