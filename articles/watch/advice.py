@@ -16,6 +16,7 @@ _OTHER_WAYS = (
 )
 
 _NO_SUCH_HOST = "the host name could not be looked up"
+_NO_PROOF = "the server's certificate is not valid"
 _NETWORK = (
     (
         _NO_SUCH_HOST,
@@ -23,7 +24,7 @@ _NETWORK = (
         "server may be failing: try another address.",
     ),
     (
-        "the server's certificate is not valid",
+        _NO_PROOF,
         "Nothing is fetched from a site that can't prove who it is. Try the address with or without “www.”, "
         "or as a browser shows it once the page is open. Else only the site itself can mend it.",
     ),
@@ -83,10 +84,13 @@ def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
 
 
 def may_answer_otherwise(answer: Answer) -> bool:
-    """Whether https:// came to nothing at a host that there is: http:// may do."""
+    """Whether https:// came to nothing at a host that there is: http:// may do.
+
+    Not where a server answered by https:// and could not prove who it is: http:// proves less.
+    """
     if answer.status is not None or answer.problem not in (Problem.NETWORK, Problem.TIMEOUT):
         return False
-    return _NO_SUCH_HOST not in answer.reason
+    return _NO_SUCH_HOST not in answer.reason and _NO_PROOF not in answer.reason
 
 
 def _advice(answer: Answer, reason: str) -> str:

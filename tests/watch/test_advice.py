@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.fetch import Answer, Problem
-from articles.watch.advice import trouble_of
+from articles.watch.advice import may_answer_otherwise, trouble_of
 
 HERE = "https://valley.example/news"
 
@@ -68,3 +68,19 @@ def test_a_redirect_to_a_log_in_is_trouble_only_when_it_was_not_asked_for():
 def test_where_a_redirect_led_is_told():
     there = answer(status=404, final_url="https://other.example/", hops=((302, HERE),))
     assert "after a redirect to https://other.example/" in trouble_of(there).said
+
+
+@pytest.mark.parametrize(
+    ("given", "may"),
+    [
+        (answer(Problem.NETWORK, "the connection failed: Connection refused"), True),
+        (answer(Problem.TIMEOUT, "the server took too long"), True),
+        (answer(Problem.NETWORK, "the host name could not be looked up: Name unknown"), False),
+        (answer(Problem.NETWORK, "the server's certificate is not valid: expired"), False),
+        (answer(Problem.NETWORK, "the answer was cut off", status=200), False),
+        (answer(Problem.REFUSED, "10.0.0.1 is not an address of the public internet"), False),
+        (answer(status=404), False),
+    ],
+)
+def test_http_is_tried_only_where_nobody_answers_by_https(given, may):
+    assert may_answer_otherwise(given) is may
