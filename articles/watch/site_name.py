@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from articles.watch.network import site_of
+
 _BEHIND = re.compile(r"\s*(?:[|·•]|(?<=\s)[–—-](?=\s))\s*(?P<name>[^|·•]+)")
 _BEFORE = re.compile(r"(?P<name>[^|·•]+?)\s*(?:[|·•]|(?<=\s)[–—-](?=\s))\s*")
 _SHORTEST = 3
@@ -14,9 +16,13 @@ _SHORTEST = 3
 
 
 def names_of_site(name: str, home_page: str) -> frozenset[str]:
-    """What a site may call itself in its headlines: its source's name, and its host's; letters alone."""
+    """What a site may call itself in its headlines: its source's name, and its host's; letters alone.
+
+    Of news.paper.example that is "paper" and no "news": "live" or "opinion" may be an editor's word.
+    """
     host = (urlsplit(home_page).hostname or "").removeprefix("www.")
-    found = {_plain(name), _plain(host), _plain(host.partition(".")[0])}
+    domain = site_of(f"{host}:443").removesuffix(":443")
+    found = {_plain(name), _plain(host), _plain(domain), _plain(domain.partition(".")[0])}
     return frozenset(one for one in found if len(one) >= _SHORTEST)
 
 

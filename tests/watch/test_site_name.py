@@ -57,6 +57,20 @@ def test_anything_else_is_one(other):
     assert not differ_by_site(other, HEADLINE, NAMES)
 
 
+@pytest.mark.parametrize(
+    ("home_page", "word", "name"),
+    [
+        ("https://live.valley-post.example/", "Live", "Valley-Post"),
+        ("https://www.opinion.valley-post.co.uk/", "Opinion", "Valley Post"),
+    ],
+)
+def test_a_part_of_a_site_is_no_name_of_it(home_page, word, name):
+    names = names_of_site("VP", home_page)
+    assert not differ_by_site(HEADLINE, f"{HEADLINE} – {word}", names)
+    assert not differ_by_site(HEADLINE, f"{word} | {HEADLINE}", names)
+    assert differ_by_site(HEADLINE, f"{HEADLINE} | {name}", names)
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_without_a_name_every_difference_counts(one, other):
     assert not differ_by_site(one, other, names_of_site("", ""))
