@@ -7,7 +7,7 @@
     refuse(takedown, answer)
     purge(article, reason=…)                 # can't be undone; its addresses are never fetched again
     forget_people()                          # who asked, long ago
-    bury_again(), hide_again()               # after a restore: what was done since the backup
+    bury_again(), hide_again(since)          # after a restore: what was done since the backup
     scrub()                                  # clears the database's files of what a purge left in them
 
 Each leaves a step in the public log (`TakedownStep`). A hidden article goes on being watched, so that nothing

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -111,9 +112,12 @@ def show_versions(article: Article, numbers: Iterable[int], takedown: Takedown |
     return found
 
 
-def hide_again() -> int:
-    """Hide, or show, as the journal says, what a backup brought back otherwise; how many articles it were."""
-    fates = journal.fates()
+def hide_again(since: datetime) -> int:
+    """Hide, or show, what a backup brought back otherwise: as the journal says was done *since* it was made.
+
+    How many articles it were.
+    """
+    fates = journal.fates(since)
     found: dict[int, journal.Fate] = {}
     for pk, key in Address.objects.values_list("article", "key").iterator() if fates else ():
         if fate := fates.get(digest_of(key)):

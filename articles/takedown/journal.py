@@ -6,6 +6,7 @@ It names articles by the digests of their addresses alone, and versions by their
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from articles.models import Address, Article, Reason, digest_of
 from articles.takedown import kept_lines
 
 log = logging.getLogger(__name__)
+
+CLOCKS = timedelta(minutes=5)
+"""By so much may the clocks of two machines differ."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,23 @@ def _digests(articles: Iterable[Article]) -> Mapping[int, set[str]]:
     return found
 
 
-def fates() -> dict[str, Fate]:
-    """By digest of an address: what became of the article there. A line that broke off is passed over."""
+def fates(since: datetime) -> dict[str, Fate]:
+    """By digest of an address: what became, *since* then, of the article there.
+
+    What was done earlier is in the backup that was made then: the file may be an old copy, and not know of
+    what was done after it. A line that broke off is passed over.
+    """
     found: dict[str, Fate] = {}
     row: Any
     for row in kept_lines.read(journal()):
         try:
+            is_old = datetime.fromisoformat(row["at"]) < since - CLOCKS
             why = Why(Reason(row["reason"]), row["status"]) if "reason" in row else None
             digests, numbers = row["digests"], row["versions"]
         except (ValueError, KeyError, TypeError):
             log.warning("a line of %s can't be understood", journal())
+            continue
+        if is_old:
             continue
         for digest in digests:
             fate = found.setdefault(digest, Fate())

@@ -36,7 +36,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Manifest:
-    """version: of the program that made it. made: ISO time. migrations: (app, name) applied at the time."""
+    """version: of the program that made it. made: when it began to (ISO). migrations: (app, name) applied."""
 
     format: int
     version: str

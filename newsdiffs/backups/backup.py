@@ -23,13 +23,14 @@ ROWS_AT_ONCE = 50  # a captured page may have a megabyte
 
 def back_up(path: Path) -> Manifest:
     """Write all data to *path*, which appears when it is whole. Raises BackupError."""
+    made = timezone.now().isoformat()  # before anything is read: what is hidden from now on may be missing
     try:
         with Writer(path) as archive, _one_instant():
             for model in _models():
                 columns = [field.attname for field in model._meta.concrete_fields]
                 archive.add(model._meta.label_lower, columns, _lines(model, columns))
             migrations = sorted(MigrationRecorder(connection).applied_migrations())
-            return archive.finish(__version__, timezone.now().isoformat(), migrations)
+            return archive.finish(__version__, made, migrations)
     except OSError as problem:
         raise BackupError(f"{path} can't be written: {problem.strerror}.") from problem
 

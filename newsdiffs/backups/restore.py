@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def _fill_new(archive: Reader) -> None:
     with transaction.atomic():
         _load(archive, executor.loader.project_state(targets).apps)
     call_command("migrate", interactive=False, verbosity=0)
-    _make_index()
+    _make_index(archive.manifest)
 
 
 def _replace_rows(archive: Reader) -> None:
@@ -149,10 +150,10 @@ def _replace_rows(archive: Reader) -> None:
         for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
             cursor.execute(statement)
         _load(archive, apps)
-        _make_index()
+        _make_index(archive.manifest)
 
 
-def _make_index() -> None:
+def _make_index(manifest: Manifest) -> None:
     """Make the search index of what was loaded, as no backup holds it, without what was purged since then.
 
     What was hidden since then is hidden again.
@@ -162,7 +163,7 @@ def _make_index() -> None:
 
     search.clear()
     takedown.bury_again()  # before its words come into the index
-    takedown.hide_again()
+    takedown.hide_again(datetime.fromisoformat(manifest.made))
     search.catch_up()
 
 

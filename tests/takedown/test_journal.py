@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from articles import takedown
 from articles.fetch import address_key
 from articles.models import Address, Article, Event, Reason, TakedownStep, Version
 from articles.takedown import Grounds, journal
+from newsdiffs.backups import backup
 from tests.factories import make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_list_of_purged")]
@@ -38,6 +41,11 @@ def as_in_the_backup():
     TakedownStep.objects.all().delete()
 
 
+def hide_again():
+    """As after the restore of a backup that is a day old."""
+    return takedown.hide_again(timezone.now() - timedelta(days=1))
+
+
 def hidden_versions(article):
     return list(
         article.versions.filter(hidden_itself=True).order_by("number").values_list("number", flat=True)
@@ -48,28 +56,37 @@ def test_an_article_is_hidden_again_with_the_same_reason(article, client):
     takedown.hide([article.pk], GROUNDS)
     as_in_the_backup()
     assert client.get(article.get_absolute_url()).status_code == 200
-    assert takedown.hide_again() == 1
+    assert hide_again() == 1
     assert client.get(article.get_absolute_url()).status_code == 451
     step = TakedownStep.objects.get()
     assert (step.what, step.reason, step.article) == ("hidden", "legal", article)
-    assert takedown.hide_again() == 0
+    assert hide_again() == 0
 
 
 def test_what_was_shown_again_stays_shown(article):
     takedown.hide([article.pk], GROUNDS)
     takedown.show_again([article.pk])
     as_in_the_backup()
-    assert takedown.hide_again() == 0
+    assert hide_again() == 0
     Article.objects.update(hidden=True)  # the backup was made in between
-    assert takedown.hide_again() == 1
+    assert hide_again() == 1
     assert not Article.objects.get().hidden
+
+
+def test_what_was_done_before_the_backup_was_made_is_left_as_it_is_there(article):
+    """The file may be an old copy: of what was hidden between it and the backup it does not know."""
+    takedown.hide([article.pk], GROUNDS)
+    takedown.show_again([article.pk])
+    Article.objects.update(hidden=True)
+    assert takedown.hide_again(timezone.now() + timedelta(hours=1)) == 0
+    assert Article.objects.get().hidden
 
 
 def test_versions_are_hidden_again(article):
     takedown.hide_versions(article, [1, 2], GROUNDS)
     takedown.show_versions(article, [1])
     as_in_the_backup()
-    assert takedown.hide_again() == 1
+    assert hide_again() == 1
     assert hidden_versions(article) == [2]
     assert not Article.objects.get().hidden
 
@@ -78,7 +95,7 @@ def test_versions_that_the_backup_shows_and_the_journal_does_not_know_stay(artic
     takedown.hide_versions(article, [1], GROUNDS)
     journal.journal().unlink()
     takedown.hide_versions(article, [2], GROUNDS)
-    assert takedown.hide_again() == 0
+    assert hide_again() == 0
     assert hidden_versions(article) == [1, 2]
 
 
@@ -87,7 +104,7 @@ def test_where_a_hidden_version_is_not_in_the_backup_all_is_hidden(article):
     as_in_the_backup()
     article.versions.filter(number=3).delete()
     Article.objects.update(version_count=2)
-    assert takedown.hide_again() == 1
+    assert hide_again() == 1
     assert Article.objects.get().hidden
     assert hidden_versions(article) == []
 
@@ -99,14 +116,14 @@ def test_another_article_with_its_number_is_left_alone(article):
     Address.objects.update(
         address="https://news.example/town/oaks", key=address_key("https://news.example/town/oaks")
     )
-    assert takedown.hide_again() == 0
+    assert hide_again() == 0
     assert not Article.objects.get().hidden
 
 
 def test_what_is_purged_stays_purged(article):
     takedown.hide([article.pk], GROUNDS)
     takedown.purge(Article.objects.get(), GROUNDS)
-    assert takedown.hide_again() == 0
+    assert hide_again() == 0
 
 
 def test_the_journal_holds_no_address_and_no_headline(article):
@@ -119,7 +136,7 @@ def test_a_line_that_broke_off_spoils_no_other(article):
     whole = journal.journal().read_text()
     journal.journal().write_text(f'{{"at": "20\n[]\n{whole}{{"digests"')
     as_in_the_backup()
-    assert takedown.hide_again() == 1
+    assert hide_again() == 1
 
 
 def test_a_journal_that_can_not_be_written_keeps_nothing_from_being_hidden(article, caplog):
@@ -136,6 +153,15 @@ def test_nothing_is_noted_of_what_was_not_done(article):
     takedown.show_again([article.pk])
     takedown.show_versions(article, [1])
     assert not journal.journal().exists() or not journal.journal().read_text()
+
+
+def test_a_backup_is_dated_by_when_it_began(tmp_path: Path, monkeypatch):
+    """What is hidden while it is being made is not in it."""
+    began = []
+    models_of = backup._models
+    monkeypatch.setattr(backup, "_models", lambda: began.append(timezone.now()) or models_of())
+    made = backup.back_up(tmp_path / "backup.zip").made
+    assert datetime.fromisoformat(made) <= began[0]
 
 
 def test_a_restore_hides_again(tmp_path: Path):
