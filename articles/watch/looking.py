@@ -238,12 +238,13 @@ def _take_page(step: Step, answer: Answer, seen: _Seen, host: Host, findings: Fi
     steps = [Step(what="feed", address=address) for address in wanted]
     if feeds:
         return steps
-    return [*steps, *(_home_of(step) or _guesses(host, here, findings, sitemaps=not sitemaps))]
+    return [*steps, *(_home_of(step) or _guesses(here, findings, sitemaps=not sitemaps))]
 
 
-def _guesses(host: Host, here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
+def _guesses(here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
     """Where the site of the page *here* may have a feed all the same; to be asked one after the other, up to
     the first that has one."""
+    host = Host.objects.for_address(here)  # a redirect may have led to it
     if host.delay_seconds > LONGEST_DELAY_TO_GUESS:
         findings.note(
             f"The usual addresses of feeds were not tried, as {_bare(host.name)} wants "

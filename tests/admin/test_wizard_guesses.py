@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import Survey
+from articles.models import Host, Survey
 from articles.watch import looking
 from articles.watch.sources import feeds_of, look_at
 from tests.admin.newspaper import home, links, look, rss, said
-from tests.scripted import Page
+from tests.scripted import Page, ScriptedSite
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
@@ -111,11 +111,28 @@ def test_a_site_that_refuses_a_guess_is_asked_no_further(admin_client, bare, sta
     assert Survey.objects.get().state == "found"
 
 
+def rests(site, seconds):
+    """Let *site* want such rests. Known already, so that nobody has to wait before its first page."""
+    known = {"robots_status": 404, "robots_fetched": timezone.now(), "delay_seconds": seconds}
+    Host.objects.create(name=site.endpoint, **known)
+
+
 def test_a_host_that_wants_long_rests_is_not_guessed_at(admin_client, bare):
-    bare.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 30\n")
+    rests(bare, 30.0)
     found = said(look(admin_client, bare.url))
     assert "usual addresses of feeds were not tried, as" in found
-    assert bare.paths() == ["/robots.txt", "/"]
+    assert bare.paths() == ["/"]
+
+
+def test_nor_is_one_that_a_redirect_leads_to(admin_client, bare, settings):
+    with ScriptedSite() as other:
+        settings.FETCH_ALLOW_ENDPOINTS += f",{other.endpoint}"
+        rests(other, 30.0)
+        other.pages["/"] = home(body=links(0, 1))
+        bare.pages["/"] = Page("", status=301, headers={"Location": f"{other.url}/"})
+        found = said(look(admin_client, bare.url))
+        assert "usual addresses of feeds were not tried, as" in found
+        assert other.paths() == ["/"]
 
 
 def test_the_command_guesses_too(bare):
