@@ -43,7 +43,8 @@ def test_each_kind_of_check_is_measured(server: list[str]) -> None:
 
 def test_dispatching_is_measured(server: list[str]) -> None:
     lines = run("benchmarks.dispatch", "--articles", "500", "--hosts", "20", *server).splitlines()
-    assert [line.split("|")[1].strip() for line in lines[-3:]] == ["none", "1 in 100", "all"]
+    due = [line.split("|")[1].strip() for line in lines[-4:]]
+    assert due == ["none", "1 in 100", "all", "all, paused"]
 
 
 def test_search_is_measured(server: list[str]) -> None:
