@@ -135,7 +135,8 @@ def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[li
     rare = {code: places for code, places in holders.items() if len(places) <= _RARE}
     slope = len(columns) / len(rows)
     for at, codes in enumerate(rows):
-        shared = Counter(place for code in set(codes) for place in rare.get(code, ()))
+        # In the order of the text: of a set it were another in each process, and so the partners of a tie.
+        shared = Counter(place for code in dict.fromkeys(codes) for place in rare.get(code, ()))
         partners = {place for place, _ in shared.most_common(_PARTNERS)}
         here = int(at * slope)
         partners.update(range(max(0, here - 1), min(len(columns), here + 2)))
