@@ -79,7 +79,7 @@ _HARD_TOKEN = regex.compile(
     ),
     regex.VERBOSE | regex.DOTALL | regex.V1,
 )
-# The memory of folded tokens: some 5 MB at most.
+# The memory of folded tokens: some 5 MB, and 20 MB at most of what a page can make up.
 _MOST_REMEMBERED = 30_000
 _REMEMBERED_LENGTH = 40
 
@@ -150,7 +150,7 @@ class _Folded(dict[str, str]):
 
     def __missing__(self, token: str) -> str:
         folded = fold(token)
-        if len(token) <= _REMEMBERED_LENGTH:
+        if len(token) <= _REMEMBERED_LENGTH and len(folded) <= _REMEMBERED_LENGTH:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
             self[token] = folded

@@ -1,10 +1,11 @@
 """Texts that nobody meant to be read: refused with a reason, or compared in bounded time and memory."""
 
 import random
+import tracemalloc
 
 import pytest
 
-from articles.diff import Comparison, compare
+from articles.diff import Comparison, compare, key
 
 MEGABYTE = 1 << 20
 
@@ -83,3 +84,13 @@ def test_shuffled_paragraphs_are_all_found_again() -> None:
     shuffled = random.Random(5).sample(paragraphs, len(paragraphs))
     kinds = [row.kind for row in compare(paragraphs, shuffled).rows]
     assert set(kinds) == {"same", "moved"}
+
+
+def test_words_that_grow_when_folded_are_not_all_remembered() -> None:
+    dice = random.Random(1)
+    written = " ".join("\ufdfa" * 30 + "".join(dice.choices("abcdefgh", k=9)) for _ in range(29_000))
+    tracemalloc.start()
+    key(written)
+    remembered, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert remembered < 10 * MEGABYTE
