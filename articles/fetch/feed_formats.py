@@ -28,7 +28,7 @@ _FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
 _GOOGLE_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # At the end of a document: an address that the end cut off leads to another page, or to none.
-_CUT_ADDRESS = re.compile(r"<(?:link|loc|guid|id)\b[^<>]{0,200}>(?:[^<]|<!\[CDATA\[)*\Z", re.IGNORECASE)
+_CUT_ADDRESS = re.compile(r"<(?:link|loc|guid|id)\b[^<>]{0,200}>[^<]*(?:<!\[CDATA\[[^<]*)*\Z", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
 
 

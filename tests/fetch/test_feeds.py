@@ -495,3 +495,8 @@ def test_no_date_raises(text: str) -> None:
 )
 def test_floods_are_read_within_the_usual_limits(body: bytes) -> None:
     assert isolated(read_feed, body, HERE).entries == ()
+
+
+def test_a_long_address_that_was_cut_off_takes_little_memory() -> None:
+    body = b"<rss><channel><item><link>" + b"x" * 4_000_000
+    assert isolated(read_feed, body, HERE, memory=256 << 20).entries == ()
