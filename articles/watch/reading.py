@@ -21,7 +21,7 @@ _HEAD = 64 * 1024
 """Characters in which the page's own wishes stand."""
 
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
-"""Directives of X-Robots-Tag that have a value behind a colon; any other name before one is a robot's."""
+"""Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
 
 READING_SECONDS = 10.0
 
@@ -68,7 +68,10 @@ def _for_us(header: str) -> Iterator[str]:
     robot = ""
     for directive in header.lower().split(","):
         name, colon, rest = directive.partition(":")
-        if colon and name.strip() not in _WITH_VALUE:
+        words = (
+            name.split()
+        )  # more than one before the clock of a date: "unavailable_after: Fri, 25 Jun 2027 15:00"
+        if colon and len(words) <= 1 and name.strip() not in _WITH_VALUE:
             robot, directive = name.strip(), rest
         if robot in ("", "*", "robots", _US):
             yield directive
