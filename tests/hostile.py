@@ -282,10 +282,10 @@ def unended_head(call: Call) -> Iterable[bytes]:
 
 @route
 def bad_header(call: Call) -> Iterable[bytes]:
-    """/bad-header/<line, quoted>: before the headers that count."""
+    """/bad-header/<line, quoted>: among the headers that count."""
     return [
-        b"HTTP/1.1 200 Whatever\r\nX-Good: 1\r\n" + unquote(call.rest).encode("latin-1"),
-        b"\r\nContent-Type: text/x-found\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 Whatever\r\nContent-Type: text/x-found\r\n" + unquote(call.rest).encode("latin-1"),
+        b"\r\nTransfer-Encoding: chunked\r\n\r\n",
         _chunk(b"hello "),
         _chunk(b"world"),
         b"0\r\n\r\n",

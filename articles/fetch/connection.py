@@ -19,9 +19,10 @@ from articles.fetch.guard import Guard
 from articles.fetch.problems import Interrupted, OutOfTime, TooLarge
 from articles.fetch.settings import FetchSettings
 
-_HEADER = re.compile(rb"[!-9;-~]+:|[ \t]|\r?\n")  # a folded line and the head's end belong there too
+_HEADER = re.compile(rb"[!-9;-~]+:|\r\n")
+_FOLDED = (b" ", b"\t")
 _SPACE_BEFORE_COLON = re.compile(rb"\A([!-9;-~]+)[ \t]+:")
-_END = (b"\r\n", b"\n")
+_END = b"\r\n"
 _DROPPED_LIMIT = 100  # lines; http.client takes as many headers
 _GLANCE = 0.5  # seconds between two looks at whether we are wanted to stop
 
@@ -106,13 +107,15 @@ class _Head:
 
     It takes a connection that breaks off for the end of the head, and drops all lines after one that is no
     header: a cut address would be gone to, a body's chunks or coding be taken for its text. Here the first is
-    an error, and the bad line alone is dropped (or mended, where only a space stands before its colon).
+    an error, and the bad line alone is dropped (or mended, where only a space stands before its colon, or a
+    carriage return that ends no line, which would end one for http.client).
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._is_status = True
         self._dropped = 0
+        self._dropping = False  # lines folded under a bad one go with it
 
     def readline(self, limit: int) -> bytes:
         line = self._stream.readline(limit)
@@ -121,13 +124,16 @@ class _Head:
             return line  # http.client says itself what is wrong with it
         if not line.endswith(b"\n"):
             raise http.client.IncompleteRead(line)
+        line = line.rstrip(b"\r\n").replace(b"\r", b" ") + _END
         line = _SPACE_BEFORE_COLON.sub(rb"\1:", line)
-        if not _HEADER.match(line):
+        if not line.startswith(_FOLDED):
+            self._dropping = _HEADER.match(line) is None
+        if self._dropping:
             self._dropped += 1
             if self._dropped > _DROPPED_LIMIT:
                 raise http.client.HTTPException("too many lines that are no headers")
             return self.readline(limit)
-        self._is_status = line in _END  # of "100 Continue": the answer itself follows
+        self._is_status = line == _END  # of "100 Continue": the answer itself follows
         return line
 
     def close(self) -> None:

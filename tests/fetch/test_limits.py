@@ -212,7 +212,19 @@ def test_an_address_that_breaks_off_is_not_gone_to(server: HostileServer, get: G
 
 
 @pytest.mark.parametrize(
-    "line", ["nonsense", ": no name", "two words: here", "HTTP/1.1 200 OK", "\x00X: y", "\xe9: y", "<p>"]
+    "line",
+    [
+        "nonsense",
+        "nonsense\r\n  folded",
+        "X: a\rnonsense b",
+        "X: a\r",
+        ": no name",
+        "two words: here",
+        "HTTP/1.1 200 OK",
+        "\x00X: y",
+        "\xe9: y",
+        "<p>",
+    ],
 )
 def test_a_line_that_is_no_header_costs_no_other(
     server: HostileServer, get: Get, caplog: pytest.LogCaptureFixture, line: str
