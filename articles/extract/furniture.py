@@ -19,10 +19,6 @@ _NAMES = """
     advertorial anzeige anzeigen dfp gpt
     werbung publicite publicidad pubblicita sponsor sponsored sponsors outbrain taboola affiliate shop
     promo promos promoted promobox promotion plug
-    newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
-    related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
-    recirc recirculation readalso readmore seealso crosslink crosslinking linkbox linklist
-    teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
     share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
     twitter tweet instagram tiktok bluesky mastodon threads reddit
     respond reactions
@@ -37,9 +33,16 @@ _NAMES = """
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
 """
+_ELSEWHERE_NAMES = """
+    newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
+    related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
+    recirc recirculation readalso readmore seealso crosslink crosslinking linkbox linklist
+    teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
+"""
+_ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
-_WORDS = frozenset(_NAMES.split()) | _TALK
+_WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
 _PAIRS = frozenset(
     {
         ("most", "read"),
@@ -88,7 +91,12 @@ def is_named(element: Element) -> bool:
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    return any(_names_talk(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
+    return any(_names_any(element.get(name, ""), _TALK) for name in _NAMING_ATTRIBUTES)
+
+
+def leads_elsewhere(element: Element) -> bool:
+    """Whether the element's names say that other stories, or a newsletter, are offered in it."""
+    return any(_names_any(element.get(name, ""), _ELSEWHERE) for name in _NAMING_ATTRIBUTES)
 
 
 def names_story(names: str) -> bool:
@@ -138,8 +146,8 @@ def _names_furniture(names: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _names_talk(names: str) -> bool:
-    return any(not _TALK.isdisjoint(words_of(name)) and _is_furniture_name(name) for name in names.split())
+def _names_any(names: str, words: frozenset[str]) -> bool:
+    return any(not words.isdisjoint(words_of(name)) and _is_furniture_name(name) for name in names.split())
 
 
 def _is_furniture_name(name: str) -> bool:

@@ -31,12 +31,22 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
 
     Their own words tell them ("Correction: …"), or the name of what they stand in.
     """
-    scope = layout.with_headline
-    found = {run for run in reading.runs if run.is_prose and _is_note(run, scope)}
+    around = _around(layout)
+    found = {run for run in reading.runs if run.is_prose and _is_note(run, layout.with_headline, around)}
     return found if len(found) <= _MOST else set()
 
 
-def _is_note(run: Run, scope: Place) -> bool:
+def _around(layout: Layout) -> set[Place]:
+    """Return what all of the story stands in, whatever it is called."""
+    around = {layout.home}
+    place = layout.home
+    while place.parent is not None:
+        place = place.parent
+        around.add(place)
+    return around
+
+
+def _is_note(run: Run, scope: Place, around: set[Place]) -> bool:
     said = NOTE.match(run.text) is not None
     named = _named(run.place)
     if not (said or named) or _ASKING.search(run.text):
@@ -48,6 +58,7 @@ def _is_note(run: Run, scope: Place) -> bool:
             or place.asks
             or is_hidden(place.element)
             or furniture.is_talk(place.element)
+            or (place not in around and furniture.leads_elsewhere(place.element))
         ):
             return False
         place = place.parent

@@ -55,17 +55,21 @@ NOTE = re.compile(
     | correctie | rectificatie | rättelse | rettelse | retting | korreksjon | oikaisu | korjaus | sprostowanie
     | oprava | исправление | уточнение | поправка | от\ редакции | διόρθωση | düzeltme | תיקון | सुधार
     | تصحيح | تصويب | توضيح)
-    \ ?(?:\ [^.!?:]{1,40}|\([^)]{1,40}\))?[:：\-–—]
+    (?:(?:\ ?\([^)]{1,40}\))?\ ?(?:[:：–—]|-\ ) | ,\ [^!?:]{1,40}: | \ [^.!?:]{1,40}[:：])
     | (?:訂正|更正|勘误|編按|编者按|編者按|정정|바로잡습니다)[\ ]?[:：）)】\]】》」]
     | this\ (?:article|story|report|post|headline|piece)\ (?:has\ been|was)\ (?:\w+\ )?
       (?:amended|corrected|updated|edited|revised|changed)
-    | (?:an?|the)\ (?:earlier|previous)\ version\ of\ (?:this|the)
+    | (?:an?|the)\ (?:earlier|previous)\ version\ of\ (?:this|the\ (?:article|story|report|post|headline))\b
     | in\ einer\ (?:früheren|vorherigen|ersten|vorigen)\ (?:version|fassung)
-    | dieser\ (?:artikel|text|beitrag)\ wurde
-    | une\ (?:première|précédente)\ version\ de
+    | dieser\ (?:artikel|text|beitrag)\ wurde\ [^!?]{0,60}
+      (?:aktualisiert|angepasst|berichtigt|ergänzt|geändert|korrigiert|überarbeitet)
+    | une\ (?:première|précédente)\ version\ de\ (?:cet?|notre)\b
     | cet\ article\ a\ été\ (?:modifié|mis\ à\ jour|corrigé|actualisé)
-    | una\ versión\ (?:anterior|previa)\ de | este\ (?:artículo|artigo)\ (?:ha\ sido|fue|foi)
-    | uma\ versão\ anterior\ d | una\ versione\ precedente\ d
+    | una\ versión\ (?:anterior|previa)\ del?\ (?:est[ae]|artículo|texto)\b
+    | este\ (?:artículo|artigo)\ (?:ha\ sido|fue|foi)\ [^.!?]{0,30}
+      (?:actualizado|alterado|atualizado|corregido|corrigido|editado|modificado|rectificado)
+    | uma\ versão\ anterior\ (?:d?est[ae]|do\ (?:artigo|texto))\b
+    | una\ versione\ precedente\ d(?:i\ quest|ell['’]articolo)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -41,6 +41,13 @@ def test_a_note_is_read_above_among_and_below_the_text(box: str, where: str) -> 
     [
         "This article was amended on 7 March 2024 to correct the cost of the repairs.",
         "Editor’s note: the mayor’s age has been corrected since this was first published.",
+        "Correction, 8 March 2024: the bridge was opened in 1931, and not in 1913 as we wrote.",
+        "Correction (8 March) – the bridge was opened in 1931, and not in 1913 as we wrote.",
+        "An earlier version of this article said that the bridge was opened to traffic in 1913.",
+        "Dieser Artikel wurde am 8. März um 10 Uhr aktualisiert, um das Jahr der Eröffnung zu berichtigen.",
+        "Dieser Text wurde nachträglich korrigiert, da das Jahr der Eröffnung falsch war.",
+        "Este artículo ha sido modificado para corregir el año en que se abrió el puente.",
+        "Uma versão anterior deste texto dizia que a ponte tinha sido aberta em 1913.",
         "Korrektur: In einer früheren Fassung stand, die Brücke sei 1913 eröffnet worden.",
         "Rectificatif : le pont a été ouvert en 1931, et non en 1913 comme nous l’avions écrit.",
         "Corrección: el puente se abrió en 1931 y no en 1913, como se decía en una versión anterior.",
@@ -61,6 +68,9 @@ def test_notes_are_known_by_their_words_in_many_languages(note: str) -> None:
 @pytest.mark.parametrize(
     "box",
     [
+        f'<div class="related-stories"><div class="item"><p>{CORRECTION}</p></div></div>',
+        f'<div class="teaser"><p class="teaser-text">{CORRECTION}</p></div>',
+        '<div class="newsletter-box"><p>Editor’s note: our best stories of the week, on Sunday.</p></div>',
         '<div class="corrections"><p>Have you seen an error here? Tell us, and we will see to it.</p></div>',
         f'<ul class="corrections"><li>{CORRECTION}</li></ul>',
         f'<div class="comments"><p>{CORRECTION}</p></div>',
@@ -74,6 +84,32 @@ def test_notes_are_known_by_their_words_in_many_languages(note: str) -> None:
 def test_what_asks_for_corrections_or_is_not_the_storys_is_no_note(box: str) -> None:
     page = news_page(ENGLISH).replace("</div></article>", f"</div>{box}</article>")
     assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dieser Beitrag wurde bisher von insgesamt 1.234 Leserinnen und Lesern aufgerufen.",
+        "Dieser Artikel wurde am Montag in der gedruckten Ausgabe des Blattes veröffentlicht.",
+        "Este artículo ha sido leído por más de 1.234 personas desde el lunes pasado.",
+        "Este artigo foi lido por mais de 1.234 pessoas desde a segunda-feira passada.",
+        "An earlier version of the telephone is to be taken from the shops in the coming year.",
+        "Une première version de la loi avait été rejetée par les sénateurs l’année passée.",
+        "Una versión anterior del teléfono se retirará de las tiendas el año que viene.",
+        "Correction officers said the long-term plan for the prison left them short of staff.",
+    ],
+)
+def test_what_only_begins_like_a_note_is_none(text: str) -> None:
+    page = news_page(ENGLISH).replace(
+        "</div></article>", f'</div><div class="x7"><p>{text}</p></div></article>'
+    )
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_story_whose_own_box_is_called_a_card_keeps_its_note() -> None:
+    page = news_page(ENGLISH).replace('<div class="story-body">', '<div class="story-body card">')
+    page = page.replace("<p>Engineers", f"<aside><p>{CORRECTION}</p></aside><p>Engineers")
+    assert CORRECTION in read(page).paragraphs
 
 
 def test_notes_on_other_stories_of_the_page_are_left_out() -> None:
