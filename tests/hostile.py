@@ -315,6 +315,16 @@ def early_hints_only(call: Call) -> Iterable[bytes]:
 
 
 @route
+def early_hints(call: Call) -> Iterable[bytes]:
+    return [
+        head({}, 102),
+        head({"Link": "</style.css>", "Content-Type": "text/x-hint"}, 103),
+        head({"Content-Type": "text/x-found", "Content-Length": "5"}),
+        b"hello",
+    ]
+
+
+@route
 def two_lengths(call: Call) -> Iterable[bytes]:
     return [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"]
 

@@ -23,6 +23,7 @@ _HEADER = re.compile(rb"[!-9;-~]+:|\r\n")
 _FOLDED = (b" ", b"\t")
 _SPACE_BEFORE_COLON = re.compile(rb"\A([!-9;-~]+)[ \t]+:")
 _END = b"\r\n"
+_INTERIM = re.compile(rb"\A(HTTP/1\.\d) 1(?!01)\d\d(?!\d)")
 _DROPPED_LIMIT = 100  # lines; http.client takes as many headers
 _GLANCE = 0.5  # seconds between two looks at whether we are wanted to stop
 
@@ -119,8 +120,10 @@ class _Head:
 
     def readline(self, limit: int) -> bytes:
         line = self._stream.readline(limit)
-        if self._is_status or len(line) >= limit:
+        if self._is_status:
             self._is_status = False
+            return _INTERIM.sub(rb"\1 100", line)  # http.client passes over no other, such as early hints
+        if len(line) >= limit:
             return line  # http.client says itself what is wrong with it
         if not line.endswith(b"\n"):
             raise http.client.IncompleteRead(line)

@@ -234,6 +234,11 @@ def test_a_line_that_is_no_header_costs_no_other(
     assert caplog.records == []
 
 
+def test_the_answer_behind_early_hints_is_read(server: HostileServer, get: Get) -> None:
+    answer = get(server.url("/early-hints"))
+    assert (answer.problem, answer.content_type, answer.body) == ("", "text/x-found", b"hello")
+
+
 def test_a_space_before_a_colon_hides_no_header(server: HostileServer, get: Get) -> None:
     answer = get(server.url("/spaced-headers"))
     assert (answer.problem, answer.content_type, answer.body) == ("", "text/x-found", b"hello world")
