@@ -64,15 +64,14 @@ def _for_us(header: str) -> Iterator[str]:
     """The directives of an X-Robots-Tag header that are said to all robots, or to us.
 
     "noindex, googlebot: noarchive, nosnippet": those behind a robot's name are said to that robot alone.
+    "unavailable_after: Fri, 25 Jun 2027 15:00:00 GMT": what stands before the clock of a date is no name.
     """
     robot = ""
     for directive in header.lower().split(","):
         name, colon, rest = directive.partition(":")
-        words = (
-            name.split()
-        )  # more than one before the clock of a date: "unavailable_after: Fri, 25 Jun 2027 15:00"
-        if colon and len(words) <= 1 and name.strip() not in _WITH_VALUE:
-            robot, directive = name.strip(), rest
+        name = name.strip()
+        if colon and " " not in name and name not in _WITH_VALUE:
+            robot, directive = name, rest
         if robot in ("", "*", "robots", _US):
             yield directive
 
