@@ -22,14 +22,14 @@ _NAMES = """
     share sharing sharebar sharebox sharelinks sharedaddy social socials sns follow
     twitter tweet instagram tiktok bluesky mastodon threads reddit
     respond reactions
-    breadcrumb breadcrumbs nav navbar navi navigation menu sidebar footer
+    breadcrumb breadcrumbs nav navbar navi navigation menu footer
     cookie cookies consent cmp gdpr onetrust privacy
     caption captions figcaption credit credits copyright copyrights legend
     byline bylines author authors authorbox autor autoren auteur bio biography
     tag tags taglist topics keywords schlagworte
     timestamp pubdate pagination pager print toolbar tools button buttons btn
     poll quiz survey modal popup overlay tooltip lightbox login register registration
-    player playlist gallery slideshow carousel slider
+    player playlist gallery slideshow
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
 """
@@ -38,6 +38,7 @@ _ELSEWHERE_NAMES = """
     related relatedarticles relatedlinks similar recommended recommendation recommendations recommender
     recirc recirculation readalso readmore seealso crosslink crosslinking linkbox linklist
     teaser teasers teaserlist card cards mostread mostpopular popular trending ticker latest morenews
+    sidebar carousel slider
 """
 _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"

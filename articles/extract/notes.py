@@ -22,6 +22,7 @@ _WORDS = frozenset(_NAMES.split())
 _EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE)
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"nav", "form", "dialog", "figure", "figcaption", "li"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MOST = 5  # notes; more are a list of them
 _ASKING = re.compile("[?？؟]")  # "Seen an error? Write to us."
 
@@ -31,18 +32,27 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
 
     Their own words tell them ("Correction: …"), or the name of what they stand in.
     """
-    around = _around(layout)
-    found = {run for run in reading.runs if run.is_prose and _is_note(run, layout.with_headline, around)}
+    around = _around(reading, layout)
+    teasers = _teasers(reading, layout)
+    found = {
+        run
+        for run in reading.runs
+        if run.is_prose
+        and layout.hosts[run.place] not in teasers
+        and _is_note(run, layout.with_headline, around)
+    }
     return found if len(found) <= _MOST else set()
 
 
-def _around(layout: Layout) -> set[Place]:
-    """Return what all of the story stands in, whatever it is called."""
-    around = {layout.home}
-    place = layout.home
-    while place.parent is not None:
-        place = place.parent
-        around.add(place)
+def _around(reading: Reading, layout: Layout) -> set[Place]:
+    """Return what the story, or a part of it, stands in, whatever it is called."""
+    around: set[Place] = set()
+    for host in {layout.hosts[run.place] for run in reading.runs if run.is_prose}:
+        if host is layout.home or layout.is_host(host):
+            place: Place | None = host
+            while place is not None and place not in around:
+                around.add(place)
+                place = place.parent
     return around
 
 
@@ -58,11 +68,24 @@ def _is_note(run: Run, scope: Place, around: set[Place]) -> bool:
             or place.asks
             or is_hidden(place.element)
             or furniture.is_talk(place.element)
-            or (place not in around and furniture.leads_elsewhere(place.element))
+            or (place not in around and _is_of_others(place))
         ):
             return False
         place = place.parent
     return place is scope
+
+
+def _teasers(reading: Reading, layout: Layout) -> set[Place]:
+    """Return what holds a heading that is a link, and so the first words of another story."""
+    return {
+        layout.hosts[run.place]
+        for run in reading.runs
+        if run.place.tag in _HEADINGS and run.unlinked == 0 and layout.hosts[run.place] is not layout.home
+    }
+
+
+def _is_of_others(place: Place) -> bool:
+    return place.tag == "article" or furniture.leads_elsewhere(place.element)
 
 
 def _named(place: Place) -> bool:

@@ -70,6 +70,9 @@ def test_notes_are_known_by_their_words_in_many_languages(note: str) -> None:
     [
         f'<div class="related-stories"><div class="item"><p>{CORRECTION}</p></div></div>',
         f'<div class="teaser"><p class="teaser-text">{CORRECTION}</p></div>',
+        f'<div class="carousel"><div><p>{CORRECTION}</p></div></div>',
+        f'<aside><div><h4><a href="/tunnel">Tunnel to be dug</a></h4><p>{CORRECTION}</p></div></aside>',
+        f'<div class="grid"><article><b>Tunnel to be dug</b><p>{CORRECTION}</p></article></div>',
         '<div class="newsletter-box"><p>Editor’s note: our best stories of the week, on Sunday.</p></div>',
         '<div class="corrections"><p>Have you seen an error here? Tell us, and we will see to it.</p></div>',
         f'<ul class="corrections"><li>{CORRECTION}</li></ul>',
@@ -109,6 +112,13 @@ def test_what_only_begins_like_a_note_is_none(text: str) -> None:
 def test_a_story_whose_own_box_is_called_a_card_keeps_its_note() -> None:
     page = news_page(ENGLISH).replace('<div class="story-body">', '<div class="story-body card">')
     page = page.replace("<p>Engineers", f"<aside><p>{CORRECTION}</p></aside><p>Engineers")
+    assert CORRECTION in read(page).paragraphs
+
+
+def test_a_note_in_one_of_several_articles_that_make_up_a_story_is_read() -> None:
+    posts = [f'<article class="post"><p>{paragraph}</p></article>' for paragraph in ENGLISH.paragraphs]
+    posts[1] = posts[1].replace("</article>", f"<div class=x1><p>{CORRECTION}</p></div></article>")
+    page = f"<main><h1>{ENGLISH.headline}</h1><div class=live>{''.join(posts)}</div></main>"
     assert CORRECTION in read(page).paragraphs
 
 
