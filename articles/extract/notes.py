@@ -21,7 +21,7 @@ _NAMES = """
 _WORDS = frozenset(_NAMES.split())
 _EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE)
 _NAMED_WITHIN = 3  # how far out such a name may stand
-_NOT_AROUND = frozenset({"nav", "form", "dialog", "figure", "figcaption", "li"})
+_NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MOST = 5  # notes; more are a list of them
 _ASKING = re.compile("[?？؟]")  # "Seen an error? Write to us."
@@ -32,16 +32,38 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
 
     Their own words tell them ("Correction: …"), or the name of what they stand in.
     """
-    around = _around(reading, layout)
+    likely = [run for run in reading.runs if run.is_prose and _reads_like_a_note(run)]
+    if not likely:
+        return set()
+    places = _places_of_notes(reading, layout)
     teasers = _teasers(reading, layout)
-    found = {
-        run
-        for run in reading.runs
-        if run.is_prose
-        and layout.hosts[run.place] not in teasers
-        and _is_note(run, layout.with_headline, around)
-    }
+    found = {run for run in likely if run.place in places and layout.hosts[run.place] not in teasers}
     return found if len(found) <= _MOST else set()
+
+
+def _reads_like_a_note(run: Run) -> bool:
+    said = NOTE.match(run.text) is not None
+    return (said or _named(run.place)) and not _ASKING.search(run.text)
+
+
+def _places_of_notes(reading: Reading, layout: Layout) -> set[Place]:
+    """Return where notes may stand: in what holds headline and text, not with other stories or comments."""
+    around = _around(reading, layout)
+    places = {layout.with_headline}
+    for place in reading.places:
+        if place.parent in places and (place in around or not _keeps_out(place)):
+            places.add(place)
+    return places
+
+
+def _keeps_out(place: Place) -> bool:
+    return (
+        place.tag in _NOT_AROUND
+        or place.asks
+        or is_hidden(place.element)
+        or furniture.is_talk(place.element)
+        or furniture.leads_elsewhere(place.element)
+    )
 
 
 def _around(reading: Reading, layout: Layout) -> set[Place]:
@@ -56,25 +78,6 @@ def _around(reading: Reading, layout: Layout) -> set[Place]:
     return around
 
 
-def _is_note(run: Run, scope: Place, around: set[Place]) -> bool:
-    said = NOTE.match(run.text) is not None
-    named = _named(run.place)
-    if not (said or named) or _ASKING.search(run.text):
-        return False
-    place: Place | None = run.place
-    while place is not None and place is not scope:
-        if (
-            place.tag in _NOT_AROUND
-            or place.asks
-            or is_hidden(place.element)
-            or furniture.is_talk(place.element)
-            or (place not in around and _is_of_others(place))
-        ):
-            return False
-        place = place.parent
-    return place is scope
-
-
 def _teasers(reading: Reading, layout: Layout) -> set[Place]:
     """Return what holds a heading that is a link, and so the first words of another story."""
     return {
@@ -82,10 +85,6 @@ def _teasers(reading: Reading, layout: Layout) -> set[Place]:
         for run in reading.runs
         if run.place.tag in _HEADINGS and run.unlinked == 0 and layout.hosts[run.place] is not layout.home
     }
-
-
-def _is_of_others(place: Place) -> bool:
-    return place.tag == "article" or furniture.leads_elsewhere(place.element)
 
 
 def _named(place: Place) -> bool:

@@ -122,6 +122,13 @@ def test_a_note_in_one_of_several_articles_that_make_up_a_story_is_read() -> Non
     assert CORRECTION in read(page).paragraphs
 
 
+def test_a_form_right_among_the_paragraphs_leaves_a_note_where_it_is() -> None:
+    page = news_page(ENGLISH).replace("<p>Engineers", f"<aside><p>{CORRECTION}</p></aside><p>Engineers")
+    asking = page.replace("<p>Engineers", "<form><p>Your address:</p><input></form><p>Engineers")
+    assert CORRECTION in read(asking).paragraphs
+    assert read(asking).paragraphs == read(page).paragraphs
+
+
 def test_notes_on_other_stories_of_the_page_are_left_out() -> None:
     page = news_page(ENGLISH).replace("</main>", f"</main><div class=correction><p>{UNNAMED}</p></div>")
     assert read(page).paragraphs == ENGLISH.paragraphs
