@@ -6,10 +6,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from articles.models import Batch, Source, Takedown
-from tests import services
+from tests.chromium import chromium
 from tests.factories import make_article, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,13 +19,8 @@ LISTS = ("/admin/admin/logentry/", "/admin/articles/batch/", "/admin/articles/ta
 
 @pytest.fixture(scope="module")
 def browser():
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from articles.models import Quarantine, Source
 from articles.models.quarantine import signature
-from tests import services
 from tests.admin.test_rules import BOX, source
+from tests.chromium import chromium
 from tests.pages.test_in_browser import RULES, TOO_WIDE, WIDTHS
 from tests.scripted import SENTENCES
 
@@ -33,19 +33,13 @@ def errors() -> list[str]:
 @pytest.fixture
 def page(live_server, admin_client, errors) -> Iterator[Page]:
     """A page of Chromium, signed in."""
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         cookie = admin_client.cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         yield page
-        browser.close()
 
 
 def test_the_preview_follows_what_is_typed_and_is_saved(page, errors, live_server, source):

@@ -5,10 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from newsdiffs.newsroom import Newsroom
 from tests import services
+from tests.chromium import chromium
 from tests.running.installation import Installation
 
 
@@ -44,13 +45,9 @@ def installation(tmp_path: Path, room: Newsroom, backing: dict[str, str]) -> Ite
 def browser_page() -> Iterator[Page]:
     """A page of a real Chromium; the test fails when the browser's console saw an error."""
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
-        )
+    with chromium() as browser:
         page = browser.new_page()
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
-        browser.close()
     assert errors == []

@@ -6,10 +6,10 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from articles.admin import roles
-from tests import services
+from tests.chromium import chromium
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,14 +21,8 @@ PASSWORD = "tall-lime-trees"
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
-        )
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": WIDTHS[0], "height": 900})
-        browser.close()
 
 
 def faults_of(page: Page) -> list[str]:

@@ -10,10 +10,11 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Event
 from tests import services
+from tests.chromium import chromium
 from tests.factories import make_event, make_source
 from tests.pages import site
 from tests.running.installation import PROJECT
@@ -34,14 +35,8 @@ MOST_REQUESTS = 5
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium(), args=services.CHROMIUM_OPTIONS
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
