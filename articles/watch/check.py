@@ -51,7 +51,6 @@ from articles.watch.reading import (
 )
 from articles.watch.record import record
 from articles.watch.schedule import JITTER
-from articles.watch.site_name import names_of_site
 
 log = logging.getLogger(__name__)
 
@@ -272,7 +271,7 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
     if latest is None and answer.hops and (other := other_article(article, answer.final_url)):
         return Decision(Outcome.MOVED, f"redirects to article {other}: {answer.final_url}")
     if latest is not None:
-        story = _carried_over(article, story, latest)
+        story = carried_over(story, latest, article.source)
     whole = _is_whole(article, answer)
     decision = _decide(article, latest, story, now, whole=whole)
     if decision.draft and quarantine.begins(article, decision.altered, now):
@@ -294,11 +293,6 @@ def _read(article: Article, answer: Answer, now: datetime) -> Decision:
 def _without_furniture(article: Article, story: Story) -> Story:
     dropped = Furniture.of(article.source).dropped
     return replace(story, paragraphs=without(story.paragraphs, dropped)) if dropped else story
-
-
-def _carried_over(article: Article, story: Story, latest: Version) -> Story:
-    names = names_of_site(article.source.name, article.source.home_page)
-    return carried_over(story, latest.headline, latest.byline, names=names)
 
 
 def _page_of(answer: Answer) -> dict[str, Any]:
@@ -389,7 +383,7 @@ def _old_page_read_anew(article: Article, latest: Version) -> Text | None:
     story = read_page(body, capture.url, capture.content_type, article.source.extraction_rules).story
     if story.problem:
         return None
-    story = _carried_over(article, _without_furniture(article, story), latest)
+    story = carried_over(_without_furniture(article, story), latest, article.source)
     page = Text(story.headline, story.byline, story.paragraphs)
     return quarantine.still_held_apart(page, latest, article.source)
 

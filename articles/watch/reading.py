@@ -3,14 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articles.diff import key
 from articles.extract import Rules, Story, decode, extract
 from articles.fetch import IsolationError, isolated
+from articles.models import Source, Version
 from articles.texts import Text
-from articles.watch.site_name import differ_by_site
+from articles.watch.site_name import differ_by_site, names_of_site
 
 _US = "newsdiffs"
 _META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
@@ -102,10 +103,12 @@ def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def carried_over(story: Story, headline: str, byline: str, *, names: Collection[str]) -> Story:
-    """*story* with the headline or byline it lacks taken from before: a missing one is no editor's act.
+def carried_over(story: Story, latest: Version, source: Source) -> Story:
+    """*story* with the headline or byline it lacks taken from *latest*: a missing one is no editor's act.
 
-    Nor is a headline to which, or from which, the template put or took a name of the site, one of *names*.
+    Nor is a headline to which, or from which, the template put or took a name of the *source*'s site.
     """
-    same = not story.headline or differ_by_site(story.headline, headline, names)
-    return replace(story, headline=headline if same else story.headline, byline=story.byline or byline)
+    names = names_of_site(source.name, source.home_page)
+    same = not story.headline or differ_by_site(story.headline, latest.headline, names)
+    headline = latest.headline if same else story.headline
+    return replace(story, headline=headline, byline=story.byline or latest.byline)

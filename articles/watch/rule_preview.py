@@ -13,7 +13,6 @@ from articles.models import Article, Capture, Furniture, Source, Version
 from articles.models.quarantine import signature, without
 from articles.texts import Text
 from articles.watch.reading import READING_SECONDS, carried_over, hash_of, rules_hash
-from articles.watch.site_name import names_of_site
 
 PAGES_SHOWN = 5
 _UNREAD_SHOWN = 2
@@ -131,9 +130,7 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
 
 
 def _hash(story: Story, latest: Version) -> str:
-    source = latest.article.source
-    names = names_of_site(source.name, source.home_page)
-    story = carried_over(story, latest.headline, latest.byline, names=names)
+    story = carried_over(story, latest, latest.article.source)
     return hash_of(Text(story.headline, story.byline, story.paragraphs))
 
 

@@ -43,7 +43,6 @@ from articles.watch.outcome import Outcome
 from articles.watch.quarantine import holder, left_out, standing_in_one, still_held_apart
 from articles.watch.reading import carried_over, hash_of, read_page, rules_hash
 from articles.watch.record import retitle, store_version
-from articles.watch.site_name import names_of_site
 
 log = logging.getLogger(__name__)
 
@@ -285,8 +284,7 @@ def _read(article: Article, body: bytes, url: str, content_type: str, latest: Ve
     if story.problem:
         return None
     story = left_out(story, Furniture.of(article.source).dropped)
-    names = names_of_site(article.source.name, article.source.home_page)
-    return carried_over(story, latest.headline, latest.byline, names=names)
+    return carried_over(story, latest, article.source)
 
 
 def _article_after(
