@@ -21,6 +21,6 @@ class ArticlesConfig(AppConfig):
 
 def _look_for_work(**_sent: Any) -> None:
     """A worker that starts, perhaps in place of one that died, does not wait for the minute's dispatch."""
-    from articles.watch.tasks import dispatch_soon
+    from articles.watch.queue.tasks import dispatch_soon
 
     dispatch_soon()

@@ -52,7 +52,7 @@ def main() -> None:
 
 def _found(kind: str, articles: int, endpoints: list[str]) -> None:
     from articles.models import Source
-    from articles.watch.discover import add_article
+    from articles.watch.feeds.read import add_article
 
     slug = kind.replace(" ", "-")
     source = Source.objects.create(name=kind, slug=slug)
@@ -65,7 +65,7 @@ def _check_all(kind: str) -> None:
     from django.utils import timezone
 
     from articles.models import Article, Host
-    from articles.watch import dispatch
+    from articles.watch.queue import dispatch
 
     articles = Article.objects.filter(source__name=kind)
     articles.update(next_check_at=timezone.now())
@@ -106,7 +106,7 @@ def _processor() -> float:
 
 
 def _milliseconds_to_extract() -> float:
-    from articles.watch.reading import _read
+    from articles.watch.check.page import _read
 
     body, rounds = page(1, story=0, furniture=0).encode(), 20
     began = time.perf_counter()
@@ -122,7 +122,7 @@ def _watched() -> Iterator[defaultdict[str, float]]:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from articles.fetch import Fetcher, isolated
-    from articles.watch import decision
+    from articles.watch.check import decide
 
     spent: defaultdict[str, float] = defaultdict(float)
 
@@ -141,9 +141,9 @@ def _watched() -> Iterator[defaultdict[str, float]]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(Fetcher, "get", timed("fetch", Fetcher.get)))
-        stack.enter_context(mock.patch("articles.watch.reading.isolated", timed("read", isolated)))
-        compared = timed("diff", decision.compare_versions)
-        stack.enter_context(mock.patch("articles.watch.check.compare_versions", compared))
+        stack.enter_context(mock.patch("articles.watch.check.page.isolated", timed("read", isolated)))
+        compared = timed("diff", decide.compare_versions)
+        stack.enter_context(mock.patch("articles.watch.check.check.compare_versions", compared))
         commit = timed("database", vars(BaseDatabaseWrapper)["_commit"])
         stack.enter_context(mock.patch.object(BaseDatabaseWrapper, "_commit", commit))
         stack.enter_context(connection.execute_wrapper(statement))

@@ -45,7 +45,7 @@ def fill(articles: int, hosts: int) -> None:
     from django.utils import timezone
 
     from articles.models import Article, Feed, Host, Source
-    from articles.watch import upkeep
+    from articles.watch.queue import maintenance
 
     Source.objects.bulk_create(
         Source(name=f"Source {number}", slug=f"source-{number}") for number in range(hosts // 10)
@@ -78,7 +78,7 @@ def fill(articles: int, hosts: int) -> None:
             f"SELECT {chosen} FROM articles_article a, {numbers} WHERE a.id = {first.pk}"
         )
     Feed.objects.update(next_check_at=timezone.now() + timedelta(days=1))
-    upkeep.analyze()
+    maintenance.analyze()
 
 
 def make_due(every: int) -> None:
@@ -124,7 +124,7 @@ def median(action: Callable[[], object]) -> float:
 def dispatch() -> None:
     from django_q.brokers import get_broker
 
-    from articles.watch import tasks
+    from articles.watch.queue import tasks
 
     get_broker().purge_queue()
     tasks.dispatch()
@@ -134,10 +134,10 @@ def next_() -> None:
     from django.utils import timezone
 
     from articles.models import Host
-    from articles.watch import dispatch as dispatching
-    from articles.watch.hosts import Turn
+    from articles.watch.crawl.host_session import HostSession
+    from articles.watch.queue import dispatch as dispatching
 
-    turn = Turn.__new__(Turn)
+    turn = HostSession.__new__(HostSession)
     turn.host = Host.objects.order_by("pk")[0]
     now = timezone.now()
     dispatching._first_feed(turn, now)

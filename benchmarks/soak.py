@@ -101,7 +101,9 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     from django.utils import timezone
 
     from articles.models import Host
-    from articles.watch import check, dispatch, hosts, record
+    from articles.watch.check import check, store
+    from articles.watch.crawl import host_session
+    from articles.watch.queue import dispatch
 
     def step(name: str) -> None:
         if chance.random() < at_step:
@@ -124,12 +126,12 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
 
     dispatch.LINGER = timedelta(0)  # there are more hosts than workers
     around(check, "_look", "article claimed", "decided")
-    around(hosts.Turn, "fetch", "robots.txt read", "answer fetched")
+    around(host_session.HostSession, "fetch", "robots.txt read", "answer fetched")
     around(check, "read_page", "", "page read")
-    around(record, "store_version", "lease given back, not committed", "version stored, not committed")
-    around(record, "_store_capture", "", "page stored, not committed")
+    around(store, "store_version", "lease given back, not committed", "version stored, not committed")
+    around(store, "_store_capture", "", "page stored, not committed")
     around(check, "record", "", "committed")
-    around(hosts.Turn, "leave", "before the host is left", "host left")
+    around(host_session.HostSession, "leave", "before the host is left", "host left")
     while True:
         for host in dispatch._hosts_with_work():
             token = Host.objects.claim(host, timezone.now(), LEASE_SECONDS)
@@ -281,7 +283,7 @@ def prepare(soak: Soak) -> None:
     from django.db import connection
 
     from articles.models import Source
-    from articles.watch.discover import add_article
+    from articles.watch.feeds.read import add_article
 
     call_command("migrate", verbosity=0)
     settings.LEASE_SECONDS = LEASE_SECONDS

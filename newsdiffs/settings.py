@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.log import CallbackFilter
 
 from newsdiffs import __version__, environment
-from newsdiffs.logs import without_trace_of_refusals
+from newsdiffs.logging import without_trace_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
@@ -58,7 +58,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     # First what adds headers, so that static files and error pages have them too.
-    "articles.pages.headers.SecurityHeaders",
+    "articles.web.headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -210,7 +210,7 @@ STORAGES = {
 }
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = environment.text("LOG_FORMAT", "text").lower()
-_formatters = {"text": "newsdiffs.logs.TextFormatter", "json": "newsdiffs.logs.JSONFormatter"}
+_formatters = {"text": "newsdiffs.logging.TextFormatter", "json": "newsdiffs.logging.JSONFormatter"}
 if LOG_FORMAT not in _formatters:
     raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT!r} must be text or json.")
 LOGGING: dict[str, Any] = {

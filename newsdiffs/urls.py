@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.admin import readers
-from articles.admin.sign_in import change_password, reader_sign_in, sign_in
+from articles.admin.accounts import readers
+from articles.admin.accounts.sign_in import change_password, reader_sign_in, sign_in
 
 urlpatterns = [
     path("admin/login/", sign_in),

@@ -10,9 +10,9 @@ texts count as equal, ``words`` the count of words shown everywhere. ``telling``
 sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison for pages, lists and feeds.
 """
 
-from .comparison import Comparison, Row, Span
-from .engine import compare
-from .excerpts import telling
-from .tokens import key, words
+from articles.diff.comparison import Comparison, Row, Span
+from articles.diff.engine import compare
+from articles.diff.excerpts import telling
+from articles.diff.tokens import key, words
 
 __all__ = ["Comparison", "Row", "Span", "compare", "key", "telling", "words"]

@@ -5,11 +5,11 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .chain import Link, heaviest
-from .likeness import candidates, moves
-from .side import Side
-from .tokens import numbering
-from .wording import unchanged
+from articles.diff.chain import Link, heaviest
+from articles.diff.likeness import candidates, moves
+from articles.diff.side import Side
+from articles.diff.tokens import numbering
+from articles.diff.wording import unchanged
 
 # A paragraph this long (characters) that stands once on either side is taken as itself at sight.
 _ANCHOR_LENGTH = 20

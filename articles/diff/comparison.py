@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from .tokens import words
+from articles.diff.tokens import words
 
 Kind = Literal["same", "edited", "added", "removed", "moved", "split", "merged"]
 Tag = Literal["=", "-", "+"]

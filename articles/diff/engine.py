@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from .align import Alignment, align
-from .chain import Link
-from .comparison import Comparison, Kind, Row, Span
-from .likeness import share_in_common
-from .side import Side
-from .spans import compare_words
-from .tokens import Lexicon
-from .wording import Text
+from articles.diff.align import Alignment, align
+from articles.diff.chain import Link
+from articles.diff.comparison import Comparison, Kind, Row, Span
+from articles.diff.likeness import share_in_common
+from articles.diff.side import Side
+from articles.diff.spans import compare_words
+from articles.diff.tokens import Lexicon
+from articles.diff.wording import Text
 
 _MOST_BYTES = 1 << 20
 

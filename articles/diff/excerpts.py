@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .comparison import Comparison, Row, Span
-from .marks import spaced
-from .tokens import words
+from articles.diff.comparison import Comparison, Row, Span
+from articles.diff.marks import spaced
+from articles.diff.tokens import words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”’]*|\n")
 _FIGURE = re.compile(r"\d+")

@@ -11,9 +11,9 @@ from itertools import repeat
 
 from rapidfuzz.distance import LCSseq
 
-from .chain import Link
-from .side import Side
-from .wording import MOST_CELLS, words_in_common
+from articles.diff.chain import Link
+from articles.diff.side import Side
+from articles.diff.wording import MOST_CELLS, words_in_common
 
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import sqrt
 
-from .tokens import is_word
-from .wording import Run, Text
+from articles.diff.tokens import is_word
+from articles.diff.wording import Run, Text
 
 _PASSES = 3
 

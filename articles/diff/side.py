@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .tokens import Lexicon, is_plain, is_word, tokenise
-from .wording import Text
+from articles.diff.tokens import Lexicon, is_plain, is_word, tokenise
+from articles.diff.wording import Text
 
 
 class Side:

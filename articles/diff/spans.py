@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from .comparison import Span, Tag
-from .readable import readable
-from .side import Side
-from .wording import Run, Text, shortest_runs
+from articles.diff.comparison import Span, Tag
+from articles.diff.readable import readable
+from articles.diff.side import Side
+from articles.diff.wording import Run, Text, shortest_runs
 
 # Where one of several paragraphs ends; white space is not compared, so it costs nothing.
 _BREAK = "\n"

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.health.judge import ALERTING, Judged
 from articles.models import Alert, Outage, Source
-from articles.quotas import Quota
+from articles.models.quota import Quota
 
 log = logging.getLogger(__name__)
 

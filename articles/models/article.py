@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models import places
 from articles.models.addresses import KEY_LENGTH
 from articles.models.host import Host
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 
@@ -95,7 +95,7 @@ class Article(Lease):
 
     etag = models.CharField(max_length=1024, blank=True)
     last_modified = models.CharField(max_length=1024, blank=True)
-    asked_plainly = models.DateTimeField(
+    last_unconditional_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was last asked for without conditions."
     )
     body_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page as last fetched.")
@@ -107,10 +107,10 @@ class Article(Lease):
         max_length=64, blank=True, help_text="Of the extraction rules it was read with."
     )
 
-    held_hash = models.CharField(
+    pending_hash = models.CharField(
         max_length=64, blank=True, help_text="Hash of a doubtful text that waits to be seen again."
     )
-    held_since = models.DateTimeField(null=True, blank=True)
+    pending_since = models.DateTimeField(null=True, blank=True)
     missing_since = models.DateTimeField(
         null=True, blank=True, help_text="When 404 or 410 was first seen in a row."
     )

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models.article import Article
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 

@@ -44,7 +44,7 @@ class Event(models.Model):
     )
     kind = models.CharField(max_length=8, choices=Kind)
     at = models.DateTimeField()
-    not_before = models.DateTimeField(
+    previous_last_seen = models.DateTimeField(
         null=True, blank=True, help_text="When the opposite was last seen: the text there, or nothing there."
     )
     first_sign = models.DateTimeField(

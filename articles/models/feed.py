@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models.addresses import ADDRESS_LENGTH
 from articles.models.host import Host
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 
@@ -31,7 +31,7 @@ class Feed(Lease):
     host = models.ForeignKey(Host, models.PROTECT, editable=False, related_name="feeds")
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=1024, blank=True, editable=False)
-    asked_plainly = models.DateTimeField(
+    last_unconditional_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When it was last asked for without conditions."
     )
     next_check_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.utils import timezone
 
-from articles.leases import Lease, LeaseQuerySet
+from articles.models.lease import Lease, LeaseQuerySet
 
 
 def host_name(address: str) -> str:

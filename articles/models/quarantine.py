@@ -200,7 +200,7 @@ class Quarantine(models.Model):
                 for name, (text, came) in paragraphs.items()
                 if name not in known
             )
-            Furniture.bring_up_to_date(source)
+            Boilerplate.bring_up_to_date(source)
             quarantine.set_aside_versions(since)
 
     def articles(self, now: datetime) -> set[int]:
@@ -293,7 +293,7 @@ class QuarantinedParagraph(models.Model):
         return set(rows.values_list("signature", "came"))
 
 
-class Furniture(models.Model):
+class Boilerplate(models.Model):
     """What is left out of a source's texts, by signature: read with the source at each check."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
@@ -317,13 +317,13 @@ class Furniture(models.Model):
         )
 
     @classmethod
-    def of(cls, source: Source) -> "Furniture":
+    def of(cls, source: Source) -> "Boilerplate":
         """That of *source*, none perhaps; no query where it was read with the source."""
-        found: Furniture | None = getattr(source, "furniture", None)
+        found: Boilerplate | None = getattr(source, "boilerplate", None)
         return found or cls(source=source)
 
 
-class HeldText(models.Model):
+class QuarantinedText(models.Model):
     """A text that becomes a version if the quarantined change is accepted, with the page it was read from."""
 
     quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="held_texts")
@@ -331,11 +331,11 @@ class HeldText(models.Model):
     headline = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     published = models.DateTimeField(null=True, blank=True)
-    data = models.BinaryField(help_text="The paragraphs, packed whole (articles.texts).")
+    data = models.BinaryField(help_text="The paragraphs, packed whole (articles.models.text_storage).")
     text_hash = models.CharField(max_length=64)
     extractor_version = models.PositiveSmallIntegerField()
     seen = models.DateTimeField(help_text="When this text was first seen.")
-    not_before = models.DateTimeField(null=True, help_text="When the text before it was last seen.")
+    previous_last_seen = models.DateTimeField(null=True, help_text="When the text before it was last seen.")
     url = models.TextField()
     content_type = models.CharField(max_length=200, blank=True)
     body = models.BinaryField(help_text="The page it was read from, zlib; empty if it was cut off.")

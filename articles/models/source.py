@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.extract import Rules
 from articles.models.addresses import ADDRESS_LENGTH
-from articles.validators import check_language, check_patterns, check_rules
+from articles.models.validators import check_language, check_patterns, check_rules
 
 
 class Source(models.Model):

@@ -29,7 +29,11 @@ class Citation(NamedTuple):
 
 def of_version(article: Article, version: Version, now: datetime) -> Citation:
     """The citation of one version of *article*, cited *now*."""
-    last_seen = f"; old text last seen {date_and_time(version.not_before)}" if version.not_before else ""
+    last_seen = (
+        f"; old text last seen {date_and_time(version.previous_last_seen)}"
+        if version.previous_last_seen
+        else ""
+    )
     return _citation(article, version, _seen(version, last_seen), version.get_absolute_url(), now)
 
 
@@ -39,7 +43,11 @@ def of_change(article: Article, before: Version, after: Version, path: str, now:
     Of neighbouring versions it says the bracket: when the old text was last and the new one first seen.
     """
     adjacent = before.number + 1 == after.number
-    last_seen = f", last seen {date_and_time(after.not_before)}" if adjacent and after.not_before else ""
+    last_seen = (
+        f", last seen {date_and_time(after.previous_last_seen)}"
+        if adjacent and after.previous_last_seen
+        else ""
+    )
     what = f"{_seen(after)} compared with {_seen(before, last_seen)}"
     return _citation(article, after, what, path, now)
 

@@ -13,9 +13,9 @@ from articles import search
 from articles.models import Source
 from articles.pages import words
 from articles.pages.absolute import absolute
-from articles.pages.headers import fresh
-from articles.pages.limits import costly
 from articles.pages.sentences import archived
+from articles.web.headers import fresh
+from articles.web.limits import costly
 
 PAGE = 20
 """Articles found, on a page."""

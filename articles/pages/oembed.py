@@ -16,10 +16,10 @@ from articles.pages import cards
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import without_controls
 from articles.pages.gone import USUAL_STATUS, TakenDown, why
-from articles.pages.headers import FRESH_SECONDS, fresh
-from articles.pages.limits import costly
 from articles.pages.sharing import Preview, preview_of_article, preview_of_change
 from articles.pages.stories import find_versions
+from articles.web.headers import FRESH_SECONDS, fresh
+from articles.web.limits import costly
 
 _PAGES = ("article", "version", "diff")
 """By the names of their addresses: what can be embedded."""

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from articles.models import Article, Feed, Figures, Source, Version
 from articles.pages import sentences
 from articles.pages.filters import Filters
-from articles.pages.headers import fresh
 from articles.pages.plots import plots_of, rate_of
 from articles.pages.recent import recent_changes
+from articles.web.headers import fresh
 
 LATEST = 15
 """Articles and changes that a source's page shows of each."""

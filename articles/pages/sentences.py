@@ -179,7 +179,7 @@ def event_bracket(event: Event, write: Callable[[datetime], str] = moment) -> st
         "{} {}",
         (
             (words, write(when))
-            for words, when in ((before, event.not_before), ("first not found", event.first_sign))
+            for words, when in ((before, event.previous_last_seen), ("first not found", event.first_sign))
             if when
         ),
     )

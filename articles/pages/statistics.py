@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, Figures
-from articles.pages.headers import fresh
 from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
 from articles.pages.publications import find_source
 from articles.statistics import Counts
+from articles.web.headers import fresh
 
 MOST_CHANGED = 10
 """Articles with the most versions that the page shows."""

@@ -14,13 +14,13 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
-from articles.pages.headers import fresh
-from articles.pages.limits import costly, costly_with
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
 from articles.pages.strip import strip
 from articles.pages.words import shortened
+from articles.web.headers import fresh
+from articles.web.limits import costly, costly_with
 
 MANY_VERSIONS = 100
 """From here on two select boxes are quicker than two columns of buttons."""
@@ -151,7 +151,9 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,
-        "reading_changed": after.read_anew is not None if adjacent else _reading_changed(article, a, b),
+        "reading_changed": after.previous_reextracted is not None
+        if adjacent
+        else _reading_changed(article, a, b),
         "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
@@ -165,7 +167,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
 def _reading_changed(article: Article, a: int, b: int) -> bool:
     """Whether our own reading of the page changed between two versions."""
     between = article.versions.filter(number__gt=min(a, b), number__lte=max(a, b))
-    return between.filter(read_anew__isnull=False).exists()
+    return between.filter(previous_reextracted__isnull=False).exists()
 
 
 def _line(before: str, after: str) -> Markup | str:

@@ -19,14 +19,14 @@ from articles.pages import excerpts
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import FORMATS, Channel, Item
 from articles.pages.filters import Filters, FiltersForm
-from articles.pages.headers import fresh
 from articles.pages.labels import label_of
-from articles.pages.limits import costly_with
 from articles.pages.publications import find_source
 from articles.pages.recent import Entry, Listing, asked_place, older_changes, recent_changes
 from articles.pages.sentences import event_bracket
 from articles.pages.stories import of_article
 from articles.pages.words import date_and_time, shortened
+from articles.web.headers import fresh
+from articles.web.limits import costly_with
 from newsdiffs import __version__
 
 ITEMS = 50
@@ -203,8 +203,8 @@ def _headline_html(version: Version) -> SafeString:
 
 def _seen_html(version: Version) -> SafeString:
     before = (
-        f"; the text before was last seen on {date_and_time(version.not_before)}"
-        if version.not_before
+        f"; the text before was last seen on {date_and_time(version.previous_last_seen)}"
+        if version.previous_last_seen
         else ""
     )
     return format_html(

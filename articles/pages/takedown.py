@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 
 from articles import search, takedown
 from articles.models import Article, Reason, Takedown, TakedownStep
+from articles.models.quota import Quota
 from articles.pages.absolute import absolute
-from articles.pages.headers import fresh
-from articles.quotas import Quota
-from articles.visitors import in_words, visitor_key
+from articles.web.headers import fresh
+from articles.web.visitors import in_words, visitor_key
 
 REQUESTS = Quota("takedown requests", most=5, seconds=3600)
 

@@ -14,8 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from articles import texts
-from articles.models import Version, VersionQuerySet
+from articles.models import Version, VersionQuerySet, text_storage
 from articles.search import postgresql, sqlite
 from articles.search.entries import Entry, entry_of
 from articles.search.histories import histories, parts_of
@@ -58,7 +57,7 @@ def remove(version: Version) -> None:
     """
     try:
         entry = _entry(version)
-    except texts.DAMAGED:
+    except text_storage.DAMAGED:
         log.exception("the stored text is damaged, its tokens stay in the index version=%s", version.pk)
         entry = Entry([], [])
     with transaction.atomic(), connection.cursor() as cursor:
@@ -121,7 +120,7 @@ def _missing_numbers(article: int, done: int) -> list[int]:
 
 
 def _take_up(article: int, numbers: list[int]) -> None:
-    first, last = texts.base_of(max(numbers[0] - 1, 1)), numbers[-1]
+    first, last = text_storage.base_of(max(numbers[0] - 1, 1)), numbers[-1]
     history = histories([article], first=first, last=last).get(article, [])
     entries = [
         (told.pk, entry_of(told.parts, before.parts if before else None, told.compared))

@@ -16,16 +16,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from articles import search, texts
+from articles import search
 from articles.fetch import address_key
 from articles.models import (
     Article,
     BatchRow,
     Event,
     QuarantinedParagraph,
-    Survey,
+    SiteProbe,
     Takedown,
     Version,
+    text_storage,
 )
 from articles.models.quarantine import signature
 
@@ -121,14 +122,16 @@ def _paragraphs_of(article: Article) -> set[str]:
     found: set[str] = set()
     previous: Version | None = None
     for version in article.versions.order_by("number").iterator(chunk_size=50):
-        with suppress(*texts.DAMAGED):  # nobody can read it any more: deleting it must not fail for that
+        with suppress(
+            *text_storage.DAMAGED
+        ):  # nobody can read it any more: deleting it must not fail for that
             found.update(version.paragraphs)
             if previous is not None:
                 found.update(version.text_before(previous).paragraphs)
         previous = version
     for held in article.held_texts.all():
-        with suppress(*texts.DAMAGED):
-            found.update(texts.unpack([bytes(held.data)]))
+        with suppress(*text_storage.DAMAGED):
+            found.update(text_storage.unpack([bytes(held.data)]))
     return found
 
 
@@ -208,10 +211,10 @@ def _forget_surveys(traces: Traces) -> None:
 
     What a worker is just at stays unless it names the article.
     """
-    settled = (Survey.State.SAVED, Survey.State.FAILED)
-    old = Survey.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
+    settled = (SiteProbe.State.SAVED, SiteProbe.State.FAILED)
+    old = SiteProbe.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
     old.delete()
-    for survey in Survey.objects.all():
+    for survey in SiteProbe.objects.all():
         noted = (survey.address, survey.todo, survey.found, survey.choice, survey.previews)
         text = json.dumps(noted, ensure_ascii=False)
         if traces.named_in(text) or (traces.host in text and not survey.is_under_way):

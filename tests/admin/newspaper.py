@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Host, Survey
-from articles.watch import survey as surveys
+from articles.models import Host, SiteProbe
+from articles.watch.onboarding import site_probe as surveys
 from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 
 STORIES = 6
@@ -79,7 +79,7 @@ def look(client, address):
 
 
 def choose(client, *feeds, **filters):
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     page = client.post(reverse("admin:articles_source_choose", args=[survey.pk]), {"feeds": feeds, **filters})
     if page.status_code != 302:
         return page
@@ -106,7 +106,7 @@ def details(**changes):
 
 
 def save(client, **changes):
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     address = reverse("admin:articles_source_save", args=[survey.pk])
     return client.post(address, details(**changes), follow=True)
 

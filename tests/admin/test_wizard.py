@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_q.brokers import get_broker
 
 from articles import catalogue
-from articles.admin.wizard_forms import NewSourceForm
-from articles.models import Article, Feed, Heartbeat, Source, Survey
-from articles.watch import survey as surveys
+from articles.admin.source.wizard_forms import NewSourceForm
+from articles.models import Article, Feed, Heartbeat, SiteProbe, Source
+from articles.watch.onboarding import site_probe as surveys
 from tests.admin.newspaper import (
     STORIES,
     choose,
@@ -110,7 +110,7 @@ def test_a_filter_that_lets_nothing_through_or_is_none_is_refused(admin_client, 
     assert "not a regular expression" in said(choose(admin_client, f"{site.url}/feed", only_addresses="("))
     assert "Choose at least one" in said(choose(admin_client))
     assert "can't be chosen" in said(choose(admin_client, "https://elsewhere.example/feed"))
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
 
 
 def test_the_preview_is_made_again_with_other_filters_and_keeps_what_was_typed(admin_client, site):
@@ -118,7 +118,7 @@ def test_the_preview_is_made_again_with_other_filters_and_keeps_what_was_typed(a
     choose(admin_client, f"{site.url}/feed")
     save(admin_client, name="The Post", only_addresses="story-2", _again="1")
     work()
-    preview = admin_client.get(reverse("admin:articles_source_survey", args=[Survey.objects.get().pk]))
+    preview = admin_client.get(reverse("admin:articles_source_survey", args=[SiteProbe.objects.get().pk]))
     assert 'value="The Post"' in preview.content.decode()
     assert "Story 2" in said(preview)
     assert "Story 5" not in said(preview)
@@ -130,7 +130,7 @@ def test_one_more_address_is_looked_at(admin_client, site):
     site.pages["/"] = home()
     site.pages["/our/own"] = site.pages.pop("/feed")
     look(admin_client, site.url)
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     also = reverse("admin:articles_source_also", args=[survey.pk])
     assert "can't be watched" in said(admin_client.post(also, {"address": "ftp://x/"}))
     admin_client.post(also, {"address": f"{site.url}/our/own"})
@@ -142,7 +142,7 @@ def test_one_more_address_is_looked_at(admin_client, site):
 def test_what_was_looked_at_too_is_ticked_as_well(admin_client, site):
     site.pages["/more"] = rss(0, 1, title="More")
     look(admin_client, site.url)
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     also = reverse("admin:articles_source_also", args=[survey.pk])
     admin_client.post(also, {"address": f"{site.url}/more"})
     work()
@@ -173,10 +173,10 @@ def test_progress_is_shown_and_that_no_worker_runs(admin_client, site):
 
 def test_a_preview_under_way_can_not_be_saved(admin_client, site):
     look(admin_client, site.url)
-    survey = Survey.objects.get()
-    Survey.objects.update(state="reading")
+    survey = SiteProbe.objects.get()
+    SiteProbe.objects.update(state="reading")
     admin_client.post(reverse("admin:articles_source_save", args=[survey.pk]), details())
-    Survey.objects.update(state="found")
+    SiteProbe.objects.update(state="found")
     admin_client.post(reverse("admin:articles_source_save", args=[survey.pk]), details())
     assert not Source.objects.exists()
 
@@ -185,7 +185,7 @@ def test_a_name_that_another_source_has_is_refused(admin_client, site):
     look(admin_client, site.url)
     choose(admin_client, f"{site.url}/feed")
     make_source("The Valley Post")
-    save = reverse("admin:articles_source_save", args=[Survey.objects.get().pk])
+    save = reverse("admin:articles_source_save", args=[SiteProbe.objects.get().pk])
     page = admin_client.post(save, details(name="the valley post"))
     assert "A source has this name already" in page.content.decode()
     assert Source.objects.count() == 1
@@ -202,14 +202,14 @@ def test_what_was_saved_is_not_saved_twice(admin_client, site):
 @pytest.mark.parametrize("step", ["also", "choose"])
 def test_a_second_click_finds_what_the_first_has_done(admin_client, site, step):
     look(admin_client, site.url)
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     address = reverse(f"admin:articles_source_{step}", args=[survey.pk])
     values = {"feeds": [f"{site.url}/feed"], "address": f"{site.url}/more"}
     admin_client.post(address, values)
-    todo = Survey.objects.get().todo
+    todo = SiteProbe.objects.get().todo
     answer = admin_client.post(address, values)
     assert answer["Location"] == reverse("admin:articles_source_survey", args=[survey.pk])
-    assert Survey.objects.get().todo == todo
+    assert SiteProbe.objects.get().todo == todo
 
 
 def test_a_slug_that_was_taken_at_the_same_moment_is_told(admin_client, site, monkeypatch):
@@ -218,7 +218,7 @@ def test_a_slug_that_was_taken_at_the_same_moment_is_told(admin_client, site, mo
     look(admin_client, site.url)
     choose(admin_client, f"{site.url}/feed")
     assert "has taken this slug" in said(save(admin_client))
-    assert Survey.objects.get().state == "ready"
+    assert SiteProbe.objects.get().state == "ready"
 
 
 def test_the_plain_form_is_still_there(admin_client):
@@ -247,7 +247,7 @@ NAMES = ("start", "catalogue", "show", "look", "also", "choose", "save")
 
 @pytest.fixture
 def survey(db):
-    return Survey.objects.create(address="https://news.example/", state="found")
+    return SiteProbe.objects.create(address="https://news.example/", state="found")
 
 
 def signed_in(user_model, *permissions, csrf=False):
@@ -273,7 +273,7 @@ def test_only_who_may_add_sources_sees_it(django_user_model, survey, name, permi
     status = getattr(client, method)(address, values).status_code
     assert (status != 403) is allowed
     if not allowed:
-        assert Survey.objects.count() == 1
+        assert SiteProbe.objects.count() == 1
         assert not Source.objects.exists()
 
 
@@ -291,7 +291,7 @@ def test_what_changes_anything_needs_post_and_the_token(django_user_model, surve
     client = signed_in(django_user_model, "add_source", "view_source", csrf=True)
     assert client.get(address, values).status_code == 405
     assert client.post(address, values).status_code == 403
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
     assert not Source.objects.exists()
 
 
@@ -320,7 +320,7 @@ def test_the_catalogue_knows_what_is_watched_and_verified(admin_client, django_a
 
 def test_a_publication_is_watched_with_one_click(admin_client):
     answer = admin_client.post(reverse("admin:articles_source_look"), {"publication": "bbc-news"})
-    survey = Survey.objects.get()
+    survey = SiteProbe.objects.get()
     assert answer["Location"] == reverse("admin:articles_source_survey", args=[survey.pk])
     assert [step["address"] for step in survey.todo] == list(catalogue.publication("bbc-news").feeds)
     assert (survey.found["name"], survey.found["language"]) == ("BBC News", "en")

@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from articles.diff import compare
 from articles.diff.html import change_count, excerpt, feed_html, inline, line, side_by_side
-
-from .strategies import any_article, revisions
+from tests.diff.strategies import any_article, revisions
 
 RIVER = "The river rose by two metres overnight and flooded the lower part of the town, said the police."
 COUNCIL = "Members of the council will meet on Monday to vote on the new budget for schools and roads."

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.diff import Comparison, Row, compare, key, words
-
-from .strategies import any_article, articles, revisions
+from tests.diff.strategies import any_article, articles, revisions
 
 anything = st.one_of(revisions(), st.tuples(any_article, any_article), st.tuples(articles, articles))
 

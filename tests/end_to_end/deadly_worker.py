@@ -18,7 +18,8 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import Host  # noqa: E402
-from articles.watch import check, dispatch  # noqa: E402
+from articles.watch.check import check  # noqa: E402
+from articles.watch.queue import dispatch  # noqa: E402
 
 slug = sys.argv[1]
 read_page = check.read_page

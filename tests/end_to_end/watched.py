@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 import psycopg
 
-from newsdiffs.newsroom import EditKind, Newsroom
+from demo import EditKind, Newsroom
 from tests.running.installation import PROJECT, Installation
 
 WATCHED = ("gale-live", "pier-toll", "trawler-fire", "night-ferry", "council-budget", "library-hours")

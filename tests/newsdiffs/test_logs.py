@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiffs.logs import JSONFormatter, TextFormatter
+from newsdiffs.logging import JSONFormatter, TextFormatter
 
 
 def record(message="checked", arguments=(), **fields):
     made = logging.makeLogRecord(
         {
-            "name": "articles.watch.check",
+            "name": "articles.watch.check.check",
             "levelno": 20,
             "levelname": "INFO",
             "msg": message,
@@ -31,7 +31,7 @@ def test_text_is_for_people_and_grep():
         record(article=7, reason="the same text", outcome="unchanged", seconds=0.5, status=None, path="")
     )
     assert line == (
-        "2016-07-18T09:50:00.250Z INFO articles.watch.check checked "
+        "2016-07-18T09:50:00.250Z INFO articles.watch.check.check checked "
         'article=7 reason="the same text" outcome=unchanged seconds=0.500 path=""'
     )
 
@@ -41,7 +41,7 @@ def test_json_is_for_programs():
     assert json.loads(line) == {
         "time": "2016-07-18T09:50:00.250Z",
         "level": "info",
-        "logger": "articles.watch.check",
+        "logger": "articles.watch.check.check",
         "message": "one of two",
         "article": 7,
         "reason": '"a"\nb',

@@ -145,7 +145,7 @@ def test_metrics_are_not_for_the_visitors_of_an_unknown_proxy(trusting_nobody: I
 TEN_USES = """
 import django
 django.setup()
-from articles.quotas import Quota
+from articles.models.quota import Quota
 print(sum(Quota("at once", 15, 3600).use("ann") == 0 for _ in range(10)))
 """
 

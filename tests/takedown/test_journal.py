@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import takedown
+from articles.backups import backup
 from articles.fetch import address_key
 from articles.models import Address, Article, Event, Reason, TakedownStep, Version
 from articles.takedown import Grounds, journal
-from newsdiffs.backups import backup
 from tests.factories import make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_list_of_purged")]

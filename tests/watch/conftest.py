@@ -4,13 +4,12 @@ import pytest
 from django.utils import timezone
 
 from articles.fetch import address_key
-from articles.models import Address, Article, Feed, Host, Source
-from articles.watch.check import check_now
-from articles.watch.discover import add_article, read_feed_now
-from articles.watch.dispatch import visit
-from articles.watch.hosts import Turn
-from articles.watch.outcome import Outcome
-from newsdiffs.newsroom import Newsroom
+from articles.models import Address, Article, Feed, Host, Outcome, Source
+from articles.watch.check.check import check_now
+from articles.watch.crawl.host_session import HostSession
+from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.queue.dispatch import visit
+from demo import Newsroom
 from tests.scripted import Page, ScriptedSite, story_page
 
 PATH = "/2026/lime-trees"
@@ -26,7 +25,7 @@ class Watch:
         self.feed = Feed.objects.create(source=source, address=room.feed_url)
 
     def read_feed(self):
-        turn = Turn.take(self.feed.host_id)
+        turn = HostSession.take(self.feed.host_id)
         assert turn is not None
         try:
             return read_feed_now(Feed.objects.get(pk=self.feed.pk), turn)

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 
 from articles.models import Source
-from articles.validators import check_language
-from articles.watch.findings import Findings
-from articles.watch.sources import (
+from articles.models.validators import check_language
+from articles.watch.onboarding.results import Findings
+from articles.watch.onboarding.sources import (
     NothingFound,
     WatchedAlready,
     add_source,
@@ -18,7 +18,7 @@ from articles.watch.sources import (
     free_slug,
     look_at,
 )
-from articles.watch.tasks import dispatch_soon
+from articles.watch.queue.tasks import dispatch_soon
 
 
 class Command(BaseCommand):

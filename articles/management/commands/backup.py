@@ -1,4 +1,4 @@
-"""`manage.py backup FILE`; see `newsdiffs.backups`."""
+"""`manage.py backup FILE`; see `articles.backups`."""
 
 import sys
 from argparse import ArgumentParser
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from newsdiffs import startup
-from newsdiffs.backups import BackupError, back_up
+from articles.backups import BackupError, back_up
+from newsdiffs.runner import startup
 
 
 class Command(BaseCommand):

@@ -13,11 +13,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import check as django_check
 
 from articles.fetch import address_key
-from articles.models import Address, Article, Host
-from articles.watch.check import Busy, check_now
-from articles.watch.discover import add_article, source_for
-from articles.watch.outcome import CheckResult, Outcome
-from articles.watch.tasks import dispatch_soon
+from articles.models import Address, Article, Host, Outcome
+from articles.watch.check.check import Busy, check_now
+from articles.watch.check.result import CheckResult
+from articles.watch.feeds.read import add_article, source_for
+from articles.watch.queue.tasks import dispatch_soon
 
 log = logging.getLogger(__name__)
 

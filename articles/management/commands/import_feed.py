@@ -8,11 +8,11 @@ from django.db import transaction
 
 from articles.fetch import normalise
 from articles.models import Article, Feed, Source
-from articles.watch.discover import FeedResult, read_feed_now, source_for
-from articles.watch.hosts import Turn
-from articles.watch.problems import TurnOver
-from articles.watch.sources import WatchedAlready, hold_addresses, watched_by
-from articles.watch.tasks import dispatch_soon
+from articles.watch.crawl.errors import SessionOver
+from articles.watch.crawl.host_session import HostSession
+from articles.watch.feeds.read import FeedResult, read_feed_now, source_for
+from articles.watch.onboarding.sources import WatchedAlready, hold_addresses, watched_by
+from articles.watch.queue.tasks import dispatch_soon
 
 
 class Command(BaseCommand):
@@ -54,12 +54,12 @@ class Command(BaseCommand):
 def _read(feed: Feed) -> FeedResult:
     """:raises CommandError: it could not be read; says why."""
     try:
-        turn = Turn.wait_for(feed.host)
+        turn = HostSession.wait_for(feed.host)
         try:
             result = read_feed_now(feed, turn)
         finally:
             turn.leave()
-    except TurnOver as problem:
+    except SessionOver as problem:
         raise CommandError(f"{feed.address} can't be read now: {problem}.") from problem
     if result is None:
         raise CommandError("A worker is reading this feed just now. Try again in a minute.")

@@ -1,4 +1,4 @@
-"""`manage.py move_database TO_URL`; see `newsdiffs.backups.move`."""
+"""`manage.py move_database TO_URL`; see `articles.backups.move`."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,9 +7,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from newsdiffs import lock, startup
-from newsdiffs.backups import BackupError, move
-from newsdiffs.backups.move import checked_url, shown
+from articles.backups import BackupError, move
+from articles.backups.move import checked_url, shown
+from newsdiffs.runner import lock, startup
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`; see `newsdiffs.backups`."""
+"""`manage.py restore FILE`; see `articles.backups`."""
 
 import sys
 from argparse import ArgumentParser
@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from newsdiffs import lock, startup
-from newsdiffs.backups import BackupError, restore
+from articles.backups import BackupError, restore
+from newsdiffs.runner import lock, startup
 
 
 class Command(BaseCommand):

@@ -1,10 +1,10 @@
-"""`manage.py setup`: makes ready what the site and the worker need; see `newsdiffs.startup`."""
+"""`manage.py setup`: makes ready what the site and the worker need; see `newsdiffs.runner.startup`."""
 
 import sys
 
 from django.core.management.base import BaseCommand
 
-from newsdiffs import startup
+from newsdiffs.runner import startup
 
 
 class Command(BaseCommand):

@@ -1,13 +1,13 @@
-"""`manage.py supervise`: runs the site and the worker as one; see `newsdiffs.supervisor`."""
+"""`manage.py supervise`: runs the site and the worker as one; see `newsdiffs.runner.supervisor`."""
 
 import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from newsdiffs import processes
-from newsdiffs.lock import Running
-from newsdiffs.startup import CannotStart
+from newsdiffs.runner import processes
+from newsdiffs.runner.lock import Running
+from newsdiffs.runner.startup import CannotStart
 
 
 class Command(BaseCommand):

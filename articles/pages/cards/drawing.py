@@ -5,9 +5,9 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from . import fonts, setting
-from .content import Card, Line, Piece
-from .setting import Style, Word
+from articles.pages.cards import fonts, setting
+from articles.pages.cards.content import Card, Line, Piece
+from articles.pages.cards.setting import Style, Word
 
 WIDTH, HEIGHT = 1200, 630
 """What sites that show such cards ask for, in pixels."""

@@ -1,0 +1,327 @@
+"""What follows from a decision on a quarantine: held texts become versions, or go.
+
+A decision is written down first, and carried out article by article, each under its lease and in one
+transaction: what a killed worker leaves undone the next one does.
+"""
+
+import logging
+import math
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from articles.extract import EXTRACTOR_VERSION, Story
+from articles.models import (
+    Alteration,
+    Article,
+    Boilerplate,
+    Capture,
+    Outcome,
+    Quarantine,
+    QuarantinedText,
+    Version,
+    text_storage,
+)
+from articles.models.quarantine import (
+    ALTERATIONS_KEPT,
+    LATE_VERSIONS_WITHIN,
+    UNDECIDED_KEPT,
+    WITHIN,
+    lock,
+)
+from articles.models.text_storage import Text
+from articles.watch.check.decide import Decision, Draft, compare_versions
+from articles.watch.check.page import carried_over, hash_of, read_page, rules_hash
+from articles.watch.check.store import retitle, store_version
+from articles.watch.check.widespread import holder, left_out, standing_in_one, still_held_apart
+
+log = logging.getLogger(__name__)
+
+State = Quarantine.State
+
+READ_EARLIER = "read earlier"
+"""In place of the hash of the rules that a held text was read by: these may have changed since, so the next
+check reads its page anew."""
+
+DECISIONS = (State.ACCEPTED, State.DROPPED, State.REREAD)
+"""What a person may decide."""
+
+
+def decide(
+    quarantine: Quarantine, state: str, person: AbstractBaseUser | AnonymousUser | None, now: datetime
+) -> bool:
+    """Write down what was decided; False when somebody else was quicker.
+
+    ``settle_all`` does what follows with the texts held.
+    """
+    with transaction.atomic():
+        lock(quarantine.source)
+        values = {"state": state, "decided": now, "decided_by": person}
+        if not Quarantine.objects.open().filter(pk=quarantine.pk).update(**values):
+            return False
+        quarantine.refresh_from_db()
+        if state == State.ACCEPTED:
+            quarantine.take_back()
+        if state == State.DROPPED:
+            Boilerplate.bring_up_to_date(quarantine.source)
+    return True
+
+
+def read_again(
+    quarantine: Quarantine, person: AbstractBaseUser | AnonymousUser | None, now: datetime
+) -> bool:
+    """Take back that its paragraphs were dropped as furniture: they are read again, which is no edit.
+
+    False when they are not dropped (any more), or what followed from that is still being done.
+    """
+    with transaction.atomic():
+        lock(quarantine.source)
+        dropped = Quarantine.objects.filter(pk=quarantine.pk, state=State.DROPPED).exclude(settled=None)
+        if not dropped.update(state=State.REREAD, decided=now, decided_by=person):
+            return False
+        quarantine.paragraphs.update(left_out=False)
+        Boilerplate.bring_up_to_date(quarantine.source)
+    return True
+
+
+def closes(quarantine: Quarantine) -> datetime:
+    """When it is closed if nobody decides."""
+    return quarantine.opened + UNDECIDED_KEPT
+
+
+def settle_all(seconds: float = math.inf) -> bool:
+    """Do what is left of all decisions, for so many seconds; whether all is done. An undecided one that is
+    overdue is closed."""
+    now, until = timezone.now(), time.monotonic() + seconds
+    Alteration.objects.filter(at__lte=now - ALTERATIONS_KEPT).delete()
+    for quarantine in Quarantine.objects.open().filter(opened__gt=now - LATE_VERSIONS_WITHIN):
+        # What checks recorded that had begun before it was opened.
+        quarantine.set_aside_versions(quarantine.opened - WITHIN)
+    for quarantine in Quarantine.objects.overdue(now):
+        if decide(quarantine, State.EXPIRED, None, now):
+            log.warning("not decided in time: kept as versions out of all lists: %s", quarantine)
+    done = True
+    for quarantine in Quarantine.objects.unsettled().select_related("source"):
+        done = _settle(quarantine, until) and done
+    # A check that had begun before the decision may have kept a text for it afterwards.
+    late = QuarantinedText.objects.exclude(quarantine__state=State.OPEN).exclude(quarantine__settled=None)
+    for quarantine in Quarantine.objects.filter(held_texts__in=late).distinct():
+        done = _settle_texts(quarantine, until) and done
+    return done
+
+
+def _settle(quarantine: Quarantine, until: float) -> bool:
+    """Settle the held texts, then let what was quarantined count again; False when articles are busy, or the
+    time is over."""
+    if not _settle_texts(quarantine, until):
+        return False
+    with transaction.atomic():
+        lock(quarantine.source)
+        if quarantine.state != State.DROPPED:
+            quarantine.paragraphs.update(left_out=False)
+            Boilerplate.bring_up_to_date(quarantine.source)
+        Quarantine.objects.filter(pk=quarantine.pk).update(settled=timezone.now())
+    return True
+
+
+def _settle_texts(quarantine: Quarantine, until: float) -> bool:
+    waiting = quarantine.held_texts.order_by("article").values_list("article", flat=True).distinct()
+    done = True
+    for pk in list(waiting):
+        if time.monotonic() >= until:
+            return False
+        done = _settle_article(pk, quarantine) and done
+    return done
+
+
+def _settle_article(article_id: int, quarantine: Quarantine) -> bool:
+    """Make versions of the texts held of one article; False when that has to wait for the next time."""
+    token = Article.objects.claim(article_id, timezone.now(), settings.LEASE_SECONDS)
+    if token is None:
+        return False
+    try:
+        return _store(article_id, token, quarantine)
+    except Exception:
+        # One that can't be settled keeps no other from it, and stays until it can.
+        log.exception("the held texts of article %s can't be settled", article_id)
+        Article.objects.release(article_id, token)
+        return False
+
+
+def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
+    article = Article.objects.select_related("source__boilerplate").get(pk=article_id)
+    held = list(quarantine.held_texts.filter(article=article).order_by("id"))
+    latest = article.versions.order_by("-number").first()
+    assert latest is not None, "texts are held only of what has a version"
+    anew = quarantine.state == State.REREAD or not _reads_alike(article, latest)
+    found = list(_versions(article, latest, held, quarantine, anew=anew))
+    dropped = quarantine.state == State.DROPPED
+    made = [] if dropped else [(one, one.draft) for one in found if one.draft]
+    # What waits for another decision besides goes on waiting.
+    goes_on = found[-1] if found and found[-1].apart else None
+    done = [row for row in held if not (goes_on and row is goes_on.held)]
+    with transaction.atomic():
+        if not Article.objects.release(article_id, token, **_article_after(article, made, done, anew=anew)):
+            return False
+        article.refresh_from_db(fields=["hidden"])
+        if made:
+            retitle(article, made[-1][1].headline)
+        first = article.version_count + 1
+        for one, draft in made:
+            store_version(article, one.decision, draft)
+            article.version_count += 1
+        if quarantine.state == State.EXPIRED:
+            quarantine.set_aside({(article.pk, number) for number in range(first, article.version_count + 1)})
+        if made:
+            _store_page(article, made[-1][0].held)
+        if goes_on:
+            other = holder(article.source, goes_on.apart)
+            QuarantinedText.objects.filter(pk=goes_on.held.pk).update(quarantine=other)
+        QuarantinedText.objects.filter(pk__in=[row.pk for row in done]).delete()
+    return True
+
+
+def _reads_alike(article: Article, latest: Version) -> bool:
+    """Whether what is held was read like the text in force, and like it would be read today: else all of it
+    is read anew, or each would be a change."""
+    rules = rules_hash(article.source.extraction_rules, Boilerplate.of(article.source).dropped)
+    read_so = (article.text_hash, article.extractor_version, article.rules_hash)
+    return read_so == (latest.text_hash, EXTRACTOR_VERSION, rules)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a held text came to."""
+
+    held: QuarantinedText
+    decision: Decision
+    draft: Draft | None
+    """The version to be stored of it; None where it says nothing new."""
+    apart: frozenset[str]
+    """The signatures of what of it waits for another decision."""
+
+
+def _versions(
+    article: Article, latest: Version, held: list[QuarantinedText], quarantine: Quarantine, *, anew: bool
+) -> Iterator[_Found]:
+    """What is stored of the texts held, each compared with the one before."""
+    furniture = Boilerplate.of(article.source)
+    before = left_out(_text_before(article, latest, anew=anew), furniture.dropped)
+    stored, hashes = latest.text_hash, set(article.versions.values_list("text_hash", flat=True))
+    own = quarantine.paragraphs.values_list("signature", flat=True)
+    others = set(furniture.held).difference(own)
+    since: datetime | None = None
+    for row in held:
+        if row.seen < latest.seen:
+            # A version that was seen later is stored already: this text is no news any more.
+            since = since or row.previous_last_seen
+            continue
+        story = _read_anew(article, row, latest) if anew else _story(row)
+        if story is None and (quarantine.state == State.REREAD or not row.body):
+            continue
+        story = story or _story(row)
+        story = left_out(story, furniture.dropped)
+        apart = standing_in_one(before, story, others)
+        compared, story = left_out(before, apart), left_out(story, apart)
+        text = Text(story.headline, story.byline, story.paragraphs)
+        found = hash_of(text)
+        draft = None
+        if found != hash_of(compared):
+            draft = compare_versions(compared, story, seen_before=found in hashes)
+            if hash_of(compared) != stored:
+                draft = replace(draft, previous_reextracted=compared)
+        decision = Decision(
+            Outcome.NEW_VERSION,
+            at=row.seen,
+            text_hash=found,
+            previous_last_seen=since or row.previous_last_seen,
+            draft=draft,
+            story=story,
+            extractor_version=EXTRACTOR_VERSION if anew else row.extractor_version,
+        )
+        yield _Found(row, decision, draft, apart)
+        if draft:
+            before, stored, since = text, found, None
+            hashes.add(found)
+
+
+def _story(row: QuarantinedText) -> Story:
+    paragraphs = text_storage.unpack([bytes(row.data)])
+    return Story(row.headline, row.byline, published=row.published, paragraphs=paragraphs)
+
+
+def _read_anew(article: Article, row: QuarantinedText, latest: Version) -> Story | None:
+    """The held page by the rules of today; None when it has no story by them."""
+    if not row.body:
+        return None
+    return _read(article, zlib.decompress(bytes(row.body)), row.url, row.content_type, latest)
+
+
+def _text_before(article: Article, latest: Version, *, anew: bool) -> Text:
+    """What the first held text is compared with: the text in force, as pages are read today."""
+    if not anew and article.text_hash == latest.text_hash:
+        return latest.text
+    capture = Capture.objects.filter(article=article).first()
+    if capture is None:
+        return latest.text
+    story = _read(article, zlib.decompress(bytes(capture.body)), capture.url, capture.content_type, latest)
+    if story is None:
+        return latest.text
+    return still_held_apart(Text(story.headline, story.byline, story.paragraphs), latest, article.source)
+
+
+def _read(article: Article, body: bytes, url: str, content_type: str, latest: Version) -> Story | None:
+    story = read_page(body, url, content_type, article.source.extraction_rules).story
+    if story.problem:
+        return None
+    story = left_out(story, Boilerplate.of(article.source).dropped)
+    return carried_over(story, latest, article.source)
+
+
+def _article_after(
+    article: Article, made: list[tuple[_Found, Draft]], done: list[QuarantinedText], *, anew: bool
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if article.pending_hash in {row.text_hash for row in done}:  # else it is a doubtful text, or waits on
+        values |= {"pending_hash": "", "pending_since": None}
+    if article.next_check_at is not None:
+        values["next_check_at"] = timezone.now()
+    if made:
+        last = made[-1][0]
+        dropped = Boilerplate.of(article.source).dropped
+        values |= {
+            "version_count": article.version_count + len(made),
+            "last_changed": last.decision.seen,
+            "text_hash": last.decision.text_hash,
+            "extractor_version": last.decision.extractor_version,
+            "rules_hash": rules_hash(article.source.extraction_rules, dropped) if anew else READ_EARLIER,
+            # The page stored now is another than the validators speak of.
+            "body_hash": "",
+            "etag": "",
+            "last_modified": "",
+        }
+        values["last_success"] = max(filter(None, (article.last_success, last.decision.seen)))
+    return values
+
+
+def _store_page(article: Article, row: QuarantinedText) -> None:
+    if not row.body:
+        return
+    Capture.objects.update_or_create(
+        article=article,
+        defaults={
+            "url": row.url,
+            "content_type": row.content_type,
+            "body": bytes(row.body),
+            "fetched": row.seen,
+        },
+    )

@@ -1,0 +1,32 @@
+"""What one check came to, as commands tell it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from articles.models import Outcome
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check, as ``manage.py check`` tells it.
+
+    version: the number of the article's latest version after the check, 0 without any.
+    seconds: how long the check took, waiting for the host's turn left out.
+    """
+
+    url: str
+    outcome: Outcome
+    reason: str
+    status: int | None
+    version: int
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "url": self.url,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "status": self.status,
+            "version": self.version,
+            "seconds": round(self.seconds, 3),
+        }

@@ -1,0 +1,186 @@
+"""One article as it would be stored, before anything is: its text in short, and what looks wrong with it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from articles.diff import words
+from articles.extract import Story, no_story_phrase
+from articles.fetch import ACCEPT_PAGE, Answer, address_key, looks_like_article
+from articles.models import Address
+from articles.watch.check.classify import leads_away
+from articles.watch.check.decide import is_doubtful
+from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
+from articles.watch.onboarding.probe import ask, turn_at
+from articles.watch.onboarding.results import Link
+
+PREVIEWS = 5
+PAGE_SECONDS = 15.0
+SHOWN = 600
+"""Characters of a paragraph."""
+FEW_WORDS = 120
+LAST_ONES = 4
+"""Paragraphs at a text's end in which a wall would speak."""
+_ASIDE = 200
+"""Characters; a wall's own words are no longer."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An article as it would be stored (or, stored being false, why not) and what to look at twice.
+
+    noarchive: whether it is not stored only because its page asks so. link: the title that its feed gives;
+    digest: tells equal texts from others, '' without a text.
+    """
+
+    address: str
+    link: str = ""
+    stored: bool = False
+    noarchive: bool = False
+    headline: str = ""
+    byline: str = ""
+    published: str = ""
+    language: str = ""
+    direction: str = "ltr"
+    words: int = 0
+    paragraphs: int = 0
+    first: str = ""
+    last: str = ""
+    digest: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def published_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.published) if self.published else None
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Preview":
+        return cls(**{**kept, "warnings": tuple(kept["warnings"])})
+
+
+def preview_of(link: Link, *, seconds: float) -> Preview:
+    """Fetch and read the article that *link* names; nothing is stored.
+
+    :raises SessionOver: its host can't be asked within *seconds*.
+    """
+    with turn_at(link.url, seconds) as turn:
+        answer, trouble = ask(link.url, turn, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
+    if answer is None or trouble:
+        said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
+        return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))
+    reading = read_page(answer.body, answer.final_url, answer.content_type, None)
+    story = reading.story
+    warnings = [*_of_address(link, answer), *_of_story(story, answer)]
+    noarchive = reading.noarchive or headers_say_noarchive(answer.robots)
+    if noarchive:
+        warnings.append(
+            "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” is on."
+        )
+    text = story.paragraphs
+    return Preview(
+        address=link.url,
+        link=link.title,
+        stored=not story.problem and not noarchive,
+        noarchive=not story.problem and noarchive,
+        headline=story.headline[:SHOWN],
+        byline=story.byline[:SHOWN],
+        published=story.published.isoformat() if story.published else link.published,
+        language=story.language,
+        direction=story.direction,
+        words=sum(map(words, text)),
+        paragraphs=len(text),
+        first=_shown(text[0]) if text else "",
+        last=_shown(text[-1]) if len(text) > 1 else "",
+        digest=text_hash("", "", text) if text else "",
+        warnings=tuple(warnings),
+    )
+
+
+def _shown(paragraph: str) -> str:
+    return paragraph if len(paragraph) <= SHOWN else f"{paragraph[:SHOWN]}…"
+
+
+def _of_address(link: Link, answer: Answer) -> list[str]:
+    """What is odd about where the article is."""
+    found = []
+    if away := leads_away(link.url, answer.final_url):
+        found.append(f"It {away}, {answer.final_url}: not an article.")
+    elif address_key(link.url) != address_key(answer.final_url):
+        found.append(f"It redirects to {answer.final_url}.")
+    keys = {address_key(link.url), address_key(answer.final_url)}
+    known = Address.objects.filter(key__in=keys).select_related("article__source").first()
+    if known:
+        found.append(f"It is watched already, as an article of {known.article.source}, and stays there.")
+    return found
+
+
+def _of_story(story: Story, answer: Answer) -> list[str]:
+    """What is odd about the text."""
+    count = sum(map(words, story.paragraphs))
+    if story.problem:
+        return [f"Not stored: {_what_it_looks_like(story.problem)} ({story.problem})."]
+    found = []
+    if not story.headline:
+        found.append("No headline was found.")
+    if not story.published and not looks_like_article(answer.final_url, story.headline):
+        found.append("Perhaps not an article: it has no date, and its address is not like an article's.")
+    if count < FEW_WORDS:
+        found.append(f"Only {count} words: a short notice, or all that a paywall shows.")
+    ends = (one for one in story.paragraphs[-LAST_ONES:] if len(one) <= _ASIDE)
+    if phrase := next(filter(None, map(no_story_phrase, ends)), ""):
+        found.append(f"Looks like a paywall: the text ends with words such as {phrase.partition(': ')[2]}.")
+    if doubt := is_doubtful(None, story):
+        found.append(f"Doubtful: {doubt}.")
+    return found
+
+
+def _what_it_looks_like(problem: str) -> str:
+    if problem.startswith("a wall"):
+        return "looks like a paywall, a log-in or a check for robots"
+    if problem.startswith("a form of consent"):
+        return "looks like a consent wall"
+    if problem.startswith("not found"):
+        return "an error page"
+    if problem.startswith(("no article text", "too short")):
+        return "no text; not an article, built by scripts, or behind a wall"
+    if problem.startswith(("not HTML", "empty")):
+        return "this is not a page with a text"
+    return "it can't be read"
+
+
+def alike(previews: Sequence[Preview]) -> list[str]:
+    """What is odd about all of them together, and what to do."""
+    read = [preview for preview in previews if preview.digest]
+    found: list[str] = []
+    if not previews:
+        return found
+    if kept_out := sum(preview.noarchive for preview in previews):
+        found.append(
+            f"{kept_out} of {len(previews)} ask not to be archived (noarchive): of such pages no text "
+            "is kept, unless you untick “obey noarchive” below."
+        )
+    elif not any(preview.stored for preview in previews):
+        return ["None of these would be stored. Choose another feed, or see what the warnings advise."]
+    if count := _most_alike(read, lambda one: one.digest):
+        return [
+            f"The same text on {count} of {len(previews)}: a wall or a form, not the stories. Look at one of "
+            "them in a browser."
+        ]
+    if count := _most_alike(read, lambda one: one.headline):
+        found.append(f"The same headline on {count} of {len(previews)}: give a rule for the headline later.")
+    for name, part in (("first", lambda one: one.first), ("last", lambda one: one.last)):
+        if count := _most_alike(read, part):
+            found.append(
+                f"The same {name} paragraph on {count} of {len(previews)}: furniture of the page, "
+                "which a rule can drop (the source's rules, once it is saved)."
+            )
+    return found
+
+
+def _most_alike(previews: Sequence[Preview], part: Callable[[Preview], str]) -> int:
+    """How many have the same *part*; 0 when that is no more than two, or they have none."""
+    counted = Counter(filter(None, map(part, previews)))
+    most = max(counted.values(), default=0)
+    return most if most >= min(3, len(previews)) and most > 1 else 0

@@ -1,0 +1,338 @@
+"""What the page "Add source" has a worker do: look at an address, and read articles for the preview.
+
+In steps, so that no site holds a worker for longer than a task may take: a step begins within BEGIN_SECONDS,
+and none is given more than LEFT_SECONDS; what is left then is done by the next task. Where a host wants to be
+left alone for longer, the dispatcher goes on once its time has come. Where another worker is at the host, it
+makes room (``wants``), and what is due here is gone on with when it leaves.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_q.brokers import get_broker
+from django_q.tasks import async_task
+
+from articles.fetch import address_key, looks_like_article, normalise
+from articles.models import Feed, Host, SiteProbe, Source, host_name
+from articles.watch.crawl.errors import PutOff, SessionOver, Taken
+from articles.watch.feeds.read import wanted
+from articles.watch.onboarding import probe
+from articles.watch.onboarding.preview import PREVIEWS, Preview, preview_of
+from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
+from articles.watch.onboarding.sources import suggested
+
+log = logging.getLogger(__name__)
+
+BEGIN_SECONDS = 12.0
+LEFT_SECONDS = 35.0
+LEASE_SECONDS = 70
+MOST_TRIES = 5
+"""Of one step whose host has no time."""
+LONGEST_WAIT = timedelta(minutes=6)
+"""A host that wants to be left alone for longer is not waited for."""
+MOST_UNFINISHED = 3
+KEPT = timedelta(days=7)
+_KEPT_AT_ONCE = ("todo", "found", "previews")
+
+
+class ThrownAway(Exception):
+    """The survey went while it was worked on: an article that it shows was deleted for good."""
+
+
+def begin(address: str, *, feeds: tuple[str, ...] = (), name: str = "", language: str = "") -> SiteProbe:
+    """A survey of what can be watched at *address*; a worker takes it up at once.
+
+    feeds: those that are known already: looked at in place of the page.
+
+    :raises ValueError: it is no address that can be watched; says why.
+    """
+    steps = probe.first_steps(address, feeds)
+    home_page = normalise(address) if feeds else ""
+    findings = Findings(name=name, home_page=home_page, language=language)
+    survey = SiteProbe.objects.create(
+        address=home_page or steps[0]["address"],
+        name=name,
+        language=language,
+        todo=list(steps),
+        found=findings.as_json(),
+        next_step_at=timezone.now(),
+    )
+    _soon(survey)
+    return survey
+
+
+def look_at_another(survey: SiteProbe, address: str) -> None:
+    """Have one more address looked at.
+
+    :raises ValueError: it is none that can be watched.
+    """
+    steps = probe.first_steps(address)
+    known = [one["address"] for one in survey.found.get("candidates", [])]
+    survey.choice = {**survey.choice, "also": {"address": steps[0]["address"], "known": known}}
+    _give(survey, SiteProbe.State.LOOKING, steps)
+
+
+def read_articles(survey: SiteProbe, choice: dict[str, Any]) -> None:
+    """Have a preview made of the articles that the chosen feeds name.
+
+    choice: ``feeds``, their addresses; ``only_addresses`` and ``not_addresses``, as a source has them.
+    """
+    survey.choice, survey.previews = choice, []
+    links = chosen_links(Findings.from_json(survey.found), choice)
+    todo = [{"what": "article", **asdict(link)} for link in links]
+    _give(survey, SiteProbe.State.READING, todo)
+
+
+def found_also(survey: SiteProbe) -> list[str]:
+    """Of what a person had looked at too: what to watch of it if nobody says otherwise."""
+    also = survey.choice.get("also")
+    if also is None:
+        return []
+    usable = Findings.from_json(survey.found).usable
+    given = [one for one in usable if address_key(one.address) == address_key(also["address"])]
+    new = [one for one in usable if one.address not in also["known"]]
+    return suggested(Findings(candidates=given or new))
+
+
+def chosen_links(findings: Findings, choice: dict[str, Any]) -> list[Link]:
+    """The articles to preview: the newest that the filters let through, of each chosen feed in turn."""
+    chosen = [one for one in findings.usable if one.address in choice["feeds"]]
+    in_turn = zip_longest(*(_wanted_links(candidate, choice) for candidate in chosen))
+    links = {link.url: link for row in in_turn for link in row if link is not None}
+    return list(links.values())[:PREVIEWS]
+
+
+def _wanted_links(candidate: Candidate, choice: dict[str, Any]) -> list[Link]:
+    filters = Source(only_addresses=choice["only_addresses"], not_addresses=choice["not_addresses"])
+    links = [link for link in candidate.links if wanted(filters, link.url)]
+    if candidate.kind == Feed.Kind.SECTION and not filters.only_addresses.strip():
+        return [link for link in links if looks_like_article(link.url, link.title)]
+    return links
+
+
+def _give(survey: SiteProbe, state: str, todo: Iterable[Any]) -> None:
+    """Have a worker do *todo*."""
+    survey.state, survey.todo, survey.unfinished = state, list(todo), 0
+    survey.next_step_at = timezone.now()
+    survey.save(update_fields=["state", "todo", "unfinished", "next_step_at", "choice", "previews"])
+    _soon(survey)
+
+
+def _soon(survey: SiteProbe) -> None:
+    transaction.on_commit(lambda: async_task("articles.watch.queue.tasks.survey", survey.pk, group="survey"))
+
+
+def queue_due() -> None:
+    """Queue the steps whose time has come: their hosts were taken or wanted to be left alone, or their worker
+    died.
+
+    Not behind a long queue: the next visit does them first (``work_due``).
+    """
+    if get_broker().queue_size() > settings.WORKERS:
+        return
+    for pk in _ready():
+        async_task("articles.watch.queue.tasks.survey", pk, group="survey")
+
+
+def is_ready(*, here: int | None = None) -> bool:
+    """Whether something that people wait for can be gone on with; *here* is a host that we are at."""
+    return bool(_ready(here))
+
+
+def _ready(here: int | None = None) -> list[int]:
+    """The surveys to go on with, the longest due first: no worker is at them, and no other at their host."""
+    now = timezone.now()
+    due = SiteProbe.objects.due(now).free(now).order_by("next_step_at").only("todo")
+    hosts = {survey.pk: _next_host(survey) for survey in due}
+    if not hosts:
+        return []
+    others = Host.objects.filter(name__in=hosts.values()).exclude(pk=here)
+    taken = set(others.exclude(pk__in=Host.objects.free(now).values("pk")).values_list("name", flat=True))
+    return [pk for pk, host in hosts.items() if host not in taken]
+
+
+def wants(host: Host) -> bool:
+    """Whether a person waits for something of *host*: then a visit makes room."""
+    return host.name in wanted_hosts()
+
+
+def wanted_hosts() -> set[str]:
+    """The names of the hosts of which people wait for something."""
+    due = SiteProbe.objects.due(timezone.now()).only("todo")
+    return {_next_host(survey) for survey in due if survey.todo}
+
+
+def _next_host(survey: SiteProbe) -> str:
+    """The name of the host that is asked next; '' when none is."""
+    return host_name(_address(survey.todo[0])) if survey.todo else ""
+
+
+def _address(step: dict[str, Any]) -> str:
+    address: str = step.get("address") or step["url"]
+    return address
+
+
+def work_due() -> int:
+    """Do a step of what people wait for; how many surveys that was."""
+    return next((1 for pk in _ready() if work(pk)), 0)
+
+
+def work(pk: int) -> int:
+    """Do what survey *pk* has to do, as far as one task may; queue what is left. 0 when nothing was due."""
+    now = timezone.now()
+    token = SiteProbe.objects.due(now).claim(pk, now, LEASE_SECONDS)
+    if token is None:
+        return 0
+    try:
+        _work_on(pk, token, now)
+    except (ThrownAway, SiteProbe.DoesNotExist):
+        log.info("a survey was thrown away while it was worked on", extra={"survey": pk})
+    return 1
+
+
+def _work_on(pk: int, token: UUID, now: datetime) -> None:
+    """Take the steps that one task has time for.
+
+    :raises ThrownAway: it is not there any more.
+    """
+    survey = SiteProbe.objects.filter(pk=pk).first()
+    if survey is None:
+        raise ThrownAway
+    survey.unfinished += 1
+    _keep(survey, "unfinished")
+    if survey.unfinished > MOST_UNFINISHED:
+        _skip(survey, f"{MOST_UNFINISHED} tries to read it ended the worker")
+    ends = time.monotonic() + BEGIN_SECONDS
+    wait_until = now
+    is_taken = False
+    while survey.todo and wait_until <= timezone.now():
+        try:
+            wait_until = _do_next(survey, seconds=ends - BEGIN_SECONDS + LEFT_SECONDS - time.monotonic())
+        except Taken as reason:
+            log.info("survey waits", extra={"survey": pk, "reason": str(reason)})
+            is_taken = True
+            break
+        if time.monotonic() >= ends:
+            break
+    if not survey.todo:
+        _finish(survey)
+    next_step_at = wait_until if survey.todo else None
+    SiteProbe.objects.release(pk, token, next_step_at=next_step_at, state=survey.state, unfinished=0)
+    # Who is at the host makes room, and queues what is due when it leaves.
+    if next_step_at and next_step_at <= timezone.now() and not is_taken:
+        _soon(survey)
+
+
+def _keep(survey: SiteProbe, *fields: str) -> None:
+    """Store these fields; a row that is gone is not made again."""
+    if not SiteProbe.objects.filter(pk=survey.pk).update(
+        **{field: getattr(survey, field) for field in fields}
+    ):
+        raise ThrownAway
+
+
+def _do_next(survey: SiteProbe, *, seconds: float) -> datetime:
+    """Do the first thing of what is to be done; when the next may be begun.
+
+    An error of ours costs no more than this step.
+
+    :raises Taken: another worker is at its host; ThrownAway: the survey is not there any more.
+    """
+    try:
+        wait_until = _try_next(survey, seconds=seconds)
+        # Kept at once: the page shows it, and a worker that is killed loses no more than a step.
+        _keep(survey, *_KEPT_AT_ONCE)
+    except (Taken, ThrownAway):
+        raise
+    except Exception:
+        survey.refresh_from_db(fields=_KEPT_AT_ONCE)
+        log.exception("a step failed survey=%s step=%s", survey.pk, survey.todo[0])
+        _skip(survey, "an error of ours ended it; the log says more")
+        return timezone.now()
+    return wait_until
+
+
+def _try_next(survey: SiteProbe, *, seconds: float) -> datetime:
+    now = timezone.now()
+    step = survey.todo[0]
+    try:
+        if step["what"] == "article":
+            link = Link(step["url"], step["title"], step["published"])
+            survey.previews = [*survey.previews, asdict(preview_of(link, seconds=seconds))]
+            survey.todo = survey.todo[1:]
+        else:
+            findings = Findings.from_json(survey.found)
+            more: list[Step] = probe.take(step, findings, seconds=seconds)
+            survey.found = findings.as_json()
+            known = {one.get("address") for one in survey.todo}
+            survey.todo = [*survey.todo[1:], *(one for one in more if one["address"] not in known)]
+    except Taken:
+        raise
+    except SessionOver as problem:
+        return _put_off(survey, problem)
+    return now
+
+
+def _put_off(survey: SiteProbe, problem: SessionOver) -> datetime:
+    """When the step that had no time is tried again; or it is skipped, and the next may begin at once."""
+    now = timezone.now()
+    step = survey.todo[0]
+    allowed = Host.objects.for_address(_address(step)).next_allowed
+    until = max(problem.until if isinstance(problem, PutOff) else allowed, now)
+    tries = step.get("tries", 0) + 1
+    if tries >= MOST_TRIES or until > now + LONGEST_WAIT:
+        _skip(survey, f"not asked: {problem}")
+        return now
+    survey.todo = [{**step, "tries": tries}, *survey.todo[1:]]
+    return until
+
+
+def _skip(survey: SiteProbe, why: str) -> None:
+    """Note that the first step can't be done."""
+    step, *rest = survey.todo
+    survey.todo = rest
+    if step["what"] == "article":
+        skipped = Preview(step["url"], step["title"], warnings=(f"Not read: {why}.",))
+        survey.previews = [*survey.previews, asdict(skipped)]
+    else:
+        findings = Findings.from_json(survey.found)
+        findings.tried.append(Tried(step["address"], why, "Try it once more later."))
+        survey.found = findings.as_json()
+    _keep(survey, *_KEPT_AT_ONCE)
+
+
+def _finish(survey: SiteProbe) -> None:
+    """Nothing is left to do: the survey's next page can be shown."""
+    if survey.state == SiteProbe.State.READING:
+        survey.state = SiteProbe.State.READY
+    elif survey.state == SiteProbe.State.LOOKING:
+        usable = Findings.from_json(survey.found).usable
+        survey.state = SiteProbe.State.FOUND if usable else SiteProbe.State.FAILED
+    log.info("looked", extra={"survey": survey.pk, "address": survey.address, "state": survey.state})
+
+
+def prune() -> None:
+    """Throw away what nobody will come back to, and the hosts that were asked for nothing else."""
+    before = timezone.now() - KEPT
+    old = SiteProbe.objects.filter(created__lt=before)
+    names = {host_name(address) for survey in old for address in _asked_for(survey)}
+    old.delete()
+    left = Q(last_visited=None) | Q(last_visited__lt=before)
+    Host.objects.filter(left, name__in=names, articles=None, feeds=None).delete()
+
+
+def _asked_for(survey: SiteProbe) -> Iterator[str]:
+    """The addresses that were fetched."""
+    yield survey.address
+    for one in (*survey.found.get("candidates", []), *survey.found.get("tried", []), *survey.previews):
+        yield one["address"]
