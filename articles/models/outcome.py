@@ -1,4 +1,4 @@
-"""What a check can come to: codes that are stored, counted and decided on; the pages make sentences of them."""
+"""What a check can come to: codes that are stored, counted and decided on; pages make sentences of them."""
 
 from django.db import models
 
