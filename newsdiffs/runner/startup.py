@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from articles.backups import old_form
 from articles.fetch import parse_endpoints
 from newsdiffs import environment
 
@@ -93,13 +94,13 @@ def check_redis() -> None:
 def check_migrations() -> None:
     """Raises CannotStart unless the database has just the tables this version works with."""
     loader = MigrationLoader(connection)
+    _check_form(loader)
     missing = set(loader.graph.nodes) - set(loader.applied_migrations)
     if missing:
         raise CannotStart(
             f"The database is not ready: {len(missing)} migrations are missing. Run: python manage.py setup "
             "(with containers: docker compose run --rm migrate)."
         )
-    _check_not_newer(loader)
 
 
 def warn_of_proxy() -> None:
@@ -171,7 +172,7 @@ def prepare() -> str | None:
     """
     check_data_dir()
     check_database()
-    _check_not_newer(MigrationLoader(connection))
+    _check_form(MigrationLoader(connection))
     call_command("migrate", interactive=False, verbosity=0)
     password = make_admin()
     install_roles()
@@ -225,11 +226,16 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _check_not_newer(loader: MigrationLoader) -> None:
-    unknown = {
-        key for key in set(loader.applied_migrations) - set(loader.disk_migrations) if key[0] == "articles"
-    }
-    if unknown:
+def _check_form(loader: MigrationLoader) -> None:
+    """Raises CannotStart unless `migrate` can bring the database's tables to those of this version."""
+    applied = set(loader.applied_migrations)
+    if old_form.is_old(applied) or old_form.is_older_still(applied):
+        raise CannotStart(
+            "The database has the form from before version 0.1.0. Stop every NewsDiffs that uses it and run: "
+            "./run manage carry_over (with containers: docker compose run --rm migrate python manage.py "
+            "carry_over)."
+        )
+    if any(key[0] == old_form.APP and key not in loader.disk_migrations for key in applied):
         raise CannotStart(
             "The database was made by a newer NewsDiffs. Run that version, or use another database."
         )
