@@ -17,13 +17,14 @@ import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
+from django.core import checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from articles.backups import old_form
-from articles.fetch import parse_endpoints
 from newsdiffs import environment
+from newsdiffs.checks import TAG
 
 logger = logging.getLogger(__name__)
 
@@ -70,12 +71,13 @@ def check_database() -> None:
         ) from (problem)
 
 
-def check_fetching() -> None:
-    """Raises CannotStart when FETCH_ALLOW_ENDPOINTS can't be read."""
-    try:
-        parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
-    except ValueError as problem:
-        raise CannotStart(f"FETCH_ALLOW_ENDPOINTS: {problem}.") from problem
+def check_settings() -> None:
+    """Raises CannotStart for what `newsdiffs.checks` calls an error, and logs what it warns of."""
+    for message in checks.run_checks(tags=[TAG], include_deployment_checks=True):
+        said = f"{message.msg} {message.hint}"
+        if message.is_serious():
+            raise CannotStart(said)
+        logger.warning(said)
 
 
 def check_redis() -> None:
@@ -100,15 +102,6 @@ def check_migrations() -> None:
         raise CannotStart(
             f"The database is not ready: {len(missing)} migrations are missing. Run: python manage.py setup "
             "(with containers: docker compose run --rm migrate)."
-        )
-
-
-def warn_of_proxy() -> None:
-    """Say so when there must be a proxy that we were not told of: the site itself speaks no HTTPS."""
-    if settings.HTTPS and not settings.TRUSTED_PROXIES:
-        logger.warning(
-            "SITE_URL begins with https://, but TRUSTED_PROXIES is 0: all readers count as one visitor, and "
-            "HSTS is not sent. Set TRUSTED_PROXIES=1 if one web server stands before the site."
         )
 
 
