@@ -85,7 +85,7 @@ def todays(applied: Applied) -> set[tuple[str, str]]:
 
 
 def model_today(label: str) -> str:
-    """What the model *label* of the old form (such as ``articles.heldtext``) is called today."""
+    """What the model *label* of the old form (an app and a name, in small letters) is called today."""
     names = {f"{APP}.{one.old.lower()}": f"{APP}.{one.new.lower()}" for one in MODELS}
     return names.get(label, label)
 

@@ -191,7 +191,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (product.md, "The decaying schedule")."""
+        """What its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 
