@@ -1,7 +1,7 @@
 """What kind of change it was: a Comparison in, badges out. Pure, deterministic, explained on /about/.
 
-The door is :func:`badges_of` and :func:`is_minor`. This version knows the badges headline and reverted, and minor
-changes (docs/glossary.md).
+The door is :func:`badges_of` and :func:`is_minor`. This version knows the badges headline and
+reverted, and minor changes (docs/glossary.md).
 """
 
 import re

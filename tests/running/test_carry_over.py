@@ -55,7 +55,7 @@ class Database:
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         if self._address:
             with psycopg.connect(self._address) as server:
-                return server.execute(sql).fetchall()  # type: ignore[arg-type]
+                return server.execute(sql).fetchall()
         with closing(sqlite3.connect(self._file)) as link:
             return link.execute(sql).fetchall()
 
@@ -344,14 +344,14 @@ def test_tasks_queued_on_redis_are_renamed_too(tmp_path: Path) -> None:
         queue = f"django_q:{settings['QUEUE_NAME']}:q"
         salt = settings["QUEUE_NAME"]
         for function in ("articles.watch.tasks.dispatch", "articles.takedown.answer"):
-            task = {"id": "1", "name": "one", "func": function, "args": (1,), "kwargs": {}}
+            task: dict[str, Any] = {"id": "1", "name": "one", "func": function, "args": (1,), "kwargs": {}}
             client.rpush(
                 queue, signing.dumps(task, key="of-no-worth", salt=salt, serializer=PickleSerializer)
             )
         assert old.manage("carry_over").returncode == 0
         tasks = [
             signing.loads(one.decode(), key="of-no-worth", salt=salt, serializer=PickleSerializer)
-            for one in client.lrange(queue, 0, -1)  # type: ignore[union-attr]
+            for one in client.lrange(queue, 0, -1)
         ]
         client.close()
     assert {task["func"] for task in tasks} == {
