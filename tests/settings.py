@@ -8,13 +8,12 @@ import os
 import shutil
 import tempfile
 
-# pytest-xdist's workers get the environment of the process that starts them, with the folder it made.
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="newsdiffs-tests-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
-elif _worker:
-    os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], _worker)
+elif "PYTEST_XDIST_WORKER" in os.environ:
+    # Its workers get the environment of the process that starts them, with the folder it made.
+    os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], os.environ["PYTEST_XDIST_WORKER"])
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
