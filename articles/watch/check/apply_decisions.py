@@ -18,7 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from articles.extract import EXTRACTOR_VERSION, Story
+from articles.extract import Story
 from articles.models import (
     Alteration,
     Article,
@@ -45,10 +45,10 @@ from articles.watch.check.decision import Decision, Draft
 from articles.watch.check.load import holders_of
 from articles.watch.check.page import (
     hash_of,
+    read_by,
     reads_as_stored,
     reread,
     reread_text_in_force,
-    rules_hash_of,
     text_of,
 )
 from articles.watch.check.store import retitle, store_capture, store_version, taken_down_of
@@ -217,7 +217,7 @@ def _versions(
     article: Article, latest: Version, held: list[QuarantinedText], quarantine: Quarantine, *, anew: bool
 ) -> Iterator[_Found]:
     """What is stored of the texts held, each compared with the one before."""
-    boilerplate = Boilerplate.of(article.source)
+    boilerplate, today = Boilerplate.of(article.source), read_by(article.source)
     before = left_out(_text_before(article, latest, anew=anew), boilerplate.dropped)
     stored, hashes = latest.text_hash, set(article.versions.values_list("text_hash", flat=True))
     own = quarantine.paragraphs.values_list("signature", flat=True)
@@ -250,7 +250,7 @@ def _versions(
             previous_last_seen=since or row.previous_last_seen,
             draft=draft,
             story=story,
-            extractor_version=EXTRACTOR_VERSION if anew else row.extractor_version,
+            extractor_version=today.extractor_version if anew else row.extractor_version,
         )
         yield _Found(row, decision, draft, apart)
         if draft:
@@ -294,7 +294,7 @@ def _article_after(
             "last_changed": last.decision.seen,
             "text_hash": last.decision.text_hash,
             "extractor_version": last.decision.extractor_version,
-            "rules_hash": rules_hash_of(article.source) if anew else READ_EARLIER,
+            "rules_hash": read_by(article.source).rules_hash if anew else READ_EARLIER,
             # The page stored now is another than the validators speak of.
             "body_hash": "",
             "etag": "",

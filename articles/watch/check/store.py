@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, F, Q
 
 from articles import search
-from articles.extract import EXTRACTOR_VERSION
 from articles.fetch import address_key
 from articles.models import (
     Address,
@@ -260,7 +259,7 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
         published=article.published,
         data=text_storage.pack(text.paragraphs, None),
         text_hash=hash_of(text),
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=decision.extractor_version,
         seen=decision.at,
         previous_last_seen=previous_last_seen,
         url=page.url,
