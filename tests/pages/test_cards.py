@@ -17,7 +17,7 @@ from articles.pages.cards.setting import Style
 from tests.factories import make_article, make_source, make_version
 
 GREEK, CYRILLIC, LATIN = "Τέσσερις τραυματίες", "Їхній міст закрили", "Łódź straße Hà Nội"
-NO_FONT_HAS_IT = "\ue123\U00031000"  # a private letter and a cuneiform sign
+NO_FONT_HAS_IT = "\ue123\U00031000"  # a private letter and one of the latest Han letters
 
 
 def card_with(*lines, language="en", direction="ltr", source="The Gazette"):
