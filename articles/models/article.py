@@ -88,7 +88,10 @@ class Article(Lease):
     last_checked = models.DateTimeField(null=True, blank=True)
     last_success = models.DateTimeField(null=True, blank=True, help_text="When its text was last seen.")
     last_outcome = models.CharField(max_length=12, blank=True)
-    last_reason = models.TextField(blank=True)
+    last_reason_code = models.CharField(
+        max_length=20, blank=True, help_text="Why the last check came to its outcome, as a code."
+    )
+    last_reason = models.TextField(blank=True, help_text="The same in words, more exactly.")
     checks_made = models.PositiveIntegerField(default=0)
     errors_in_row = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
@@ -122,7 +125,7 @@ class Article(Lease):
         null=True, blank=True, help_text="Since when its text differs, but it has had its versions of a day."
     )
     unfinished = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="Readings of its page in a row that were begun and never ended."
+        default=0, editable=False, help_text="Checks of it in a row that were begun and never ended."
     )
     parked = models.DateTimeField(
         null=True,
@@ -191,7 +194,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (product.md, "The decaying schedule")."""
+        """What its age counts from in the decaying schedule (``articles.watch.crawl.schedule``)."""
         return self.last_changed or self.first_seen
 
 

@@ -122,7 +122,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             "aside_count": aside.count(),
             "choices": self._choices(quarantine) if self.may_decide(request) else (),
             "is_open": quarantine.state == State.OPEN,
-            "until": apply_decisions.closes(quarantine),
+            "until": apply_decisions.closes_at(quarantine),
         }
 
     def _choices(self, quarantine: Quarantine) -> tuple[Choice, ...]:

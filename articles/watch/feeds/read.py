@@ -21,7 +21,8 @@ from articles.fetch import (
 )
 from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
 from articles.search import source_of
-from articles.watch.check.check import MOST_UNFINISHED, PARKED_FOR, UNCONDITIONAL_AFTER
+from articles.watch.check.check import UNCONDITIONAL_AFTER
+from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.host_session import HostSession

@@ -400,7 +400,7 @@ def _elsewhere(asked: str, answer: Answer) -> str:
     if _site(asked) != _site(answer.final_url):
         return f"{asked} redirects to another site, {answer.final_url}: that one was looked at."
     if away := leads_away(asked, answer.final_url):
-        return f"{asked} {away}, {answer.final_url}."
+        return f"{asked} {away.label}, {answer.final_url}."
     return ""
 
 

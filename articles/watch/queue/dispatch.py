@@ -20,7 +20,8 @@ from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 from articles.models import Article, Feed, Heartbeat, Host, Outage
-from articles.watch.check.check import Busy, check
+from articles.watch.check.check import check
+from articles.watch.check.claim import Busy
 from articles.watch.crawl import outage, shutdown
 from articles.watch.crawl.errors import PutOff, SessionOver
 from articles.watch.crawl.host_session import HostSession

@@ -10,7 +10,7 @@ from articles import health as source_health
 from articles import search
 from articles.models import Article, Batch, Feed, Host, SiteProbe
 from articles.statistics import refresh
-from articles.watch.check import apply_decisions as settling
+from articles.watch.check import apply_decisions
 from articles.watch.crawl import shutdown
 from articles.watch.onboarding import batches
 from articles.watch.onboarding import site_probe as surveys
@@ -112,7 +112,7 @@ def catch_up_search() -> None:
 
 def settle() -> bool:
     """Do what follows from decisions on what was quarantined."""
-    return settling.settle_all(SETTLING_SECONDS)
+    return apply_decisions.apply_all(SETTLING_SECONDS)
 
 
 def settle_soon() -> None:

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Host
 from articles.watch.check import check as checking
-from articles.watch.check.check import MOST_UNFINISHED, Busy, check_now
+from articles.watch.check.check import check_now
+from articles.watch.check.claim import MOST_UNFINISHED, Busy
 from articles.watch.crawl import host_session
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.feeds import read as discover
@@ -130,7 +131,7 @@ def test_errors_of_ours_park_nothing_but_put_the_check_off(site, check, seen, mo
     def fail(*arguments, **more):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(checking, "record", fail)
+    monkeypatch.setattr(checking, "store", fail)
     site.pages[PATH] = Page(story_page("Another headline"))
     for errors in range(1, MOST_UNFINISHED + 2):
         Article.objects.update(next_check_at=timezone.now())
@@ -150,7 +151,7 @@ def test_errors_of_ours_park_nothing_but_put_the_check_off(site, check, seen, mo
 
 def test_an_error_takes_back_no_death(site, check, seen, monkeypatch):
     Article.objects.update(unfinished=3)
-    monkeypatch.setattr(checking, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(checking, "store", lambda *_: 1 / 0)
     site.pages[PATH] = Page(story_page("Another headline"))
     with pytest.raises(ZeroDivisionError):
         check_now(seen)
@@ -159,7 +160,7 @@ def test_an_error_takes_back_no_death(site, check, seen, monkeypatch):
 
 def test_an_error_brings_no_retired_article_back(seen, monkeypatch):
     Article.objects.update(next_check_at=None, state=Article.State.RETIRED)
-    monkeypatch.setattr(checking, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(checking, "store", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         check_now(seen)
     assert Article.objects.get().next_check_at is None

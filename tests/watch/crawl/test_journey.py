@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Feed, Host, Outcome, Source
-from articles.watch.check.check import Busy, check_now
+from articles.watch.check.check import check_now
+from articles.watch.check.claim import Busy
 from articles.watch.crawl import redirect_follower
 from articles.watch.crawl.errors import PutOff
 from articles.watch.crawl.host_session import HostSession
