@@ -50,6 +50,7 @@ from articles.watch.check.store import record
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_article
 from articles.watch.crawl.host_session import PATIENCE, HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import JITTER
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Busy(Exception):
     """Somebody else is checking the article, or its host is taken."""
 
 
-def check(article_id: int, turn: HostSession, *, by_hand: bool = False) -> CheckResult:
+def check(article_id: int, turn: PoliteFetcher, *, by_hand: bool = False) -> CheckResult:
     """Check one article now, during a turn at its host.
 
     :raises Busy: another worker has it, or its checks never end and it is put aside (not *by_hand*).
@@ -110,7 +111,9 @@ def check(article_id: int, turn: HostSession, *, by_hand: bool = False) -> Check
     return result
 
 
-def _told(article: Article, turn: HostSession, decision: Decision, result: CheckResult) -> dict[str, object]:
+def _told(
+    article: Article, turn: PoliteFetcher, decision: Decision, result: CheckResult
+) -> dict[str, object]:
     """What the log says of a check."""
     return {
         "article": article.pk,
@@ -161,7 +164,7 @@ def _park(article: Article, token: UUID) -> None:
     raise Busy(f"article {article.pk} is put aside: {reason}")
 
 
-def _look(article: Article, turn: HostSession) -> Decision:
+def _look(article: Article, turn: PoliteFetcher) -> Decision:
     conditions = _conditions(article)
     # A redirect that had to wait is gone on from.
     *passed, address = _pending(article) or [article.address]
@@ -413,7 +416,7 @@ def check_now(article: Article, *, patience: float = PATIENCE) -> CheckResult:
     try:
         turn = HostSession.wait_for(article.host, patience=patience)
         try:
-            return check(article.pk, turn, by_hand=True)
+            return check(article.pk, PoliteFetcher(turn), by_hand=True)
         finally:
             turn.leave()
     except SessionOver as problem:
