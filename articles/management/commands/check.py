@@ -18,7 +18,7 @@ from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
 from articles.watch.check.result import CheckResult
 from articles.watch.feeds.read import add_article, source_for
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 log = logging.getLogger(__name__)
 
