@@ -47,11 +47,10 @@ def run_demo() -> None:
 @contextmanager
 def _made_ready() -> Iterator[str | None]:
     """Everything is ready and stays ours; the admin's password when it was made just now."""
-    startup.check_fetching()
+    startup.check_settings()
     startup.check_data_dir()
     with lock.running(alone=settings.SQLITE):
         startup.check_port()
-        startup.warn_of_proxy()
         startup.check_redis()
         password = startup.prepare()
         if settings.SQLITE:  # its one worker is ours, and does not run yet
@@ -61,7 +60,7 @@ def _made_ready() -> Iterator[str | None]:
 
 def run_part(part: str) -> None:
     """The site or the worker alone, for a database that `setup` made ready. Raises CannotStart or Running."""
-    startup.check_fetching()
+    startup.check_settings()
     startup.check_data_dir()
     startup.check_database()
     startup.check_migrations()
@@ -71,7 +70,6 @@ def run_part(part: str) -> None:
             _supervise([worker()])
         else:
             startup.check_port()
-            startup.warn_of_proxy()
             startup.collect_static()
             _supervise([site()], _Welcome(None))
 
