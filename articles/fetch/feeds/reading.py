@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from articles.fetch.address import parse
 from articles.fetch.body import gunzip, is_gzip
-from articles.fetch.feed_dates import read_date
-from articles.fetch.feed_formats import (
+from articles.fetch.feeds.dates import read_date
+from articles.fetch.feeds.formats import (
     FEEDPARSER_LIMIT,
     FeedKind,
     RawEntry,
@@ -24,7 +24,7 @@ from articles.fetch.feed_formats import (
     read_with_feedparser,
     read_xml,
 )
-from articles.fetch.feed_text import decode_feed, one_line
+from articles.fetch.feeds.text import decode_feed, one_line
 from articles.fetch.identity import address_key, normalise
 from articles.fetch.problems import BadEncoding, TooLarge
 

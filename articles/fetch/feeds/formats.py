@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree, html
 
-from articles.fetch.feed_text import mend_references
+from articles.fetch.feeds.text import mend_references
 
 ENTRIES_READ = 50_000  # the most that the sitemap protocol lets one file hold
 FEEDPARSER_LIMIT = 2 << 20  # bytes; it is slow on large and hostile feeds

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.fetch import FeedEntry, FeedKind, FeedReading, discover_feeds, isolated, read_feed
-from articles.fetch.feed_dates import read_date
+from articles.fetch.feeds.dates import read_date
 from tests.hostile import DOCUMENTS
 
 HERE = "https://example.org/news/feed"
