@@ -11,7 +11,7 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Problem, Validators
+from articles.fetch.answer import Answer, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -25,11 +25,12 @@ from articles.fetch.identity import address_key, is_on_site, is_same_host, norma
 from articles.fetch.isolation import IsolationError, isolated
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots
-from articles.fetch.settings import FetchSettings, parse_endpoints
+from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
 
 __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
+    "FEED_LIMITS",
     "Answer",
     "BadAddress",
     "FeedEntry",
@@ -39,6 +40,8 @@ __all__ = [
     "Fetcher",
     "Interrupted",
     "IsolationError",
+    "Limit",
+    "Limits",
     "Problem",
     "Refused",
     "Robots",

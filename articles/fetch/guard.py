@@ -13,6 +13,7 @@ from collections.abc import Callable
 from itertools import chain, zip_longest
 
 from articles.fetch.address import Refused
+from articles.fetch.answer import Limit
 from articles.fetch.problems import OutOfTime
 from articles.fetch.settings import Endpoint
 
@@ -129,7 +130,7 @@ def _within(seconds: float, resolve: Resolver, host: str, port: int) -> list[str
     try:
         result = outcome.get(timeout=seconds)
     except queue.Empty:
-        raise OutOfTime("looking up the host name took too long") from None
+        raise OutOfTime("looking up the host name took too long", Limit.CONNECT_TIME) from None
     if isinstance(result, Exception):
         raise result
     return result
