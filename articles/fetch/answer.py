@@ -75,6 +75,16 @@ class Answer:
     limit: Limit = Limit.NONE
 
     @property
+    def moved_to(self) -> str:
+        """Where the address asked for has moved for good, as its first redirects say; empty if nowhere."""
+        permanent = 0
+        while permanent < len(self.hops) and self.hops[permanent][0] in (301, 308):
+            permanent += 1
+        if not permanent:
+            return ""
+        return self.hops[permanent][1] if permanent < len(self.hops) else self.final_url
+
+    @property
     def has_page(self) -> bool:
         """Whether the status says that the body is the whole page: 203 is a 200 that a proxy has changed."""
         return self.status in (200, 203)

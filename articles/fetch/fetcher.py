@@ -146,20 +146,21 @@ class Fetcher:
             allowance.extend(passage(tuple(trail.hops), str(address)))
         while True:
             trail.here = str(address)
+            onward: Address | None = None
             with closing(session.ask(address)) as response:
                 trail.status = response.status_code
                 trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
                 location = _location(response)
                 if location is None:
                     answer = _take(trail, response, allowance, limits)
-                    refreshed = _refreshed(answer, response, trail, is_bounce=session.has_new_cookies)
-                    if refreshed is None:
+                    onward = _refreshed(answer, response, trail, is_bounce=session.has_new_cookies)
+                    if onward is None:
                         return answer
             trail.hops.append((response.status_code, trail.here))
             trail.status = trail.retry_after = None
             if len(trail.hops) > limits.hop_limit:
                 raise TooManyHops(f"more than {limits.hop_limit} redirects")
-            address = refreshed if location is None else _next_hop(location, trail)
+            address = onward or _next_hop(location or "", trail)
             trail.here = str(address)
             allowance.extend(passage(tuple(trail.hops), trail.here))
 

@@ -56,7 +56,7 @@ class Session(requests.Session):
         response = self.send(request, stream=True, allow_redirects=False)
         kept = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
         self.has_new_cookies = bool(kept - known)
-        for cookie in list(self.cookies)[_MOST_COOKIES:]:
+        for cookie in list(iter(self.cookies))[_MOST_COOKIES:]:
             self.cookies.clear(cookie.domain, cookie.path, cookie.name)
         return response
 

@@ -5,14 +5,18 @@ not be taken. Read `reading.py` first. All of it is hostile until shown otherwis
 (`articles.fetch.isolated`).
 """
 
-from articles.fetch.feeds.formats import FeedKind
-from articles.fetch.feeds.reading import FeedEntry, FeedReading, discover_feeds, read_feed
+from articles.fetch.feeds.discovery import discover_feeds
+from articles.fetch.feeds.links import WhyLeftOut
+from articles.fetch.feeds.raw import FeedKind
+from articles.fetch.feeds.reading import FeedEntry, FeedReading, LeftOut, read_feed
 from articles.fetch.feeds.sections import looks_like_article
 
 __all__ = [
     "FeedEntry",
     "FeedKind",
     "FeedReading",
+    "LeftOut",
+    "WhyLeftOut",
     "discover_feeds",
     "looks_like_article",
     "read_feed",

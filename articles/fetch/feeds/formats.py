@@ -1,66 +1,67 @@
-"""The formats that name articles, each read into the same raw entries.
+"""Which format a document is in, told by its content, and what it says in that format.
 
-Nothing here is trusted or bounded yet: addresses may be relative or nonsense, dates any text.
+Content types are no help: feeds come as text/html, pages as application/xml.
 """
 
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-from io import BytesIO
-from itertools import islice
-from typing import Any
-from urllib.parse import urljoin
+from dataclasses import replace
 
-import feedparser
-from lxml import etree, html
+from articles.fetch.feeds import sitemaps
+from articles.fetch.feeds.pages import read_page
+from articles.fetch.feeds.raw import ENTRIES_READ, FeedKind, RawEntry, RawFeed
+from articles.fetch.feeds.syndication import FEEDPARSER_LIMIT, read_atom, read_rss, read_with_feedparser
+from articles.fetch.feeds.xml import local_name, parse_xml, plain_source
 
-from articles.fetch.feeds.text import mend_references
-
-ENTRIES_READ = 50_000  # the most that the sitemap protocol lets one file hold
-FEEDPARSER_LIMIT = 2 << 20  # bytes; it is slow on large and hostile feeds
-
-_ATOM = "http://www.w3.org/2005/Atom"
-_ATOM_SPACES = (_ATOM, "http://purl.org/atom/ns#")
-_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
-_FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
-_GOOGLE_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-# At the end of a document: an address that the end cut off leads to another page, or to none.
-_CUT_ADDRESS = re.compile(r"<(?:link|loc|guid|id)\b[^<>]{0,200}>[^<]*(?:<!\[CDATA\[[^<]*)*\Z", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
+_WINDOW = 4_000  # characters of a document's start by which its format is told
+_LOOKS_LIKE_FEED = ("<rss", "<rdf:rdf", "<feed", "<channel", "<item", "<entry")
 
 
-class FeedKind(StrEnum):
-    """What a document turned out to be; `UNKNOWN` is empty and therefore false."""
-
-    UNKNOWN = ""
-    RSS = "rss"  # 0.9 to 2.0, RDF included
-    ATOM = "atom"
-    JSON = "json"
-    SITEMAP = "sitemap"
-    SITEMAP_INDEX = "sitemapindex"
-    HTML = "html"
+def can_be_large(start: bytes) -> bool:
+    """Whether a document that starts so is read piece by piece, so that its size matters little."""
+    text = start[:_WINDOW].decode("latin-1").lstrip()
+    return bool(sitemaps.sitemap_root(text)) or text.startswith(("http://", "https://"))
 
 
-@dataclass(frozen=True)
-class RawEntry:
-    """An entry as written; `links` in order of preference, `base` what relative ones are resolved against."""
+def read_raw(body: bytes, text: str, url: str, content_type: str) -> RawFeed:
+    """What the document `body` with the text `text` names; of kind UNKNOWN, with a remark, if it is none."""
+    start = text.lstrip()[:_WINDOW].lower()
+    if not start:
+        return RawFeed(FeedKind.UNKNOWN, remark="the document is empty")
+    if start.startswith(("{", "[")):
+        try:
+            return read_json(text, url)
+        except ValueError as error:
+            return RawFeed(FeedKind.UNKNOWN, remark=str(error))
+    if "<" not in start:
+        return sitemaps.read_lines(text, url)
+    if start.startswith(("<!doctype html", "<html")):
+        return read_page(text, url)
+    if root := sitemaps.sitemap_root(start):
+        return sitemaps.read_sitemap(text, root, url)
+    raw = read_xml(text, url)
+    hopeless = raw.remark and not any(entry.links for entry in raw.entries)
+    if hopeless and len(body) <= FEEDPARSER_LIMIT and any(tag in start for tag in _LOOKS_LIKE_FEED):
+        fallback = read_with_feedparser(body, url)
+        return replace(fallback, remark=raw.remark) if fallback.entries else raw
+    if not raw.kind and ("<html" in start or "html" in content_type.lower()):
+        return read_page(text, url)
+    return raw
 
-    links: tuple[str, ...]
-    base: str
-    title: str = ""
-    date: str = ""
-    guid: str = ""
 
-
-@dataclass(frozen=True)
-class RawFeed:
-    kind: FeedKind
-    title: str = ""
-    entries: list[RawEntry] = field(default_factory=list)
-    remark: str = ""
+def read_xml(text: str, url: str) -> RawFeed:
+    """RSS, RDF, Atom and sitemaps, as far as the XML can be read; of kind UNKNOWN if it is none of them."""
+    root, remark = parse_xml(plain_source(text), url)
+    if root is None:
+        return RawFeed(FeedKind.UNKNOWN, remark=remark)
+    match local_name(root):
+        case "rss" | "rdf":
+            return read_rss(root, url, remark)
+        case "feed":
+            return read_atom(root, url, remark)
+        case "urlset" | "sitemapindex" as name:
+            return sitemaps.read_sitemap(text, name, url)
+        case _:
+            return RawFeed(FeedKind.UNKNOWN, remark=remark or "this is XML, but no feed and no sitemap")
 
 
 def read_json(text: str, url: str) -> RawFeed:
@@ -75,19 +76,22 @@ def read_json(text: str, url: str) -> RawFeed:
         raise ValueError("this JSON is not a JSON Feed")
     items = document.get("items")
     found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    site = _string(document.get("home_page_url"))
+    site = site if site.startswith(("http://", "https://")) else ""
     return RawFeed(
         FeedKind.JSON,
         _string(document.get("title")),
         [
             RawEntry(
                 links=tuple(filter(None, (_string(item.get(key)) for key in ("url", "external_url", "id")))),
-                base=url,
+                base=site or url,
                 title=_string(item.get("title")),
                 date=_string(item.get("date_published")) or _string(item.get("date_modified")),
-                guid=_string(item.get("id")),
+                guid=_identifier(item.get("id")),
             )
             for item in found[:ENTRIES_READ]
         ],
+        site=site,
     )
 
 
@@ -95,183 +99,6 @@ def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def read_xml(text: str, url: str) -> RawFeed:
-    """RSS, RDF, Atom and sitemaps, as far as the XML can be read; of kind UNKNOWN if it is none of them.
-
-    Entities of the document's own making are never expanded, nothing is loaded.
-    """
-    source = text.lstrip()
-    if declaration := _XML_DECLARATION.match(source):
-        source = source[declaration.end() :]
-    remark = ""
-    try:
-        root = _parse_xml(source, url, recover=False)
-    except etree.XMLSyntaxError as error:
-        remark = f"the XML is broken: {error.msg}"
-        root = _parse_broken_xml(source, url)
-    if root is None:
-        return RawFeed(FeedKind.UNKNOWN, remark=remark)
-    match str(root.tag).rpartition("}")[2].lower():
-        case "rss" | "rdf":
-            return RawFeed(FeedKind.RSS, _rss_title(root), list(_rss_entries(root, url)), remark)
-        case "feed":
-            return RawFeed(FeedKind.ATOM, _text(root, "title"), list(_atom_entries(root, url)), remark)
-        case "urlset":
-            return RawFeed(FeedKind.SITEMAP, "", list(_sitemap_entries(root, "url", url)), remark)
-        case "sitemapindex":
-            return RawFeed(FeedKind.SITEMAP_INDEX, "", list(_sitemap_entries(root, "sitemap", url)), remark)
-        case _:
-            return RawFeed(FeedKind.UNKNOWN, remark=remark or "this is XML, but no feed and no sitemap")
-
-
-def read_lines(text: str, url: str) -> RawFeed:
-    """A sitemap of plain text: an address a line; of kind UNKNOWN if there is anything else in it."""
-    lines = list(islice((line for line in map(str.strip, text.splitlines()) if line), ENTRIES_READ))
-    if not all(line.startswith(("http://", "https://")) and " " not in line for line in lines):
-        return RawFeed(FeedKind.UNKNOWN)
-    return RawFeed(FeedKind.SITEMAP, "", [RawEntry(links=(line,), base=url) for line in lines])
-
-
-def _parse_xml(source: str, url: str, *, recover: bool) -> etree._Element | None:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-    )
-    return etree.fromstring(source.encode("utf-8"), parser, base_url=url)
-
-
-def _parse_broken_xml(source: str, url: str) -> etree._Element | None:
-    try:
-        return _parse_xml(_CUT_ADDRESS.sub("", mend_references(source)), url, recover=True)
-    except etree.XMLSyntaxError:
-        return None
-
-
-def _elements(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Children by local name; namespaces are often wrong, and extensions' names are asked for in full."""
-    return (child for child in parent.iterchildren(f"{{*}}{name}"))
-
-
-def _content(element: etree._Element | None) -> str:
-    return "" if element is None else "".join(str(part) for part in element.itertext()).strip()
-
-
-def _text(parent: etree._Element, *names: str) -> str:
-    """The text of the first child that has any: by local name in the parent's namespace, or by full name."""
-    own = "".join(str(parent.tag).rpartition("}")[:2])
-    for name in names:
-        for child in parent.iterchildren(name if name.startswith("{") else own + name):
-            if found := _content(child):
-                return found
-    return ""
-
-
-def _rss_title(root: etree._Element) -> str:
-    return next((title for channel in _elements(root, "channel") if (title := _text(channel, "title"))), "")
-
-
-def _rss_entries(root: etree._Element, url: str) -> Iterator[RawEntry]:
-    """Items stand in the channel (RSS) or beside it (RDF)."""
-    for item in islice(root.iter("{*}item"), ENTRIES_READ):
-        guid = next(_elements(item, "guid"), None)
-        permalink = guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false"
-        original = _text(item, f"{{{_FEEDBURNER}}}origLink", "feedburner:origLink")
-        links = [original, _text(item, "link"), *_atom_links(item), _content(guid) if permalink else ""]
-        yield RawEntry(
-            links=tuple(filter(None, [*links, item.get(_RDF_ABOUT, "")])),
-            base=item.base or url,
-            title=_text(item, "title", f"{{{_DUBLIN_CORE}}}title"),
-            date=_text(item, "pubDate", f"{{{_DUBLIN_CORE}}}date"),
-            guid=_content(guid),
-        )
-
-
-def _atom_entries(root: etree._Element, url: str) -> Iterator[RawEntry]:
-    for entry in islice(_elements(root, "entry"), ENTRIES_READ):
-        identifier = _text(entry, "id")
-        links = [_text(entry, f"{{{_FEEDBURNER}}}origLink"), *_atom_links(entry), identifier]
-        yield RawEntry(
-            links=tuple(filter(None, links)),
-            base=entry.base or url,
-            title=_text(entry, "title"),
-            date=_text(entry, "published", "issued", "updated", "modified"),
-            guid=identifier,
-        )
-
-
-def _atom_links(entry: etree._Element) -> list[str]:
-    """Links to the page an entry is about, those to HTML first."""
-    links = [
-        link
-        for space in _ATOM_SPACES
-        for link in entry.iterchildren(f"{{{space}}}link")
-        if link.get("rel", "alternate") == "alternate"
-    ]
-    links.sort(key=lambda link: "html" not in link.get("type", "text/html"))
-    return [link.get("href", "") for link in links]
-
-
-def _sitemap_entries(root: etree._Element, name: str, url: str) -> Iterator[RawEntry]:
-    for element in islice(_elements(root, name), ENTRIES_READ):
-        link = _content(next(_elements(element, "loc"), None))
-        news = next(element.iterchildren(f"{{{_GOOGLE_NEWS}}}news"), None)
-        published = "" if news is None else _text(news, "publication_date")
-        yield RawEntry(
-            links=(link,) if link else (),
-            base=url,
-            title="" if news is None else _text(news, "title"),
-            date=published or _content(next(_elements(element, "lastmod"), None)),
-        )
-
-
-def read_with_feedparser(body: bytes, url: str) -> RawFeed:
-    """What feedparser makes of a feed too broken for lxml. It is given bytes: text it opens as a file."""
-    parsed: Any = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    kind = FeedKind.ATOM if str(parsed.get("version", "")).startswith("atom") else FeedKind.RSS
-    entries = [
-        RawEntry(
-            links=tuple(filter(None, (entry.get("link", ""), entry.get("id", "")))),
-            base=url,
-            title=entry.get("title", ""),
-            date=entry.get("published", "") or entry.get("updated", ""),
-            guid=entry.get("id", ""),
-        )
-        for entry in parsed.entries[:ENTRIES_READ]
-    ]
-    return RawFeed(kind if entries else FeedKind.UNKNOWN, parsed.feed.get("title", ""), entries)
-
-
-def parse_page(text: str) -> html.HtmlElement | None:
-    """The tree of an HTML page; None if there is none."""
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-    try:
-        return html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-
-
-def page_base(page: html.HtmlElement, url: str) -> str:
-    """What a page's relative links are resolved against: its first <base>, or its own address."""
-    first = next((str(base.get("href")) for base in page.iter("base") if base.get("href")), "")
-    try:
-        return urljoin(url, first)
-    except ValueError:
-        return url
-
-
-def read_page(text: str, url: str) -> RawFeed:
-    """A section page: its title, and every link with what it says."""
-    page = parse_page(text)
-    if page is None:
-        return RawFeed(FeedKind.UNKNOWN, remark="the page is empty")
-    base = page_base(page, url)
-    entries = [
-        RawEntry(links=(link.get("href", ""),), base=base, title=" ".join(link.itertext()))
-        for link in islice(page.iter("a"), ENTRIES_READ)
-        if link.get("href", "").strip()
-    ]
-    return RawFeed(FeedKind.HTML, " ".join(page.xpath("//head/title//text()")), entries)
+def _identifier(value: object) -> str:
+    """An id; the format asks for a string and lets readers take numbers too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _string(value)
