@@ -20,7 +20,7 @@ def plain_source(text: str) -> str:
 
 
 def mended_source(source: str) -> str:
-    """A broken document, for a parser that recovers: without odd references or a cut-off address at its end."""
+    """A broken document for a parser that recovers: without odd references or a cut address at its end."""
     return _CUT_ADDRESS.sub("", mend_references(source))
 
 
