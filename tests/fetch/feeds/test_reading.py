@@ -344,7 +344,9 @@ def test_what_is_no_feed_is_explained(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [gzip.compress(b"x" * 100)[:-5], gzip.compress(bytes(9 << 20)), b"\x1f\x8b!"]
+    "body",
+    [gzip.compress(b"x" * 100)[:-5], gzip.compress(bytes(9 << 20)), b"\x1f\x8b!"],
+    ids=["cut off", "bomb", "no gzip"],
 )
 def test_a_gzip_file_that_is_broken_or_a_bomb_is_a_problem(body: bytes) -> None:
     assert read_feed(body, HERE).problem
