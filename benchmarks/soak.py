@@ -102,7 +102,7 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
 
     from articles.models import Host
     from articles.watch.check import check, store
-    from articles.watch.crawl import host_session
+    from articles.watch.crawl import host_session, polite_fetch
     from articles.watch.queue import dispatch
 
     def step(name: str) -> None:
@@ -127,7 +127,7 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     dispatch.LINGER = timedelta(0)  # there are more hosts than workers
     around(check, "_fetch", "article claimed", "fetched")
     around(check, "_decide", "", "decided")
-    around(host_session.HostSession, "fetch", "robots.txt read", "answer fetched")
+    around(polite_fetch.PoliteFetcher, "_fetch", "robots.txt read", "answer fetched")
     around(check, "read_page", "", "page read")
     around(store, "store_version", "lease given back, not committed", "version stored, not committed")
     around(store, "store_capture", "", "page stored, not committed")

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Host
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 @admin.register(Host)

@@ -194,7 +194,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from in the decaying schedule (``articles.watch.crawl.schedule``)."""
+        """What its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 

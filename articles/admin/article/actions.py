@@ -17,7 +17,7 @@ from articles.admin.audit.trail import record
 from articles.admin.lists import MOST_COUNTED
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Event
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 MOST_ENTRIES = 100
 """More articles than these have one entry in the log together, with the list's filter."""

@@ -17,7 +17,7 @@ from articles.admin.audit import trail
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Quarantine, Source
 from articles.watch.check import apply_decisions
-from articles.watch.queue.tasks import settle_soon
+from articles.watch.queue.enqueue import apply_decisions_soon
 
 MOST_SHOWN = 20
 """Held texts and versions set aside that the page of a quarantine names."""
@@ -157,7 +157,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             # No words: the log outlasts them where an article is deleted for good.
             note=f"number {quarantine.pk}, paragraphs: {quarantine.paragraphs.count()}",
         )
-        settle_soon()
+        apply_decisions_soon()
         messages.success(request, f"Decided: {after.label}. What follows is done in the background.")
         return self._to(quarantine)
 

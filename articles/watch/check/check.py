@@ -26,6 +26,7 @@ from articles.watch.check.store import store
 from articles.watch.check.widespread import open_if_widespread
 from articles.watch.crawl.errors import Barred, Forbidden, SessionOver
 from articles.watch.crawl.host_session import PATIENCE, HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,8 @@ UNCONDITIONAL_AFTER = timedelta(days=7)
 """So long after the last one without conditions, a check asks without them."""
 
 
-def check(article_id: int, session: HostSession, *, by_hand: bool = False) -> CheckResult:
-    """Check one article now, during a session at its host.
+def check(article_id: int, fetcher: PoliteFetcher, *, by_hand: bool = False) -> CheckResult:
+    """Check one article now, by the *fetcher* of a session at its host.
 
     by_hand: whether a person asked for it; then an article that was put aside is checked too.
 
@@ -45,26 +46,26 @@ def check(article_id: int, session: HostSession, *, by_hand: bool = False) -> Ch
     :raises SessionOver: the session ran out before the page was asked for.
     """
     article, token = claim(article_id, by_hand=by_hand)
-    began = _seconds(session)
+    began = _seconds(fetcher)
     with given_back_on_error(article, token):
-        fetched = _read(article, _classify(article, _fetch(article, session)))
+        fetched = _read(article, _classify(article, _fetch(article, fetcher)))
         decision = _decide(article, fetched)
         if open_if_widespread(article, decision.altered, fetched.at):
             decision = _decide(article, fetched)  # now it leaves out what waits for a person's decision
-        decision = replace(decision, seconds=_seconds(session) - began)
+        decision = replace(decision, seconds=_seconds(fetcher) - began)
         version = store(article, token, decision)
-    log.info("checked", extra=log_fields(article, session, decision, version))
+    log.info("checked", extra=log_fields(article, fetcher, decision, version))
     return CheckResult.of(article.address, decision, version)
 
 
-def _fetch(article: Article, session: HostSession) -> Fetched:
+def _fetch(article: Article, fetcher: PoliteFetcher) -> Fetched:
     """Ask for the page; where that is not allowed, the judgement says so."""
     conditions = _conditions(article, timezone.now())
     # A redirect that had to wait is gone on from.
     *hops, address = _pending(article) or [article.address]
-    in_outage = session.outage is not None
+    in_outage = fetcher.outage is not None
     try:
-        answer = session.ask(address, validators=conditions, hops=tuple(hops))
+        answer = fetcher.ask(address, validators=conditions, hops=tuple(hops))
     except Barred as problem:
         judgement = Judgement(Outcome.REFUSED, ReasonCode.TAKEN_DOWN, str(problem))
         return Fetched(timezone.now(), judgement, barred=True)
@@ -114,17 +115,19 @@ def _decide(article: Article, fetched: Fetched) -> Decision:
     return decide(article, fetched, load(article, fetched), chance)
 
 
-def _seconds(session: HostSession) -> float:
-    """Of the clock, without what the *session* has spent waiting for hosts."""
-    return time.monotonic() - session.seconds_waited
+def _seconds(fetcher: PoliteFetcher) -> float:
+    """Of the clock, without what the *fetcher* has spent waiting for hosts."""
+    return time.monotonic() - fetcher.seconds_waited
 
 
-def log_fields(article: Article, session: HostSession, decision: Decision, version: int) -> dict[str, object]:
+def log_fields(
+    article: Article, fetcher: PoliteFetcher, decision: Decision, version: int
+) -> dict[str, object]:
     """What the log says of a check."""
     return {
         "article": article.pk,
         "address": article.address,
-        "host": session.host.name,
+        "host": fetcher.host.name,
         "outcome": decision.outcome.value,
         "reason": decision.reason,
         "decision": decision.what_is_done,
@@ -142,7 +145,7 @@ def check_now(article: Article, *, patience: float = PATIENCE) -> CheckResult:
     try:
         session = HostSession.wait_for(article.host, patience=patience)
         try:
-            return check(article.pk, session, by_hand=True)
+            return check(article.pk, PoliteFetcher(session), by_hand=True)
         finally:
             session.leave()
     except SessionOver as problem:

@@ -9,7 +9,7 @@ from articles.watch.check.decision import Decision
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check, as ``manage.py check`` tells it.
+    """One check, as ``manage.py check_articles`` tells it.
 
     version: the number of the article's latest version after the check, 0 without any.
     seconds: how long the check took, waiting for the host left out.

@@ -13,7 +13,7 @@ from articles.models import Address
 from articles.watch.check.classify import leads_away
 from articles.watch.check.doubts import doubt_of
 from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
-from articles.watch.onboarding.probe import ask, turn_at
+from articles.watch.onboarding.probe import ask, fetcher_at
 from articles.watch.onboarding.results import Link
 
 PREVIEWS = 5
@@ -65,8 +65,8 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
 
     :raises SessionOver: its host can't be asked within *seconds*.
     """
-    with turn_at(link.url, seconds) as turn:
-        answer, trouble = ask(link.url, turn, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
+    with fetcher_at(link.url, seconds) as fetcher:
+        answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
     if answer is None or trouble:
         said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
         return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))

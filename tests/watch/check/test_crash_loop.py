@@ -22,7 +22,7 @@ from articles.watch.crawl.host_session import HostSession
 from articles.watch.feeds import read as discover
 from articles.watch.feeds.read import add_article
 from articles.watch.queue.dispatch import visit
-from articles.watch.queue.tasks import forget_leases
+from articles.watch.queue.maintenance import forget_leases
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH
 
@@ -41,9 +41,9 @@ def visit_and_die(host_id):
     """Whether a worker that visits the host is killed there. Afterwards its leases have run out."""
     leave = HostSession.leave
 
-    def leave_alive(turn):
+    def leave_alive(session):
         if sys.exc_info()[0] is not Killed:
-            leave(turn)
+            leave(session)
 
     token = Host.objects.claim(host_id, timezone.now(), 60)
     try:
@@ -169,7 +169,7 @@ def test_an_error_brings_no_retired_article_back(seen, monkeypatch):
 def test_errors_of_ours_park_no_feed(site, source, monkeypatch, run_visit):
     site.pages["/feed"] = Page("<rss version='2.0'><channel/></rss>")
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    monkeypatch.setattr(discover, "_understand", lambda *_: 1 / 0)
+    monkeypatch.setattr(discover, "_watch_listed", lambda *_: 1 / 0)
     for _ in range(MOST_UNFINISHED + 1):
         Feed.objects.update(next_check_at=timezone.now())
         with pytest.raises(ZeroDivisionError):
@@ -202,7 +202,7 @@ def test_a_robots_txt_that_hangs_or_kills_its_reader_is_one_that_cannot_be_had(s
 def test_a_feed_that_ends_its_reader_each_time_is_left_alone_for_a_day(site, source, monkeypatch):
     site.pages["/feed"] = Page("<rss version='2.0'><channel/></rss>")
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    monkeypatch.setattr(discover, "_understand", die)
+    monkeypatch.setattr(discover, "_watch_listed", die)
     ended = [visit_and_die(feed.host_id) for _ in range(MOST_UNFINISHED + 1)]
     assert ended == [True] * MOST_UNFINISHED + [False]
     feed.refresh_from_db()

@@ -219,9 +219,9 @@ def test_a_robots_txt_that_breaks_off_keeps_us_out(site, check):
 
 @pytest.mark.parametrize("problem", [Problem.NETWORK, Problem.TIMEOUT])
 def test_an_answer_that_breaks_off_is_a_failure_of_the_host(seen, problem):
-    turn = HostSession.take(seen.host_id)
-    assert turn is not None
-    turn.note(**turn._after(Answer(seen.address, seen.address, status=200, problem=problem)))
+    session = HostSession.take(seen.host_id)
+    assert session is not None
+    session.note_answer(Answer(seen.address, seen.address, status=200, problem=problem))
     assert Host.objects.get().failures == 1
 
 
@@ -310,7 +310,7 @@ def test_a_version_of_an_article_taken_down_meanwhile_is_hidden_too(site, seen, 
 
 
 def test_a_robots_txt_that_fails_does_not_use_up_every_turn_at_a_slow_host(site, check, seen):
-    """The host wants five minutes between requests: one turn has time for robots.txt or for the story."""
+    """The host wants five minutes between requests: one session has time for robots.txt or for the story."""
     site.pages["/robots.txt"] = Page("", status=503)
     Host.objects.update(robots_fetched=timezone.now() - timedelta(days=2), delay_seconds=300)
     with pytest.raises(Busy, match="may not be asked before"):
