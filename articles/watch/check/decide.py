@@ -337,7 +337,7 @@ def _happening(article: Article, decision: Decision, known: Known) -> Happening 
         return Happening(Kind.REMOVED, reason, last_seen, first_sign=article.missing_since)
     if decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
         return Happening(Kind.WITHHELD, reason, last_seen)
-    if decision.outcome is Outcome.MOVED and not known.move_is_told:
+    if decision.outcome is Outcome.MOVED and not known.move_is_stored:
         return Happening(Kind.MOVED, reason, last_seen)
     return None
 

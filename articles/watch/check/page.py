@@ -99,7 +99,7 @@ def text_of(story: Story) -> Text:
 
 def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
-    furniture; '' for the general way."""
+    boilerplate; '' for the general way."""
     if rules is None and not dropped:
         return ""
     rules = rules or Rules()

@@ -202,7 +202,7 @@ def test_a_redirect_to_another_article_is_a_move_that_is_told_once():
     decision = decided(article_of(), story(), known, answer=answer)
     assert (decision.outcome, decision.code) == (Outcome.MOVED, ReasonCode.OTHER_ARTICLE)
     assert decision.happening.kind == Event.Kind.MOVED
-    told = decided(article_of(), story(), replace(known, move_is_told=True), answer=answer)
+    told = decided(article_of(), story(), replace(known, move_is_stored=True), answer=answer)
     assert told.happening is None
 
 

@@ -18,7 +18,7 @@ from articles.watch.feeds.read import add_article
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LONGER = (*SENTENCES, "On Friday the council added that the botanist will come in the first week of May.")
 HALF = SENTENCES[:2]
