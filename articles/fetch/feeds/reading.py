@@ -191,7 +191,7 @@ def _taken(
             without.setdefault(choice.why, []).append(_example(entry, choice))
             continue
         unique.setdefault(
-            address_key(choice.address),
+            choice.key,
             FeedEntry(
                 url=choice.address,
                 title=one_line(entry.title, _TEXT_LIMIT),
