@@ -47,6 +47,35 @@ def test_of_a_sitemap_of_all_sorts_of_pages_only_articles_are_taken(listing: str
     assert reading.named == 4
 
 
+def test_a_page_under_which_others_stand_is_a_section() -> None:
+    stories = ["/sport/team-wins-the-cup-again", "/sport/2026/11/29/cup", "/sport/cup-final/"]
+    reading = read_feed(sitemap(url("/sport/"), *map(url, stories), url("/sport/football")), HERE)
+    assert paths(reading) == stories
+    assert reading.left_out[0].examples == (
+        "https://example.org/sport/",
+        "https://example.org/sport/football",
+    )
+
+
+def test_a_story_whose_pages_stand_under_it_is_no_section() -> None:
+    pages = [
+        "/council-votes-to-close-bridge",
+        *(f"/council-votes-to-close-bridge/{number}" for number in (2, 3)),
+    ]
+    assert paths(read_feed(sitemap(*map(url, pages)), HERE)) == pages
+
+
+def test_a_short_address_is_believed_in_a_folder_of_articles() -> None:
+    stories = ["/news/council-votes-to-close-bridge", "/news/mill-fire", "/news/harbour-plan/"]
+    others = ["/tag/mill-fire", "/mill-fire", "/news/", "/news/local", "/our-team"]
+    assert paths(read_feed(sitemap(*map(url, [*stories, *others])), HERE)) == stories
+
+
+def test_where_nothing_looks_like_an_article_only_listings_are_left_out() -> None:
+    reading = read_feed(sitemap(url("/tag/a"), url("/bridge"), url("/mill")), HERE)
+    assert paths(reading) == ["/bridge", "/mill"]
+
+
 def test_all_of_a_sitemap_of_articles_alone_is_taken_however_their_addresses_look() -> None:
     assert paths(read_feed(sitemap(url("/bridge"), url("/news/mill")), HERE)) == ["/bridge", "/news/mill"]
 
