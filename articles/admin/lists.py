@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 
-from articles.admin.audit.trail import AuditedAdmin
+from articles.admin.audited import AuditedAdmin
 
 MOST_COUNTED = 10_000
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles.admin.audit.trail import Alteration as Change
-from articles.admin.audit.trail import alterations, note
 from articles.models import Boilerplate, Quarantine, QuarantinedText, SetAside, Version
 from articles.models import text_storage as texts
 from articles.models.quarantine import QuarantinedParagraph, signature
 from articles.watch.check import apply_decisions
+from articles.web.audit import Alteration as Change
+from articles.web.audit import alterations, note
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]

@@ -19,9 +19,9 @@ from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 
 from articles.admin.accounts.roles import ADMIN, EDITOR, VIEWER
-from articles.admin.audit.log import OF_ONESELF
-from articles.admin.audit.trail import AuditedAdmin
+from articles.admin.audited import AuditedAdmin
 from articles.admin.lists import QuickList
+from articles.web.audit import OF_ONESELF
 
 _OURS = (VIEWER, EDITOR, ADMIN)
 _SINGLE = "user_permissions"

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
-from articles.admin.audit.trail import record
 from articles.admin.lists import MOST_COUNTED
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Event
 from articles.watch.queue.tasks import dispatch_soon
+from articles.web.audit import record
 
 MOST_ENTRIES = 100
 """More articles than these have one entry in the log together, with the list's filter."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from articles.admin.article.actions import ArticleActions
 from articles.admin.article.batch_admin import AddingArticles
 from articles.admin.article.hiding import HideActions
+from articles.admin.choosing import OfSources, SourceFilter, find_articles
 from articles.admin.lists import ReadOnlyAdmin
-from articles.admin.source.choosing import OfSources, SourceFilter, find_articles
 from articles.models import Address, Article, Event, Outcome, Version
 
 

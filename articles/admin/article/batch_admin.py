@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from articles.admin.article import adding
+from articles.admin.choosing import SourceOfSite
 from articles.admin.lists import ReadOnlyAdmin
-from articles.admin.source.choosing import SourceOfSite
 from articles.models import Article, Batch
+from articles.web import adding
 
 
 class AddingArticles(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -14,10 +14,10 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from articles import takedown
-from articles.admin.audit.trail import record, record_many
 from articles.admin.lists import QuickAdmin
 from articles.models import Article, Reason, Takedown
 from articles.takedown import Grounds
+from articles.web.audit import record, record_many
 
 MOST = 1000
 """Articles at once: more would be a mistake, or take minutes."""

@@ -17,8 +17,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from articles.admin.audit.trail import alterations, note
 from articles.admin.lists import ReadOnlyAdmin
+from articles.web.audit import SIGNED_IN, alterations, note
 from articles.web.csv import BEGIN, harmless
 
 MOST_PEOPLE = 100
@@ -126,12 +126,6 @@ class AuditLogAdmin(ReadOnlyAdmin):
     @admin.display(description="note")
     def note(self, entry: LogEntry) -> str:
         return note(entry) or "–"
-
-
-SIGNED_IN = "signed in"
-CHANGED_PASSWORD = "changed the password"  # noqa: S105 (no password)
-OF_ONESELF = (SIGNED_IN, CHANGED_PASSWORD)
-"""What an entry tells that changed nothing but one's own account."""
 
 
 def _table(entry: LogEntry, most: int | None) -> SafeString:

@@ -14,10 +14,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from articles.admin.article.actions import clear, make_due, with_errors
-from articles.admin.audit.trail import record
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Feed, Host, Source
 from articles.watch.queue.tasks import dispatch_soon
+from articles.web.audit import record
 
 SCHEDULE = (
     *("floor_seconds", "ceiling_seconds", "age_divisor", "retire_after_days"),

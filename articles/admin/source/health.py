@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from articles.admin.audit.trail import record
 from articles.health import PAUSED, accept_yield
 from articles.models import Health, Source
+from articles.web.audit import record
 
 SEVERITIES = ("Fine", "Note", "Look", "Failing")
 """The badge's word by severity: what the colour says is said in words too."""

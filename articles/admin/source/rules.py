@@ -15,7 +15,6 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
-from articles.admin.audit import trail
 from articles.admin.lists import QuickAdmin
 from articles.admin.source.widespread_changes import open_quarantines
 from articles.diff import html
@@ -23,6 +22,7 @@ from articles.extract import Block, RuleError, Rules
 from articles.models import Article, Source
 from articles.models.validators import RULE_NAMES
 from articles.watch.onboarding.rule_preview import NotShown, Preview, article_at, preview, telling_articles
+from articles.web import audit
 
 MOST_LINES = 100
 """Of one kind of rule; each is tried on every page of the source."""
@@ -192,7 +192,7 @@ class RulesPages(QuickAdmin):
             if stored != started_from:
                 return False
             Source.objects.filter(pk=source.pk).update(rules=rules)
-            trail.record(request, source, {"rules": (stored, _told(rules))})
+            audit.record(request, source, {"rules": (stored, _told(rules))})
         if stored == _told(rules):
             messages.info(request, "Nothing to save: these are the rules in force.")
         else:

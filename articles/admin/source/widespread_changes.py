@@ -13,11 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from articles.admin.audit import trail
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Quarantine, Source
 from articles.watch.check import apply_decisions
 from articles.watch.queue.tasks import settle_soon
+from articles.web import audit
 
 MOST_SHOWN = 20
 """Held texts and versions set aside that the page of a quarantine names."""
@@ -150,7 +150,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             return self._to(quarantine)
         quarantine.refresh_from_db()
         after = State(quarantine.state)
-        trail.record(
+        audit.record(
             request,
             quarantine.source,
             {"held change": (before.label, after.label)},

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from articles import takedown as takedowns
 from articles.admin.article.hiding import GroundsForm, NoteForm
-from articles.admin.audit.trail import record
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Article, Takedown, TakedownStep
+from articles.web.audit import record
 
 MOST_VERSIONS = 200
 """Versions that can be chosen from; of more, the article as a whole can be taken down."""

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles.admin.accounts.sign_in import OF_NAME
 from articles.models import Address, Article, Batch, Source
 from articles.watch.feeds.read import add_article
 from articles.watch.onboarding import batches
+from articles.web.sign_in import OF_NAME
 from tests.factories import make_source
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]

@@ -14,7 +14,12 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from articles.admin.article.address_file import (
+from articles.fetch import address_key
+from articles.models import Address, Article, Batch, BatchRow, Source
+from articles.search import look_up, source_of
+from articles.watch.onboarding import batches
+from articles.watch.queue.tasks import add_batches_soon, dispatch_soon
+from articles.web.address_file import (
     LARGEST,
     MOST_LINES,
     Line,
@@ -22,11 +27,6 @@ from articles.admin.article.address_file import (
     read_address,
     read_lines,
 )
-from articles.fetch import address_key
-from articles.models import Address, Article, Batch, BatchRow, Source
-from articles.search import look_up, source_of
-from articles.watch.onboarding import batches
-from articles.watch.queue.tasks import add_batches_soon, dispatch_soon
 from articles.web.csv import BEGIN, harmless
 
 MOST_SHOWN = 100

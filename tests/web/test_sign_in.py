@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.accounts.sign_in import OF_ADDRESS, OF_NAME
+from articles.web.sign_in import OF_ADDRESS, OF_NAME
 from tests.pages.reading import main_words
 
 pytestmark = pytest.mark.django_db
