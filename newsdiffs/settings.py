@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First what adds headers, so that static files and error pages have them too.
     "articles.web.headers.SecurityHeaders",
+    "articles.web.headers.FormsInUTF8",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -5,6 +5,9 @@ from django.urls import include, path
 
 from articles.admin.accounts.sign_in import change_password, sign_in
 
+handler400 = "articles.pages.errors.bad_request"
+handler404 = "articles.pages.errors.not_found"
+
 urlpatterns = [
     path("admin/login/", sign_in),
     path("admin/password_change/", change_password),

@@ -1,6 +1,7 @@
 """Finding one source or a few articles among very many, without reading them all."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.http import HttpRequest
 from articles import search
 from articles.admin.lists import QuickAdmin
 from articles.models import Article, Source
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 def find_articles(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
@@ -42,6 +45,11 @@ class SourceSelect(AutocompleteSelect):
     """A field that is found by typing; what it says while empty is its name for a screen reader too."""
 
     empty = "any source"
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        """As Django has it; what is no source's number is not looked up, as the form refuses it anyway."""
+        numbers = [one for one in value if not one or _NUMBER.fullmatch(one)]
+        return super().optgroups(name, numbers, attr)
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None

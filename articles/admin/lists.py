@@ -43,12 +43,16 @@ class SaidFilter(admin.AllValuesFieldListFilter):
 
 
 class QuickList(ChangeList):
-    """A list that knows whether it was counted to its end, and takes no number that no row can have."""
+    """A list that knows whether it was counted to its end, and takes no value that no row can have."""
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """:raises IncorrectLookupParameters: a number is larger than a database's: Django then says so."""
+        """Django says so to whoever asked.
+
+        :raises IncorrectLookupParameters: a number is larger than a database's, or a text has a zero byte,
+            which PostgreSQL takes in none.
+        """
         values = chain.from_iterable(self.get_filters_params().values())
-        if any(_TOO_LARGE.search(str(value)) for value in values):
+        if any("\x00" in str(value) or _TOO_LARGE.search(str(value)) for value in values):
             raise IncorrectLookupParameters
         return super().get_filters(request)
 

@@ -7,6 +7,9 @@ from django.core.exceptions import ValidationError
 
 from articles.extract import RuleError, Rules
 
+MOST_SHOWN = 200
+"""Characters of a line that a message quotes."""
+
 RULE_NAMES = ("keep", "drop", "headline", "byline", "drop_text")
 
 
@@ -36,7 +39,18 @@ def check_patterns(field: str, text: str) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             re.compile(line)
-        except re.error as problem:
+        except (re.error, OverflowError, RecursionError) as problem:
             raise ValidationError(
-                {field: f"Line {number}, “{line}”, is not a regular expression: {problem}."}
+                {field: f"Line {number}, “{_shown(line)}”, is not a regular expression: {_fault(problem)}."}
             ) from problem
+
+
+def _shown(line: str) -> str:
+    return line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]}…"
+
+
+def _fault(problem: Exception) -> str:
+    """What is wrong with a pattern; of what Python's own limits refuse, in words that say so."""
+    if isinstance(problem, RecursionError):
+        return "it is nested too deeply"
+    return "a number in it is too large" if isinstance(problem, OverflowError) else str(problem)

@@ -1,7 +1,5 @@
 """The page of all plots, and the numbers of each as CSV."""
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,6 +7,7 @@ from articles.models import Article, Figures
 from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
 from articles.pages.publications import find_source
 from articles.statistics import Counts
+from articles.web.csv import line
 from articles.web.headers import fresh
 
 MOST_CHANGED = 10
@@ -51,7 +50,6 @@ def _csv(name: str, numbers: Numbers) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="newsdiffs-{name}.csv"'},
     )
-    writer = csv.writer(response)
-    writer.writerow(numbers.header)
-    writer.writerows(numbers.rows)
+    for row in (numbers.header, *numbers.rows):
+        response.write(line(row))
     return response

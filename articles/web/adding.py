@@ -1,6 +1,5 @@
 """Adding articles by address, or a file of them: what the admin's pages and those for readers share."""
 
-import csv
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -27,7 +26,7 @@ from articles.web.address_file import (
     read_address,
     read_lines,
 )
-from articles.web.csv import BEGIN, harmless
+from articles.web.csv import BEGIN, line
 
 MOST_SHOWN = 100
 """Rows of each kind on the page; the file with the result has all."""
@@ -171,7 +170,15 @@ def _told(rows: QuerySet[BatchRow]) -> list[_Told]:
 def _with_articles(rows: Iterable[BatchRow]) -> list[_Told]:
     some = list(rows)
     merged = _merged(some)
-    return [(row, row.article or merged.get(row.pk), _became(row, merged.get(row.pk))) for row in some]
+    return [_row_told(row, merged.get(row.pk)) for row in some]
+
+
+def _row_told(row: BatchRow, merged: Article | None) -> _Told:
+    """One row; of an article that was taken down since, neither title nor address nor what is known of it."""
+    article = row.article or merged
+    if article is not None and article.hidden:
+        return row, None, "taken down here"
+    return row, article, _became(row, merged)
 
 
 def _merged(rows: list[BatchRow]) -> dict[int, Article]:
@@ -223,12 +230,10 @@ def result(batch: Batch) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="addresses-{batch.pk}.csv"'
     response.write(BEGIN)
-    writer = csv.writer(response)
-    writer.writerow(["line", "address", "outcome", "became", "article"])
+    response.write(line(["line", "address", "outcome", "became", "article"]))
     rows = batch.rows.select_related("article__source").order_by("line").iterator(AT_ONCE)
     while some := list(islice(rows, AT_ONCE)):
         for row, article, became in _with_articles(some):
             address = article.get_absolute_url() if article else ""
-            cells = (row.address, Outcome(row.outcome).label, became, address)
-            writer.writerow([row.line, *map(harmless, cells)])
+            response.write(line([row.line, row.address, Outcome(row.outcome).label, became, address]))
     return response

@@ -76,6 +76,19 @@ def test_another_spelling_of_the_name_is_the_same_name(client):
     assert [sign_in(client, name).status_code for name in [*names, "admiN"]] == [200] * 5 + [429]
 
 
+@pytest.mark.parametrize("name", ["ａｄｍｉｎ", " admin", "admin\u3000", "\u2003Admin", "ADMIN", "𝐚𝐝𝐦𝐢𝐧"])
+def test_a_spelling_that_the_form_takes_for_the_name_is_the_same_name(client, name):
+    assert sign_in(client, name.lower(), PASSWORD).status_code == 302  # Django lets it in: so it counts
+    client.logout()
+    assert [sign_in(client).status_code for _ in range(OF_NAME.most)] == [200] * OF_NAME.most
+    assert sign_in(client, name).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["\x00", "ﷺ" * 5000, " " * 100_000, "a" * 300])
+def test_a_name_that_is_none_is_counted_all_the_same(client, name):
+    assert [sign_in(client, name).status_code for _ in range(6)] == [200] * 5 + [429]
+
+
 def test_a_failure_is_logged_with_the_address_and_without_the_name(client, caplog):
     sign_in(client, "my-password-typed-too-early", REMOTE_ADDR="203.0.113.66")
     (record,) = [record for record in caplog.records if record.message == "sign-in failed"]

@@ -1,8 +1,6 @@
 """The audit log: who changed what, and when. For looking at: nobody changes or deletes an entry here."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from django.contrib import admin
@@ -19,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin.lists import ReadOnlyAdmin
 from articles.web.audit import SIGNED_IN, alterations, note
-from articles.web.csv import BEGIN, harmless
+from articles.web.csv import BEGIN, line
 
 MOST_PEOPLE = 100
 """That are offered to filter by; the search finds the others by name."""
@@ -91,13 +89,13 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def _lines(self, entries: QuerySet[LogEntry]) -> Iterator[str]:
         """A line for each value that an entry tells of; one for an entry that tells of none."""
         yield BEGIN
-        yield _line("when (UTC)", "user", "what was done", "kind", "object", "field", "old", "new", "note")
+        yield line(("when (UTC)", "user", "what was done", "kind", "object", "field", "old", "new", "note"))
         for entry in entries.iterator(ROWS_AT_ONCE):
             kind = entry.content_type.name if entry.content_type else ""
             of_entry = (self.when(entry), entry.user.get_username(), self.done(entry), kind)
             rows, told = _rows(entry, None)
             for row in rows or [("", "", "")]:
-                yield _line(*of_entry, entry.object_repr, *row, told)
+                yield line((*of_entry, entry.object_repr, *row, told))
 
     @admin.display(description="when (UTC)", ordering="id")
     def when(self, entry: LogEntry) -> str:
@@ -138,12 +136,6 @@ def _rows(entry: LogEntry, most: int | None) -> tuple[list[tuple[str, str, str]]
     """What an entry tells: of each value its name, old and new; and what else."""
     rows = [(one.field, _shown(one.before, most), _shown(one.after, most)) for one in alterations(entry)]
     return rows, note(entry) or ("" if rows else entry.get_change_message())
-
-
-def _line(*cells: str) -> str:
-    text = StringIO()
-    csv.writer(text).writerow(map(harmless, cells))
-    return text.getvalue()
 
 
 def _shown(value: object, most: int | None) -> str:
