@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Source
 from articles.models.validators import check_patterns
-from articles.watch.onboarding import site_probe as surveys
+from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.results import Findings
 from articles.watch.onboarding.sources import watched_by
 
@@ -64,7 +64,7 @@ class ChoiceForm(FeedsForm):
         choice = super().clean()
         for name in ("only_addresses", "not_addresses"):
             check_patterns(name, choice.get(name, ""))
-        if not self.errors and not surveys.chosen_links(self.findings, choice):
+        if not self.errors and not site_probes.chosen_links(self.findings, choice):
             if choice["only_addresses"].strip() or choice["not_addresses"].strip():
                 raise ValidationError("No article that these name passes the address filters: change them.")
             self.add_error("only_addresses", "No link there looks like an article's: say here which are.")
