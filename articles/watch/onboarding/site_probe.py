@@ -129,9 +129,11 @@ def _give(site_probe: SiteProbe, state: str, todo: Iterable[Any]) -> None:
 
 
 def _soon(site_probe: SiteProbe) -> None:
-    transaction.on_commit(
-        lambda: async_task("articles.watch.queue.tasks.survey", site_probe.pk, group="site_probe")
-    )
+    transaction.on_commit(lambda: _queue(site_probe.pk))
+
+
+def _queue(pk: int) -> None:
+    async_task("articles.watch.queue.tasks.survey", pk, group="site probe")
 
 
 def queue_due() -> None:
@@ -143,7 +145,7 @@ def queue_due() -> None:
     if get_broker().queue_size() > settings.WORKERS:
         return
     for pk in _ready():
-        async_task("articles.watch.queue.tasks.survey", pk, group="site_probe")
+        _queue(pk)
 
 
 def is_ready(*, here: int | None = None) -> bool:
@@ -190,7 +192,7 @@ def work_due() -> int:
 
 
 def work(pk: int) -> int:
-    """Do what the probe *pk* has to do, as far as one task may; queue what is left. 0 when nothing was due."""
+    """Do what probe *pk* has to do, as far as one task may; queue what is left. 0 when nothing was due."""
     now = timezone.now()
     token = SiteProbe.objects.due(now).claim(pk, now, LEASE_SECONDS)
     if token is None:
