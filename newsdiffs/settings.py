@@ -79,10 +79,15 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["articles.pages.templatetags.newsdiffs", "articles.admin.notices"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "articles.pages.templatetags.newsdiffs",
+                "articles.admin.notices",
+            ],
         },
     }
 ]
