@@ -19,6 +19,7 @@ from articles.pages.gone import USUAL_STATUS, TakenDown, why
 from articles.pages.sharing import Preview, preview_of_article, preview_of_change
 from articles.pages.stories import find_versions
 from articles.web.headers import FRESH_SECONDS, fresh
+from articles.web.language import in_site_language
 from articles.web.limits import costly
 
 _PAGES = ("article", "version", "diff")
@@ -27,6 +28,7 @@ _PAGES = ("article", "version", "diff")
 _LONGEST_ADDRESS = 2048
 
 
+@in_site_language
 @costly
 @fresh
 def oembed(request: HttpRequest) -> HttpResponse:

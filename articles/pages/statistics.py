@@ -9,6 +9,7 @@ from articles.pages.publications import find_source
 from articles.statistics import Counts
 from articles.web.csv import line
 from articles.web.headers import fresh
+from articles.web.language import in_site_language
 
 MOST_CHANGED = 10
 """Articles with the most versions that the page shows."""
@@ -31,6 +32,7 @@ def stats(request: HttpRequest) -> HttpResponse:
     return render(request, "stats.html", context)
 
 
+@in_site_language
 @fresh
 def numbers(request: HttpRequest, plot: str, slug: str = "") -> HttpResponse:
     """The numbers of one plot as CSV, of the source *slug* or of all."""

@@ -20,6 +20,7 @@ from articles.pages.sharing import card_answer, preview_of_article, preview_of_c
 from articles.pages.strip import strip
 from articles.pages.words import shortened
 from articles.web.headers import fresh
+from articles.web.language import in_site_language
 from articles.web.limits import costly, costly_with
 
 MANY_VERSIONS = 100
@@ -102,11 +103,13 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return response
 
 
+@in_site_language
 @of_article
 def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return text_answer(find_versions(article, n)[n])
 
 
+@in_site_language
 @costly
 @of_article
 def card(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from articles.pages.sentences import event_bracket
 from articles.pages.stories import of_article
 from articles.pages.words import date_and_time, shortened
 from articles.web.headers import fresh
+from articles.web.language import in_site_language
 from articles.web.limits import costly_with
 from newsdiffs import __version__
 
@@ -39,6 +40,7 @@ Texts = dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]
 """By article and number of the later version: the paragraphs compared."""
 
 
+@in_site_language
 @costly_with("q")
 @fresh
 def all_changes(request: HttpRequest, form: str) -> HttpResponse:
@@ -53,6 +55,7 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     return _list_feed(request, form, filters, reverse("changes") + query)
 
 
+@in_site_language
 @fresh
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
@@ -67,6 +70,7 @@ def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> 
     return _answer(request, form, title, about, page, listing)
 
 
+@in_site_language
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
