@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.admin.lists import QuickAdmin
@@ -44,7 +45,7 @@ class OfSources(QuickAdmin):
 class SourceSelect(AutocompleteSelect):
     """A field that is found by typing; what it says while empty is its name for a screen reader too."""
 
-    empty = "any source"
+    empty = gettext_lazy("any source")
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """As Django has it; what is no source's number is not looked up, as the form refuses it anyway."""
@@ -58,7 +59,7 @@ class SourceSelect(AutocompleteSelect):
 
 
 class SourceOfSite(SourceSelect):
-    empty = "the one that watches its site"
+    empty = gettext_lazy("the one that watches its site")
 
 
 class SourceFilter(admin.RelatedFieldListFilter):

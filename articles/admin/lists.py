@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from articles.admin.audited import AuditedAdmin
 
@@ -39,7 +40,7 @@ class SaidFilter(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or "not said"}
+            yield {**choice, "display": choice["display"] or _("not said")}
 
 
 class QuickList(ChangeList):
@@ -77,7 +78,7 @@ class QuickAdmin(AuditedAdmin):
         self, request: HttpRequest, queryset: models.QuerySet[Any], *rest: Any, **named: Any
     ) -> Any:
         if any(map(_TOO_LARGE.search, request.POST.getlist(ACTION_CHECKBOX_NAME))):
-            messages.error(request, "There is nothing of this number. Nothing was changed.")
+            messages.error(request, _("There is nothing of this number. Nothing was changed."))
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset, *rest, **named)
 

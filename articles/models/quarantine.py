@@ -134,8 +134,8 @@ class Quarantine(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "waits for a decision"
         ACCEPTED = "accepted", "accepted: edits of these articles"
-        DROPPED = "dropped", "dropped as furniture"
-        REREAD = "reread", "read anew by changed rules"
+        DROPPED = "dropped", "dropped as site boilerplate"
+        REREAD = "reread", "read again by changed rules"
         EXPIRED = "expired", "not decided in time: kept as versions that no list shows"
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="quarantines")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from articles.models.quota import Quota
 from articles.web.audit import SIGNED_IN, record
@@ -36,7 +37,7 @@ def few_guesses(request: HttpRequest, view: View) -> HttpResponseBase:
     wait = OF_NAME.use(who) or OF_ADDRESS.use(address)
     if wait:
         log.warning("sign-in refused: too many tries", extra={"visitor": address})
-        return slow_down(request, wait, "There were too many tries to sign in from your address.")
+        return slow_down(request, wait, _("There were too many tries to sign in from your address."))
     response = view(request)
     if response.status_code == 302:  # who is signed in already must not get more guesses
         OF_NAME.forget(who)

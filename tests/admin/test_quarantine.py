@@ -67,7 +67,7 @@ def test_the_list_and_the_page_say_what_came_where(admin_client, quarantine):
     page = admin_client.get(page_of(quarantine)).content.decode()
     assert "Read our &lt;b&gt;letter&lt;/b&gt;." in page
     assert "5 of the 9 articles" in page
-    assert "1 text held; 1 version made before it was noticed is set aside" in page
+    assert "1 text pending; 1 version made before it was noticed is set aside" in page
     assert page.count('name="decision"') == 3
 
 
@@ -124,7 +124,7 @@ def test_a_decision_is_carried_out_and_kept_with_who_made_it(
     (entry,) = LogEntry.objects.all()
     assert entry.user == admin_user
     assert alterations(entry) == [
-        Change("held change", "waits for a decision", Quarantine.State(state).label)
+        Change("widespread change", "waits for a decision", Quarantine.State(state).label)
     ]
     assert note(entry) == f"number {quarantine.pk}, paragraphs: 1"
 
@@ -139,12 +139,12 @@ def test_a_second_decision_is_told_and_changes_nothing(admin_client, quarantine)
 
 def test_what_was_dropped_can_be_read_again(admin_client, quarantine):
     page = decide(admin_client, quarantine, "dropped", follow=True).content.decode()
-    assert "1 held text still to be worked through" in page
-    assert "Read them again" not in page
+    assert "1 pending text still to be worked through" in page
+    assert "Count as text again" not in page
     assert "meanwhile" in decide(admin_client, quarantine, "read-again", follow=True).content.decode()
     apply_decisions.settle_all()
     page = decide(admin_client, quarantine, "read-again", follow=True).content.decode()
-    assert "Decided: read anew" in page
+    assert "Decided: read again" in page
     assert 'name="decision"' not in page
     assert Boilerplate.objects.get().dropped == []
     assert LogEntry.objects.count() == 2

@@ -17,9 +17,10 @@ from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorList
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import catalogue
@@ -107,20 +108,20 @@ class Wizard:
         """The first screen."""
         self._check(request)
         context = {"form": form or AddressForm(), "publications": len(catalogue.publications())}
-        return self._page(request, "start", "Add source", context, status=status)
+        return self._page(request, "start", _("Add source"), context, status=status)
 
     def catalogue(self, request: HttpRequest) -> HttpResponse:
         """Known publications to choose from."""
         wanted = request.GET.get("q", "").replace("\x00", "")[:100]
         context = {"q": wanted, "rows": rows(catalogue.find(wanted))}
-        return self._page(request, "catalogue", "Known publications", context)
+        return self._page(request, "catalogue", _("Known publications"), context)
 
     def look(self, request: HttpRequest) -> HttpResponse:
         """Have an address, or a publication of the catalogue, looked at."""
         if key := request.POST.get("publication"):
             known = catalogue.publication(key)
             if known is None:
-                raise Http404("The catalogue has no such publication.")
+                raise Http404(_("The catalogue has no such publication."))
             probe = site_probes.begin(
                 known.home_page, feeds=known.feeds, name=known.name, language=known.language
             )
@@ -130,7 +131,7 @@ class Wizard:
             try:
                 return _to(site_probes.begin(form.cleaned_data["address"]))
             except ValueError as problem:
-                form.add_error("address", f"This can't be watched: {problem}.")
+                form.add_error("address", _("This can't be watched: %(problem)s.") % {"problem": problem})
         return self.start(request, form)
 
     def show(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -156,7 +157,7 @@ class Wizard:
                 site_probes.look_at_another(probe, form.cleaned_data["address"])
                 return _to(probe)
             except ValueError as problem:
-                form.add_error("address", f"This can't be watched: {problem}.")
+                form.add_error("address", _("This can't be watched: %(problem)s.") % {"problem": problem})
         return self._found(request, probe, another=form)
 
     @transaction.atomic
@@ -188,13 +189,17 @@ class Wizard:
             try:
                 add_feeds(source, chosen)
             except WatchedAlready as problem:
-                form.add_error("feeds", f"{problem}. Choose other feeds.")
+                form.add_error("feeds", _("%(problem)s. Choose other feeds.") % {"problem": problem})
             else:
                 SiteProbe.objects.filter(pk=probe.pk).update(state=_State.SAVED, source=source)
                 self._sources.log_change(request, source, _added(chosen))
                 transaction.on_commit(dispatch_soon)
-                count = len(chosen)
-                messages.success(request, f"{source.name} watches {count} more feed{pluralize(count)}.")
+                told = ngettext(
+                    "%(name)s watches %(count)s more feed.",
+                    "%(name)s watches %(count)s more feeds.",
+                    len(chosen),
+                )
+                messages.success(request, told % {"name": source.name, "count": len(chosen)})
                 return _to(probe)
         again = ChoiceForm(findings, initial={**probe.choice, "feeds": request.POST.getlist("feeds")})
         return self._found(request, probe, form=again, errors=form.errors.get("feeds"))
@@ -219,11 +224,11 @@ class Wizard:
             try:
                 source = self._store(request, probe, form)
             except WatchedAlready as problem:
-                form.add_error(None, f"{problem}. Choose other feeds.")
+                form.add_error(None, _("%(problem)s. Choose other feeds.") % {"problem": problem})
             except IntegrityError:
-                form.add_error("slug", "Another source has taken this slug just now: choose another.")
+                form.add_error("slug", _("Another source has taken this slug just now: choose another."))
             else:
-                messages.success(request, f"{source.name} is watched.")
+                messages.success(request, _("%(name)s is watched.") % {"name": source.name})
                 return _to(probe)
         return self._preview(request, probe, form)
 
@@ -269,7 +274,11 @@ class Wizard:
             "reload": True,
         }
         reading = probe.state == _State.READING
-        title = "Reading articles for a preview" if reading else f"Looking at {probe.address}"
+        title = (
+            _("Reading articles for a preview")
+            if reading
+            else _("Looking at %(address)s") % {"address": probe.address}
+        )
         return self._page(request, "progress", title, context)
 
     def _found(
@@ -313,7 +322,11 @@ class Wizard:
             "same_home_page": at_home_page(findings.home_page),
             "theirs": self._theirs(request, probe),
         }
-        title = f"Found at {probe.address}" if findings.usable else f"Nothing to watch at {probe.address}"
+        title = (
+            _("Found at %(address)s") % {"address": probe.address}
+            if findings.usable
+            else _("Nothing to watch at %(address)s") % {"address": probe.address}
+        )
         return self._page(request, "found", title, context)
 
     def _preview(
@@ -333,7 +346,7 @@ class Wizard:
     def _running(self, request: HttpRequest, probe: SiteProbe) -> HttpResponse:
         source = probe.source
         if source is None:
-            raise Http404("The source that was made of it has been deleted.")
+            raise Http404(_("The source that was made of it has been deleted."))
         articles = list(source.articles.order_by("-version_count", "-pk")[:FIRST_ARTICLES])
         feeds = list(source.feeds.all())
         has_text = any(article.version_count for article in articles)
@@ -348,7 +361,7 @@ class Wizard:
             "no_worker": _no_worker(),
             "reload": source.enabled and not (has_text or all_elsewhere),
         }
-        return self._page(request, "running", f"{source.name} is watched", context)
+        return self._page(request, "running", _("%(name)s is watched") % {"name": source.name}, context)
 
     def _page(
         self, request: HttpRequest, name: str, title: str, context: dict[str, Any], *, status: int = 200
