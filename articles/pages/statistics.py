@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Figures
 from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
@@ -41,7 +42,7 @@ def numbers(request: HttpRequest, plot: str, slug: str = "") -> HttpResponse:
         every = Figures.objects.of_sources().select_related("source").order_by("source__name")
         return _csv("sources", rates(every))
     if plot not in NUMBERS:
-        raise Http404("There is no plot of this name.")
+        raise Http404(_("There is no plot of this name."))
     figures = Figures.objects.readable().filter(source=source).first()
     counts = Counts.from_json(figures.counts) if figures else Counts()
     return _csv(f"{slug}-{plot}" if slug else plot, NUMBERS[plot](counts))
