@@ -45,7 +45,7 @@ def make_version(
     number = last.number + 1 if last else 1
     seen = seen or (last.seen + timedelta(hours=5) if last else article.first_seen)
     comparison = compare(last.paragraphs, paragraphs) if last else None
-    headline = values.pop("headline", article.headline)
+    headline = str(values.pop("headline", article.headline))
     fields: dict[str, object] = {
         "previous_last_seen": seen - timedelta(minutes=30) if last else None,
         "words": sum(map(words, paragraphs)),
@@ -68,7 +68,7 @@ def make_version(
         **fields | values,
     )
     search.add(version)
-    article.headline = str(headline)
+    article.headline = headline
     article.version_count = number
     article.last_changed = seen if number > 1 else None
     article.last_checked = article.last_success = seen

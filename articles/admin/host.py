@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Host
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 @admin.register(Host)

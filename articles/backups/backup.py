@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,26 +22,34 @@ ROWS_AT_ONCE = 50  # a captured page may have a megabyte
 
 def back_up(path: Path) -> Manifest:
     """Write all data to *path*, which appears when it is whole. Raises BackupError."""
+    migrations = sorted(MigrationRecorder(connection).applied_migrations())
+    return back_up_models(path, apps.get_models(include_auto_created=True), migrations)
+
+
+def back_up_models(
+    path: Path, tables: Iterable[type[models.Model]], migrations: list[tuple[str, str]]
+) -> Manifest:
+    """Write to *path* the data of the models *tables*, which are those of a database at *migrations*.
+
+    What no backup keeps is left out. Raises BackupError.
+    """
     made = timezone.now().isoformat()  # before anything is read: what is hidden from now on may be missing
     try:
         with Writer(path) as archive, _one_instant():
-            for model in _models():
+            for model in filter(_is_kept, tables):
                 columns = [field.attname for field in model._meta.concrete_fields]
                 archive.add(model._meta.label_lower, columns, _lines(model, columns))
-            migrations = sorted(MigrationRecorder(connection).applied_migrations())
             return archive.finish(__version__, made, migrations)
     except OSError as problem:
         raise BackupError(f"{path} can't be written: {problem.strerror}.") from problem
 
 
-def _models() -> list[type[models.Model]]:
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
+def _is_kept(model: type[models.Model]) -> bool:
+    return (
+        model._meta.managed
         and not model._meta.proxy
         and LEFT_OUT.isdisjoint({model._meta.app_label, model._meta.label_lower})
-    ]
+    )
 
 
 @contextmanager

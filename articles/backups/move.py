@@ -32,7 +32,7 @@ def move(url: str, *, force: bool = False, say: Callable[[str], object] = lambda
     """
     url = checked_url(url)
     with nothing_runs(), TemporaryDirectory(prefix="moving-", dir=settings.DATA_DIR) as folder:
-        _check_unused()
+        check_unused()
         here, there = Path(folder, "here.zip"), Path(folder, "there.zip")
         say("Reading this database ...")
         manifest = back_up(here)
@@ -75,8 +75,8 @@ def _which(database: dict[str, Any]) -> tuple[str, ...]:
     return ("postgresql", database["NAME"], database.get("HOST") or "", str(database.get("PORT") or 5432))
 
 
-def _check_unused() -> None:
-    """The lock tells of this machine only; PostgreSQL knows of others."""
+def check_unused() -> None:
+    """Raises BackupError when others use the database: the lock tells of this machine only."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:

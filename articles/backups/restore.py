@@ -2,7 +2,7 @@
 
 On SQLite a new file is built beside the database and put in its place when it is whole; on PostgreSQL it is
 one transaction. A backup made by an older version goes into an empty database with the tables of that
-version, which are then brought up to date.
+version, which are then brought up to date; one from before 0.1.0 has its columns renamed on the way.
 """
 
 import os
@@ -19,6 +19,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from articles.backups import old_form
 from articles.backups.archive import BackupError, Manifest, Reader, Table
 from newsdiffs.runner.lock import nothing_runs
 
@@ -57,11 +58,17 @@ def restore(path: Path, *, force: bool = False, stopped: bool = False) -> Manife
 
 def _check_version(manifest: Manifest) -> None:
     known = MigrationExecutor(None).loader.disk_migrations
-    if set(manifest.migrations) - set(known or ()):
+    if _migrations(manifest) - set(known or ()):
         raise BackupError(
             f"The backup was made by NewsDiffs {manifest.version}, which has tables this version does not "
             "know. Restore it with that version or a newer one. Nothing was changed."
         )
+
+
+def _migrations(manifest: Manifest) -> set[tuple[str, str]]:
+    """Those that make the backup's tables; for one from before 0.1.0, those they were squashed into."""
+    applied = set(manifest.migrations)
+    return old_form.todays(applied) if old_form.is_old(applied) else applied
 
 
 def _holds_data() -> bool:
@@ -126,7 +133,7 @@ def _remove(database: Path) -> None:
 def _fill_new(archive: Reader) -> None:
     """Make the backup's tables in an empty database, fill them, and bring them up to date."""
     executor = MigrationExecutor(connection)
-    targets = _last_of_each_app(archive.manifest, executor)
+    targets = last_of_each_app(_migrations(archive.manifest), executor)
     executor.migrate(targets)
     with transaction.atomic():
         _load(archive, executor.loader.project_state(targets).apps)
@@ -137,12 +144,12 @@ def _fill_new(archive: Reader) -> None:
 def _replace_rows(archive: Reader) -> None:
     """Replace the rows of a database whose tables are those of the backup."""
     executor = MigrationExecutor(connection)
-    if set(executor.loader.applied_migrations) != set(archive.manifest.migrations):
+    if set(executor.loader.applied_migrations) != _migrations(archive.manifest):
         raise BackupError(
             f"The backup was made by NewsDiffs {archive.manifest.version}, whose tables are not those of "
             "this database. Restore it into a new, empty database. Nothing was changed."
         )
-    apps = executor.loader.project_state(_last_of_each_app(archive.manifest, executor)).apps
+    apps = executor.loader.project_state(last_of_each_app(_migrations(archive.manifest), executor)).apps
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -166,8 +173,8 @@ def _make_index(manifest: Manifest) -> None:
     search.catch_up()
 
 
-def _last_of_each_app(manifest: Manifest, executor: MigrationExecutor) -> list[tuple[str, str]]:
-    applied = set(manifest.migrations)
+def last_of_each_app(applied: old_form.Applied, executor: MigrationExecutor) -> list[tuple[str, str]]:
+    """Of the migrations *applied*, those that nothing of their own app was built on."""
     graph = executor.loader.graph
     nodes = [node for node in sorted(applied) if node in graph.nodes]
     return [
@@ -182,24 +189,31 @@ def _last_of_each_app(manifest: Manifest, executor: MigrationExecutor) -> list[t
 def _load(archive: Reader, apps: Any) -> None:
     """Fill the tables. Foreign keys are looked at when the transaction ends, so any order will do."""
     filled = []
+    is_old = old_form.is_old(archive.manifest.migrations)
     for table in archive.manifest.tables:
-        model = apps.get_model(table.model)
-        for batch in _batches(archive, table, model):
+        model = apps.get_model(old_form.model_today(table.model) if is_old else table.model)
+        columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
+        for batch in _batches(archive, table, columns, model):
             model._base_manager.bulk_create(batch)
         filled.append(model)
+    if is_old:
+        old_form.rename_in_rows(apps)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), filled):
             cursor.execute(statement)
 
 
-def _batches(archive: Reader, table: Table, model: type[models.Model]) -> Iterator[list[models.Model]]:
+def _batches(
+    archive: Reader, table: Table, columns: list[str], model: type[models.Model]
+) -> Iterator[list[models.Model]]:
+    """The rows of *table* as new objects of *model*, whose names of its columns are *columns*."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    readers = [_reader(fields[column]) for column in table.columns]
+    readers = [_reader(fields[column]) for column in columns]
     batch: list[models.Model] = []
     size = 0
     for row, length in archive.rows(table):
         values = (read(value) for read, value in zip(readers, row, strict=True))
-        batch.append(model(**dict(zip(table.columns, values, strict=True))))
+        batch.append(model(**dict(zip(columns, values, strict=True))))
         size += length
         if len(batch) == BATCH_ROWS or size > BATCH_BYTES:
             yield batch

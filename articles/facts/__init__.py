@@ -1,7 +1,7 @@
 """What kind of change it was: a Comparison in, badges out. Pure, deterministic, explained on /about/.
 
-The door is :func:`badges_of` and :func:`is_minor`. The badges are those of product.md; this version knows
-headline, reverted and minor.
+The door is :func:`badges_of` and :func:`is_minor`. This version knows the badges headline and
+reverted, and minor changes (docs/glossary.md).
 """
 
 import re
@@ -17,7 +17,7 @@ REVERTED = "reverted"
 _WORD = re.compile(r"[^\W\d_]+")
 
 MINOR_WORDS = 3
-"""A change of up to this many words, and with no badge, is minor (product.md)."""
+"""A change of up to this many words, and with no badge, is minor."""
 
 
 def badges_of(*, headline_changed: bool, seen_before: bool) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable
 from itertools import chain, zip_longest
 
-from articles.fetch.address import Refused
+from articles.fetch.address import Address, Refused
+from articles.fetch.answer import Limit
 from articles.fetch.problems import OutOfTime
 from articles.fetch.settings import Endpoint
 
@@ -53,6 +54,11 @@ _FORBIDDEN_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+# RFC 6761, 6762, 9476 and ICANN's: never delegated, so that they lead nowhere or inside. (`test`, `example`
+# and `invalid` lead nowhere in any network.)
+_INTERNAL_ENDINGS = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "alt"}
+)
 _ISATAP_IDENTIFIERS = (0x00005EFE, 0x02005EFE)
 
 
@@ -69,6 +75,28 @@ def is_public(ip: str) -> bool:
     if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP_IDENTIFIERS:
         return False
     return not any(address in network for network in _FORBIDDEN_V6)
+
+
+def is_fetchable(address: Address, allow_endpoints: frozenset[Endpoint]) -> bool:
+    """Whether an address may be one of the public internet, as far as it tells by itself, with no look-up.
+
+    An internal address that a stranger names is known by this before anything is stored of it; a name that
+    leads inside is found out by `Guard` when it is connected to.
+    """
+    ports = PORTS | {port for _, port in allow_endpoints}
+    if address.port not in ports:
+        return False
+    try:
+        ip = str(ipaddress.ip_address(address.host))
+    except ValueError:
+        return _is_public_name(address.host) or address.port not in PORTS
+    return (ip, address.port) in allow_endpoints or (address.port in PORTS and is_public(ip))
+
+
+def _is_public_name(host: str) -> bool:
+    """Whether a name may be one of the public DNS: a bare word and these endings are some network's own."""
+    last = host.rpartition(".")[2]
+    return "." in host and last not in _INTERNAL_ENDINGS and not host.endswith(".home.arpa")
 
 
 class Guard:
@@ -129,7 +157,7 @@ def _within(seconds: float, resolve: Resolver, host: str, port: int) -> list[str
     try:
         result = outcome.get(timeout=seconds)
     except queue.Empty:
-        raise OutOfTime("looking up the host name took too long") from None
+        raise OutOfTime("looking up the host name took too long", Limit.CONNECT_TIME) from None
     if isinstance(result, Exception):
         raise result
     return result

@@ -96,7 +96,12 @@ class Article(Lease):
         null=True, blank=True, help_text=gettext_lazy("When its text was last seen.")
     )
     last_outcome = models.CharField(max_length=12, blank=True)
-    last_reason = models.TextField(blank=True)
+    last_reason_code = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text=gettext_lazy("Why the last check came to its outcome, as a code."),
+    )
+    last_reason = models.TextField(blank=True, help_text=gettext_lazy("The same in words, more exactly."))
     checks_made = models.PositiveIntegerField(default=0)
     errors_in_row = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
@@ -139,7 +144,7 @@ class Article(Lease):
     unfinished = models.PositiveSmallIntegerField(
         default=0,
         editable=False,
-        help_text=gettext_lazy("Readings of its page in a row that were begun and never ended."),
+        help_text=gettext_lazy("Checks of it in a row that were begun and never ended."),
     )
     parked = models.DateTimeField(
         null=True,
@@ -212,7 +217,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (product.md, "The decaying schedule")."""
+        """What its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 

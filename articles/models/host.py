@@ -1,5 +1,6 @@
 """Who is asked: one host, and when it may be asked again."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -20,6 +21,15 @@ class HostQuerySet(LeaseQuerySet):
         """The host that *address* is fetched from, made when it is new."""
         host, _ = self.get_or_create(name=host_name(address))
         return host  # type: ignore[no-any-return]
+
+    def for_addresses(self, addresses: Iterable[str]) -> "dict[str, Host]":
+        """The hosts that *addresses* are fetched from, by name, made where they are new; few queries."""
+        names = {host_name(address) for address in addresses}
+        known = {host.name: host for host in self.filter(name__in=names)}
+        if missing := sorted(names - known.keys()):
+            self.bulk_create([Host(name=name) for name in missing], ignore_conflicts=True)
+            known |= {host.name: host for host in self.filter(name__in=missing)}
+        return known
 
 
 class Host(Lease):

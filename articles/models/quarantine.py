@@ -39,9 +39,6 @@ ALTERATIONS_KEPT = WITHIN_FEW + WITHIN
 UNDECIDED_KEPT = timedelta(days=7)
 """Then what was held becomes versions that no list shows: nothing seen is lost, and nothing claimed."""
 
-HELD_ALIKE = "the same change on many articles of this source: held until it is decided what it is"
-"""The reason of a check that found nothing else changed."""
-
 SIGNATURE_LENGTH = 32
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
 from articles.extract import Rules
@@ -153,3 +154,13 @@ class Source(models.Model):
         """The extraction rules in the form ``articles.extract`` takes, or None when there are none."""
         kept = {name: tuple(values) for name, values in self.rules.items() if values}
         return Rules(**kept) if kept else None
+
+
+def free_slug(name: str) -> str:
+    """A slug for *name* that no source has yet."""
+    wanted = slugify(name)[:70] or "source"
+    slug, number = wanted, 1
+    while Source.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -19,7 +19,7 @@ from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
 from articles.search import look_up, source_of
 from articles.watch.onboarding import batches
-from articles.watch.queue.tasks import add_batches_soon, dispatch_soon
+from articles.watch.queue.enqueue import add_batches_soon, dispatch_soon
 from articles.web.address_file import (
     LARGEST,
     MOST_LINES,

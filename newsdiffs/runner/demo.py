@@ -15,7 +15,7 @@ ADDRESS = "127.0.0.1"
 SLUG = "harbour-gazette"
 PORTS_TRIED = 50
 
-# The script's edits of one story lie 45 seconds apart or more (newsroom/script.py).
+# The script's edits of one story lie 45 seconds apart or more (demo/script.py).
 PACE = {
     "floor_seconds": 10,
     "ceiling_seconds": 30,

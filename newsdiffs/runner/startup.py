@@ -17,12 +17,14 @@ import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
+from django.core import checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from articles.fetch import parse_endpoints
+from articles.backups import old_form
 from newsdiffs import environment
+from newsdiffs.checks import TAG
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +71,13 @@ def check_database() -> None:
         ) from (problem)
 
 
-def check_fetching() -> None:
-    """Raises CannotStart when FETCH_ALLOW_ENDPOINTS can't be read."""
-    try:
-        parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
-    except ValueError as problem:
-        raise CannotStart(f"FETCH_ALLOW_ENDPOINTS: {problem}.") from problem
+def check_settings() -> None:
+    """Raises CannotStart for what `newsdiffs.checks` calls an error, and logs what it warns of."""
+    for message in checks.run_checks(tags=[TAG], include_deployment_checks=True):
+        said = f"{message.msg} {message.hint}"
+        if message.is_serious():
+            raise CannotStart(said)
+        logger.warning(said)
 
 
 def check_redis() -> None:
@@ -93,21 +96,12 @@ def check_redis() -> None:
 def check_migrations() -> None:
     """Raises CannotStart unless the database has just the tables this version works with."""
     loader = MigrationLoader(connection)
+    _check_form(loader)
     missing = set(loader.graph.nodes) - set(loader.applied_migrations)
     if missing:
         raise CannotStart(
             f"The database is not ready: {len(missing)} migrations are missing. Run: python manage.py setup "
             "(with containers: docker compose run --rm migrate)."
-        )
-    _check_not_newer(loader)
-
-
-def warn_of_proxy() -> None:
-    """Say so when there must be a proxy that we were not told of: the site itself speaks no HTTPS."""
-    if settings.HTTPS and not settings.TRUSTED_PROXIES:
-        logger.warning(
-            "SITE_URL begins with https://, but TRUSTED_PROXIES is 0: all readers count as one visitor, and "
-            "HSTS is not sent. Set TRUSTED_PROXIES=1 if one web server stands before the site."
         )
 
 
@@ -171,7 +165,7 @@ def prepare() -> str | None:
     """
     check_data_dir()
     check_database()
-    _check_not_newer(MigrationLoader(connection))
+    _check_form(MigrationLoader(connection))
     call_command("migrate", interactive=False, verbosity=0)
     password = make_admin()
     install_roles()
@@ -200,9 +194,9 @@ def install_roles() -> None:
 
 
 def install_schedules() -> None:
-    from articles.watch.queue import tasks
+    from articles.watch.queue import schedules
 
-    tasks.install_schedules()
+    schedules.install_schedules()
 
 
 def collect_static() -> None:
@@ -225,11 +219,16 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _check_not_newer(loader: MigrationLoader) -> None:
-    unknown = {
-        key for key in set(loader.applied_migrations) - set(loader.disk_migrations) if key[0] == "articles"
-    }
-    if unknown:
+def _check_form(loader: MigrationLoader) -> None:
+    """Raises CannotStart unless `migrate` can bring the database's tables to those of this version."""
+    applied = set(loader.applied_migrations)
+    if old_form.is_old(applied) or old_form.is_older_still(applied):
+        raise CannotStart(
+            "The database has the form from before version 0.1.0. Stop every NewsDiffs that uses it and run: "
+            "./run manage carry_over (with containers: docker compose run --rm migrate python manage.py "
+            "carry_over)."
+        )
+    if any(key[0] == old_form.APP and key not in loader.disk_migrations for key in applied):
         raise CannotStart(
             "The database was made by a newer NewsDiffs. Run that version, or use another database."
         )

@@ -114,7 +114,7 @@ def test_a_decision_is_carried_out_and_kept_with_who_made_it(
     answer = decide(admin_client, quarantine, state, follow=True)
     assert "Decided: " in answer.content.decode()
     assert get_broker().queue_size() == 1
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     quarantine.refresh_from_db()
     assert (quarantine.state, quarantine.decided_by) == (state, admin_user)
     assert quarantine.settled is not None
@@ -142,7 +142,7 @@ def test_what_was_dropped_can_be_read_again(admin_client, quarantine):
     assert "1 pending text still to be worked through" in page
     assert "Count as text again" not in page
     assert "meanwhile" in decide(admin_client, quarantine, "read-again", follow=True).content.decode()
-    apply_decisions.settle_all()
+    apply_decisions.apply_all()
     page = decide(admin_client, quarantine, "read-again", follow=True).content.decode()
     assert "Decided: read again" in page
     assert 'name="decision"' not in page

@@ -95,7 +95,7 @@ def test_an_article_says_about_itself_what_real_ones_say(room: Newsroom) -> None
 
 def test_home_and_section_pages_lead_to_the_stories_and_the_feeds(room: Newsroom) -> None:
     tree = html.document_fromstring(get(room.url).body.decode())
-    tree.make_links_absolute(room.url)
+    html.make_links_absolute(tree, room.url)
     links = set(tree.xpath("//main//a/@href"))
     assert links == {room.story_url(slug) for slug in room.stories}
     feeds = tree.xpath('//link[@rel="alternate"]')

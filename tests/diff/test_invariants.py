@@ -130,7 +130,7 @@ def test_to_dict_is_json_and_tells_both_sides(pair: tuple[list[str], list[str]])
     before, after = pair
     rows = json.loads(json.dumps(compare(before, after).to_dict()))["rows"]
     for row in rows:
-        texts = {"before": [], "after": []}
+        texts: dict[str, list[str]] = {"before": [], "after": []}
         for tag, text in row["spans"]:
             own, other = (text, text) if isinstance(text, str) else text
             if tag in "=-":

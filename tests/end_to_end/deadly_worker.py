@@ -22,7 +22,7 @@ from articles.watch.check import check  # noqa: E402
 from articles.watch.queue import dispatch  # noqa: E402
 
 slug = sys.argv[1]
-read_page = check.read_page
+read_page = vars(check)["read_page"]
 
 
 def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
@@ -32,7 +32,7 @@ def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
 
 
 def work() -> None:
-    check.read_page = read_deadly_page
+    vars(check)["read_page"] = read_deadly_page
     while True:
         for host in dispatch._hosts_with_work():
             if token := Host.objects.claim(host, timezone.now(), settings.LEASE_SECONDS):

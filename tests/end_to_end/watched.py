@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
+from typing import Any
 
 import psycopg
 
@@ -19,7 +20,7 @@ WATCHED = ("gale-live", "pier-toll", "trawler-fire", "night-ferry", "council-bud
 NO_TEXT = {EditKind.REMOVED, EditKind.GONE, EditKind.RESTORED}
 
 
-def query(installation: Installation, sql: str) -> list[tuple]:
+def query(installation: Installation, sql: str) -> list[tuple[Any, ...]]:
     """Rows straight from the database, past all our code."""
     if address := installation.environment.get("DATABASE_URL"):
         with psycopg.connect(address) as connection:

@@ -28,7 +28,7 @@ RULES = {
     "dark": ["color-contrast", "link-in-text-block"],
 }
 
-# What reader.md allows, compressed, in KB.
+# What a page may weigh, compressed, in KB.
 MOST_HTML, MOST_CSS, MOST_SCRIPT, MOST_PAGE = 30, 10, 5, 60
 MOST_REQUESTS = 5
 

@@ -176,7 +176,8 @@ def test_a_check_that_brought_no_text(outcome, reason, words):
 
 def test_a_removal_that_is_not_confirmed_yet():
     article = watched()
-    article.last_outcome, article.last_reason, article.missing_count = "held", "HTTP 404, seen once", 1
+    article.last_outcome, article.last_reason_code = "held", "unconfirmed"
+    article.last_reason = "HTTP 404, seen once"
     assert "did not find the article: HTTP 404, seen once. Kept the last good" in said(article)[1]
 
 

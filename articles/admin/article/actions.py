@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from articles.admin.lists import MOST_COUNTED
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Event
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.audit import record
 
 MOST_ENTRIES = 100

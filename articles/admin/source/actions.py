@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.article.actions import clear, make_due, with_errors
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Feed, Host, Source
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.audit import record
 
 SCHEDULE = (

@@ -21,7 +21,7 @@ from articles.admin.source.wizard import Wizard
 from articles.fetch import normalise
 from articles.models import Feed, Source
 from articles.watch.onboarding.sources import hold_addresses, watched_by
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 class FeedForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Quarantine, Source
 from articles.watch.check import apply_decisions
-from articles.watch.queue.tasks import settle_soon
+from articles.watch.queue.enqueue import apply_decisions_soon
 from articles.web import audit
 
 MOST_SHOWN = 20
@@ -135,7 +135,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             "aside_count": aside.count(),
             "choices": self._choices(quarantine) if self.may_decide(request) else (),
             "is_open": quarantine.state == State.OPEN,
-            "until": apply_decisions.closes(quarantine),
+            "until": apply_decisions.closes_at(quarantine),
         }
 
     def _choices(self, quarantine: Quarantine) -> tuple[Choice, ...]:
@@ -170,7 +170,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             # No words: the log outlasts them where an article is deleted for good.
             note=f"number {quarantine.pk}, paragraphs: {quarantine.paragraphs.count()}",
         )
-        settle_soon()
+        apply_decisions_soon()
         messages.success(
             request, _("Decided: %(label)s. What follows is done in the background.") % {"label": after.label}
         )

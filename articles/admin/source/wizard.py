@@ -27,6 +27,7 @@ from articles import catalogue
 from articles.admin.source.catalogue import rows
 from articles.admin.source.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, SiteProbe, Source
+from articles.models.source import free_slug
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
 from articles.watch.onboarding.preview import Preview, alike
@@ -36,12 +37,11 @@ from articles.watch.onboarding.sources import (
     add_feeds,
     add_source,
     at_home_page,
-    free_slug,
     suggested,
     watched_by,
     watched_there,
 )
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 SILENCE = 150.0
 """Seconds after which no worker seems to run: its heartbeat comes each minute."""

@@ -1,12 +1,11 @@
-"""From an address that a person gives to what is watched: a source with its feeds, or single articles.
+"""Before anything is watched: what is at an address, and what a source made of it would give.
 
-In: the address of a home page or of a feed; or a batch of articles' addresses. Out: what can be watched there
-(``results.Findings``), a preview of articles as they would be stored, a new ``Source`` with its ``Feed``s, or
-``Article``s.
+Comes in: the address of a home page or feed that a person pastes, or a list of addresses of articles. Goes
+out: ``Findings`` and ``Preview``s for the admin's pages, then a source with its feeds; of a list, articles
+and what became of each row.
 
-Read ``site_probe`` first: what a worker does for the admin's pages "Add source", step by step. ``probe``
-looks at one address, ``troubleshooting`` says what to do where nothing came of it, ``overlap`` compares what
-was found with what is watched, ``preview`` reads articles without storing them, and ``sources`` stores the
-source. ``rule_preview`` shows what other extraction rules would make of stored pages; ``batches`` takes the
-addresses of articles in slices.
+Read ``probe`` first (what an address has to be watched), then ``site_probe`` (the same step by step, for a
+worker while an admin waits). Beside them: ``results`` (what is found), ``troubleshooting`` (advice where
+nothing is), ``overlap`` (feeds that name the same), ``preview`` and ``rule_preview`` (articles as they would
+be stored), ``sources`` (the source made of it), ``batches`` (lists of addresses).
 """

@@ -15,17 +15,15 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django_q.brokers import get_broker
-from django_q.tasks import async_task
 
 from articles.fetch import address_key, looks_like_article, normalise
 from articles.models import Feed, Host, SiteProbe, Source, host_name
+from articles.models.site_probe import step_is_due
 from articles.watch.crawl.errors import PutOff, SessionOver, Taken
-from articles.watch.feeds.read import wanted
+from articles.watch.feeds.entries import wanted
 from articles.watch.onboarding import probe
 from articles.watch.onboarding.preview import PREVIEWS, Preview, preview_of
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
@@ -129,31 +127,15 @@ def _give(site_probe: SiteProbe, state: str, todo: Iterable[Any]) -> None:
 
 
 def _soon(site_probe: SiteProbe) -> None:
-    transaction.on_commit(lambda: _queue(site_probe.pk))
-
-
-def _queue(pk: int) -> None:
-    async_task("articles.watch.queue.tasks.survey", pk, group="site probe")
-
-
-def queue_due() -> None:
-    """Queue the steps whose time has come: their hosts were taken or wanted to be left alone, or their worker
-    died.
-
-    Not behind a long queue: the next visit does them first (``work_due``).
-    """
-    if get_broker().queue_size() > settings.WORKERS:
-        return
-    for pk in _ready():
-        _queue(pk)
+    transaction.on_commit(lambda: step_is_due.send(SiteProbe, pk=site_probe.pk))
 
 
 def is_ready(*, here: int | None = None) -> bool:
     """Whether something that people wait for can be gone on with; *here* is a host that we are at."""
-    return bool(_ready(here))
+    return bool(ready(here))
 
 
-def _ready(here: int | None = None) -> list[int]:
+def ready(here: int | None = None) -> list[int]:
     """The probes to go on with, the longest due first: no worker is at them, and no other at their host."""
     now = timezone.now()
     due = SiteProbe.objects.due(now).free(now).order_by("next_step_at").only("todo")
@@ -188,7 +170,7 @@ def _address(step: dict[str, Any]) -> str:
 
 def work_due() -> int:
     """Do a step of what people wait for; how many probes that was."""
-    return next((1 for pk in _ready() if work(pk)), 0)
+    return next((1 for pk in ready() if work(pk)), 0)
 
 
 def work(pk: int) -> int:

@@ -12,6 +12,7 @@ from articles.fetch import address_key
 from articles.models import Article, Host, SiteProbe, Source, Tombstone
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article, read_feed_now
 from articles.watch.onboarding import probe
 from articles.watch.onboarding import site_probe as site_probes
@@ -19,7 +20,7 @@ from articles.watch.onboarding.overlap import overlaps
 from articles.watch.onboarding.results import Candidate, Findings, Link
 from articles.watch.onboarding.sources import suggested, watched_by
 from articles.watch.queue import tasks
-from articles.watch.queue.dispatch import dispatch
+from articles.watch.queue.dispatch import dispatch, queue_site_probes
 from tests.factories import make_source
 from tests.scripted import Page, story_page
 
@@ -100,31 +101,31 @@ def test_a_host_that_wants_to_be_left_alone_for_long_is_not_waited_for(site_prob
 
 def test_a_host_that_never_has_time_is_given_up(site_probe, monkeypatch):
     def over(*args, **kwargs):
-        raise SessionOver("the turn was lost")
+        raise SessionOver("the session was lost")
 
     monkeypatch.setattr(HostSession, "wait_for", over)
     for _ in range(site_probes.MOST_TRIES):
         SiteProbe.objects.update(next_step_at=timezone.now())
         site_probes.work(site_probe.pk)
     assert again(site_probe).state == "failed"
-    assert "the turn was lost" in site_probe.found["tried"][0]["said"]
+    assert "the session was lost" in site_probe.found["tried"][0]["said"]
 
 
 def test_a_host_that_another_worker_has_is_waited_for_without_counting(site_probe, monkeypatch):
     monkeypatch.setattr(probe, "BUSY_SECONDS", 0.0)
     get_broker().purge_queue()
-    turn = HostSession.take(Host.objects.get().pk)
+    session = HostSession.take(Host.objects.get().pk)
     for _ in range(site_probes.MOST_TRIES + 1):
         assert site_probes.work(site_probe.pk) == 1
     assert again(site_probe).state == "looking"
     assert site_probe.todo[0].get("tries") is None
     # Nobody else is kept from work by it, until the host is free.
     assert site_probes.work_due() == 0
-    site_probes.queue_due()
+    queue_site_probes()
     assert get_broker().queue_size() == 0
     assert not site_probes.is_ready()
-    turn.leave()
-    site_probes.queue_due()
+    session.leave()
+    queue_site_probes()
     assert get_broker().queue_size() == 1
     assert site_probes.work_due() == 1
     assert again(site_probe).state == "found"
@@ -133,10 +134,10 @@ def test_a_host_that_another_worker_has_is_waited_for_without_counting(site_prob
 def test_the_dispatcher_takes_up_what_a_dead_worker_left(site_probe):
     get_broker().purge_queue()
     SiteProbe.objects.claim(site_probe.pk, timezone.now(), 60)
-    site_probes.queue_due()
+    queue_site_probes()
     assert get_broker().queue_size() == 0
     SiteProbe.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    site_probes.queue_due()
+    queue_site_probes()
     assert get_broker().queue_size() == 1
 
 
@@ -254,9 +255,9 @@ def test_old_probes_are_thrown_away_and_hosts_that_only_they_asked(site_probe):
 def test_a_source_whose_feed_was_read_has_no_article_read_by_that(site, site_probe):
     source = make_source(last_success=None)
     feed = source.feeds.create(address=f"{site.url}/feed")
-    turn = HostSession.take(feed.host_id)
-    read_feed_now(feed, turn)
-    turn.leave()
+    session = HostSession.take(feed.host_id)
+    read_feed_now(feed, PoliteFetcher(session))
+    session.leave()
     source = Source.objects.get()
     assert source.last_success is None
     assert source.last_feed_read == source.feeds.get().last_success is not None
@@ -297,8 +298,8 @@ def test_what_was_deleted_for_good_is_not_written_down_again(site_probe, site):
     site_probes.work(site_probe.pk)
     assert again(site_probe).state == "found"
     assert "lime-trees" not in json.dumps([site_probe.found, site_probe.todo])
-    turn = HostSession.take(Host.objects.for_address(site.url).pk)
-    answer, trouble = probe.ask(f"{site.url}/2026/lime-trees", turn)
+    session = HostSession.take(Host.objects.for_address(site.url).pk)
+    answer, trouble = probe.ask(f"{site.url}/2026/lime-trees", PoliteFetcher(session))
     assert answer is None
     assert "taken down for good" in trouble.said
     assert "robots" not in trouble.said + trouble.advice

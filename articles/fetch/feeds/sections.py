@@ -1,9 +1,11 @@
-"""Which links of a section page lead to articles: told by how their addresses are made and what they say."""
+"""Which links lead to articles: told by how their addresses are made and what they say."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 _DATE = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d)")
+_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?([0-3]\d)(?!\d)")
 _IDENTIFIER = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -17,6 +19,9 @@ _SERVICES = """
     mentions-legales my newsletter newsletters page podcasts privacy privacy-policy profile register rss
     search shop sign-in signin signup sitemap subscribe subscription suche tag tags terms terms-of-use thema
     topic topics user users
+    auteur auteurs autore autores autori categoria categorias categorie etiqueta etiquetas etiquette
+    etiquettes kategori kategorie kategorien mot-cle rubrik rubriken rubrique rubriques schlagwort
+    schlagworte seccion secciones stichwort tema temas themen
 """
 _NO_ARTICLE = frozenset(_SERVICES.split())
 _SLUG_WORDS = 4  # "council-votes-on-bridge"; sections and services have fewer
@@ -30,7 +35,10 @@ def looks_like_article(address: str, said: str = "") -> bool:
     An address shows it by a date, a long number or a slug of several words; where it shows nothing (and is no
     page of a service), a link that says as much as a headline does is believed.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     path = unquote(parts.path)
     pieces = [piece for piece in path.split("/") if piece]
     if not pieces:
@@ -47,6 +55,26 @@ def looks_like_article(address: str, said: str = "") -> bool:
     if len(_WORD.findall(slug.rpartition(".")[0] or slug)) >= _SLUG_WORDS:
         return True
     return len(_WORD.findall(said)) >= _SAID_WORDS or len(_WIDE.findall(said)) >= _SAID_WIDE
+
+
+def is_listing(address: str) -> bool:
+    """Whether an address is plainly one of a tag, category, author, archive or service."""
+    try:
+        path = unquote(urlsplit(address).path)
+    except ValueError:
+        return False
+    if _DATE.search(path + "/"):
+        return _ends_in_date(path)
+    return any(piece.lower() in _NO_ARTICLE for piece in path.split("/"))
+
+
+def date_in_address(address: str) -> datetime | None:
+    """The day that an address names, in UTC, as most news sites' do; None if it names none."""
+    match = _DAY.search(address)
+    try:
+        return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC) if match else None
+    except ValueError:
+        return None
 
 
 def _ends_in_date(path: str) -> bool:

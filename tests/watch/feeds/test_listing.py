@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Host, Source
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import read_feed_now
 from articles.watch.onboarding.probe import take
 from articles.watch.onboarding.results import Findings, Step
@@ -30,11 +31,11 @@ def feed(site, source):
 @pytest.fixture
 def read(feed):
     def run():
-        turn = HostSession.take(feed.host_id)
+        session = HostSession.take(feed.host_id)
         try:
-            return read_feed_now(Feed.objects.get(pk=feed.pk), turn)
+            return read_feed_now(Feed.objects.get(pk=feed.pk), PoliteFetcher(session))
         finally:
-            turn.leave()
+            session.leave()
 
     return run
 
@@ -147,7 +148,7 @@ def test_what_robots_txt_forbids_in_an_index_is_not_asked_for(site, read):
 def test_when_the_turn_ends_what_was_found_is_kept(site, read, monkeypatch, settings):
     site.pages["/sitemap.xml"] = index(site, ("/s1.xml", 1), ("/s2.xml", 2))
     site.pages["/s1.xml"] = sitemap(site, "/story1")
-    real = HostSession.ask
+    real = PoliteFetcher.ask
 
     def ask(self, url, **more):
         answer = real(self, url, **more)
@@ -157,7 +158,7 @@ def test_when_the_turn_ends_what_was_found_is_kept(site, read, monkeypatch, sett
             self.host.refresh_from_db()
         return answer
 
-    monkeypatch.setattr(HostSession, "ask", ask)
+    monkeypatch.setattr(PoliteFetcher, "ask", ask)
     assert read().problem == ""
     assert watched() == {"1"}
 

@@ -1,4 +1,4 @@
-"""Redirects: each hop in its host's turn, with its delay and its robots.txt."""
+"""Redirects: each hop in its host's session, with its delay and its robots.txt."""
 
 import threading
 import time
@@ -10,12 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Feed, Host, Outcome, Source
-from articles.watch.check.check import Busy, check_now
-from articles.watch.crawl import redirect_follower
+from articles.watch.check.check import check_now
+from articles.watch.check.claim import Busy
+from articles.watch.crawl import polite_fetch
 from articles.watch.crawl.errors import PutOff
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article, read_feed_now
-from tests.scripted import Page, story_page
+from tests.scripted import Page, ScriptedSite, story_page
 from tests.watch.conftest import PATH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,30 +210,30 @@ def test_redirects_in_a_circle_end_although_each_has_to_wait(site, other_site, c
 def test_two_workers_that_redirect_to_each_others_host_do_not_hold_each_other_up(
     site, other_site, source, monkeypatch
 ):
-    monkeypatch.setattr(redirect_follower, "PATIENCE", 0.3)
+    monkeypatch.setattr(polite_fetch, "BUSY_SECONDS", 0.3)
     site.pages |= {"/1": to(other_site, "/1"), "/2": Page(story_page("Two"))}
     other_site.pages |= {"/2": to(site, "/2"), "/1": Page(story_page("One"))}
     articles = [add_article(f"{site.url}/1", source)[0], add_article(f"{other_site.url}/2", source)[0]]
-    turns = [HostSession.take(article.host_id) for article in articles]
+    sessions = [HostSession.take(article.host_id) for article in articles]
     told = []
 
-    def work(article, turn):
+    def work(article, session):
         try:
-            turn.ask(article.address)
+            PoliteFetcher(session).ask(article.address)
         except PutOff as reason:
             told.append(str(reason))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=pair) for pair in zip(articles, turns, strict=True)]
+    threads = [threading.Thread(target=work, args=pair) for pair in zip(articles, sessions, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
     assert len(told) == 2
     assert all("where another worker is" in reason for reason in told)
-    for turn in turns:
-        turn.leave()
+    for session in sessions:
+        session.leave()
     assert [check_now(article).outcome for article in articles] == [Outcome.NEW_VERSION] * 2
 
 
@@ -262,7 +264,35 @@ def test_a_feed_that_redirects_at_a_host_of_long_delays_is_read(site, source):
     site.pages["/feed"] = to(site, "/feed.xml")
     site.pages["/feed.xml"] = Page("<rss version='2.0'><channel><item><link>/1</link></item></channel></rss>")
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    turn = HostSession.take(feed.host_id)
-    assert read_feed_now(feed, turn).problem == ""
-    turn.leave()
+    session = HostSession.take(feed.host_id)
+    assert read_feed_now(feed, PoliteFetcher(session)).problem == ""
+    session.leave()
     assert host_of(site).next_allowed - timezone.now() > timedelta(seconds=200)
+
+
+def test_a_robots_txt_whose_redirect_must_wait_is_not_taken_for_the_article(site, other_site, check):
+    site.pages |= {"/robots.txt": to(other_site, "/robots.txt"), PATH: Page(story_page())}
+    other_site.pages["/robots.txt"] = Page("User-agent: *\nAllow: /")
+    Host.objects.create(name=other_site.endpoint, paused_until=timezone.now() + timedelta(hours=1))
+    with pytest.raises(Busy, match="left alone"):
+        check()
+    Host.objects.update(paused_until=None)
+    assert check().outcome is Outcome.NEW_VERSION
+    assert site.paths() == ["/robots.txt", "/robots.txt", PATH]
+
+
+def test_a_second_hosts_robots_txt_whose_redirect_must_wait_leads_on_to_the_article(
+    site, other_site, check, settings
+):
+    with ScriptedSite() as third:
+        settings.FETCH_ALLOW_ENDPOINTS += f",{third.endpoint}"
+        site.pages[PATH] = to(other_site)
+        other_site.pages |= {"/robots.txt": to(third, "/rules"), MOVED: Page(story_page())}
+        third.pages["/rules"] = Page("User-agent: *\nAllow: /")
+        Host.objects.create(name=third.endpoint, paused_until=timezone.now() + timedelta(hours=1))
+        with pytest.raises(Busy, match="left alone"):
+            check()
+        Host.objects.update(paused_until=None)
+        assert check().outcome is Outcome.NEW_VERSION
+    assert site.paths().count(PATH) == 1
+    assert other_site.paths()[-1] == MOVED

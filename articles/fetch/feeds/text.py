@@ -13,6 +13,7 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)|<meta\b[^>]*?\bcharset\s*=\s*["']?([\w.:-]+)""",
     re.IGNORECASE,
 )
+_ONE_BYTE = ("windows-", "iso-8859-", "koi8-", "ibm", "macintosh", "x-mac-")
 _DECLARATION_WINDOW = 4096
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -27,9 +28,9 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 def decode_feed(body: bytes, content_type: str) -> str:
     """The text of a feed or page, without characters that XML forbids. Never raises.
 
-    Byte order mark, header, declaration in the first 4 KB, UTF-8, windows-1252: the first that fits every
-    byte. Only labels of the WHATWG Encoding Standard count, so that none reaches a codec (`zlib`, `utf-7`)
-    that is no encoding.
+    Byte order mark, UTF-8 where header or declaration (in the first 4 KB) name it or an encoding that would
+    fit any bytes, header, declaration, UTF-8, windows-1252: the first that fits every byte. Only labels of
+    the WHATWG Encoding Standard count, so that none reaches a codec (`zlib`, `utf-7`) that is no encoding.
     """
     for mark, codec in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -46,11 +47,13 @@ def _candidates(body: bytes, content_type: str) -> Iterator[webencodings.Encodin
     labels = [match[1] for match in [_HEADER_CHARSET.search(content_type)] if match]
     if match := _DECLARED.search(body[:_DECLARATION_WINDOW]):
         labels.append((match[1] or match[2]).decode("ascii", "replace"))
-    for label in labels:
-        encoding = webencodings.lookup(label)
-        # What can be searched for a declaration as ASCII is not in UTF-16.
-        if encoding and not encoding.name.startswith(("utf-16", "replacement", "x-user-defined")):
-            yield encoding
+    named = [encoding for encoding in map(webencodings.lookup, labels) if encoding]
+    # What can be searched for a declaration as ASCII is not in UTF-16.
+    named = [one for one in named if not one.name.startswith(("utf-16", "replacement", "x-user-defined"))]
+    # Any bytes can be read as one of these: what reads as UTF-8 too, letters beyond ASCII included, is that.
+    if all(encoding.name.startswith(_ONE_BYTE) or encoding.name == "utf-8" for encoding in named):
+        yield webencodings.UTF8
+    yield from named
     yield webencodings.UTF8
 
 

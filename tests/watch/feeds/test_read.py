@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Feed, Host, Source
+from articles.fetch import address_key
+from articles.models import Article, Feed, Host, Source, Tombstone
 from articles.watch.crawl.host_session import HostSession
-from articles.watch.feeds.read import add_article, read_feed_now, source_for, wanted
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds import read as reading
+from articles.watch.feeds.entries import Fate, wanted
+from articles.watch.feeds.read import add_article, read_feed_now, source_for
 from tests.scripted import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +25,11 @@ def rss(*items: str) -> Page:
 
 
 def read(feed):
-    turn = HostSession.take(feed.host_id)
+    session = HostSession.take(feed.host_id)
     try:
-        return read_feed_now(feed, turn)
+        return read_feed_now(feed, PoliteFetcher(session))
     finally:
-        turn.leave()
+        session.leave()
 
 
 @pytest.fixture
@@ -144,3 +148,52 @@ def test_two_sites_whose_names_make_one_slug_are_two_sources(db):
     assert made
     assert (first.slug, other.slug) == ("valley-post-example", "valley-post-example-2")
     assert source_for("http://valley.post.example/c") == (other, False)
+
+
+def test_everything_that_a_feed_names_is_accounted_for(site, feed):
+    Source.objects.update(not_addresses="/sport/", new_articles_per_hour=2)
+    feed.refresh_from_db()
+    add_article(f"{site.url}/known", feed.source)
+    Tombstone.put([address_key(f"{site.url}/gone")], None)
+    site.pages["/feed"] = rss("/known", "/gone", "/sport/a", "/a", "/b", "/c")
+    result = read(feed)
+    assert result.fates == {
+        Fate.KNOWN: 1,
+        Fate.BARRED: 1,
+        Fate.FILTERED: 1,
+        Fate.NEW: 1,
+        Fate.DEFERRED: 2,
+    }
+    assert (result.named, len(result.new), result.deferred) == (6, 1, 2)
+
+
+def test_the_article_that_a_feed_names_first_has_the_highest_number(site, feed):
+    site.pages["/feed"] = rss("/newest", "/older", "/oldest")
+    result = read(feed)
+    newest_first = Article.objects.order_by("-pk")
+    assert [article.address.rpartition("/")[2] for article in newest_first] == ["newest", "older", "oldest"]
+    assert list(result.new) == [article.pk for article in newest_first]
+
+
+def test_articles_of_more_than_one_transaction_keep_the_order(site, feed, monkeypatch):
+    monkeypatch.setattr(reading, "STORED_AT_ONCE", 2)
+    site.pages["/feed"] = rss(*(f"/{n}" for n in range(5)))
+    read(feed)
+    assert [article.address[-1] for article in Article.objects.order_by("-pk")] == list("01234")
+
+
+def test_what_another_worker_adds_in_the_same_moment_is_added_once(site, feed, monkeypatch):
+    decide = reading._load_and_decide
+    meanwhile = [f"{site.url}/b"]
+
+    def decided(source, candidates, now):
+        intake = decide(source, candidates, now)
+        while meanwhile:
+            add_article(meanwhile.pop(), source)
+        return intake
+
+    monkeypatch.setattr(reading, "_load_and_decide", decided)
+    site.pages["/feed"] = rss("/a", "/b", "/c")
+    result = read(feed)
+    assert result.fates == {Fate.NEW: 2, Fate.KNOWN: 1}
+    assert Article.objects.count() == 3

@@ -104,13 +104,13 @@ def test_it_resumes_by_itself_and_holds_nothing_against_what_failed_through_us(i
     Host.objects.update(next_allowed=timezone.now())
     dispatching.dispatch()
     assert get_broker().queue_size() == 1
-    assert not dispatching.probe()
+    assert not dispatching.probe_outage()
     assert Outage.current().failed_probes == 1
 
     internet.works()
     asked = [len(site.requests) for site in internet.sites]
     Host.objects.update(next_allowed=timezone.now())
-    assert dispatching.probe()
+    assert dispatching.probe_outage()
     assert sum(len(site.requests) for site in internet.sites) == sum(asked) + 1
     assert Outage.current() is None
     assert not Host.objects.filter(paused_until__gt=timezone.now()).exists()
@@ -137,9 +137,9 @@ def test_a_host_that_has_gone_for_good_does_not_keep_the_outage_up(internet, mon
     dead = Host.objects.get(name=internet.sites[3].endpoint)
     Host.objects.filter(pk=dead.pk).update(last_answered=timezone.now(), last_unanswered=None)
     Host.objects.update(next_allowed=timezone.now())
-    assert not dispatching.probe()
+    assert not dispatching.probe_outage()
     assert outage.hosts_to_probe() != [dead.pk]
-    assert dispatching.probe()
+    assert dispatching.probe_outage()
     assert Outage.current() is None
 
 
@@ -151,7 +151,7 @@ def test_one_probe_asks_several_hosts_until_one_answers(internet):
         last_answered=timezone.now() - timedelta(hours=1)
     )
     Host.objects.update(next_allowed=timezone.now(), last_unanswered=None)
-    assert dispatching.probe()
+    assert dispatching.probe_outage()
     assert Outage.current() is None
 
 
@@ -252,7 +252,7 @@ def test_an_outage_that_the_first_probe_ends_forgives_nobody(internet):
     internet.check(*internet.articles[:2])
     assert Outage.current() is not None
     Host.objects.update(next_allowed=timezone.now())
-    assert dispatching.probe()
+    assert dispatching.probe_outage()
     assert Outage.current() is None
     assert Host.objects.filter(failures__gt=0).count() == 2
 

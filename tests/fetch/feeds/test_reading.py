@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.fetch import FeedEntry, FeedKind, FeedReading, discover_feeds, isolated, read_feed
-from articles.fetch.feed_dates import read_date
+from articles.fetch.feeds.dates import read_date
 from tests.hostile import DOCUMENTS
 
 HERE = "https://example.org/news/feed"
@@ -45,7 +45,8 @@ def test_rss_is_read() -> None:
     assert reading == FeedReading(
         FeedKind.RSS,
         "The Paper",
-        (FeedEntry("https://example.org/1", "Council votes", TEN, "one"),),
+        (FeedEntry("https://example.org/1", "Council votes", TEN, "one", True, True),),
+        site="https://example.org/",
     )
 
 
@@ -85,7 +86,7 @@ def test_atom_is_read() -> None:
         '<link type="application/json" href="/json"/><link type="text/html" href="/1"/>'
         "<updated>2024-11-21T10:00:00Z</updated><published>2024-11-20T10:00:00Z</published></entry></feed>"
     )
-    entry = FeedEntry("https://example.org/1", "Council votes", TEN, "tag:example.org,2026:1")
+    entry = FeedEntry("https://example.org/1", "Council votes", TEN, "tag:example.org,2026:1", True, True)
     assert reading == FeedReading(FeedKind.ATOM, "The Paper", (entry,))
 
 
@@ -99,7 +100,7 @@ def test_json_feed_is_read() -> None:
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "The Paper", "items": items}
     reading = read(json.dumps(document))
     assert (reading.kind, reading.title) == (FeedKind.JSON, "The Paper")
-    assert reading.entries[0] == FeedEntry("https://example.org/1", "Council votes", TEN, "1")
+    assert reading.entries[0] == FeedEntry("https://example.org/1", "Council votes", TEN, "1", True, True)
     assert urls(reading)[1:] == ["https://example.org/2", "https://other.example/3"]
 
 
@@ -148,11 +149,33 @@ def test_a_section_page_names_the_links_to_its_own_site() -> None:
     ]
 
 
-def test_relative_links_are_resolved_against_xml_base_or_the_feed() -> None:
-    text = rss("<link>1</link>").replace("<item>", '<item xml:base="https://example.org/base/">')
+def test_relative_links_are_resolved_against_xml_base_or_the_site_or_the_feed() -> None:
+    relative = rss("<link>1</link>")
+    text = relative.replace("<item>", '<item xml:base="https://example.org/base/">')
     assert urls(read(text)) == ["https://example.org/base/1"]
-    assert urls(read(rss("<link>1</link>"))) == ["https://example.org/news/1"]
+    assert urls(read(text.replace("<channel>", '<channel xml:base="/other/">'))) == [
+        "https://example.org/base/1"
+    ]
+    assert urls(read(text.replace("https://example.org/base/", "deep/"))) == [
+        "https://example.org/news/deep/1"
+    ]
+    site = "<link>https://example.org/</link>"
+    assert urls(read(relative.replace(site, "<link>https://other.example/a/</link>"))) == [
+        "https://other.example/a/1"
+    ]
+    for no_site in ("", "<link/>", "<link>ftp://example.org/</link>", "<link>http://[</link>"):
+        assert urls(read(relative.replace(site, no_site))) == ["https://example.org/news/1"]
+    assert urls(read(relative.replace(site, "<link>/</link>"))) == ["https://example.org/1"]
     assert urls(read(rss("<link>/1</link>"))) == ["https://example.org/1"]
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://other.example/a/"/>'
+        '<entry><link href="1"/></entry></feed>'
+    )
+    assert urls(read(atom)) == ["https://other.example/a/1"]
+    document = {"version": "https://jsonfeed.org/version/1", "items": [{"url": "1"}]}
+    assert urls(read(json.dumps(document))) == ["https://example.org/news/1"]
+    document["home_page_url"] = "https://other.example/a/"
+    assert urls(read(json.dumps(document))) == ["https://other.example/a/1"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +217,7 @@ def test_entries_without_a_usable_address_are_left_out() -> None:
 
 
 def test_an_empty_feed_is_no_problem() -> None:
-    assert read(rss()) == FeedReading(FeedKind.RSS, "The Paper")
+    assert read(rss()) == FeedReading(FeedKind.RSS, "The Paper", site="https://example.org/")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +344,9 @@ def test_what_is_no_feed_is_explained(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [gzip.compress(b"x" * 100)[:-5], gzip.compress(bytes(9 << 20)), b"\x1f\x8b!"]
+    "body",
+    [gzip.compress(b"x" * 100)[:-5], gzip.compress(bytes(9 << 20)), b"\x1f\x8b!"],
+    ids=["cut off", "bomb", "no gzip"],
 )
 def test_a_gzip_file_that_is_broken_or_a_bomb_is_a_problem(body: bytes) -> None:
     assert read_feed(body, HERE).problem
