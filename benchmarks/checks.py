@@ -143,7 +143,7 @@ def _watched() -> Iterator[defaultdict[str, float]]:
         stack.enter_context(mock.patch.object(Fetcher, "get", timed("fetch", Fetcher.get)))
         stack.enter_context(mock.patch("articles.watch.check.page.isolated", timed("read", isolated)))
         compared = timed("diff", decide.compare_versions)
-        stack.enter_context(mock.patch("articles.watch.check.check.compare_versions", compared))
+        stack.enter_context(mock.patch("articles.watch.check.decide.compare_versions", compared))
         commit = timed("database", vars(BaseDatabaseWrapper)["_commit"])
         stack.enter_context(mock.patch.object(BaseDatabaseWrapper, "_commit", commit))
         stack.enter_context(connection.execute_wrapper(statement))

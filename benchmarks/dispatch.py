@@ -134,14 +134,12 @@ def next_() -> None:
     from django.utils import timezone
 
     from articles.models import Host
-    from articles.watch.crawl.host_session import HostSession
     from articles.watch.queue import dispatch as dispatching
 
-    turn = HostSession.__new__(HostSession)
-    turn.host = Host.objects.order_by("pk")[0]
+    host = Host.objects.order_by("pk")[0]
     now = timezone.now()
-    dispatching._first_feed(turn, now)
-    dispatching._first_article(turn, now)
+    dispatching._first_feed(host, now)
+    dispatching._first_article(host, now)
 
 
 def claim() -> None:

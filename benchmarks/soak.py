@@ -102,7 +102,7 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
 
     from articles.models import Host
     from articles.watch.check import check, store
-    from articles.watch.crawl import host_session
+    from articles.watch.crawl import host_session, polite_fetch
     from articles.watch.queue import dispatch
 
     def step(name: str) -> None:
@@ -125,12 +125,13 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
         setattr(place, name, stepped)
 
     dispatch.LINGER = timedelta(0)  # there are more hosts than workers
-    around(check, "_look", "article claimed", "decided")
-    around(host_session.HostSession, "fetch", "robots.txt read", "answer fetched")
+    around(check, "_fetch", "article claimed", "fetched")
+    around(check, "_decide", "", "decided")
+    around(polite_fetch.PoliteFetcher, "_fetch", "robots.txt read", "answer fetched")
     around(check, "read_page", "", "page read")
     around(store, "store_version", "lease given back, not committed", "version stored, not committed")
-    around(store, "_store_capture", "", "page stored, not committed")
-    around(check, "record", "", "committed")
+    around(store, "store_capture", "", "page stored, not committed")
+    around(check, "store", "", "committed")
     around(host_session.HostSession, "leave", "before the host is left", "host left")
     while True:
         for host in dispatch._hosts_with_work():

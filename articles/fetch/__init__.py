@@ -11,20 +11,28 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Problem, Validators
-from articles.fetch.feed_formats import FeedKind
-from articles.fetch.feeds import FeedEntry, FeedReading, discover_feeds, read_feed
+from articles.fetch.answer import Answer, Limit, Problem, Validators
+from articles.fetch.feeds import (
+    FeedEntry,
+    FeedKind,
+    FeedReading,
+    LeftOut,
+    WhyLeftOut,
+    discover_feeds,
+    looks_like_article,
+    read_feed,
+)
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from articles.fetch.identity import address_key, normalise
+from articles.fetch.identity import address_key, is_on_site, is_same_host, normalise
 from articles.fetch.isolation import IsolationError, isolated
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots
-from articles.fetch.sections import looks_like_article
-from articles.fetch.settings import FetchSettings, parse_endpoints
+from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
 
 __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
+    "FEED_LIMITS",
     "Answer",
     "BadAddress",
     "FeedEntry",
@@ -34,12 +42,18 @@ __all__ = [
     "Fetcher",
     "Interrupted",
     "IsolationError",
+    "LeftOut",
+    "Limit",
+    "Limits",
     "Problem",
     "Refused",
     "Robots",
     "Validators",
+    "WhyLeftOut",
     "address_key",
     "discover_feeds",
+    "is_on_site",
+    "is_same_host",
     "isolated",
     "looks_like_article",
     "normalise",

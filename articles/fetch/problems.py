@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from urllib3.exceptions import HTTPError, IncompleteRead
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Problem
+from articles.fetch.answer import Limit, Problem
 
 _SHOWN_LIMIT = 200  # characters of a message that may quote what a server sent
 
 
 class TooLarge(Exception):
-    """More bytes than we take. Not an OSError: urllib3 must not mistake it for a lost connection."""
+    """More bytes than we take; `limit` says of what. Not an OSError: urllib3 must not mistake it for a lost
+    connection."""
+
+    def __init__(self, words: str, limit: Limit) -> None:
+        super().__init__(words)
+        self.limit = limit
 
 
 class BadEncoding(Exception):
@@ -26,26 +31,33 @@ class TooManyHops(Exception):
 
 
 class OutOfTime(TimeoutError):
-    """A limit of our own has passed; the message says which."""
+    """A limit of our own has passed; the message and `limit` say which."""
+
+    def __init__(self, words: str, limit: Limit) -> None:
+        super().__init__(words)
+        self.limit = limit
 
 
 class Interrupted(Exception):
     """The fetch was given up because we are wanted to stop: nothing is known of the address."""
 
 
-def explain(error: Exception) -> tuple[Problem, str]:
-    """What an exception means for the fetch, and words for it. One not listed is a bug of ours: raised."""
+def explain(error: Exception) -> tuple[Problem, str, Limit]:
+    """What an exception means for the fetch, words for it, and which limit of ours it tells of.
+
+    One not listed is a bug of ours: raised.
+    """
     match error:
         case Refused():
-            return Problem.REFUSED, str(error)
+            return Problem.REFUSED, str(error), Limit.NONE
         case BadAddress():
-            return Problem.BAD_ADDRESS, str(error)
+            return Problem.BAD_ADDRESS, str(error), Limit.NONE
         case TooLarge():
-            return Problem.TOO_LARGE, str(error)
+            return Problem.TOO_LARGE, str(error), error.limit
         case BadEncoding():
-            return Problem.BAD_ENCODING, str(error)
+            return Problem.BAD_ENCODING, str(error), Limit.NONE
         case TooManyHops():
-            return Problem.TOO_MANY_HOPS, str(error)
+            return Problem.TOO_MANY_HOPS, str(error), Limit.REDIRECTS
         case HTTPError() | http.client.HTTPException() | OSError() | ValueError():
             # ValueError is how http.client meets some nonsense, such as a chunk of a negative size.
             return _explain_network(error)
@@ -53,26 +65,31 @@ def explain(error: Exception) -> tuple[Problem, str]:
             raise error
 
 
-def _explain_network(error: Exception) -> tuple[Problem, str]:
+def _explain_network(error: Exception) -> tuple[Problem, str, Limit]:
     """requests and urllib3 wrap what went wrong below them: the first cause with words of its own is told."""
     causes = list(_causes(error))
     for cause in causes:
         match cause:
             case OutOfTime():
-                return Problem.TIMEOUT, str(cause)
+                return Problem.TIMEOUT, str(cause), cause.limit
             case TimeoutError():
-                return Problem.TIMEOUT, "the server took too long"
+                # All waits for an answer are metered: this one was for a connection, or for TLS.
+                return Problem.TIMEOUT, "the server took too long", Limit.CONNECT_TIME
             case ssl.SSLCertVerificationError():
-                return Problem.NETWORK, f"the server's certificate is not valid: {cause.verify_message}"
+                return _network(f"the server's certificate is not valid: {cause.verify_message}")
             case socket.gaierror():
-                return Problem.NETWORK, f"the host name could not be looked up: {cause.strerror}"
+                return _network(f"the host name could not be looked up: {cause.strerror}")
             case IncompleteRead() | http.client.IncompleteRead():
-                return Problem.NETWORK, "the answer was cut off"
+                return _network("the answer was cut off")
             case http.client.RemoteDisconnected():
-                return Problem.NETWORK, "the server closed the connection without an answer"
+                return _network("the server closed the connection without an answer")
             case OSError(strerror=str(words)):
-                return Problem.NETWORK, f"the connection failed: {words}"
-    return Problem.NETWORK, f"the answer makes no sense: {' '.join(str(causes[-1]).split())[:_SHOWN_LIMIT]}"
+                return _network(f"the connection failed: {words}")
+    return _network(f"the answer makes no sense: {' '.join(str(causes[-1]).split())[:_SHOWN_LIMIT]}")
+
+
+def _network(words: str) -> tuple[Problem, str, Limit]:
+    return Problem.NETWORK, words, Limit.NONE
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -13,7 +13,7 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
-from articles.models.outcome import Outcome
+from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
     Boilerplate,
@@ -63,6 +63,7 @@ __all__ = [
     "QuarantinedText",
     "QuotaUse",
     "Reason",
+    "ReasonCode",
     "SetAside",
     "SiteProbe",
     "SiteProbeQuerySet",

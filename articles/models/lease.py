@@ -30,13 +30,13 @@ class LeaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
             Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + LONGEST_LEASE)
         )
 
-    def claim(self, pk: int, now: datetime, seconds: float) -> uuid.UUID | None:
-        """Lease row *pk* for *seconds*; the token, or None when somebody else holds it."""
+    def claim(self, pk: int, now: datetime, seconds: float, **values: object) -> uuid.UUID | None:
+        """Lease row *pk* for *seconds* and store *values* with it; the token, or None when it is not free."""
         token = uuid.uuid4()
         claimed = (
             self.filter(pk=pk)
             .free(now)
-            .update(lease_until=now + timedelta(seconds=seconds), lease_token=token)
+            .update(lease_until=now + timedelta(seconds=seconds), lease_token=token, **values)
         )
         return token if claimed else None
 

@@ -4,11 +4,15 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from articles.models.addresses import ADDRESS_LENGTH
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
+
+step_is_due = Signal()
+"""Sent with the number (pk) of a site probe that a worker can go on with now; the queue listens."""
 
 
 class SiteProbeQuerySet(LeaseQuerySet):

@@ -9,21 +9,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from articles.models import Article, Event, Source
-from articles.models.quarantine import HELD_ALIKE
+from articles.models import Article, Event, Outcome, Source
 from articles.pages.durations import exactly_in_words
 from articles.pages.words import moment, times
-
-_FAILED_CHECKS = {
-    "blocked": "was turned away by the source",
-    "unreachable": "could not reach the source",
-    "failed": "found no usable text",
-    "moved": "was led to another page",
-    "held": "found a doubtful text, which is kept only if it is seen again",
-    "refused": "was not made, because we never go to such an address",
-    "robots": "was not made, because the source’s robots.txt does not allow it",
-}
-_MISSING = "did not find the article"
+from articles.web.reasons import is_said_in_full, what_it_found
 
 _FAILING = 5
 """Failures in a row from which a source is said to be failing."""
@@ -97,18 +86,14 @@ def last_check(article: Article) -> str:
     if article.last_checked is None:
         return "It has not been checked yet."
     when = moment(article.last_checked)
-    if article.last_outcome == "unchanged" and not article.flip_flopping:
+    if article.last_outcome == Outcome.UNCHANGED and not article.flip_flopping:
         return format_html("It was last checked on {} and had not changed.", when)
-    if article.last_outcome not in _FAILED_CHECKS:
+    found = what_it_found(article)
+    if found is None:
         return ""
-    if article.last_outcome == "held" and article.last_reason == HELD_ALIKE:
-        return format_html(
-            "The last check, on {}, found a change that came to many articles of this source at once. "
-            "It is held until it is decided whether it belongs to the article.",
-            when,
-        )
-    what = _MISSING if article.missing_count else _FAILED_CHECKS[article.last_outcome]
-    failed = format_html("The last check, on {}, {}{}.", when, what, _why(article.last_reason))
+    if is_said_in_full(article):
+        return format_html("The last check, on {}, {}.", when, found)
+    failed = format_html("The last check, on {}, {}{}.", when, found, _why(article.last_reason))
     return _joined(failed, _kept(article))
 
 

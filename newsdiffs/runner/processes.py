@@ -10,18 +10,17 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django_q.tasks import async_task
 
 from articles.models import Heartbeat
 from articles.watch.queue import clock
-from articles.watch.queue.tasks import dispatch_soon, forget_leases
+from articles.watch.queue.enqueue import dispatch_soon
+from articles.watch.queue.maintenance import forget_leases
 from newsdiffs.runner import demo, lock, startup
 from newsdiffs.runner.startup import CannotStart
 from newsdiffs.runner.supervisor import Child, Supervisor
 
 logger = logging.getLogger(__name__)
 
-DISPATCH = "articles.watch.queue.tasks.dispatch"
 NOTHING: Mapping[str, str] = {}
 WORKER_SILENCE = 300.0  # seconds without a heartbeat, which comes each minute, after which a worker hangs
 ANSWER_WITHIN = 10.0  # seconds a healthy site takes at most to answer /healthz
@@ -142,7 +141,7 @@ class _Welcome:
 
 def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None:
     if any(child.name == "worker" for child in children):
-        async_task(DISPATCH)  # else nothing is watched for up to a minute
+        dispatch_soon()  # else nothing is watched for up to a minute
     connection.close()
     Supervisor(children, welcome or (lambda: True)).run()
 
@@ -153,7 +152,7 @@ def _worker_hangs(running_for: float) -> bool:
         return False
     try:
         if clock.seconds_set_back():  # the queue's own schedule waits until that time comes again
-            async_task(DISPATCH)
+            dispatch_soon()
         silence = Heartbeat.seconds_since("dispatch")
     except DatabaseError as problem:
         logger.warning("The database does not answer: %s", problem)

@@ -194,9 +194,9 @@ def install_roles() -> None:
 
 
 def install_schedules() -> None:
-    from articles.watch.queue import tasks
+    from articles.watch.queue import schedules
 
-    tasks.install_schedules()
+    schedules.install_schedules()
 
 
 def collect_static() -> None:

@@ -71,7 +71,7 @@ def test_the_site_counts_what_workers_check(tmp_path: Path, newspaper: ScriptedS
         installation.wait_for_site()
         assert installation.manage("check", f"{newspaper.url}/story").returncode == 0
         due = "from articles.models import Article; from django.utils import timezone; "
-        due += "from articles.watch.queue.tasks import dispatch_soon; "
+        due += "from articles.watch.queue.enqueue import dispatch_soon; "
         due += "Article.objects.update(next_check_at=timezone.now()); dispatch_soon()"
         assert installation.manage("shell", "--no-imports", "-c", due).returncode == 0
         wait_until(lambda: metrics().get('newsdiffs_checks_total{outcome="unchanged"}'), installation.output)

@@ -7,6 +7,7 @@ from articles.fetch import address_key
 from articles.models import Address, Article, Feed, Host, Outcome, Source
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article, read_feed_now
 from articles.watch.queue.dispatch import visit
 from demo import Newsroom
@@ -25,12 +26,12 @@ class Watch:
         self.feed = Feed.objects.create(source=source, address=room.feed_url)
 
     def read_feed(self):
-        turn = HostSession.take(self.feed.host_id)
-        assert turn is not None
+        session = HostSession.take(self.feed.host_id)
+        assert session is not None
         try:
-            return read_feed_now(Feed.objects.get(pk=self.feed.pk), turn)
+            return read_feed_now(Feed.objects.get(pk=self.feed.pk), PoliteFetcher(session))
         finally:
-            turn.leave()
+            session.leave()
 
     def article(self, slug):
         return Address.objects.get(key=address_key(self.room.story_url(slug))).article

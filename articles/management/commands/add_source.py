@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 
 from articles.models import Source
+from articles.models.source import free_slug
 from articles.models.validators import check_language
 from articles.watch.onboarding.results import Findings
 from articles.watch.onboarding.sources import (
@@ -15,10 +16,9 @@ from articles.watch.onboarding.sources import (
     WatchedAlready,
     add_source,
     feeds_of,
-    free_slug,
     look_at,
 )
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 class Command(BaseCommand):

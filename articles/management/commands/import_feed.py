@@ -10,9 +10,10 @@ from articles.fetch import normalise
 from articles.models import Article, Feed, Source
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import FeedResult, read_feed_now, source_for
 from articles.watch.onboarding.sources import WatchedAlready, hold_addresses, watched_by
-from articles.watch.queue.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 class Command(BaseCommand):
@@ -54,11 +55,11 @@ class Command(BaseCommand):
 def _read(feed: Feed) -> FeedResult:
     """:raises CommandError: it could not be read; says why."""
     try:
-        turn = HostSession.wait_for(feed.host)
+        session = HostSession.wait_for(feed.host)
         try:
-            result = read_feed_now(feed, turn)
+            result = read_feed_now(feed, PoliteFetcher(session))
         finally:
-            turn.leave()
+            session.leave()
     except SessionOver as problem:
         raise CommandError(f"{feed.address} can't be read now: {problem}.") from problem
     if result is None:

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from articles.diff import key
-from articles.extract import Rules, Story, decode, extract
+from articles.extract import EXTRACTOR_VERSION, Rules, Story, decode, extract
 from articles.fetch import IsolationError, isolated
-from articles.models import Source, Version
+from articles.models import Article, Boilerplate, Source, Version
 from articles.models.text_storage import Text
+from articles.watch.check.alterations import T, left_out, without_what_is_new
 from articles.watch.check.site_name import differ_by_site, names_of_site
 
 _US = "newsdiffs"
@@ -25,6 +28,7 @@ _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview"
 """Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
 
 READING_SECONDS = 10.0
+"""Seconds that the reading of one page may take before it is stopped."""
 
 
 @dataclass(frozen=True)
@@ -83,27 +87,68 @@ def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def hash_of(text: Text) -> str:
+def hash_of(text: Text | Story) -> str:
+    """The ``text_hash`` of a whole text."""
     return text_hash(text.headline, text.byline, text.paragraphs)
+
+
+def text_of(story: Story) -> Text:
+    """What of *story* is compared and stored."""
+    return Text(story.headline, story.byline, story.paragraphs)
 
 
 def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
-    furniture; '' for the general way."""
+    boilerplate; '' for the general way."""
     if rules is None and not dropped:
         return ""
     rules = rules or Rules()
-    told = {name: list(getattr(rules, name)) for name in ("keep", "drop", "headline", "byline", "drop_text")}
+    hashed = {
+        name: list(getattr(rules, name)) for name in ("keep", "drop", "headline", "byline", "drop_text")
+    }
     if dropped:
-        told["dropped"] = sorted(dropped)
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        hashed["dropped"] = sorted(dropped)
+    return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
+
+
+class ReadBy(NamedTuple):
+    """What a text was read by; another one may read the same page differently, which is no edit."""
+
+    extractor_version: int
+    rules_hash: str
+
+
+def read_by(source: Source) -> ReadBy:
+    """What pages of *source* are read by today."""
+    return ReadBy(EXTRACTOR_VERSION, rules_hash(source.extraction_rules, Boilerplate.of(source).dropped))
+
+
+def reads_alike(article: Article) -> bool:
+    """Whether the text in force was read as it would be read today: same extractor, same rules."""
+    return (article.extractor_version, article.rules_hash) == read_by(article.source)
+
+
+def reads_as_stored(article: Article, latest_hash: str) -> bool:
+    """Whether the latest version, of the text hash *latest_hash*, says what its page reads like today."""
+    return article.text_hash == latest_hash and reads_alike(article)
+
+
+def without_boilerplate(text: T, source: Source) -> T:
+    """*text* without the paragraphs that were dropped for good from all texts of *source*."""
+    return left_out(text, Boilerplate.of(source).dropped)
 
 
 def body_hash(body: bytes) -> str:
+    """SHA-256 of a page as it was fetched, in hex."""
     return hashlib.sha256(body).hexdigest()
 
 
-def carried_over(story: Story, latest: Version, source: Source) -> Story:
+def has_end(body: bytes) -> bool:
+    """Whether the page's last tag is there."""
+    return b"</html" in body[-4096:].lower()
+
+
+def carried_over(story: Story, latest: Version | Text, source: Source) -> Story:
     """*story* with the headline or byline it lacks taken from *latest*: a missing one is no editor's act.
 
     Nor is a headline to which, or from which, the template put or took a name of the *source*'s site.
@@ -112,3 +157,28 @@ def carried_over(story: Story, latest: Version, source: Source) -> Story:
     same = not story.headline or differ_by_site(story.headline, latest.headline, names)
     headline = latest.headline if same else story.headline
     return replace(story, headline=headline, byline=story.byline or latest.byline)
+
+
+def reread(
+    article: Article, compressed: bytes, url: str, content_type: str, latest: Version | Text
+) -> Story | None:
+    """The story of a stored page (*compressed* by zlib) as it is read today; None when it has none.
+
+    latest: the text in force, from which a headline or byline that is lacking is taken.
+    """
+    source = article.source
+    story = read_page(zlib.decompress(compressed), url, content_type, source.extraction_rules).story
+    if story.problem:
+        return None
+    return carried_over(without_boilerplate(story, source), latest, source)
+
+
+def reread_text_in_force(
+    article: Article, compressed: bytes, url: str, content_type: str, latest: Text
+) -> Text | None:
+    """The captured page of the text in force as it is read today, without the undecided paragraphs that were
+    left out of *latest* too; None when it has no story."""
+    story = reread(article, compressed, url, content_type, latest)
+    if story is None:
+        return None
+    return without_what_is_new(text_of(story), latest.paragraphs, Boilerplate.of(article.source).held)

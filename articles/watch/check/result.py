@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from articles.models import Outcome
+from articles.watch.check.decision import Decision
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,7 @@ class CheckResult:
     """One check, as ``manage.py check_articles`` tells it.
 
     version: the number of the article's latest version after the check, 0 without any.
-    seconds: how long the check took, waiting for the host's turn left out.
+    seconds: how long the check took, waiting for the host left out.
     """
 
     url: str
@@ -20,6 +21,11 @@ class CheckResult:
     status: int | None
     version: int
     seconds: float
+
+    @classmethod
+    def of(cls, url: str, decision: Decision, version: int) -> "CheckResult":
+        """What *decision*, stored with *version* as the latest one, is for the article at *url*."""
+        return cls(url, decision.outcome, decision.reason, decision.status, version, decision.seconds)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -1,17 +1,15 @@
 """The one transaction in which a check becomes the record."""
 
 import logging
-import random
 import zlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from articles import search
-from articles.extract import EXTRACTOR_VERSION, Story
 from articles.fetch import address_key
 from articles.models import (
     Address,
@@ -29,30 +27,28 @@ from articles.models import (
     text_storage,
 )
 from articles.models.text_storage import Text
-from articles.watch.check.decide import Decision, Draft, pace_of
-from articles.watch.check.page import hash_of
+from articles.watch.check.decision import Decision, Draft, Happening, Page
+from articles.watch.check.page import hash_of, text_of
 from articles.watch.crawl.failures import count_check
-from articles.watch.crawl.schedule import LONGEST_BACK_OFF, Pace, back_off
 
 log = logging.getLogger(__name__)
 
-_SEEN = {Outcome.UNCHANGED, Outcome.NEW_VERSION}
-LAST_CHECK_GRACE = timedelta(days=7)
-"""A last check that settled nothing is repeated this long: a failure retires no article, and yet a site
-that is gone for good is not asked for ever."""
+CONTENT_TYPE_LENGTH = 200
+"""Characters that are kept of a page's content type."""
 
 _HEALTH_EVERY = timedelta(minutes=1)
+"""A source whose articles are seen all the time is written to no oftener."""
 
 
-def record(article: Article, token: UUID, decision: Decision) -> int:
-    """Store *decision*, give the lease back, and return the number of the article's latest version.
+def store(article: Article, token: UUID, decision: Decision) -> int:
+    """Store *decision*, give the article back, and return the number of its latest version.
 
-    Nothing is stored when the lease was lost: whoever has it now will see for himself.
+    Nothing is stored when the claim was lost: whoever has the article now will see for himself.
     """
     with transaction.atomic():
-        if not Article.objects.release(article.pk, token, **_article_after(article, decision)):
-            lost = {"article": article.pk, "outcome": decision.outcome.value}
-            log.warning("lease lost, nothing recorded", extra=lost)
+        if not Article.objects.release(article.pk, token, **_columns(article, decision)):
+            log_fields = {"article": article.pk, "outcome": decision.outcome.value}
+            log.warning("lease lost, nothing recorded", extra=log_fields)
             return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
         CheckCount.add(decision.outcome, decision.seconds)
         if decision.duplicate_of:
@@ -60,40 +56,64 @@ def record(article: Article, token: UUID, decision: Decision) -> int:
             return _merge_into(decision.duplicate_of, article)
         if decision.barred and not article.version_count:
             return _bury(article)
-        article.refresh_from_db(fields=["hidden"])  # it may have been taken down meanwhile
-        if decision.story:
-            retitle(article, decision.story.headline)
+        headline = decision.story.headline if decision.story else ""
+        taken_down = NOTHING_TAKEN_DOWN
+        if decision.draft or decision.happening or (headline and headline != article.headline):
+            taken_down = taken_down_of(article)
+            retitle(article, headline, taken_down)
         if decision.draft:
-            store_version(article, decision, decision.draft)
+            store_version(article, decision, decision.draft, taken_down)
             _note_alterations(article, decision)
         _store_quarantined_text(article, decision)
-        if event := _event(article, decision):
-            event.save()
-        if decision.story:
+        if decision.happening:
+            _event(article, decision, decision.happening, taken_down).save()
+        if decision.new_aliases:
             _store_aliases(article, decision)
-        _store_capture(article, decision)
+        if decision.page and decision.page.hash and decision.page.hash != article.body_hash:
+            page = decision.page
+            store_capture(article, page.url, page.content_type, zlib.compress(page.body, 6), decision.at)
         count_check(article.source_id, decision.at, decision.outcome)
     _note_health(article.source, decision)
     return article.version_count + (1 if decision.draft else 0)
 
 
-def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
+class TakenDown(NamedTuple):
+    """What of an article is taken down, read while its row is locked."""
+
+    article: bool
+    latest: bool
+    """Whether its latest version is taken down by itself: what follows may say the same, and is hidden."""
+
+
+NOTHING_TAKEN_DOWN = TakenDown(False, False)
+
+
+def taken_down_of(article: Article) -> TakenDown:
+    """What of *article*, whose row is locked, is taken down now."""
+    latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
+    row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
+    return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
+
+
+def _columns(article: Article, decision: Decision) -> dict[str, Any]:
     """The article's columns after the check."""
     now, outcome = decision.at, decision.outcome
     values: dict[str, Any] = {
         "checks_made": F("checks_made") + 1,
         "last_checked": now,
         "last_outcome": outcome.value,
+        "last_reason_code": decision.code.value,
         "last_reason": decision.reason,
         "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
         "unfinished": 0,
         "parked": None,
         "pending_hops": [],
+        "next_check_at": decision.next_check_at,
     }
     if not outcome.is_failure:
         values["capped_since"] = (article.capped_since or now) if decision.capped else None
         values |= {"pending_hash": decision.pending_hash, "pending_since": _pending_since(article, decision)}
-    if decision.last_unconditional_at and decision.status == 200:
+    if not decision.conditional and decision.status == 200:
         values["last_unconditional_at"] = now
     if decision.validators is not None:
         values |= {"etag": decision.validators.etag, "last_modified": decision.validators.last_modified}
@@ -101,14 +121,12 @@ def _article_after(article: Article, decision: Decision) -> dict[str, Any]:
         values |= {"missing_count": article.missing_count + 1, "missing_since": article.missing_since or now}
     elif not outcome.is_failure:
         values |= {"missing_count": 0, "missing_since": None}
-    if _is_seen(decision):
+    if decision.is_seen:
         values |= _seen(article, decision)
     elif outcome in (Outcome.REMOVED, Outcome.WITHHELD):
         values["state"] = Article.State.REMOVED if outcome is Outcome.REMOVED else Article.State.WITHHELD
-    changed = decision.seen if decision.draft and article.version_count else article.last_changed
-    values["next_check_at"] = _next_check(article, decision, changed or article.first_seen)
     state = values.get("state", article.state)
-    if values["next_check_at"] is None and state == Article.State.WATCHED:
+    if decision.next_check_at is None and state == Article.State.WATCHED:
         values["state"] = Article.State.RETIRED
     return values
 
@@ -118,13 +136,6 @@ def _pending_since(article: Article, decision: Decision) -> datetime | None:
     if not decision.pending_hash:
         return None
     return (article.pending_since if decision.pending_hash == article.pending_hash else None) or decision.at
-
-
-def _is_seen(decision: Decision) -> bool:
-    """Whether the article was there, with its text or with one that waits for a decision on many articles."""
-    return decision.outcome in _SEEN or (
-        decision.outcome is Outcome.HELD and decision.quarantined_text is not None
-    )
 
 
 def _seen(article: Article, decision: Decision) -> dict[str, Any]:
@@ -148,8 +159,8 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
                 "extractor_version": decision.extractor_version,
                 "rules_hash": decision.rules_hash,
             }
-    if decision.body_hash:
-        values["body_hash"] = decision.body_hash
+    if decision.page and decision.page.hash:
+        values["body_hash"] = decision.page.hash
     if decision.draft:
         values["version_count"] = article.version_count + 1
         if article.version_count:
@@ -157,64 +168,20 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     return values
 
 
-def retitle(article: Article, headline: str) -> None:
+def retitle(article: Article, headline: str, taken_down: TakenDown) -> None:
     """Give the article, its row locked, the headline it has now, unless that may be what is taken down."""
-    if headline and headline != article.headline and not _latest_is_hidden(article):
+    if headline and headline != article.headline and not taken_down.latest:
         Article.objects.filter(pk=article.pk).update(headline=headline)
 
 
-def _latest_is_hidden(article: Article) -> bool:
-    """Whether its latest version is taken down by itself: what follows may say the same, and is hidden."""
-    latest = article.versions.filter(number=article.version_count, hidden_itself=True)
-    return article.version_count > 0 and latest.exists()
+def store_version(article: Article, decision: Decision, draft: Draft, taken_down: TakenDown) -> None:
+    """Store *draft* as the article's next version.
 
-
-def _next_check(article: Article, decision: Decision, changed: datetime) -> datetime | None:
-    """When it is checked next; None when it is retired or paused."""
-    if article.state == Article.State.PAUSED:
-        return None
-    now, source = decision.at, article.source
-    pace = pace_of(source)
-    at = pace.next_check(now, changed, random.random())  # noqa: S311 (spreads load, hides nothing)
-    if at is None and _was_away(article, now, pace):
-        at = now + pace.ceiling
-    elif at is None:
-        unsettled = decision.outcome.is_failure or decision.outcome is Outcome.HELD
-        given_up = now >= changed + pace.retire_after + LAST_CHECK_GRACE
-        if article.state == Article.State.RETIRED or given_up or not unsettled:
-            return None
-        at = now + pace.ceiling
-    if decision.outcome.is_failure:
-        wait = back_off(article.errors_in_row + 1, random.random())  # noqa: S311
-        at = max(at, now + min(wait, timedelta(seconds=source.ceiling_seconds)))
-    if decision.outcome is Outcome.HELD and not decision.capped and not decision.quarantined_text:
-        confirm = source.confirm_removal_seconds / 2 if decision.missing else source.confirm_text_seconds
-        soon = now + timedelta(seconds=max(confirm, 1))
-        if decision.missing:
-            at = min(at, soon)
-        else:
-            # A doubtful text that is another each time is never confirmed, however soon it is asked for.
-            other_before = article.pending_hash and article.pending_hash != decision.pending_hash
-            at = max(at, soon) if other_before else soon
-    if decision.retry_after:
-        at = max(at, now + timedelta(seconds=decision.retry_after))
-    return at
-
-
-def _was_away(article: Article, now: datetime, pace: Pace) -> bool:
-    """Whether it was not checked for longer than any wait: the machine was off, or its clock is wrong.
-
-    What would be retired is checked once more a while later: one glance at a wrong clock retires nothing.
+    decision.stored_before: the version before it as it is stored; None when it is the first.
     """
-    longest = 2 * max(pace.ceiling, LONGEST_BACK_OFF)
-    return article.last_checked is not None and now - article.last_checked > longest
-
-
-def store_version(article: Article, decision: Decision, draft: Draft) -> None:
-    """Store *draft* as the article's next version."""
     number = article.version_count + 1
-    previous = article.versions.get(number=number - 1).paragraphs if number > 1 else ()
-    hidden = _latest_is_hidden(article) or None
+    previous = decision.stored_before.paragraphs if decision.stored_before else ()
+    hidden = taken_down.latest or None
     version = Version.objects.create(
         article=article,
         source_id=article.source_id,
@@ -237,11 +204,16 @@ def store_version(article: Article, decision: Decision, draft: Draft) -> None:
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
-        hidden=article.hidden or hidden is True,
+        hidden=taken_down.article or taken_down.latest,
         hidden_itself=hidden,
         follows_hidden=hidden,
     )
-    search.add(version)
+    search.add(
+        version,
+        text=Text(draft.headline, draft.byline, draft.paragraphs),
+        before=decision.stored_before,
+        compared=draft.previous_reextracted or decision.stored_before,
+    )
 
 
 def _note_alterations(article: Article, decision: Decision) -> None:
@@ -263,101 +235,79 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
     """Keep what waits for a decision on many articles at once: each text in turn, and that it went again."""
     if not (article.pending_hash or decision.quarantined_text or Boilerplate.of(article.source).held):
         return  # nothing of the source waits
-    held = QuarantinedText.objects.filter(article=article)
-    before = held.order_by("-id").first()
+    waiting = QuarantinedText.objects.filter(article=article)
+    before = waiting.order_by("-id").first()
     previous_last_seen = article.last_success
     if decision.draft and before:
-        held.delete()  # the version tells of what else they hold, and comes after them
+        waiting.delete()  # the version tells of what else they say, and comes after them
         if before.text_hash != article.text_hash:
-            previous_last_seen = before.previous_last_seen  # what is held came then, and not with the version
+            previous_last_seen = before.previous_last_seen  # what waits came then, and not with the version
         before = None
-    text, held_for = decision.quarantined_text, decision.held_for
+    text, quarantine = decision.quarantined_text, decision.waits_for
     if before and decision.shows_text_in_force and decision.story:
-        text, held_for = _text_of(decision.story), before.quarantine_id
-    if text is None or held_for is None:
+        text, quarantine = text_of(decision.story), before.quarantine_id
+    if text is None or quarantine is None:
         return
     if before is not None and before.text_hash == hash_of(text):
         return
+    page = decision.page or Page(b"", "", "", "")
     QuarantinedText.objects.create(
-        quarantine_id=held_for,
+        quarantine_id=quarantine,
         article=article,
         headline=text.headline,
         byline=text.byline,
         published=article.published,
         data=text_storage.pack(text.paragraphs, None),
         text_hash=hash_of(text),
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=decision.extractor_version,
         seen=decision.at,
         previous_last_seen=previous_last_seen,
-        url=decision.body_url,
-        content_type=decision.content_type[:200],
-        body=zlib.compress(decision.body, 6) if decision.body else b"",
+        url=page.url,
+        content_type=page.content_type[:CONTENT_TYPE_LENGTH],
+        body=zlib.compress(page.body, 6) if page.body else b"",
     )
 
 
-def _text_of(story: Story) -> Text:
-    return Text(story.headline, story.byline, story.paragraphs)
-
-
-def _event(article: Article, decision: Decision) -> Event | None:
-    """What happened to the article itself, if anything did."""
-    State, Kind = Article.State, Event.Kind
-    away = article.state in (State.REMOVED, State.WITHHELD)
-    if _is_seen(decision) and away:
-        kind, detail = Kind.RESTORED, ""
-    elif decision.outcome is Outcome.REMOVED and article.state != State.REMOVED:
-        kind, detail = Kind.REMOVED, decision.reason
-    elif decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
-        kind, detail = Kind.WITHHELD, decision.reason
-    elif decision.outcome is Outcome.MOVED and not _is_known_to_have_moved(article):
-        kind, detail = Kind.MOVED, decision.reason
-    else:
-        return None
+def _event(article: Article, decision: Decision, happening: Happening, taken_down: TakenDown) -> Event:
     return Event(
         article=article,
         source_id=article.source_id,
-        kind=kind,
+        kind=happening.kind,
         at=decision.at,
-        previous_last_seen=_last_seen_away(article) if kind == Kind.RESTORED else article.last_success,
-        first_sign=article.missing_since if kind == Kind.REMOVED else None,
-        detail=detail,
-        hidden=article.hidden,
+        previous_last_seen=happening.previous_last_seen,
+        first_sign=happening.first_sign,
+        detail=happening.detail,
+        hidden=taken_down.article,
     )
-
-
-def _last_seen_away(article: Article) -> datetime | None:
-    """When an article that is away was last seen to be: a check that failed since tells nothing."""
-    if article.last_outcome in (Outcome.REMOVED, Outcome.WITHHELD):
-        return article.last_checked
-    away = article.events.filter(kind__in=(Event.Kind.REMOVED, Event.Kind.WITHHELD)).newest_first().first()
-    return away.at if away else None
-
-
-def _is_known_to_have_moved(article: Article) -> bool:
-    """Whether that was told already since its text was last seen."""
-    since = article.last_success or article.first_seen
-    return article.events.filter(kind=Event.Kind.MOVED, at__gte=since).exists()
 
 
 def _store_aliases(article: Article, decision: Decision) -> None:
     """Note the other addresses that lead to the article; one that leads to another already stays there."""
     Address.objects.bulk_create(
-        [Address(article=article, address=address, key=address_key(address)) for address in decision.aliases],
+        [
+            Address(article=article, address=address, key=address_key(address))
+            for address in decision.new_aliases
+        ],
         ignore_conflicts=True,
     )
 
 
-def _store_capture(article: Article, decision: Decision) -> None:
-    if not decision.body_hash or decision.body_hash == article.body_hash:
-        return
-    Capture.objects.update_or_create(
+def store_capture(
+    article: Article, url: str, content_type: str, compressed: bytes, fetched: datetime
+) -> None:
+    """Keep a page (*compressed* by zlib) as that of the text in force, in place of the one before."""
+    capture = Capture(
         article=article,
-        defaults={
-            "url": decision.body_url,
-            "content_type": decision.content_type[:200],
-            "body": zlib.compress(decision.body, 6),
-            "fetched": decision.at,
-        },
+        url=url,
+        content_type=content_type[:CONTENT_TYPE_LENGTH],
+        body=compressed,
+        fetched=fetched,
+    )
+    Capture.objects.bulk_create(
+        [capture],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["url", "content_type", "body", "fetched"],
     )
 
 
@@ -381,8 +331,14 @@ def _note_health(source: Source, decision: Decision) -> None:
         Source.objects.filter(pk=source.pk).update(
             errors_in_row=F("errors_in_row") + 1, last_error=decision.reason[:1000]
         )
-    else:
+    elif _health_is_stale(source, decision):
         stale = (
             Q(last_success=None) | Q(last_success__lt=decision.at - _HEALTH_EVERY) | Q(errors_in_row__gt=0)
         )
         Source.objects.filter(stale, pk=source.pk).update(last_success=decision.at, errors_in_row=0)
+
+
+def _health_is_stale(source: Source, decision: Decision) -> bool:
+    """Whether the source, as it was when the check began, has to be updated."""
+    last = source.last_success
+    return source.errors_in_row > 0 or last is None or last < decision.at - _HEALTH_EVERY

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from articles.fetch import Answer
 
+Hops = tuple[tuple[int, str], ...]
+"""The redirects followed so far: of each its status and the address that gave it."""
+
 
 class SessionOver(Exception):
-    """No further request may be made in this turn; the message says why."""
+    """No further request may be made in this session; the message says why."""
 
 
 class Taken(SessionOver):
@@ -14,12 +17,12 @@ class Taken(SessionOver):
 
 
 class PutOff(SessionOver):
-    """A redirect was not followed yet: its host has no time for us within this turn.
+    """The fetch can go on later: a host on its way has no time for us within this session.
 
-    hops: the redirects so far; url: where to go on; until: when to try.
+    hops: the redirects so far, none when it has to begin again; url: where to go on; until: when to try.
     """
 
-    def __init__(self, why: str, hops: tuple[tuple[int, str], ...], url: str, until: datetime) -> None:
+    def __init__(self, why: str, hops: Hops, url: str, until: datetime) -> None:
         super().__init__(why)
         self.hops, self.url, self.until = hops, url, until
 

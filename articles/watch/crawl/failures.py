@@ -1,6 +1,6 @@
-"""What a check is counted as; and one, or a reading, that ends in an error of ours.
+"""What a check is counted as; and what becomes of a check or reading that ends in an error of ours.
 
-Its worker lives on: only deaths put work aside.
+Its worker lives on, and the article or feed is tried again later: only what ends a worker puts work aside.
 """
 
 import logging
@@ -47,7 +47,7 @@ def put_off_article(article: Article, token: UUID, error: Exception) -> None:
             errors_in_row=F("errors_in_row") + 1,
             last_checked=timezone.now(),
             last_outcome=Outcome.FAILED.value,
-            last_reason=told(error),
+            last_reason=public_message(error),
             next_check_at=None
             if article.next_check_at is None
             else _later(article.errors_in_row, most=longest),
@@ -66,7 +66,7 @@ def put_off_feed(feed: Feed, token: UUID, error: Exception, *, unfinished: int) 
             unfinished=unfinished,
             errors_in_row=F("errors_in_row") + 1,
             last_checked=timezone.now(),
-            last_error=told(error),
+            last_error=public_message(error),
             next_check_at=_later(feed.errors_in_row),
         )
         HourCount.add(feed.source_id, timezone.now(), feeds_failed=1)
@@ -74,7 +74,7 @@ def put_off_feed(feed: Feed, token: UUID, error: Exception, *, unfinished: int) 
         log.exception("could not be put off feed=%s", feed.pk)
 
 
-def told(error: Exception) -> str:
+def public_message(error: Exception) -> str:
     """What pages and commands say of *error*; the log has the rest."""
     return f"it broke off with an error of ours ({type(error).__name__}); the log says more"
 

@@ -1,114 +1,107 @@
-"""Being a good guest: one worker at a time at a host, with its delays, its robots.txt and its troubles kept.
+"""One worker at one host: the host's lease, its delay, what is kept of its robots.txt, and its failures.
 
-Everything is in the database, so that all workers share it.
+Everything is in the host's row, so that all workers share it. A session knows nothing of redirects: the
+fetches themselves are ``polite_fetch``'s.
 """
 
 import random
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from articles.fetch import (
-    ACCEPT_PAGE,
-    Answer,
-    Fetcher,
-    FetchSettings,
-    Interrupted,
-    IsolationError,
-    Problem,
-    Robots,
-    Validators,
-    isolated,
-    parse_endpoints,
-)
-from articles.models import Host, Outage, Tombstone
+from articles.fetch import Answer, IsolationError, Problem, Robots, isolated
+from articles.models import Host, Outage
 from articles.watch.crawl import outage, shutdown
-from articles.watch.crawl.errors import Barred, Forbidden, NoRobots, PutOff, SessionOver, Taken
-from articles.watch.crawl.redirect_follower import Hops, RedirectFollower
+from articles.watch.crawl.errors import SessionOver, Taken
 
 SESSION_SECONDS = 50.0
-"""A turn ends by then: the queue stops a task after 60."""
+"""Seconds after which a session makes no request any more: the queue ends a task after 60."""
 
 PATIENCE = 60.0
-"""How long a person's command waits for a host that a worker is talking to: a visit ends after 30 seconds."""
+"""Seconds that a person's command waits for a host that a worker is talking to: twice as long as a visit."""
+
+_TAKE_EVERY = 0.1
+"""Seconds between two tries of a person's command to take a host."""
 
 ROBOTS_FRESH = timedelta(hours=24)
+"""A robots.txt fetched within this time is obeyed without asking again (RFC 9309, section 2.4)."""
+
 ROBOTS_KEPT = timedelta(days=30)
+"""A robots.txt of at most this age is obeyed while the host gives no newer one."""
+
 ROBOTS_AGAIN = timedelta(hours=1)
-"""Until then a kept copy serves without asking: a slow host's turn has no time for a failure and a page."""
+"""After a host gave no newer robots.txt, the kept one serves for this time without asking: a slow host has no
+time for a failure and a page in one session."""
+
 ROBOTS_SIZE = 512 * 1024
-"""Bytes; what comes after them in a robots.txt does not count."""
+"""Bytes of a robots.txt that count; RFC 9309 asks for at least 500 KiB."""
+
 LONGEST_CRAWL_DELAY = 300.0
+"""Seconds between two requests; a robots.txt that asks for more gets these."""
+
 LONGEST_DURATION_DELAY = 30.0
+"""Seconds; a slow host rests for five times as long as it took to answer, and at most for these."""
+
 FAILURES_TO_PAUSE = 5
+"""Failures in a row after which a host is paused."""
+
 PAUSE = timedelta(minutes=30)
+"""The first pause; each one that follows without an answer in between is twice as long."""
+
 LONGEST_PAUSE = timedelta(hours=24)
 
-_TROUBLE = {408, 425, 429, *range(500, 600)}
-
-
-def fetcher() -> Fetcher:
-    """The fetcher as this installation's settings have it."""
-    return Fetcher(
-        FetchSettings(
-            user_agent=settings.USER_AGENT, allow_endpoints=parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
-        ),
-        interrupted=shutdown.is_asked,
-    )
+_OVERLOADED = {408, 425, 429, *range(500, 600)}
+"""Statuses by which a host says that it is in trouble or that we ask too much: they count as failures."""
 
 
 class HostSession:
-    """One worker's turn at one host: for its time, nobody else of ours talks to that host.
+    """One worker's time at one host: until it is given back, nobody else of ours talks to that host.
 
-    Get one with :meth:`take`; :meth:`ask` obeys robots.txt and keeps the delays; :meth:`leave` gives the
-    host back.
+    host: the host's row, as this session knows it. ends: the moment (of ``time.monotonic``) after which no
+    request is made. outage: the failure of our own network under way, if there is one.
     """
 
     def __init__(self, host: Host, token: UUID, seconds: float = SESSION_SECONDS) -> None:
         self.host = host
         self.token = token
         self.ends = time.monotonic() + seconds
-        self.seconds_waited = 0.0
-        self.fetcher = fetcher()
         self.outage = Outage.current()
         self.via_redirect = False
-        """Whether a redirect of another site led here: what goes wrong then is not held against the host."""
-        self.party = {host.pk: self}
-        """The turns held together: a redirect leads from one host to another."""
+        """Whether another host's redirect led here: what goes wrong then is not held against this host."""
 
     @classmethod
     def take(cls, host_id: int, *, seconds: float = SESSION_SECONDS) -> "HostSession | None":
-        """A turn at the host, or None when somebody else is there."""
+        """A session at the host, or None when somebody else is there."""
         token = Host.objects.claim(host_id, timezone.now(), settings.LEASE_SECONDS)
         return cls.of(host_id, token, seconds=seconds) if token else None
 
     @classmethod
     def wait_for(cls, host: Host, *, patience: float = PATIENCE) -> "HostSession":
-        """A turn at the host as soon as it is free; for people, who want it now.
+        """A session at the host as soon as it is free; for people, who want it now.
 
         :raises Taken: it was not free within *patience* seconds.
         """
         give_up = time.monotonic() + patience
-        while (turn := cls.take(host.pk)) is None:
+        while (session := cls.take(host.pk)) is None:
             if time.monotonic() >= give_up:
                 raise Taken(f"another worker is talking to {host.name}; try again in a minute")
-            shutdown.sleep(0.1)
-        return turn
+            shutdown.sleep(_TAKE_EVERY)
+        return session
 
     @classmethod
     def of(cls, host_id: int, token: UUID, *, seconds: float = SESSION_SECONDS) -> "HostSession | None":
-        """The turn that the dispatcher claimed under *token*, or None when it has run out."""
+        """The session for which the dispatcher took the host with *token*, or None when its lease ran out."""
         if not Host.objects.renew(host_id, token, timezone.now(), settings.LEASE_SECONDS):
             return None
         return cls(Host.objects.get(pk=host_id), token, seconds)
 
     def leave(self) -> None:
-        """Let the next one in."""
+        """Give the host back."""
         Host.objects.release(self.host.pk, self.token, last_visited=timezone.now())
 
     @property
@@ -125,87 +118,31 @@ class HostSession:
         """Seconds until the host may be asked again."""
         return max((self.host.next_allowed - timezone.now()).total_seconds(), 0.0)
 
-    def ask(
-        self,
-        url: str,
-        *,
-        validators: Validators | None = None,
-        accept: str = ACCEPT_PAGE,
-        total: float = 15.0,
-        hops: Hops = (),
-        hurried: bool = False,
-    ) -> Answer:
-        """Fetch *url* if robots.txt allows it; where that can't be had, the answer says why.
+    def note(self, **values: object) -> None:
+        """Write *values* to the host's row and hold the host for LEASE_SECONDS from now.
 
-        The same goes for where it redirects to. hops: what led to *url* in an earlier turn.
-
-        :raises Forbidden: robots.txt does not allow it; Barred: it was taken down for good.
-        :raises PutOff: a redirect can't be followed within this turn.
-        :raises SessionOver: the host may not be asked again within this turn, or somebody else is there.
+        :raises SessionOver: it is no longer ours.
         """
-        if Tombstone.objects.bars(url):
-            raise Barred(url)
-        if not hops:
-            robots = self.robots(scheme=url.split(":", 1)[0])
-            if isinstance(robots, Answer):
-                return robots
-            if not robots.allows(url, settings.USER_AGENT):
-                raise Forbidden(url)
-        try:
-            return self.fetch(
-                url, validators=validators, accept=accept, total=total, hops=hops, obey=True, hurried=hurried
-            )
-        except NoRobots as problem:
-            return problem.answer
+        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+        held = Host.objects.filter(pk=self.host.pk, lease_token=self.token)
+        if not held.update(lease_until=until, **values):
+            raise SessionOver(f"the lease of {self.host.name} was lost to another worker")
+        for name, value in values.items():
+            setattr(self.host, name, value)
 
-    def fetch(
-        self,
-        url: str,
-        *,
-        validators: Validators | None = None,
-        accept: str = ACCEPT_PAGE,
-        total: float = 15.0,
-        hops: Hops = (),
-        obey: bool = False,
-        hurried: bool = False,
-    ) -> Answer:
-        """Fetch *url* when the host's delay is over, and note when it may be asked again.
+    def bar_next_request(self) -> None:
+        """Note before a request that the next one has to wait, so that a killed worker's delay is kept too.
 
-        obey, hurried: as in ``RedirectFollower``.
-
-        :raises SessionOver: the host may not be asked again within this turn, or somebody else is there.
+        :raises SessionOver: the host is no longer ours.
         """
-        if not hops:
-            self.await_delay()
-        limit = max(min(total, self.seconds_left), 1.0)
-        with RedirectFollower(self, obey=obey, hurried=hurried, limit=limit) as journey:
-            if not hops:
-                journey.ask()
-            try:
-                answer = self.fetcher.get(
-                    url,
-                    validators=validators,
-                    accept=accept,
-                    total=limit,
-                    passage=journey.go_on,
-                    hops=hops,
-                )
-            except Interrupted as reason:
-                raise SessionOver("the worker stops") from reason
-            journey.end(answer)
-        return answer
-
-    def begin_request(self) -> None:
-        """Wait for the host's delay, and bar the next request: a killed worker's delay holds too.
-
-        :raises SessionOver: as ``fetch`` does.
-        """
-        self.await_delay()
         self.note(next_allowed=timezone.now() + timedelta(seconds=self._delay(0.0)))
 
     def note_answer(self, answer: Answer) -> None:
-        """Note when the host may be asked again, and what *answer* says of it and of our own network."""
-        self.note(**self._after(answer))
+        """Note when the host may be asked again, and what *answer* says of it and of our own network.
+
+        :raises SessionOver: the host is no longer ours.
+        """
+        self.note(**self._after(answer, timezone.now()))
         if answer.status is not None:
             if self.outage:
                 outage.note_answer()
@@ -213,96 +150,81 @@ class HostSession:
         elif answer.problem in (Problem.NETWORK, Problem.TIMEOUT) and not self.via_redirect:
             self.outage = outage.note_silence()
 
-    def robots(self, *, scheme: str) -> "Robots | Answer":
-        """The host's robots.txt, at most a day old; or the answer that says why it can't be had.
-
-        A copy up to 30 days old serves while the host gives no new one.
-        """
+    def fresh_robots(self) -> Robots | None:
+        """The host's robots.txt, where what is kept need not be asked for again; else None."""
         now = timezone.now()
-        kept = _read_robots(self.host.robots_text, self.host.robots_status)
-        age = now - self.host.robots_fetched if self.host.robots_fetched else None
+        age = self._robots_age(now)
         if age is not None and timedelta(0) <= age < ROBOTS_FRESH:
-            return kept
-        usable = age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
-        if usable and self.host.robots_tried and timedelta(0) <= now - self.host.robots_tried < ROBOTS_AGAIN:
-            return kept
-        try:
-            answer = self.ask_robots(scheme=scheme)
-        except PutOff:
-            if not usable:
-                raise
-            self.note(robots_tried=now)
-            return kept
+            return self._robots()
+        tried = self.host.robots_tried
+        if self.has_kept_robots and tried and timedelta(0) <= now - tried < ROBOTS_AGAIN:
+            return self._robots()
+        return None
+
+    @property
+    def has_kept_robots(self) -> bool:
+        """Whether a robots.txt is kept that serves while the host gives no newer one."""
+        age = self._robots_age(timezone.now())
+        return age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
+
+    def take_robots(self, answer: Answer) -> "Robots | Answer":
+        """What to obey after the host gave *answer* when it was asked for its robots.txt, which is kept.
+
+        A kept copy serves where it gave none. Where there is no copy: an answer that says why nothing can be
+        fetched.
+        """
         # One that broke off has a status too, but its rules are not known.
         status = None if answer.problem else answer.status
-        if status is not None and status < 500 and status not in _TROUBLE:
+        if status is not None and status not in _OVERLOADED:
             try:
                 return self._keep_robots(answer)
             except IsolationError as problem:
                 status, reason = None, f"reading robots.txt was stopped: {problem.reason}"
                 answer = replace(answer, problem=Problem.NETWORK, reason=reason)
-        if usable:
-            self.note(robots_tried=now)
-            return kept
+        if self.has_kept_robots:
+            return self.keep_robots_longer()
         # The status is robots.txt's own, and says nothing of the page that was wanted.
         return Robots("", status) if status is not None else replace(answer, status=None)
 
-    def ask_robots(self, *, scheme: str) -> Answer:
-        """What the host answers when asked for its robots.txt."""
-        address = f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt"
-        return self.fetch(address, accept="text/plain,*/*;q=0.5", hurried=True)
+    def keep_robots_longer(self) -> Robots:
+        """The kept robots.txt, which is not asked for again for a while."""
+        self.note(robots_tried=timezone.now())
+        return self._robots()
+
+    def robots_address(self, scheme: str) -> str:
+        """Where the host's robots.txt is, for addresses of *scheme*."""
+        return f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt"
+
+    def _robots(self) -> Robots:
+        return _read_robots(self.host.robots_text, self.host.robots_status)
+
+    def _robots_age(self, now: datetime) -> timedelta | None:
+        return now - self.host.robots_fetched if self.host.robots_fetched else None
 
     def _keep_robots(self, answer: Answer) -> Robots:
         text = answer.body[:ROBOTS_SIZE].decode("utf-8-sig", "replace").replace("\x00", "")
         # First where it can do no harm.
         delay: float = isolated(_crawl_delay, text, answer.status, settings.USER_AGENT)
+        now = timezone.now()
         self.note(
-            next_allowed=max(self.host.next_allowed, timezone.now() + timedelta(seconds=delay)),
+            next_allowed=max(self.host.next_allowed, now + timedelta(seconds=delay)),
             robots_text=text if answer.status == 200 else "",
             robots_status=answer.status,
-            robots_fetched=timezone.now(),
+            robots_fetched=now,
             delay_seconds=delay,
         )
-        return _read_robots(self.host.robots_text, self.host.robots_status)
-
-    def await_delay(self) -> None:
-        """Wait until the host may be asked.
-
-        :raises SessionOver: that is not within this turn, or somebody else is there, or we stop.
-        """
-        if self.wait > self.seconds_left:
-            raise SessionOver(
-                f"{self.host.name} may not be asked before {self.host.next_allowed:%d %B %Y, %H:%M:%S} UTC"
-            )
-        began = time.monotonic()
-        while (wait := self.wait) > 0:
-            shutdown.sleep(min(wait, settings.LEASE_SECONDS / 3))
-            for turn in self.party.values():
-                turn.note()
-        self.seconds_waited += time.monotonic() - began
-
-    def note(self, **values: object) -> None:
-        """Write *values* to the host and hold it longer.
-
-        :raises SessionOver: it is no longer ours.
-        """
-        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-        held = Host.objects.filter(pk=self.host.pk, lease_token=self.token)
-        if not held.update(lease_until=until, **values):
-            raise SessionOver(f"the turn at {self.host.name} was lost to another worker")
-        for name, value in values.items():
-            setattr(self.host, name, value)
+        return self._robots()
 
     def _delay(self, duration: float) -> float:
+        """Seconds the host rests after a request that took *duration* seconds."""
         return max(
             settings.FETCH_HOST_DELAY,
             min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
             self.host.delay_seconds,
         )
 
-    def _after(self, answer: Answer) -> dict[str, object]:
+    def _after(self, answer: Answer, now: datetime) -> dict[str, object]:
         """What the host's row says after *answer*: the delay, what it asks for, its failures and pauses."""
-        now = timezone.now()
         allowed = now + timedelta(seconds=self._delay(answer.seconds))
         broke_off = answer.problem in (Problem.NETWORK, Problem.TIMEOUT)
         values: dict[str, object] = {"next_allowed": allowed}
@@ -313,7 +235,7 @@ class HostSession:
         if self.via_redirect:
             return values
         values["last_unanswered" if answer.status is None else "last_answered"] = now
-        if answer.status is not None and answer.status not in _TROUBLE and not broke_off:
+        if answer.status is not None and answer.status not in _OVERLOADED and not broke_off:
             return values | {"failures": 0, "pauses": 0, "paused_until": None}
         values["failures"] = self.host.failures + 1
         if self.host.failures + 1 >= FAILURES_TO_PAUSE:
@@ -324,7 +246,7 @@ class HostSession:
 
 @lru_cache(maxsize=4)
 def _read_robots(text: str, status: int | None) -> Robots:
-    """Read once for all checks of a visit: 30 rules take 1 ms, and 15,000 (0.4 MB) 130 ms."""
+    """Read once for all checks at a host: 30 rules take 1 ms, and 15,000 (0.4 MB) 130 ms."""
     return Robots(text, status)
 
 

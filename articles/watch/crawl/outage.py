@@ -1,4 +1,4 @@
-"""Telling our own network's failure from the sites': when half of all fail, it is us (fetch.md).
+"""Telling our own network's failure from the sites': when half of all fail, it is us.
 
 While that lasts nothing is fetched but up to five robots.txt a minute, to see if it is over, and nothing is
 concluded about any site. Then what failed meanwhile is asked again at once.
@@ -16,16 +16,19 @@ from articles.models import Article, Feed, Host, Outage, Outcome
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(minutes=10)
-"""The hosts asked within it stand for all."""
+"""Hosts asked within this time stand for all of them."""
 
 LATELY = timedelta(hours=24)
-"""A host that has not answered for longer is dead, and tells nothing about us."""
+"""A host that has not answered within this time is dead, and tells nothing about our network."""
 
 FEWEST = 2
-"""One site that fails alone fails by itself."""
+"""Sites that fail before it can be our network: one that fails alone fails by itself."""
 
 PROBE_EVERY = timedelta(minutes=1)
+"""Between two tries, during an outage, whether it is over."""
+
 HOSTS_PER_PROBE = 5
+"""Hosts asked by one try until one of them answers."""
 
 _REGISTRIES = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})
 
@@ -64,6 +67,7 @@ def _half_of_all_sites_fail() -> bool:
 
 
 def note_probe_failed() -> None:
+    """Count that none of the hosts of a try answered."""
     Outage.objects.update(failed_probes=F("failed_probes") + 1)
 
 

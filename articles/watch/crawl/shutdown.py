@@ -9,7 +9,9 @@ import time
 
 from articles.watch.crawl.errors import SessionOver
 
-_GLANCE = 0.2  # seconds between two looks
+_LOOK_EVERY = 0.2
+"""Seconds between two looks at whether we are to stop."""
+
 _wanted = mmap.mmap(-1, 1)
 
 
@@ -19,11 +21,12 @@ def ask() -> None:
 
 
 def is_asked() -> bool:
+    """Whether this process is to stop."""
     return _wanted[0] == 1
 
 
 def sleep(seconds: float) -> None:
-    """Wait.
+    """Wait for *seconds*.
 
     :raises SessionOver: we are wanted to stop meanwhile.
     """
@@ -34,4 +37,4 @@ def sleep(seconds: float) -> None:
         left = ends - time.monotonic()
         if left <= 0:
             return
-        time.sleep(min(left, _GLANCE))
+        time.sleep(min(left, _LOOK_EVERY))

@@ -1,8 +1,9 @@
 """Which articles the answer at a feed's address names, directly or through an index of sitemaps."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
@@ -22,7 +23,8 @@ from articles.models import Feed, Outcome, host_name
 from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
 from articles.watch.crawl.errors import Forbidden, SessionOver
-from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.entries import Fate
 
 FEED_TOTAL_SECONDS = 30.0
 
@@ -36,9 +38,10 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Named:
-    """The articles named; or what went wrong.
+class Listing:
+    """The articles that a feed names; or what went wrong.
 
+    left_out: how many of the document's addresses are none of these, and why.
     unchanged: the site says that nothing has changed since its validators were given.
     through_index: they came through an index, which may stay the same when its sitemaps change.
     not_read: a sitemap of an index that was not asked for, being on another host, or for want of time (late).
@@ -46,34 +49,43 @@ class Named:
 
     entries: tuple[FeedEntry, ...] = ()
     problem: str = ""
+    left_out: Mapping[Fate, int] = field(default_factory=dict)
     unchanged: bool = False
     through_index: bool = False
     not_read: str = ""
     late: bool = False
 
 
-def named_in(feed: Feed, answer: Answer, turn: HostSession) -> Named:
+def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
     """The articles that *answer*, fetched from the feed's address, names. Of an index of sitemaps, the newest
-    are read in the same turn."""
+    are read in the same session."""
     if judge(answer).outcome is Outcome.UNCHANGED:
-        return Named(unchanged=True)
+        return Listing(unchanged=True)
     reading = _read(answer)
     if reading.problem:
-        return Named(problem=reading.problem)
+        return Listing(problem=reading.problem)
     if reading.kind is FeedKind.SITEMAP_INDEX:
-        return _named_in_sitemaps(feed, reading, turn)
+        return _list_sitemaps(feed, reading, fetcher)
     if reading.kind is FeedKind.SITEMAP:
-        return Named(_recent(feed, reading.entries))
+        recent = _recent(feed, reading.entries)
+        return Listing(recent, left_out=_all_but(reading.entries, recent, Fate.OLD))
     if reading.kind is not FeedKind.HTML:
-        return Named(reading.entries)
+        return Listing(reading.entries)
     if feed.kind != Feed.Kind.SECTION:
         # Its links are those of an error page or a menu as well as of stories.
-        return Named(
+        return Listing(
             problem="this is a web page, not a feed: if it lists stories, make its kind “section page”"
         )
     if feed.source.only_addresses.strip():
-        return Named(reading.entries)  # the admin has said which are articles
-    return Named(tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title)))
+        return Listing(reading.entries)  # the admin has said which are articles
+    likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
+    return Listing(likely, left_out=_all_but(reading.entries, likely, Fate.NO_ARTICLE))
+
+
+def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: Fate) -> dict[Fate, int]:
+    """That all *entries* but those *kept* came to *fate*."""
+    left_out = len(entries) - len(kept)
+    return {fate: left_out} if left_out else {}
 
 
 def _read(answer: Answer) -> FeedReading:
@@ -90,21 +102,24 @@ def _read(answer: Answer) -> FeedReading:
     return reading
 
 
-def _named_in_sitemaps(feed: Feed, index: FeedReading, turn: HostSession) -> Named:
+def _list_sitemaps(feed: Feed, index: FeedReading, fetcher: PoliteFetcher) -> Listing:
     found: list[FeedEntry] = []
+    left_out: Counter[Fate] = Counter()
     problems: list[str] = []
     waiting = [(entry, 1) for entry in _newest(feed, index.entries)]
     left = MOST_SITEMAPS
     not_read, late = "", False
     while waiting and left:
         sitemap, depth = waiting.pop(0)
-        if host_name(sitemap.url) != turn.host.name:
+        if host_name(sitemap.url) != fetcher.host.name:
             problems.append(f"{sitemap.url} is on another host: watch it as a feed of its own")
             not_read = not_read or sitemap.url
             continue
         left -= 1
         try:
-            reading = _read(turn.ask(sitemap.url, accept=ACCEPT_FEED, total=FEED_TOTAL_SECONDS, hurried=True))
+            reading = _read(
+                fetcher.ask(sitemap.url, accept=ACCEPT_FEED, total=FEED_TOTAL_SECONDS, hurried=True)
+            )
         except Forbidden as problem:
             problems.append(f"{sitemap.url}: {problem}")
             continue
@@ -116,11 +131,13 @@ def _named_in_sitemaps(feed: Feed, index: FeedReading, turn: HostSession) -> Nam
         elif reading.kind is FeedKind.SITEMAP_INDEX and depth < DEEPEST:
             waiting[:0] = [(entry, depth + 1) for entry in _newest(feed, reading.entries)]
         elif reading.kind is FeedKind.SITEMAP:
-            found += _recent(feed, reading.entries)
+            recent = _recent(feed, reading.entries)
+            left_out.update(_all_but(reading.entries, recent, Fate.OLD))
+            found += recent
         else:
             problems.append(f"{sitemap.url} is no sitemap")
-    told = "" if found else "; ".join(problems[:3])
-    return Named(tuple(found), told, through_index=True, not_read=not_read, late=late)
+    why = "" if found else "; ".join(problems[:3])
+    return Listing(tuple(found), why, left_out, through_index=True, not_read=not_read, late=late)
 
 
 def _newest(feed: Feed, sitemaps: Sequence[FeedEntry]) -> list[FeedEntry]:

@@ -1,9 +1,17 @@
-"""From feeds to articles: which addresses are new, and whose they are."""
+"""One reading of a feed, from its claim to the articles it newly names.
+
+The story: claim the feed · fetch it · list what it names · load what is known of these addresses · decide
+which become articles · store them · store the feed's own state. Nothing is locked while the network is talked
+to; the lease's token tells at the end whether the feed is still ours.
+"""
 
 import logging
-import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,64 +19,75 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from articles.fetch import (
-    ACCEPT_FEED,
-    Answer,
-    FeedEntry,
-    Validators,
-    address_key,
-    normalise,
-)
+from articles.fetch import ACCEPT_FEED, Answer, FeedEntry, Validators, address_key, normalise
 from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
+from articles.models.source import free_slug
+from articles.models.takedown import digest_of
 from articles.search import source_of
-from articles.watch.check.check import MOST_UNFINISHED, PARKED_FOR, UNCONDITIONAL_AFTER
+from articles.watch.check.check import UNCONDITIONAL_AFTER
+from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
-from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
-from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Named, named_in
-from articles.watch.onboarding.sources import free_slug
+from articles.watch.feeds.entries import Candidate, Fate, Intake, candidates_of, decide_intake
+from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Listing, list_entries
 
 log = logging.getLogger(__name__)
 
 UNCONDITIONAL_EVERY = 9
-"""Readings with conditions for one without (fetch.md, trap 8)."""
+"""Readings with conditions for one without: an ETag can lie."""
+
+STORED_AT_ONCE = 100
+"""New articles in one transaction: SQLite's one writer is busy with them for a tenth of a second."""
+
+_MOST_TRIES = 3
+"""Tries to store articles while other workers add the same ones in the same moment."""
+
+_Stored = TypeVar("_Stored")
 
 
 @dataclass(frozen=True)
 class FeedResult:
-    """One reading of a feed: how many addresses it named, which articles were new, what went wrong if any.
+    """One reading of a feed: what it named, which articles are new, what went wrong if anything did.
 
-    deferred: how many new addresses were left for later, when the source had its new articles of an hour.
+    named: how many addresses may name articles. new: the numbers of the new articles. fates: how many of all
+    that stood in the document came to what. problem: in words for a person, empty when it could be read.
     """
 
     address: str
     named: int = 0
     new: tuple[int, ...] = ()
-    deferred: int = 0
+    fates: Mapping[Fate, int] = field(default_factory=dict)
     problem: str = ""
 
+    @property
+    def deferred(self) -> int:
+        """How many new addresses were left for later, as the source had its new articles of an hour."""
+        return self.fates.get(Fate.DEFERRED, 0)
 
-def read_feed_now(feed: Feed, turn: HostSession) -> FeedResult | None:
-    """Read *feed* during a turn at its host, and watch the articles it newly names.
 
-    None when another worker is reading it.
+def read_feed_now(feed: Feed, fetcher: PoliteFetcher) -> FeedResult | None:
+    """Read *feed*, and watch the articles it newly names. The fetcher is at the feed's host.
 
-    :raises SessionOver: the turn ended before the feed was asked for.
+    None when another worker is reading it, or began to since *feed* was loaded.
+
+    :raises SessionOver: the session ended before the feed was asked for.
     """
-    token = Feed.objects.claim(feed.pk, timezone.now(), settings.LEASE_SECONDS)
+    unfinished = feed.unfinished
+    as_loaded = Feed.objects.filter(unfinished=unfinished)
+    token = as_loaded.claim(feed.pk, timezone.now(), settings.LEASE_SECONDS)
     if token is None:
         return None
-    unfinished = Feed.objects.values_list("unfinished", flat=True).get(pk=feed.pk)
     if unfinished >= MOST_UNFINISHED:
         return _park(feed, token)
     try:
-        answer = _fetch(feed, turn)
+        answer = _fetch(feed, fetcher)
         # From here on what it names could harm us: its reading counts until it has ended.
         Feed.objects.filter(pk=feed.pk).update(unfinished=F("unfinished") + 1)
-        named = named_in(feed, answer, turn)
-        result = _understand(feed, named)
-        after = _feed_after(feed, answer, result, trusted=not named.through_index)
+        listing = list_entries(feed, answer, fetcher)
+        result = _watch_listed(feed, listing)
+        after = _feed_after(feed, answer, result, trusted=not listing.through_index)
         Feed.objects.release(feed.pk, token, **after)
         _count(feed, result)
     except SessionOver as reason:
@@ -78,18 +97,21 @@ def read_feed_now(feed: Feed, turn: HostSession) -> FeedResult | None:
     except Exception as error:
         put_off_feed(feed, token, error, unfinished=unfinished)
         raise
-    log.info(
-        "feed read",
-        extra={
-            "feed": feed.pk,
-            "address": feed.address,
-            "host": turn.host.name,
-            "named": result.named,
-            "new": len(result.new),
-            "problem": result.problem,
-        },
-    )
+    log.info("feed read", extra=_log_fields(feed, fetcher, result))
     return result
+
+
+def _log_fields(feed: Feed, fetcher: PoliteFetcher, result: FeedResult) -> dict[str, object]:
+    """What the log says of a reading."""
+    return {
+        "feed": feed.pk,
+        "address": feed.address,
+        "host": fetcher.host.name,
+        "named": result.named,
+        "new": len(result.new),
+        "fates": {fate.value: count for fate, count in result.fates.items()},
+        "problem": result.problem,
+    }
 
 
 def _count(feed: Feed, result: FeedResult) -> None:
@@ -117,9 +139,9 @@ def _park(feed: Feed, token: UUID) -> FeedResult:
     return result
 
 
-def _fetch(feed: Feed, turn: HostSession) -> Answer:
+def _fetch(feed: Feed, fetcher: PoliteFetcher) -> Answer:
     try:
-        return turn.ask(
+        return fetcher.ask(
             feed.address,
             validators=_conditions(feed),
             accept=ACCEPT_FEED,
@@ -137,30 +159,84 @@ def _conditions(feed: Feed) -> Validators | None:
     return Validators(feed.etag, feed.last_modified) if lately else None
 
 
-def _understand(feed: Feed, named: Named) -> FeedResult:
-    """Watch the articles that are named, as far as they are wanted and new."""
-    if named.problem:
-        return FeedResult(feed.address, problem=named.problem)
-    entries = [entry for entry in named.entries if wanted(feed.source, entry.url)]
-    entries = Tombstone.objects.not_barred({entry: address_key(entry.url) for entry in entries})
+def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
+    """Watch the articles that are listed, as far as they are wanted and new."""
+    if listing.problem:
+        return FeedResult(feed.address, problem=listing.problem)
+    candidates, dropped = candidates_of(listing.entries, feed.source)
     now = timezone.now()
-    taken, deferred = _within_limit(feed.source, entries, now)
-    # Feeds name the newest first: added last, it has the highest number, and lists show it first.
-    articles = [add_article(entry.url, feed.source, entry=entry, at=now) for entry in reversed(taken)]
-    new = tuple(article.pk for article, is_new in articles if is_new)
-    return FeedResult(feed.address, len(named.entries), new, deferred)
+
+    def take_in() -> tuple[Intake, list[Article]]:
+        intake = _load_and_decide(feed.source, candidates, now)
+        return intake, _store(feed.source, intake.new, now)
+
+    intake, articles = _again_if_others_added(take_in)
+    fates = Counter(listing.left_out) + dropped + Counter(intake.fates)
+    return FeedResult(feed.address, len(listing.entries), tuple(a.pk for a in articles), fates)
 
 
-def _within_limit(source: Source, entries: list[FeedEntry], now: datetime) -> tuple[list[FeedEntry], int]:
-    """Those that may be added now, the newest of the new ones first, and how many must wait."""
-    lately = source.articles.filter(first_seen__gt=now - timedelta(hours=1))
-    room = source.new_articles_per_hour - lately.count()
-    if len(entries) <= room:
-        return entries, 0
-    keys = {entry.url: address_key(entry.url) for entry in entries}
-    known = set(Address.objects.filter(key__in=keys.values()).values_list("key", flat=True))
-    new = [entry for entry in entries if keys[entry.url] not in known]
-    return new[: max(room, 0)], max(len(new) - max(room, 0), 0)
+def _load_and_decide(source: Source, candidates: Sequence[Candidate], now: datetime) -> Intake:
+    """Decide by what is known of the candidates: one query, and one more where any is new."""
+    keys = [candidate.key for candidate in candidates]
+    digests = {digest_of(key): key for key in keys}
+    # Asked in one statement: no digest looks like an address's key.
+    found = (
+        Address.objects.filter(key__in=keys)
+        .values_list("key", flat=True)
+        .union(Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True), all=True)
+    )
+    barred = {digests[one] for one in found if one in digests}
+    known = {one for one in found if one not in digests}
+    room = 0
+    if any(key not in known and key not in barred for key in keys):
+        lately = source.articles.filter(first_seen__gt=now - timedelta(hours=1)).count()
+        room = max(source.new_articles_per_hour - lately, 0)
+    return decide_intake(candidates, known=known, barred=barred, room=room)
+
+
+def _store(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
+    """The new articles, stored, in the order of *new*; they are due at once.
+
+    The first is stored last: feeds name the newest first, and lists show the highest number first.
+
+    :raises IntegrityError: another worker added one of them in the same moment.
+    """
+    stored: list[Article] = []
+    for first in range(0, len(new), STORED_AT_ONCE):
+        # The last ones of the feed go first.
+        stored += _store_some(source, new[::-1][first : first + STORED_AT_ONCE], now)
+    return stored[::-1]
+
+
+def _store_some(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
+    with transaction.atomic():
+        hosts = Host.objects.for_addresses(candidate.address for candidate in new)
+        articles = Article.objects.bulk_create(
+            Article(
+                source=source,
+                host=hosts[host_name(candidate.address)],
+                address=candidate.address,
+                headline=candidate.entry.title,
+                published=candidate.entry.published,
+                language=source.language,
+                first_seen=now,
+                next_check_at=now,
+            )
+            for candidate in new
+        )
+        Address.objects.bulk_create(
+            Address(article=article, address=candidate.address, key=candidate.key)
+            for article, candidate in zip(articles, new, strict=True)
+        )
+    return articles
+
+
+def _again_if_others_added(take_in: Callable[[], _Stored]) -> _Stored:
+    """What *take_in* returns, which is done anew when another worker added the same article meanwhile."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(IntegrityError):
+            return take_in()
+    return take_in()
 
 
 def _feed_after(feed: Feed, answer: Answer, result: FeedResult, *, trusted: bool) -> dict[str, object]:
@@ -193,50 +269,27 @@ def _feed_after(feed: Feed, answer: Answer, result: FeedResult, *, trusted: bool
     }
 
 
-def wanted(source: Source, address: str) -> bool:
-    """Whether the source's address filters let *address* be watched."""
-    only = [pattern for pattern in source.only_addresses.splitlines() if pattern.strip()]
-    never = [pattern for pattern in source.not_addresses.splitlines() if pattern.strip()]
-    if any(re.search(pattern, address) for pattern in never):
-        return False
-    return not only or any(re.search(pattern, address) for pattern in only)
-
-
-def add_article(
-    address: str, source: Source, *, entry: FeedEntry | None = None, at: datetime | None = None
-) -> tuple[Article, bool]:
-    """The article at *address*, and whether it is new; a new one is checked as soon as its host's turn comes.
+def add_article(address: str, source: Source, *, at: datetime | None = None) -> tuple[Article, bool]:
+    """The article at *address*, and whether it is new; a new one is checked as soon as its host is free.
 
     *at* is when it was first seen: now, if not given.
 
     :raises ValueError: *address* is none that can be watched, or was taken down for good; says why.
     """
     address = normalise(address)
-    address_id = address_key(address)
+    key = address_key(address)
     if Tombstone.objects.bars(address):
         raise ValueError(f"{Barred(address)}, and is never fetched again")
-    at = at or timezone.now()
-    for _ in range(2):
-        known = Address.objects.select_related("article").filter(key=address_id).first()
+    candidate = Candidate(address, key, FeedEntry(address))
+
+    def find_or_store() -> tuple[Article, bool]:
+        known = Address.objects.select_related("article").filter(key=key).first()
         if known:
             return known.article, False
-        try:
-            with transaction.atomic():
-                article = Article.objects.create(
-                    source=source,
-                    host=Host.objects.for_address(address),
-                    address=address,
-                    headline=entry.title if entry else "",
-                    published=entry.published if entry else None,
-                    language=source.language,
-                    first_seen=at,
-                    next_check_at=at,
-                )
-                Address.objects.create(article=article, address=address, key=address_id)
-            return article, True
-        except IntegrityError:
-            continue  # another worker found it in the same moment
-    raise RuntimeError(f"{address} can neither be found nor added")
+        [article] = _store(source, [candidate], at or timezone.now())
+        return article, True
+
+    return _again_if_others_added(find_or_store)
 
 
 def source_for(address: str) -> tuple[Source, bool]:

@@ -18,7 +18,8 @@ from django.utils import timezone
 from articles import search
 from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
-from articles.watch.feeds.read import add_article, wanted
+from articles.watch.feeds.entries import wanted
+from articles.watch.feeds.read import add_article
 
 log = logging.getLogger(__name__)
 

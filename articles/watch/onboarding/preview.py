@@ -11,9 +11,9 @@ from articles.extract import Story, no_story_phrase
 from articles.fetch import ACCEPT_PAGE, Answer, address_key, looks_like_article
 from articles.models import Address
 from articles.watch.check.classify import leads_away
-from articles.watch.check.decide import is_doubtful
+from articles.watch.check.doubts import doubt_of
 from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
-from articles.watch.onboarding.probe import ask, turn_at
+from articles.watch.onboarding.probe import ask, fetcher_at
 from articles.watch.onboarding.results import Link
 
 PREVIEWS = 5
@@ -65,8 +65,8 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
 
     :raises SessionOver: its host can't be asked within *seconds*.
     """
-    with turn_at(link.url, seconds) as turn:
-        answer, trouble = ask(link.url, turn, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
+    with fetcher_at(link.url, seconds) as fetcher:
+        answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
     if answer is None or trouble:
         said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
         return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))
@@ -106,7 +106,7 @@ def _of_address(link: Link, answer: Answer) -> list[str]:
     """What is odd about where the article is."""
     found = []
     if away := leads_away(link.url, answer.final_url):
-        found.append(f"It {away}, {answer.final_url}: not an article.")
+        found.append(f"It {away.label}, {answer.final_url}: not an article.")
     elif address_key(link.url) != address_key(answer.final_url):
         found.append(f"It redirects to {answer.final_url}.")
     keys = {address_key(link.url), address_key(answer.final_url)}
@@ -131,8 +131,8 @@ def _of_story(story: Story, answer: Answer) -> list[str]:
     ends = (one for one in story.paragraphs[-LAST_ONES:] if len(one) <= _ASIDE)
     if phrase := next(filter(None, map(no_story_phrase, ends)), ""):
         found.append(f"Looks like a paywall: the text ends with words such as {phrase.partition(': ')[2]}.")
-    if doubt := is_doubtful(None, story):
-        found.append(f"Doubtful: {doubt}.")
+    if doubt := doubt_of(None, story):
+        found.append(f"Doubtful: {doubt.detail}.")
     return found
 
 

@@ -34,7 +34,8 @@ from articles.watch.check.classify import leads_away
 from articles.watch.check.page import READING_SECONDS, headers_say_noarchive, says_noarchive
 from articles.watch.crawl.errors import Barred, Forbidden
 from articles.watch.crawl.host_session import PATIENCE, HostSession
-from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Named, named_in
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Listing, list_entries
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.troubleshooting import (
     BROKEN_FEED,
@@ -98,9 +99,9 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
     :raises SessionOver: its host can't be asked within *seconds* (None: the patience of a command).
     """
     address = step["address"]
-    with turn_at(address, seconds) as turn:
-        answer, trouble = ask(address, turn)
-        findings.note(*_about_robots(turn.host))
+    with fetcher_at(address, seconds) as fetcher:
+        answer, trouble = ask(address, fetcher)
+        findings.note(*_about_robots(fetcher.host))
         if step["what"] == "guess" and (answer is None or trouble):
             return _guess_on(step, answer, trouble or ROBOTS, findings)
         if answer is not None and trouble and step.get("bare") and may_answer_otherwise(answer):
@@ -117,40 +118,40 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
                 return _guess_on(step, answer, stopped, findings)
             return _give_up(step, stopped, findings)
         if step["what"] == "guess":
-            return _take_guess(step, answer, seen, turn, findings)
+            return _take_guess(step, answer, seen, fetcher, findings)
         findings.note(_elsewhere(address, answer))
         if seen.reading.kind is FeedKind.HTML:
-            return _take_page(step, answer, seen, turn.host, findings)
-        return _take_feed(step, answer, seen.reading, turn, findings)
+            return _take_page(step, answer, seen, fetcher.host, findings)
+        return _take_feed(step, answer, seen.reading, fetcher, findings)
 
 
 @contextmanager
-def turn_at(address: str, seconds: float | None) -> Iterator[HostSession]:
-    """A turn at the host of *address* that ends within *seconds*; with None, a whole one, waited for.
+def fetcher_at(address: str, seconds: float | None) -> Iterator[PoliteFetcher]:
+    """What fetches from the host of *address*, in a session that ends within *seconds* (None: a whole one).
 
     :raises Taken: another worker has it for longer.
     """
     began = time.monotonic()
     host = Host.objects.for_address(address)
-    turn = HostSession.wait_for(host, patience=PATIENCE if seconds is None else BUSY_SECONDS)
+    session = HostSession.wait_for(host, patience=PATIENCE if seconds is None else BUSY_SECONDS)
     if seconds is not None:
-        turn.ends = began + seconds
+        session.ends = began + seconds
     try:
-        yield turn
+        yield PoliteFetcher(session)
     finally:
-        turn.leave()
+        session.leave()
 
 
 def ask(
-    address: str, turn: HostSession, *, accept: str = ACCEPT_FEED, total: float = FEED_TOTAL_SECONDS
+    address: str, fetcher: PoliteFetcher, *, accept: str = ACCEPT_FEED, total: float = FEED_TOTAL_SECONDS
 ) -> tuple[Answer | None, Trouble | None]:
     """Fetch *address* as politely as any other; the answer (None when robots.txt forbids it), and what is
     wrong with it if anything is.
 
-    :raises SessionOver: its host can't be asked within this turn.
+    :raises SessionOver: its host can't be asked within this session.
     """
     try:
-        answer = turn.ask(address, accept=accept, total=total, hurried=True)
+        answer = fetcher.ask(address, accept=accept, total=total, hurried=True)
     except Barred as problem:
         return None, Trouble(str(problem), "What was deleted here for good is never fetched again.")
     except Forbidden as problem:
@@ -258,7 +259,9 @@ def _guesses(here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
     return [Step(what="guess", address=left[0], then=left[1:])] if left else []
 
 
-def _take_guess(step: Step, answer: Answer, seen: _Seen, turn: HostSession, findings: Findings) -> list[Step]:
+def _take_guess(
+    step: Step, answer: Answer, seen: _Seen, fetcher: PoliteFetcher, findings: Findings
+) -> list[Step]:
     """Perhaps a feed; or a page that names feeds; or, of many a site, a page for whatever it has not."""
     feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed) and not findings.has(feed)]
     if feeds:
@@ -266,7 +269,7 @@ def _take_guess(step: Step, answer: Answer, seen: _Seen, turn: HostSession, find
     if seen.reading.kind is FeedKind.HTML or seen.reading.problem:
         return _guess_on(step, answer, NO_FEED, findings)
     usable = len(findings.usable)
-    _take_feed(step, answer, seen.reading, turn, findings)
+    _take_feed(step, answer, seen.reading, fetcher, findings)
     if len(findings.usable) == usable:
         return _guess_on(step, answer, NO_ITEMS, findings)
     findings.note(f"No page looked at names {answer.final_url}: it was found by trying usual addresses.")
@@ -319,16 +322,16 @@ def _section(address: str, reading: FeedReading) -> Candidate:
 
 
 def _take_feed(
-    step: Step, answer: Answer, reading: FeedReading, turn: HostSession, findings: Findings
+    step: Step, answer: Answer, reading: FeedReading, fetcher: PoliteFetcher, findings: Findings
 ) -> list[Step]:
     """A feed or a sitemap, or what was meant to be one."""
     kind = _KINDS.get(reading.kind, Feed.Kind.FEED)
     entries, remarks = reading.entries, reading.remarks
     trouble: Trouble | None = Trouble(reading.problem, BROKEN_FEED) if reading.problem else None
     if not trouble and kind is Feed.Kind.SITEMAP:
-        named = named_in(Feed(source=Source(), address=answer.final_url, kind=kind), answer, turn)
-        entries = named.entries
-        trouble = _trouble_with(named, turn.host)
+        listing = list_entries(Feed(source=Source(), address=answer.final_url, kind=kind), answer, fetcher)
+        entries = listing.entries
+        trouble = _trouble_with(listing, fetcher.host)
     if not trouble and not entries:
         trouble = NO_ITEMS
         if remarks:
@@ -356,17 +359,17 @@ def _take_feed(
     return [] if found.is_usable else _home_of(step)
 
 
-def _trouble_with(named: Named, host: Host) -> Trouble | None:
+def _trouble_with(listing: Listing, host: Host) -> Trouble | None:
     """Why no article came of a sitemap, or of those that an index names."""
-    itself = f"Look at the sitemap itself: {named.not_read}"
-    if named.entries:
+    itself = f"Look at the sitemap itself: {listing.not_read}"
+    if listing.entries:
         return None
-    if named.late:
+    if listing.late:
         rest = host.delay_seconds
         why = f"{_bare(host.name)} wants {rest:g} seconds between two requests" if rest else "it is slow"
         return Trouble(f"no time was left to read the sitemaps that it names, as {why}", itself)
-    if named.problem:
-        return Trouble(named.problem, itself if named.not_read else BROKEN_FEED)
+    if listing.problem:
+        return Trouble(listing.problem, itself if listing.not_read else BROKEN_FEED)
     return None
 
 
@@ -400,7 +403,7 @@ def _elsewhere(asked: str, answer: Answer) -> str:
     if _site(asked) != _site(answer.final_url):
         return f"{asked} redirects to another site, {answer.final_url}: that one was looked at."
     if away := leads_away(asked, answer.final_url):
-        return f"{asked} {away}, {answer.final_url}."
+        return f"{asked} {away.label}, {answer.final_url}."
     return ""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from articles.models import Feed, Host, Source, host_name
 from articles.watch.crawl.errors import SessionOver
@@ -130,16 +129,6 @@ def suggested(findings: Findings, *, all_of: bool = False) -> list[str]:
         if of_kind:
             return of_kind if all_of else of_kind[:1]
     return [one.address for one in free[:1]]
-
-
-def free_slug(name: str) -> str:
-    """A slug for *name* that no source has yet."""
-    wanted = slugify(name)[:70] or "source"
-    slug, number = wanted, 1
-    while Source.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def add_source(source: Source, feeds: Iterable[Candidate]) -> Source:

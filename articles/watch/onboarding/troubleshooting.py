@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from articles.fetch import Answer, Problem
+from articles.models import ReasonCode
 from articles.watch.check.classify import judge, leads_away
 
 SOON = timedelta(minutes=5)
@@ -75,7 +76,7 @@ def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
     if judgement.outcome is not None:
         where = f", after a redirect to {answer.final_url}" if answer.hops else ""
         return Trouble(f"{judgement.reason}{where}", _advice(answer, judgement.reason))
-    if asked and answer.hops and "log-in" in leads_away(asked, answer.final_url):
+    if asked and answer.hops and leads_away(asked, answer.final_url) is ReasonCode.LOG_IN:
         return Trouble(
             f"it redirects to a log-in: {answer.final_url}",
             "What is shown only to those who sign in is not watched. " + _OTHER_WAYS,

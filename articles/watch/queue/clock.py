@@ -2,7 +2,7 @@
 
 The dispatcher notes each minute that it ran. When that is in the future, the clock has been set back by as
 much or a little more, and all that was to happen is brought back by it. A clock that is set forward makes
-everything due once, no more (``schedule``, ``dispatch``), and retires nothing at once (``record``).
+everything due once, no more (``crawl.schedule``, ``dispatch``) and retires nothing at once.
 """
 
 import logging
@@ -18,10 +18,10 @@ from articles.models import Article, Feed, Heartbeat, Host, Outage
 log = logging.getLogger(__name__)
 
 DISPATCH = "dispatch"
-"""The heartbeat that tells the time before."""
+"""The name of the heartbeat that tells when the dispatcher last ran."""
 
 TOLERANCE = timedelta(minutes=2)
-"""The clocks of two machines may differ so much."""
+"""Times ahead by less are no sign of a clock set back: the clocks of two machines may differ so much."""
 
 
 def seconds_set_back() -> float:

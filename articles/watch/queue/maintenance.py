@@ -1,4 +1,4 @@
-"""What is done once a night, so that an installation can run for years without anybody looking."""
+"""What is done once a night, and before the only worker starts, so that nobody has to look for years."""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from articles import health, search, takedown
-from articles.models import Heartbeat, QuotaUse
+from articles.models import Article, Batch, Feed, Heartbeat, Host, QuotaUse, SiteProbe
 from articles.watch.onboarding import batches, site_probe
 
 log = logging.getLogger(__name__)
@@ -19,10 +19,10 @@ RESULTS_KEPT = timedelta(days=30)
 """How long the results of queued tasks are kept. Those that went well are not stored at all."""
 
 SCRUB_SECONDS = 20.0
-"""What a night does not bring to its end, the next one takes up: a task may take a minute."""
+"""Seconds of clearing what was deleted at once; what a night does not bring to its end, the next one does."""
 
 ROWS_SAMPLED = 1000
-"""Rows of each index that SQLite looks at: a million articles take it milliseconds, and not the night."""
+"""Rows of each index that SQLite looks at: with a million articles that takes milliseconds, not the night."""
 
 
 class UpkeepFailed(Exception):
@@ -42,28 +42,39 @@ def nightly() -> None:
     Heartbeat.beat("nightly")
 
 
+def forget_leases() -> None:
+    """Free whatever a worker holds. Only for when none runs: what died with the machine waits no longer."""
+    for model in (Host, Feed, Article, SiteProbe, Batch):
+        model.objects.exclude(lease_token=None).update(lease_token=None, lease_until=None)
+
+
 def clear_sessions() -> None:
     """Sign-ins that have run out."""
     call_command("clearsessions")
 
 
 def prune_results() -> None:
+    """Results of tasks."""
     Task.objects.filter(stopped__lt=timezone.now() - RESULTS_KEPT).delete()
 
 
 def prune_quotas() -> None:
+    """Quotas that are whole again."""
     QuotaUse.prune()
 
 
 def prune_hours() -> None:
+    """Hourly counts that are too old to judge a source by."""
     health.prune()
 
 
 def prune_batches() -> None:
+    """Lists of addresses that were added long ago."""
     batches.prune()
 
 
-def prune_surveys() -> None:
+def prune_site_probes() -> None:
+    """What was looked at for sources that were not added."""
     site_probe.prune()
 
 
@@ -99,7 +110,7 @@ _PARTS: tuple[Callable[[], None], ...] = (
     prune_quotas,
     prune_hours,
     prune_batches,
-    prune_surveys,
+    prune_site_probes,
     forget_people,
     scrub,
     analyze,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from articles.models import Alteration
 from articles.models.quarantine import signature, without
 from articles.models.text_storage import Text
+from articles.watch.check.alterations import MOST_NOTED, altered
 from articles.watch.check.page import hash_of
-from articles.watch.check.widespread import MOST_NOTED, altered
 
 PARAGRAPHS = st.lists(
     st.sampled_from([f"Paragraph {letter}." for letter in "abcdefgh"]), max_size=8, unique=True

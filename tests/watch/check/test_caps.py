@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Source, Version
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def advert(number):
@@ -127,11 +128,13 @@ def read(site, source):
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
 
     def run():
-        turn = HostSession.take(feed.host_id)
+        session = HostSession.take(feed.host_id)
         try:
-            return read_feed_now(Feed.objects.select_related("source").get(pk=feed.pk), turn)
+            return read_feed_now(
+                Feed.objects.select_related("source").get(pk=feed.pk), PoliteFetcher(session)
+            )
         finally:
-            turn.leave()
+            session.leave()
 
     return run
 

@@ -15,17 +15,18 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Host
 from articles.watch.check import check as checking
-from articles.watch.check.check import MOST_UNFINISHED, Busy, check_now
+from articles.watch.check.check import check_now
+from articles.watch.check.claim import MOST_UNFINISHED, Busy
 from articles.watch.crawl import host_session
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.feeds import read as discover
 from articles.watch.feeds.read import add_article
 from articles.watch.queue.dispatch import visit
-from articles.watch.queue.tasks import forget_leases
+from articles.watch.queue.maintenance import forget_leases
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 class Killed(BaseException):
@@ -40,9 +41,9 @@ def visit_and_die(host_id):
     """Whether a worker that visits the host is killed there. Afterwards its leases have run out."""
     leave = HostSession.leave
 
-    def leave_alive(turn):
+    def leave_alive(session):
         if sys.exc_info()[0] is not Killed:
-            leave(turn)
+            leave(session)
 
     token = Host.objects.claim(host_id, timezone.now(), 60)
     try:
@@ -130,7 +131,7 @@ def test_errors_of_ours_park_nothing_but_put_the_check_off(site, check, seen, mo
     def fail(*arguments, **more):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(checking, "record", fail)
+    monkeypatch.setattr(checking, "store", fail)
     site.pages[PATH] = Page(story_page("Another headline"))
     for errors in range(1, MOST_UNFINISHED + 2):
         Article.objects.update(next_check_at=timezone.now())
@@ -150,7 +151,7 @@ def test_errors_of_ours_park_nothing_but_put_the_check_off(site, check, seen, mo
 
 def test_an_error_takes_back_no_death(site, check, seen, monkeypatch):
     Article.objects.update(unfinished=3)
-    monkeypatch.setattr(checking, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(checking, "store", lambda *_: 1 / 0)
     site.pages[PATH] = Page(story_page("Another headline"))
     with pytest.raises(ZeroDivisionError):
         check_now(seen)
@@ -159,7 +160,7 @@ def test_an_error_takes_back_no_death(site, check, seen, monkeypatch):
 
 def test_an_error_brings_no_retired_article_back(seen, monkeypatch):
     Article.objects.update(next_check_at=None, state=Article.State.RETIRED)
-    monkeypatch.setattr(checking, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(checking, "store", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         check_now(seen)
     assert Article.objects.get().next_check_at is None
@@ -168,7 +169,7 @@ def test_an_error_brings_no_retired_article_back(seen, monkeypatch):
 def test_errors_of_ours_park_no_feed(site, source, monkeypatch, run_visit):
     site.pages["/feed"] = Page("<rss version='2.0'><channel/></rss>")
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    monkeypatch.setattr(discover, "_understand", lambda *_: 1 / 0)
+    monkeypatch.setattr(discover, "_watch_listed", lambda *_: 1 / 0)
     for _ in range(MOST_UNFINISHED + 1):
         Feed.objects.update(next_check_at=timezone.now())
         with pytest.raises(ZeroDivisionError):
@@ -201,7 +202,7 @@ def test_a_robots_txt_that_hangs_or_kills_its_reader_is_one_that_cannot_be_had(s
 def test_a_feed_that_ends_its_reader_each_time_is_left_alone_for_a_day(site, source, monkeypatch):
     site.pages["/feed"] = Page("<rss version='2.0'><channel/></rss>")
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    monkeypatch.setattr(discover, "_understand", die)
+    monkeypatch.setattr(discover, "_watch_listed", die)
     ended = [visit_and_die(feed.host_id) for _ in range(MOST_UNFINISHED + 1)]
     assert ended == [True] * MOST_UNFINISHED + [False]
     feed.refresh_from_db()

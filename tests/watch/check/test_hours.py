@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Host, HourCount
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import read_feed_now
 from articles.watch.onboarding.batches import work
 from tests.scripted import Page, story_page
@@ -33,12 +34,12 @@ def read(site, source):
     def run(page):
         site.pages["/feed"] = page
         Host.objects.update(next_allowed=timezone.now())
-        turn = HostSession.take(feed.host_id)
-        assert turn is not None
+        session = HostSession.take(feed.host_id)
+        assert session is not None
         try:
-            return read_feed_now(Feed.objects.get(), turn)
+            return read_feed_now(Feed.objects.get(), PoliteFetcher(session))
         finally:
-            turn.leave()
+            session.leave()
 
     return run
 

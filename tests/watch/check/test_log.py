@@ -6,7 +6,7 @@ from articles.models import Article, CheckCount, Outcome
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def test_checks_are_counted_by_outcome_with_their_seconds(site, check):
 def test_a_check_that_is_not_recorded_is_not_counted(site, check, monkeypatch):
     from articles.watch.check import store as record
 
-    def fail(article, decision):
+    def fail(*arguments):
         raise RuntimeError("killed in the middle")
 
     site.pages[PATH] = Page(story_page())
-    monkeypatch.setattr(record, "_store_capture", fail)
+    monkeypatch.setattr(record, "store_capture", fail)
     with pytest.raises(RuntimeError):
         check()
     assert CheckCount.tallies() == {}

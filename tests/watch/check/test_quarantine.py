@@ -20,7 +20,6 @@ from articles.models import (
     Source,
     Version,
 )
-from articles.models.quarantine import HELD_ALIKE
 from articles.takedown import Grounds
 from articles.watch.check import apply_decisions, check
 from articles.watch.check.check import check_now
@@ -84,7 +83,7 @@ def boxed(paper):
 def settled(state, person=None):
     quarantine = Quarantine.objects.open().get()
     assert apply_decisions.decide(quarantine, state, person, timezone.now())
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     quarantine.refresh_from_db()
     assert quarantine.settled is not None
     return quarantine
@@ -99,7 +98,7 @@ def test_from_the_fifth_on_the_change_is_held_and_the_first_four_leave_the_lists
     assert not Version.objects.changes().exists()
     assert QuarantinedText.objects.count() == 2
     held = boxed.article(5)
-    assert held.last_reason == HELD_ALIKE
+    assert held.last_reason_code == "widespread"
     assert held.version_count == 1
     assert (
         "came to many articles of this source at once" in client.get(held.get_absolute_url()).content.decode()
@@ -202,7 +201,7 @@ def test_read_anew_by_rules_that_keep_it_it_becomes_versions(boxed):
 
 def test_undecided_for_a_week_it_becomes_versions_that_no_list_shows(boxed):
     Quarantine.objects.update(opened=timezone.now() - timedelta(days=8))
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     quarantine = Quarantine.objects.get()
     assert (quarantine.state, quarantine.decided_by) == (State.EXPIRED, None)
     assert Version.objects.filter(number=2).count() == 6
@@ -332,7 +331,7 @@ def test_what_a_check_recorded_that_had_begun_before_is_set_aside_too(boxed):
     late = SetAside.objects.order_by("pk").first()
     Version.objects.filter(pk=late.version_id).update(hidden=False)
     late.delete()
-    apply_decisions.settle_all()
+    apply_decisions.apply_all()
     assert not Version.objects.changes().exists()
     assert SetAside.objects.count() == 4
 
@@ -356,10 +355,10 @@ def test_what_a_killed_worker_left_is_settled_by_the_next(boxed, monkeypatch):
     for dies_at in (lambda *a: kill(), lambda *a: (stored(*a), kill())):
         monkeypatch.setattr(apply_decisions, "store_version", dies_at)
         with pytest.raises(Killed):
-            apply_decisions.settle_all()
+            apply_decisions.apply_all()
         Article.objects.update(lease_until=timezone.now())
     monkeypatch.setattr(apply_decisions, "store_version", stored)
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     assert [version.number for version in Version.objects.filter(number__gt=1)] == [2] * 6
     assert boxed.check() == ["unchanged"] * 6
 
@@ -367,7 +366,7 @@ def test_what_a_killed_worker_left_is_settled_by_the_next(boxed, monkeypatch):
 def test_one_that_cannot_be_settled_keeps_no_other_from_it(boxed):
     QuarantinedText.objects.filter(article=boxed.article(5)).update(data=b"damaged")
     apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
-    assert not apply_decisions.settle_all()
+    assert not apply_decisions.apply_all()
     assert [text.article for text in QuarantinedText.objects.all()] == [boxed.article(5)]
     assert boxed.article(5).lease_token is None
     assert Quarantine.objects.get().settled is None
@@ -376,11 +375,11 @@ def test_one_that_cannot_be_settled_keeps_no_other_from_it(boxed):
 def test_an_article_that_is_being_checked_waits_for_the_next_time(boxed):
     token = Article.objects.claim(boxed.article(5).pk, timezone.now(), 60)
     apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
-    assert not apply_decisions.settle_all()
+    assert not apply_decisions.apply_all()
     assert QuarantinedText.objects.count() == 1
     assert Quarantine.objects.get().settled is None
     Article.objects.release(boxed.article(5).pk, token)
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     assert not QuarantinedText.objects.exists()
 
 
@@ -397,7 +396,7 @@ def test_the_held_page_is_what_later_ones_are_measured_by(boxed):
 def test_notes_are_thrown_away_after_a_while(boxed):
     assert Alteration.objects.exists()
     Alteration.objects.update(at=timezone.now() - timedelta(hours=26))
-    apply_decisions.settle_all()
+    apply_decisions.apply_all()
     assert not Alteration.objects.exists()
 
 
@@ -416,7 +415,7 @@ def boxed_twice(boxed):
 
 def decided(quarantine, state):
     assert apply_decisions.decide(quarantine, state, None, timezone.now())
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
 
 
 def brackets_hold(article):
@@ -572,13 +571,13 @@ def test_accepted_versions_stay_in_the_lists_while_others_are_busy(boxed_twice):
     first, second = Quarantine.objects.order_by("pk")
     token = Article.objects.claim(boxed_twice.article(5).pk, timezone.now(), 60)
     assert apply_decisions.decide(first, State.ACCEPTED, None, timezone.now())
-    assert not apply_decisions.settle_all()
+    assert not apply_decisions.apply_all()
     shown = Version.objects.filter(number=2, article__in=[boxed_twice.article(n).pk for n in range(4)])
     assert set(shown.values_list("hidden", flat=True)) == {False}
     second.set_aside_versions(timezone.now() - timedelta(hours=1))
     assert set(shown.values_list("hidden", flat=True)) == {False}
     Article.objects.release(boxed_twice.article(5).pk, token)
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
 
 
 def test_what_is_accepted_and_not_settled_yet_opens_no_other(boxed):
@@ -603,15 +602,15 @@ def test_a_check_that_was_under_way_when_it_was_dropped_opens_nothing(boxed, mon
     assert boxed.check(5) == ["new-version"]
     assert Quarantine.objects.count() == 1
     assert boxed.texts_of(5)[-1] == boxed.texts[5]
-    assert apply_decisions.settle_all()
+    assert apply_decisions.apply_all()
     assert not QuarantinedText.objects.exists()
 
 
 def test_settling_ends_in_time_and_goes_on_the_next_time(boxed):
     assert apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
-    assert not apply_decisions.settle_all(seconds=0)
+    assert not apply_decisions.apply_all(seconds=0)
     assert QuarantinedText.objects.count() == 2
-    assert apply_decisions.settle_all(seconds=60)
+    assert apply_decisions.apply_all(seconds=60)
     assert not QuarantinedText.objects.exists()
 
 

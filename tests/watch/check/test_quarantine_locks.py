@@ -103,7 +103,7 @@ def test_a_headline_taken_down_while_it_is_checked_stays_away(site, source, monk
     article = Article.objects.get()
     check.check_now(article)
     site.pages["/tree"] = Page(story_page("An old tree", SENTENCES))
-    record = check.record
+    record = check.store
 
     def record_while_it_is_taken_down(*arguments):
         with transaction.atomic():
@@ -113,7 +113,7 @@ def test_a_headline_taken_down_while_it_is_checked_stays_away(site, source, monk
         recording.ends()
         return 2
 
-    monkeypatch.setattr(check, "record", record_while_it_is_taken_down)
+    monkeypatch.setattr(check, "store", record_while_it_is_taken_down)
     Host.objects.update(next_allowed=timezone.now())
     assert check.check_now(article).outcome.value == "new-version"
     article.refresh_from_db()

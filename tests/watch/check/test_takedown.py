@@ -10,11 +10,12 @@ from articles import search, takedown
 from articles.models import Article, Event, Feed, Host, Outcome, Reason, Tombstone, Version
 from articles.takedown import Grounds
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article, read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_list_of_purged")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]
 
 GROUNDS = Grounds(Reason.LEGAL, 451)
 LATER = "The council took back its plan on Tuesday, and the lime trees stay where they are for now."
@@ -86,11 +87,11 @@ def test_no_feed_brings_it_back(purged, site, source):
     items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in (PATH, "/other"))
     site.pages["/feed"] = Page(f"<rss version='2.0'><channel><title>N</title>{items}</channel></rss>")
     Host.objects.update(next_allowed=timezone.now())
-    turn = HostSession.take(feed.host_id)
+    session = HostSession.take(feed.host_id)
     try:
-        result = read_feed_now(feed, turn)
+        result = read_feed_now(feed, PoliteFetcher(session))
     finally:
-        turn.leave()
+        session.leave()
     assert (result.problem, len(result.new)) == ("", 1)
     assert Article.objects.exclude(pk=purged.pk).get().address.endswith("/other")
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from articles.models import Article, Source, Version
-from articles.watch.check import check as checking
 from articles.watch.check import page as reading
 from articles.watch.check.check import check_now
 from articles.watch.feeds.read import add_article
@@ -32,7 +31,7 @@ def upgrade(monkeypatch):
 
     def put_in_place():
         monkeypatch.setattr(reading, "extract", newer)
-        monkeypatch.setattr(checking, "EXTRACTOR_VERSION", 1000)
+        monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
 
     return put_in_place
 
@@ -108,7 +107,7 @@ def test_an_edit_after_a_new_rule_is_the_edit_alone(site, check, seen):
 
 
 def test_an_upgrade_that_reads_a_page_as_before_leaves_no_trace(site, check, seen, monkeypatch, client):
-    monkeypatch.setattr(checking, "EXTRACTOR_VERSION", 1000)
+    monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
     site.pages[PATH] = Page(story_page(paragraphs=EDITED))
     assert check().outcome.value == "new-version"
     assert Version.objects.get(number=2).previous_reextracted is None
@@ -123,7 +122,7 @@ def test_an_upgrade_that_reads_far_less_is_not_taken_for_a_text_that_shrank(site
         return replace(story, paragraphs=story.paragraphs[:2])
 
     monkeypatch.setattr(reading, "extract", newer)
-    monkeypatch.setattr(checking, "EXTRACTOR_VERSION", 1000)
+    monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
     site.pages[PATH] = Page(story_page(paragraphs=EDITED))
     assert check().outcome.value == "new-version"
     assert Version.objects.get(number=2).paragraphs == EDITED[:2]

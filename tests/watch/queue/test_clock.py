@@ -13,7 +13,7 @@ from articles.models import Article, Feed, Heartbeat, Host, Source, Version
 from articles.watch.crawl.schedule import Pace
 from articles.watch.queue import clock
 from articles.watch.queue.dispatch import dispatch
-from articles.watch.queue.tasks import install_schedules
+from articles.watch.queue.schedules import install_schedules
 from newsdiffs.runner import processes
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH

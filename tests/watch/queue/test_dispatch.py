@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from articles.models import Article, Feed, Heartbeat, Host, Source, Version
 from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article
 from articles.watch.queue import dispatch as dispatching
 from articles.watch.queue.dispatch import dispatch, visit
-from articles.watch.queue.tasks import install_schedules
+from articles.watch.queue.schedules import install_schedules
 from tests.scripted import Page, story_page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -204,17 +205,17 @@ def test_a_visit_whose_time_in_the_queue_ran_out_does_nothing_when_another_has_t
 
 def test_one_worker_at_a_time_is_at_a_host(stories):
     host = Host.objects.get()
-    turn = HostSession.take(host.pk)
+    session = HostSession.take(host.pk)
     assert HostSession.take(host.pk) is None
-    turn.leave()
+    session.leave()
     assert HostSession.take(host.pk) is not None
 
 
 def test_the_delay_between_two_requests_is_kept(stories, settings):
     settings.FETCH_HOST_DELAY = 0.2
-    turn = HostSession.take(Host.objects.get().pk)
-    turn.fetch(f"{stories.url}/1")
-    turn.fetch(f"{stories.url}/2")
+    session = HostSession.take(Host.objects.get().pk)
+    PoliteFetcher(session).fetch(f"{stories.url}/1")
+    PoliteFetcher(session).fetch(f"{stories.url}/2")
     first, second = stories.times[-2:]
     assert second - first >= 0.2
 
@@ -237,11 +238,11 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
     install_schedules()
     assert sorted(Schedule.objects.values_list("name", "schedule_type", "minutes")) == [
         ("add_batches", "I", 1),
+        ("apply_decisions", "I", 5),
         ("catch_up_search", "I", 5),
         ("dispatch", "I", 1),
         ("health", "I", 5),
         ("nightly", "D", None),
-        ("settle", "I", 5),
         ("statistics", "I", 1),
     ]
 
