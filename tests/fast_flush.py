@@ -13,7 +13,7 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 def install() -> None:
     """Have Django's `TransactionTestCase`, which pytest-django builds on, delete rows the quick way."""
-    TransactionTestCase._fixture_teardown = lambda _case: delete_rows()  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: delete_rows()  # type: ignore[attr-defined]
 
 
 def delete_rows() -> None:
