@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.audit.trail import Alteration, alterations
 from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
 from articles.watch.check import apply_decisions
 from articles.watch.check.check import check_now
 from articles.watch.feeds.read import add_article
 from articles.watch.onboarding import rule_preview as previewing
+from articles.web.audit import Alteration, alterations
 from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
