@@ -80,10 +80,10 @@ def test_a_link_that_all_items_have_is_the_address_of_none() -> None:
         items = [f"<link>{link}</link><guid>https://example.org/story/{number}</guid>" for number in range(3)]
         assert urls(read(rss(*items))) == [f"https://example.org/story/{number}" for number in range(3)]
         assert urls(read(rss(*items[:2]))) == [f"https://example.org/story/{number}" for number in range(2)]
-    entries = [
+    objects = [
         {"url": "https://example.org/all", "id": f"https://example.org/{number}"} for number in range(3)
     ]
-    document = {"version": "https://jsonfeed.org/version/1", "items": entries}
+    document = {"version": "https://jsonfeed.org/version/1", "items": objects}
     assert urls(read(json.dumps(document))) == [f"https://example.org/{number}" for number in range(3)]
 
 
