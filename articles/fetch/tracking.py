@@ -70,7 +70,7 @@ SESSION_NAMES_OF_HEX = _words("s session session_id sessionid sess sessid sid")
 # With a letter among them: a long number alone may be the story's.
 _SESSION_HEX = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{16,}", re.IGNORECASE)
 # Java's path parameter, and what ASP.NET puts before the last part: /(S(lit3py55t21z5v55vlm25s55))/
-_SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid)=[^;/]*", re.IGNORECASE)
+_SESSION_PARAMETER = re.compile(r"(?:;|%3B)(?:jsessionid|phpsessid)(?:=|%3D)[^;/]*", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([a-z0-9_-]{8,}\))+\)(?=/)", re.IGNORECASE)
 
 # Asks for another rendering of the same story.

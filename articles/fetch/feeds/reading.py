@@ -26,7 +26,7 @@ from articles.fetch.settings import Endpoint
 
 ENTRY_LIMIT = 5_000  # entries handed on; of a longer document, those with the latest dates
 
-_TREE_SIZE = 8 << 20  # bytes of a document that is read whole
+_TREE_SIZE = 16 << 20  # bytes of a document that is read whole
 _TEXT_LIMIT = 500  # characters of a title
 _EXAMPLES = 3
 _EXAMPLE_LIMIT = 200  # characters

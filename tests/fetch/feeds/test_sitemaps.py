@@ -152,7 +152,7 @@ def test_a_sitemap_is_known_by_its_root_behind_any_comment_and_prefix(prefix: st
 
 
 def test_what_is_too_big_says_which_limit_it_was() -> None:
-    assert read_feed(b"<rss>" + b" " * (9 << 20), HERE).limit is Limit.DOCUMENT_SIZE
+    assert read_feed(b"<rss>" + b" " * (17 << 20), HERE).limit is Limit.DOCUMENT_SIZE
     assert read_feed(gzip.compress(bytes(51 << 20), 1), HERE).limit is Limit.DECODED_SIZE
     assert read_feed(b"<rss/>", HERE).limit is Limit.NONE
 

@@ -10,7 +10,7 @@ from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH
 
 pytestmark = [
-    pytest.mark.django_db,
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL's own tests cover its files"),
 ]
 

@@ -15,7 +15,7 @@ from articles.watch.feeds.read import add_article, read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_list_of_purged")]
 
 GROUNDS = Grounds(Reason.LEGAL, 451)
 LATER = "The council took back its plan on Tuesday, and the lime trees stay where they are for now."
