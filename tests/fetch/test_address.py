@@ -276,6 +276,8 @@ def test_mobile_and_amp_addresses_count_as_their_plain_siblings(one: str, other:
         ("https://example.org/a?sid=0123456789abcdef0123", "https://example.org/a"),
         ("https://example.org/a?sid=105&s=bridge", "https://example.org/a?sid=105&s=bridge"),
         ("https://example.org/a?sid=7301234567890123456", "https://example.org/a?sid=7301234567890123456"),
+        ("https://example.org/?feed=atom", "https://example.org/?feed=atom"),
+        ("https://example.org/a?feedType=RSS&ref=newsletter", "https://example.org/a"),
         # Escapes that change nothing stay as they are: some servers care.
         ("https://example.org/7%2c75%28b%29?q=a%2cb", "https://example.org/7%2C75%28b%29?q=a%2Cb"),
     ],
