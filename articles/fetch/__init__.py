@@ -11,7 +11,7 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Limit, Problem, Validators
+from articles.fetch.answer import Answer, Fault, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -35,6 +35,7 @@ __all__ = [
     "FEED_LIMITS",
     "Answer",
     "BadAddress",
+    "Fault",
     "FeedEntry",
     "FeedKind",
     "FeedReading",

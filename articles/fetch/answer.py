@@ -17,6 +17,18 @@ class Problem(StrEnum):
     TOO_MANY_HOPS = "too-many-hops"
 
 
+class Fault(StrEnum):
+    """What failed below HTTP, where more is known than that the network did; `NONE` is empty and so false.
+
+    A code for programs, to tell what to do about it; the words stand in `Answer.reason`.
+    """
+
+    NONE = ""
+    NO_SUCH_HOST = "no-such-host"  # the name look-up knows no address for it
+    BAD_CERTIFICATE = "bad-certificate"  # the server can't prove who it is
+    NO_CONNECTION = "no-connection"  # nobody answers there
+
+
 class Limit(StrEnum):
     """Which limit of ours ended a fetch or a reading; `NONE` is empty and therefore false.
 
@@ -55,7 +67,7 @@ class Answer:
     robots: the final answer's X-Robots-Tag headers, one each; links: its Link headers.
     sent_validators: whether the request carried conditions; a 304 means "unchanged" only then.
     seconds: how long it took; reason: what happened, in words for a person.
-    limit: which limit of ours ended the fetch, if one did.
+    limit: which limit of ours ended the fetch, if one did; fault: what failed below HTTP, if it is known.
     """
 
     url: str
@@ -73,6 +85,7 @@ class Answer:
     reason: str = ""
     sent_validators: bool = False
     limit: Limit = Limit.NONE
+    fault: Fault = Fault.NONE
 
     @property
     def moved_to(self) -> str:
