@@ -25,9 +25,9 @@ class NoStory(StrEnum):
 class Story:
     """A news story as its page showed it; all text is clean (see `clean`).
 
-    `problem` is empty when there is a story. Otherwise it says in a few words why there is none; `no_story` says
-    it as a code (none where the reading itself was stopped), and `paragraphs` holds whatever was found, for a
-    human to look at: never to be stored as a version.
+    `problem` is empty when there is a story. Otherwise it says in a few words why there is none; `no_story`
+    says it as a code (none where the reading itself was stopped), and `paragraphs` holds whatever was found,
+    for a human to look at: never to be stored as a version.
     """
 
     headline: str = ""
