@@ -68,7 +68,7 @@ class Frontier:
         return None
 
     def put_back(self, session: HostSession, *, more: bool) -> None:
-        """Learn from a visit, of which *more* says whether more may be due at the host, once it has rested."""
+        """Learn from a visit; *more* says whether more may be due at the host once it has rested."""
         host = session.host
         if more:
             self._ready_at[host.pk] = max(host.next_allowed, host.paused_until or host.next_allowed)

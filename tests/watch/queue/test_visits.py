@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Feed, Host, Source, Version
+from articles.watch.check import check as checking
 from articles.watch.crawl.errors import Taken
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
@@ -126,14 +127,13 @@ def test_a_feed_is_read_before_the_articles_it_names(site, source):
 
 
 def test_an_error_of_ours_ends_no_round(stories, monkeypatch, caplog):
-    broken = Article.objects.first()
-    check = visits.check
+    read_page = checking.read_page
 
-    def checked(pk, fetcher):
-        return 1 / 0 if pk == broken.pk else check(pk, fetcher)
+    def read(body, url, *rest):
+        return 1 / 0 if url.endswith("/2") else read_page(body, url, *rest)
 
-    monkeypatch.setattr(visits, "check", checked)
-    make_round(1)
+    monkeypatch.setattr(checking, "read_page", read)
+    make_round(4)
     assert Version.objects.count() == 3
     assert "ZeroDivisionError" in caplog.text
 
@@ -257,13 +257,17 @@ def test_a_check_that_is_begun_again_is_made_at_its_own_host(site, other_site, s
     site.pages["/old"] = Page(story_page())
     article, _ = add_article(f"{site.url}/old", source)
     other = Host.objects.for_address(other_site.url)
-    Article.objects.update(host=other, pending_hops=[[302, article.address], f"{other_site.url}/new"])
+    Article.objects.update(
+        host=other,
+        pending_hops=[[302, article.address], f"{other_site.url}/new"],
+        next_check_at=timezone.now() + timedelta(hours=1),
+    )
     admin_client.post(f"/admin/articles/article/{article.pk}/check/")
     make_round(2)
     article.refresh_from_db()
     assert (article.version_count, article.host.name) == (1, site.endpoint)
     assert other_site.requests == []
-    assert [path for path in site.paths()] == ["/robots.txt", "/old"]
+    assert site.paths() == ["/robots.txt", "/old"]
 
 
 def test_a_feed_that_redirects_is_gone_on_with_at_the_next_visit(site, source, settings):
@@ -306,9 +310,7 @@ def test_an_index_of_sitemaps_is_read_visit_by_visit(site, source, settings):
     assert all(later - earlier >= settings.FETCH_HOST_DELAY for earlier, later in pairwise(site.times))
 
 
-def test_a_source_of_many_hosts_is_worked_at_without_statements_of_its_own(
-    stories, django_assert_num_queries
-):
+def test_a_visit_takes_five_statements_besides_the_check(stories, django_assert_num_queries):
     """What a visit takes besides the check itself: the host read, taken and given back, and what is due."""
     frontier = Frontier()
     frontier.look()
