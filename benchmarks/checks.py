@@ -64,16 +64,20 @@ def _check_all(kind: str) -> None:
     """Make every article of *kind* due, and visit hosts until none is."""
     from django.utils import timezone
 
-    from articles.models import Article, Host
-    from articles.watch.queue import dispatch
+    from articles.models import Article
+    from articles.watch.crawl.host_session import HostSession
+    from articles.watch.queue.frontier import hosts_with_work
+    from articles.watch.queue.visits import visit
 
     articles = Article.objects.filter(source__name=kind)
     articles.update(next_check_at=timezone.now())
-    while hosts := dispatch._hosts_with_work():
+    now = timezone.now()
+    while hosts := list(hosts_with_work(now, now, now)):
         for host in hosts:
-            token = Host.objects.claim(host, timezone.now(), 120)
-            if token is not None:
-                dispatch.visit(host, token)
+            session = HostSession.take(host.pk, ready_within=0.0)
+            if session is not None:
+                visit(session)
+        now = timezone.now()
 
 
 def _measure(kind: str, articles: int, rounds: int) -> None:

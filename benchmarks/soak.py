@@ -23,7 +23,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import wraps
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -98,12 +97,10 @@ def serve(texts: Texts, ready: int) -> NoReturn:
 
 def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     """A worker: visits whatever host has something due, until it is killed, at a step or from outside."""
-    from django.utils import timezone
 
-    from articles.models import Host
     from articles.watch.check import check, store
     from articles.watch.crawl import host_session, polite_fetch
-    from articles.watch.queue import dispatch
+    from articles.watch.queue import visits
 
     def step(name: str) -> None:
         if chance.random() < at_step:
@@ -124,7 +121,6 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
 
         setattr(place, name, stepped)
 
-    dispatch.LINGER = timedelta(0)  # there are more hosts than workers
     around(check, "_fetch", "article claimed", "fetched")
     around(check, "_decide", "", "decided")
     around(polite_fetch.PoliteFetcher, "_fetch", "robots.txt read", "answer fetched")
@@ -133,12 +129,9 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     around(store, "store_capture", "", "page stored, not committed")
     around(check, "store", "", "committed")
     around(host_session.HostSession, "leave", "before the host is left", "host left")
+    around(visits, "visit", "host taken", "")
     while True:
-        for host in dispatch._hosts_with_work():
-            token = Host.objects.claim(host, timezone.now(), LEASE_SECONDS)
-            if token is not None:
-                step("host claimed")
-                dispatch.visit(host, token)
+        visits.make_round(60)
         time.sleep(0.02)
 
 

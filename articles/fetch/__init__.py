@@ -12,7 +12,7 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Limit, Problem, Validators
+from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -36,6 +36,7 @@ __all__ = [
     "FEED_LIMITS",
     "Answer",
     "BadAddress",
+    "Cause",
     "FeedEntry",
     "FeedKind",
     "FeedReading",

@@ -56,7 +56,8 @@ NAMES = frozenset().union(
     """),
 )
 # These name a page on some sites and a referrer on others: dropped only with a value that names a referrer.
-REFERRER_NAMES = _words("feed feedtype from partner ref referrer rss share source src via")
+# "feed" is none of them: "/?feed=atom" is where WordPress has its feed.
+REFERRER_NAMES = _words("feedtype from partner ref referrer rss share source src via")
 REFERRER_VALUES = _words("""
     atom email facebook fb feed feedburner google instagram linkedin mail newsletter rss rssfeed rss_feed
     share social twitter whatsapp

@@ -64,7 +64,14 @@ class Article(Lease):
         PAUSED = "paused"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
-    host = models.ForeignKey(Host, models.PROTECT, related_name="articles")
+    host = models.ForeignKey(
+        Host,
+        models.PROTECT,
+        related_name="articles",
+        help_text=gettext_lazy(
+            "Where its next request goes: the host of its address, or of where a redirect led."
+        ),
+    )
     address = models.TextField(help_text=gettext_lazy("The canonical address."))
     language = models.CharField(max_length=35, blank=True)
     direction = models.CharField(max_length=3, default="ltr")

@@ -29,7 +29,13 @@ class Feed(Lease):
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds")
     address = models.URLField(max_length=ADDRESS_LENGTH)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
-    host = models.ForeignKey(Host, models.PROTECT, editable=False, related_name="feeds")
+    host = models.ForeignKey(
+        Host,
+        models.PROTECT,
+        editable=False,
+        related_name="feeds",
+        help_text="Where its next request goes: the host of its address, or of where a redirect led.",
+    )
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=1024, blank=True, editable=False)
     last_unconditional_at = models.DateTimeField(
@@ -54,6 +60,19 @@ class Feed(Lease):
         help_text=gettext_lazy("New addresses that wait for the hourly limit of its source."),
     )
 
+    pending_hops = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Redirects followed so far, and the address to go on from when that host has time.",
+    )
+    sitemaps_left = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What is still to be read of an index of sitemaps, and what came of it so far.",
+    )
+
     objects = FeedQuerySet.as_manager()
 
     class Meta:
@@ -65,4 +84,5 @@ class Feed(Lease):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.host = Host.objects.for_address(self.address)
+        self.pending_hops, self.sitemaps_left = [], {}
         super().save(*args, **kwargs)  # type: ignore[arg-type]

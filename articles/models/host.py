@@ -1,9 +1,11 @@
 """Who is asked: one host, and when it may be asked again."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,25 @@ def host_name(address: str) -> str:
     return f"{parts.hostname}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
 
 
+WANTED_FOR = timedelta(seconds=3)
+"""How long workers leave a host to a person who waits for it, after each time that the person asks."""
+
+
 class HostQuerySet(LeaseQuerySet):
+    def ready(self, now: datetime, by: datetime | None = None) -> "HostQuerySet":
+        """Those that a worker may ask something *now*, or *by* a later moment.
+
+        Nobody is at them, their delay is over, they are not paused, and no person waits for them.
+        """
+        rested = Q(paused_until=None) | Q(paused_until__lte=now)
+        unwanted = Q(wanted_until=None) | Q(wanted_until__lte=now) | Q(wanted_until__gt=now + WANTED_FOR)
+        ready = self.free(now).filter(rested, unwanted, next_allowed__lte=by or now)
+        return ready  # type: ignore[return-value]
+
+    def want(self, pk: int, now: datetime) -> None:
+        """Have workers leave the host to a person who waits for it."""
+        self.filter(pk=pk).update(wanted_until=now + WANTED_FOR)
+
     def for_address(self, address: str) -> "Host":
         """The host that *address* is fetched from, made when it is new."""
         host, _ = self.get_or_create(name=host_name(address))
@@ -42,6 +62,12 @@ class Host(Lease):
     next_allowed = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(
         null=True, blank=True, help_text=gettext_lazy("Left alone after repeated failures.")
+    )
+    wanted_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Until then workers leave it to a person, who waits for it.",
     )
     last_visited = models.DateTimeField(null=True, blank=True)
     delay_seconds = models.FloatField(

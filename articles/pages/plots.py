@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from articles.models import Figures
 from articles.pages import charts
@@ -85,7 +85,7 @@ def plots_of(figures: Figures | None) -> Plots | None:
 def _tiles(counts: Counts) -> list[Tile]:
     wait = median_wait(counts.first_changes)
     return [
-        Tile(f"{counts.articles:,}", ngettext("article", "articles", counts.articles)),
+        Tile(f"{counts.articles:,}", npgettext("after their number", "article", "articles", counts.articles)),
         Tile(_part(counts.changed, counts.articles), _("changed so far")),
         Tile(_part(counts.headlines_changed, counts.articles), _("with another headline so far")),
         Tile(

@@ -8,6 +8,6 @@ Five rooms, each with a door of its own; each may use those below it, never thos
 - ``check``: one check of one article, from its claim to what is stored;
 - ``crawl``: talking to hosts as a good guest.
 
-To follow one check: ``queue.dispatch``, ``check.check``, ``crawl.polite_fetch``, ``crawl.host_session``. To
-follow one reading of a feed: ``queue.dispatch``, ``feeds.read``, ``feeds.listing``, ``feeds.entries``.
+To follow one check: ``queue.visits``, ``check.check``, ``crawl.polite_fetch``, ``crawl.host_session``. To
+follow one reading of a feed: ``queue.visits``, ``feeds.read``, ``feeds.listing``, ``feeds.entries``.
 """

@@ -35,6 +35,7 @@ def page(head: str, body: bytes = b"<p>One moment: you are taken to the story.</
         ('<script>var a = \'<meta http-equiv="refresh" content="0;url=/a">\'</script>', None),
         ('<meta name="refresh" content="0;url=/story">', None),
         ("<title>To refresh</title>", None),
+        ('İ<noscript>İ</noscript><meta http-equiv="refresh" content="0;url=/story/é">', "/story/é"),
     ],
 )
 def test_a_page_says_where_it_leads(head: str, target: str | None) -> None:

@@ -9,7 +9,7 @@ from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import add_article, read_feed_now
-from articles.watch.queue.dispatch import visit
+from articles.watch.queue.visits import visit
 from demo import Newsroom
 from tests.scripted import Page, ScriptedSite, story_page
 
@@ -105,12 +105,17 @@ def other_site(site, settings):
 
 @pytest.fixture
 def run_visit():
-    """Do what is due at a host, as a worker would."""
+    """Do what is due at a host, visit by visit, until nothing is or it wants to rest; how many visits."""
 
     def run(host):
         Host.objects.filter(pk=host.pk).update(next_allowed=timezone.now())
-        token = Host.objects.claim(host.pk, timezone.now(), 60)
-        assert token is not None
-        return visit(host.pk, token)
+        return visit_until_done(host.pk)
 
     return run
+
+
+def visit_until_done(host_id):
+    done = 0
+    while (session := HostSession.take(host_id, ready_within=0.0)) is not None and visit(session):
+        done += 1
+    return done

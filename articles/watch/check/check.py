@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.fetch import Validators
-from articles.models import Article, Outcome, ReasonCode
+from articles.models import Article, Host, Outcome, ReasonCode, host_name
 from articles.watch.check.claim import Busy, claim, given_back_on_error
 from articles.watch.check.classify import Judgement, classify
 from articles.watch.check.decide import decide
@@ -46,6 +46,8 @@ def check(article_id: int, fetcher: PoliteFetcher, *, by_hand: bool = False) -> 
     :raises SessionOver: the session ran out before the page was asked for.
     """
     article, token = claim(article_id, by_hand=by_hand)
+    if fetcher.host.name != host_name(article.address):
+        article.host = Host.objects.for_address(article.address)  # where its next check begins
     began = _seconds(fetcher)
     with given_back_on_error(article, token):
         fetched = _read(article, _classify(article, _fetch(article, fetcher)))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from articles.models import Article, Outcome, ReasonCode
+from articles.models import Article, Host, Outcome, ReasonCode
 from articles.watch.crawl.errors import PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_article
 from articles.watch.crawl.schedule import JITTER
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 LEAST_APART = timedelta(seconds=10)
 """The checks that wait for one host are spread over so much at least."""
+
+SOON = timedelta(minutes=1)
+"""A check that is put off for no longer is gone on with as soon as the host has time."""
 
 MOST_UNFINISHED = 5
 """Checks of one article that were begun and never ended, whatever ended the worker in them: then it is put
@@ -90,18 +93,23 @@ def given_back_on_error(article: Article, token: UUID) -> Iterator[None]:
 
 
 def _put_off(article: Article, token: UUID, reason: PutOff) -> None:
-    """Go on from where the redirects have led to when that host has time, not all that wait at once."""
+    """Go on from where the redirects have led to, as what is due at that host since this article is due here.
+
+    Where the host has no time for long, that is told, and not all that wait for it go on at once.
+    """
     now = timezone.now()
-    apart = max(JITTER * (reason.until - now), LEAST_APART) * random.random()  # noqa: S311 (spreads load)
-    hops: list[object] = [*reason.hops, reason.url]
-    Article.objects.release(
-        article.pk,
-        token,
-        next_check_at=reason.until + apart,
-        pending_hops=hops,
-        unfinished=article.unfinished,
-        last_checked=now,
-        last_outcome=Outcome.UNREACHABLE.value,
-        last_reason_code=ReasonCode.PUT_OFF.value,
-        last_reason=f"put off: {reason}",
-    )
+    values: dict[str, object] = {
+        "host": Host.objects.for_address(reason.url),
+        "pending_hops": [*reason.hops, reason.url],
+        "unfinished": article.unfinished,
+    }
+    if reason.until - now > SOON:
+        apart = max(JITTER * (reason.until - now), LEAST_APART) * random.random()  # noqa: S311 (spreads load)
+        values |= {
+            "next_check_at": reason.until + apart,
+            "last_checked": now,
+            "last_outcome": Outcome.UNREACHABLE.value,
+            "last_reason_code": ReasonCode.PUT_OFF.value,
+            "last_reason": f"put off: {reason}",
+        }
+    Article.objects.release(article.pk, token, **values)

@@ -107,6 +107,7 @@ def _columns(article: Article, decision: Decision) -> dict[str, Any]:
         "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
         "unfinished": 0,
         "parked": None,
+        "host": article.host_id,
         "pending_hops": [],
         "next_check_at": decision.next_check_at,
     }

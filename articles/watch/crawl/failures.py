@@ -64,6 +64,8 @@ def put_off_feed(feed: Feed, token: UUID, error: Exception, *, unfinished: int) 
             feed.pk,
             token,
             unfinished=unfinished,
+            pending_hops=[],
+            sitemaps_left={},
             errors_in_row=F("errors_in_row") + 1,
             last_checked=timezone.now(),
             last_error=public_message(error),

@@ -1,9 +1,11 @@
 """One worker at one host: the host's lease, its delay, what is kept of its robots.txt, and its failures.
 
-Everything is in the host's row, so that all workers share it. A session knows nothing of redirects: the
-fetches themselves are ``polite_fetch``'s.
+All workers share the host's row. A session reads it once, keeps what it learns, and writes that when the host
+is given back; only what must hold although the worker is killed is written before a request. A session knows
+nothing of redirects: the fetches themselves are ``polite_fetch``'s.
 """
 
+import logging
 import random
 import time
 from dataclasses import replace
@@ -23,10 +25,14 @@ SESSION_SECONDS = 50.0
 """Seconds after which a session makes no request any more: the queue ends a task after 60."""
 
 PATIENCE = 60.0
-"""Seconds that a person's command waits for a host that a worker is talking to: twice as long as a visit."""
+"""Seconds that a person's command waits for a host; workers leave it to the person meanwhile."""
 
-_TAKE_EVERY = 0.1
-"""Seconds between two tries of a person's command to take a host."""
+TRY_EVERY = 0.1
+"""Seconds between two tries to take a host that another worker is at."""
+
+BARRED_LONGER = 2.0
+"""Seconds by which a host is barred for longer than its delay while a worker is at it. The request begins a
+little later than the host was taken, and the delay must be kept even if the worker is killed."""
 
 ROBOTS_FRESH = timedelta(hours=24)
 """A robots.txt fetched within this time is obeyed without asking again (RFC 9309, section 2.4)."""
@@ -59,26 +65,58 @@ _OVERLOADED = {408, 425, 429, *range(500, 600)}
 """Statuses by which a host says that it is in trouble or that we ask too much: they count as failures."""
 
 
+log = logging.getLogger(__name__)
+
+
 class HostSession:
     """One worker's time at one host: until it is given back, nobody else of ours talks to that host.
 
     host: the host's row, as this session knows it. ends: the moment (of ``time.monotonic``) after which no
-    request is made. outage: the failure of our own network under way, if there is one.
+    request is made. outage: the failure of our own network under way, as far as this session knows.
     """
 
-    def __init__(self, host: Host, token: UUID, seconds: float = SESSION_SECONDS) -> None:
+    def __init__(
+        self, host: Host, token: UUID, held_until: datetime, barred_until: datetime, seconds: float
+    ) -> None:
         self.host = host
         self.token = token
         self.ends = time.monotonic() + seconds
-        self.outage = Outage.current()
+        self.outage: Outage | None = None
         self.via_redirect = False
         """Whether another host's redirect led here: what goes wrong then is not held against this host."""
+        self._held_until = held_until
+        self._barred_until = barred_until
+        """Until when the host's row, as it is stored, lets nobody ask."""
+        self._unsaved: dict[str, object] = {}
 
     @classmethod
-    def take(cls, host_id: int, *, seconds: float = SESSION_SECONDS) -> "HostSession | None":
-        """A session at the host, or None when somebody else is there."""
-        token = Host.objects.claim(host_id, timezone.now(), settings.LEASE_SECONDS)
-        return cls.of(host_id, token, seconds=seconds) if token else None
+    def take(
+        cls, host_id: int, *, seconds: float = SESSION_SECONDS, ready_within: float | None = None
+    ) -> "HostSession | None":
+        """A session at the host, or None when somebody else is there.
+
+        ready_within: seconds within which the host must be ready to be asked by a worker (None: it is taken
+        all the same). Then its next request is barred from the beginning.
+        """
+        host = Host.objects.filter(pk=host_id).first()
+        if host is None:
+            return None
+        now = timezone.now()
+        held_until = now + timedelta(seconds=settings.LEASE_SECONDS)
+        # Unchanged since it was read: what this session knows is what is so.
+        unchanged = Host.objects.filter(next_allowed=host.next_allowed, last_visited=host.last_visited)
+        barred_until = host.next_allowed
+        if ready_within is None:
+            token = unchanged.claim(host_id, now, settings.LEASE_SECONDS)
+        else:
+            by = now + timedelta(seconds=ready_within)
+            if host.next_allowed > by:
+                return None
+            barred_until = by + timedelta(seconds=_rest_of(host) + BARRED_LONGER)
+            token = unchanged.ready(now, by).claim(
+                host_id, now, settings.LEASE_SECONDS, next_allowed=barred_until
+            )
+        return cls(host, token, held_until, barred_until, seconds) if token else None
 
     @classmethod
     def wait_for(cls, host: Host, *, patience: float = PATIENCE) -> "HostSession":
@@ -86,23 +124,33 @@ class HostSession:
 
         :raises Taken: it was not free within *patience* seconds.
         """
-        give_up = time.monotonic() + patience
+        began = time.monotonic()
         while (session := cls.take(host.pk)) is None:
-            if time.monotonic() >= give_up:
+            if time.monotonic() - began >= patience:
                 raise Taken(f"another worker is talking to {host.name}; try again in a minute")
-            shutdown.sleep(_TAKE_EVERY)
+            Host.objects.want(host.pk, timezone.now())
+            shutdown.sleep(TRY_EVERY)
+        session.note(wanted_until=None)
+        session.outage = Outage.current()
         return session
 
-    @classmethod
-    def of(cls, host_id: int, token: UUID, *, seconds: float = SESSION_SECONDS) -> "HostSession | None":
-        """The session for which the dispatcher took the host with *token*, or None when its lease ran out."""
-        if not Host.objects.renew(host_id, token, timezone.now(), settings.LEASE_SECONDS):
-            return None
-        return cls(Host.objects.get(pk=host_id), token, seconds)
-
     def leave(self) -> None:
-        """Give the host back."""
-        Host.objects.release(self.host.pk, self.token, last_visited=timezone.now())
+        """Give the host back, with all that is known of it."""
+        values = self._unsaved | {"next_allowed": self.host.next_allowed, "last_visited": timezone.now()}
+        if not Host.objects.release(self.host.pk, self.token, **values):
+            log.warning("lease lost, nothing noted of a host", extra={"host": self.host.name})
+
+    def hold(self) -> None:
+        """Hold the host for LEASE_SECONDS from now, and write all that is known of it.
+
+        :raises SessionOver: it is no longer ours.
+        """
+        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+        held = Host.objects.filter(pk=self.host.pk, lease_token=self.token)
+        if not held.update(lease_until=until, next_allowed=self.host.next_allowed, **self._unsaved):
+            raise SessionOver(f"the lease of {self.host.name} was lost to another worker")
+        self._held_until, self._barred_until = until, self.host.next_allowed
+        self._unsaved = {}
 
     @property
     def seconds_left(self) -> float:
@@ -119,35 +167,35 @@ class HostSession:
         return max((self.host.next_allowed - timezone.now()).total_seconds(), 0.0)
 
     def note(self, **values: object) -> None:
-        """Write *values* to the host's row and hold the host for LEASE_SECONDS from now.
-
-        :raises SessionOver: it is no longer ours.
-        """
-        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-        held = Host.objects.filter(pk=self.host.pk, lease_token=self.token)
-        if not held.update(lease_until=until, **values):
-            raise SessionOver(f"the lease of {self.host.name} was lost to another worker")
+        """Note *values* of the host; they are written when it is given back, or held longer."""
         for name, value in values.items():
             setattr(self.host, name, value)
+        self._unsaved |= {name: value for name, value in values.items() if name != "next_allowed"}
 
     def bar_next_request(self) -> None:
         """Note before a request that the next one has to wait, so that a killed worker's delay is kept too.
 
         :raises SessionOver: the host is no longer ours.
         """
-        self.note(next_allowed=timezone.now() + timedelta(seconds=self._delay(0.0)))
+        now = timezone.now()
+        self.note(next_allowed=now + timedelta(seconds=_rest_of(self.host)))
+        half_gone = self._held_until - now < timedelta(seconds=settings.LEASE_SECONDS / 2)
+        if half_gone or self._barred_until < self.host.next_allowed:
+            self.hold()
 
     def note_answer(self, answer: Answer) -> None:
         """Note when the host may be asked again, and what *answer* says of it and of our own network.
 
-        :raises SessionOver: the host is no longer ours.
+        :raises SessionOver: that was to be written at once, and the host is no longer ours.
         """
         self.note(**self._after(answer, timezone.now()))
         if answer.status is not None:
             if self.outage:
+                self.hold()
                 outage.note_answer()
                 self.outage = None
         elif answer.problem in (Problem.NETWORK, Problem.TIMEOUT) and not self.via_redirect:
+            self.hold()  # the hosts' rows tell whether it is our network
             self.outage = outage.note_silence()
 
     def fresh_robots(self) -> Robots | None:
@@ -215,17 +263,9 @@ class HostSession:
         )
         return self._robots()
 
-    def _delay(self, duration: float) -> float:
-        """Seconds the host rests after a request that took *duration* seconds."""
-        return max(
-            settings.FETCH_HOST_DELAY,
-            min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
-            self.host.delay_seconds,
-        )
-
     def _after(self, answer: Answer, now: datetime) -> dict[str, object]:
         """What the host's row says after *answer*: the delay, what it asks for, its failures and pauses."""
-        allowed = now + timedelta(seconds=self._delay(answer.seconds))
+        allowed = now + timedelta(seconds=_rest_of(self.host, answer.seconds))
         broke_off = answer.problem in (Problem.NETWORK, Problem.TIMEOUT)
         values: dict[str, object] = {"next_allowed": allowed}
         if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
@@ -242,6 +282,15 @@ class HostSession:
             pause = min(PAUSE * 2 ** min(self.host.pauses, 10), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311
             values |= {"paused_until": now + pause, "failures": 0, "pauses": self.host.pauses + 1}
         return values
+
+
+def _rest_of(host: Host, duration: float = 0.0) -> float:
+    """Seconds that the host rests after a request that took *duration* seconds."""
+    return max(
+        settings.FETCH_HOST_DELAY,
+        min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
+        host.delay_seconds,
+    )
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ robots.txt.
 
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,17 +20,21 @@ from articles.fetch import (
     Validators,
     parse_endpoints,
 )
-from articles.models import Host, Outage, Tombstone
+from articles.models import Host, Outage, Tombstone, host_name
 from articles.watch.crawl import shutdown
 from articles.watch.crawl.errors import Barred, Forbidden, Hops, NoRobots, PutOff, SessionOver
-from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.host_session import TRY_EVERY, HostSession
 
 BUSY_SECONDS = 10.0
 """Seconds to wait for another host that a worker is talking to. Two workers that wait for each other's host
 both give up then, and come back later."""
 
-BUSY_FOR = timedelta(minutes=1)
-"""A redirect to a host that another worker is at, or that has no time, is put off for at least so long."""
+WORKERS_PATIENCE = 0.1
+"""Seconds that a worker waits for a host within a fetch: for longer, putting the fetch off costs less."""
+
+ROBOTS_PATIENCE = 10.0
+"""Seconds that a worker waits where a robots.txt redirects: once a day a host, and nothing keeps how far that
+has got."""
 
 
 def make_fetcher() -> Fetcher:
@@ -46,13 +50,15 @@ def make_fetcher() -> Fetcher:
 class PoliteFetcher:
     """Fetches from the host of a session, and from where its redirects lead.
 
-    home: the session in which every fetch begins; whoever took it gives it back. sessions: those held now, by
-    the number of their host: *home*, and those that redirects led to. seconds_waited: the seconds that hosts
-    and their delays were waited for.
+    home: the session in which every fetch begins; whoever took it gives it back. patience: seconds that one
+    wait for a host or its delay may take; None: until the session ends. sessions: those held now, by the
+    number of their host: *home*, and those that redirects led to. seconds_waited: the seconds that hosts and
+    their delays were waited for.
     """
 
-    def __init__(self, home: HostSession) -> None:
+    def __init__(self, home: HostSession, *, patience: float | None = None) -> None:
         self.home = home
+        self.patience = patience
         self.sessions = {home.host.pk: home}
         self.seconds_waited = 0.0
         self.fetcher = make_fetcher()
@@ -89,7 +95,7 @@ class PoliteFetcher:
         if Tombstone.objects.bars(url):
             raise Barred(url)
         try:
-            if not hops:
+            if not hops and self._is_at(self.home, url):
                 self.check_robots(self.home, url)
             return self._fetch(
                 self.home,
@@ -110,7 +116,11 @@ class PoliteFetcher:
         :raises SessionOver: as for ``ask``; PutOff: its redirects can't be followed within this session.
         """
         address = session.robots_address(scheme)
-        return self._fetch(session, address, accept="text/plain,*/*;q=0.5", hurried=True)
+        patience, self.patience = self.patience, None if self.patience is None else ROBOTS_PATIENCE
+        try:
+            return self._fetch(session, address, accept="text/plain,*/*;q=0.5", hurried=True)
+        finally:
+            self.patience = patience
 
     def check_robots(self, session: HostSession, url: str, hops: Hops = ()) -> None:
         """Pass when robots.txt of the host of *session* lets us fetch *url*; hops: those that led there.
@@ -152,13 +162,18 @@ class PoliteFetcher:
         obey: bool = False,
         hurried: bool = False,
     ) -> Answer:
-        """Fetch *url*, which is at the host of *begin*, or where *hops* have led from there."""
-        if not hops:
+        """Fetch *url*, or go on to it after *hops*; where it is at another host, in a session there."""
+        here = self._is_at(begin, hops[0][1] if hops else url)
+        if not hops and here:
             self.await_delay(begin)
         limit = max(min(total, begin.seconds_left), 1.0)
         with RedirectFollower(self, begin, obey=obey, hurried=hurried, limit=limit) as follower:
-            if not hops:
+            if hops:
+                begin.via_redirect = not here
+            elif here:
                 follower.begin_request()
+            else:
+                follower.go_on((), url)
             try:
                 answer = self.fetcher.get(
                     url,
@@ -173,12 +188,16 @@ class PoliteFetcher:
             follower.end(answer)
         return answer
 
+    def _is_at(self, session: HostSession, url: str) -> bool:
+        """Whether *url* is at the host of *session*."""
+        return host_name(url) == session.host.name
+
     def await_delay(self, session: HostSession) -> None:
         """Wait until the host of *session* may be asked, holding every session meanwhile.
 
-        :raises SessionOver: that is not within this session, or somebody else is there, or we stop.
+        :raises SessionOver: that takes longer than we may wait, or somebody else is there, or we stop.
         """
-        if session.wait > session.seconds_left:
+        if session.wait > self.longest_wait(session):
             raise SessionOver(
                 f"{session.host.name} may not be asked before "
                 f"{session.host.next_allowed:%d %B %Y, %H:%M:%S} UTC"
@@ -186,9 +205,15 @@ class PoliteFetcher:
         began = time.monotonic()
         while (wait := session.wait) > 0:
             shutdown.sleep(min(wait, settings.LEASE_SECONDS / 3))
-            for held in self.sessions.values():
-                held.note()
+            if session.wait:
+                for held in self.sessions.values():
+                    held.hold()
         self.seconds_waited += time.monotonic() - began
+
+    def longest_wait(self, session: HostSession) -> float:
+        """Seconds that may be waited for a host now."""
+        left = max(session.seconds_left, 0.0)
+        return left if self.patience is None else min(self.patience, left)
 
 
 class RedirectFollower:
@@ -232,6 +257,8 @@ class RedirectFollower:
     def go_on(self, hops: Hops, url: str) -> float:
         """Before a redirect to *url* is followed: end the host's request, and come to the next host in turn.
 
+        Without *hops*, *url* is where the fetch begins.
+
         Returns the seconds to add to the fetch's deadline.
 
         :raises PutOff: the next host has no time for us in this session.
@@ -267,7 +294,8 @@ class RedirectFollower:
 
     def _is_in_a_hurry(self) -> bool:
         """Whether the redirect is followed without waiting."""
-        return self._hurried and self._here is self._begin and self._begin.wait > self._begin.seconds_left
+        longest = self._fetcher.longest_wait(self._begin)
+        return self._hurried and self._here is self._begin and self._begin.wait > longest
 
     def _session_at(self, host: Host) -> HostSession:
         """The session at *host* that we hold, or one as soon as it is free.
@@ -276,20 +304,36 @@ class RedirectFollower:
         """
         if host.pk in self._fetcher.sessions:
             return self._fetcher.sessions[host.pk]
-        give_up = time.monotonic() + min(BUSY_SECONDS, self._begin.seconds_left)
-        while (session := HostSession.take(host.pk, seconds=self._begin.seconds_left)) is None:
+        seconds, patience = self._begin.seconds_left, self._fetcher.patience
+        give_up = time.monotonic() + min(BUSY_SECONDS, self._fetcher.longest_wait(self._begin))
+        while (session := HostSession.take(host.pk, seconds=seconds, ready_within=patience)) is None:
             if time.monotonic() >= give_up:
-                raise SessionOver(f"it redirects to {host.name}, where another worker is")
-            shutdown.sleep(0.1)
+                raise SessionOver(self._why_not(host))
+            shutdown.sleep(TRY_EVERY)
         session.via_redirect = True
+        session.outage = self._begin.outage
         self._fetcher.sessions[host.pk] = session
         self._taken.append(session)
         if session.paused:
-            raise SessionOver(f"it redirects to {host.name}, which is left alone after failures")
+            raise SessionOver(self._why_not(session.host))
         return session
 
-    def _until(self, host: Host) -> datetime:
-        """When the host may have time for us."""
+    def _why_not(self, host: Host) -> str:
+        """Why no session at *host* could be had."""
         host.refresh_from_db()
-        soon = timezone.now() + BUSY_FOR
-        return max(soon, host.next_allowed, host.paused_until or soon)
+        now = timezone.now()
+        if host.paused_until and host.paused_until > now:
+            return f"it redirects to {host.name}, which is left alone after failures"
+        if host.lease_until and host.lease_until > now:
+            return f"it redirects to {host.name}, where another worker is"
+        return f"it redirects to {host.name}, which may not be asked yet"
+
+    def _until(self, host: Host) -> datetime:
+        """When the host may have time for us; now, if another worker is there."""
+        now = timezone.now()
+        if session := self._fetcher.sessions.get(host.pk):
+            host, is_taken = session.host, False
+        else:
+            host.refresh_from_db()
+            is_taken = host.lease_until is not None and host.lease_until > now
+        return max(now if is_taken else host.next_allowed, host.paused_until or now, now)

@@ -25,13 +25,19 @@ from articles.models.source import free_slug
 from articles.models.takedown import digest_of
 from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
-from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR
+from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
 from articles.watch.feeds.entries import Candidate, Fate, Intake, candidates_of, decide_intake
-from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Listing, list_entries
+from articles.watch.feeds.listing import (
+    FEED_TOTAL_SECONDS,
+    Listing,
+    SitemapsLeft,
+    list_entries,
+    list_sitemaps,
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +59,7 @@ class FeedResult:
 
     named: how many addresses may name articles. new: the numbers of the new articles. fates: how many of all
     that stood in the document came to what. problem: in words for a person, empty when it could be read.
+    is_whole: whether nothing of it is left to be read, which another session would do.
     """
 
     address: str
@@ -60,6 +67,7 @@ class FeedResult:
     new: tuple[int, ...] = ()
     fates: Mapping[Fate, int] = field(default_factory=dict)
     problem: str = ""
+    is_whole: bool = True
 
     @property
     def deferred(self) -> int:
@@ -81,18 +89,16 @@ def read_feed_now(feed: Feed, fetcher: PoliteFetcher) -> FeedResult | None:
         return None
     if unfinished >= MOST_UNFINISHED:
         return _park(feed, token)
+    if fetcher.host.name != host_name(feed.address):
+        feed.host = Host.objects.for_address(feed.address)  # where its next reading begins
     try:
-        answer = _fetch(feed, fetcher)
-        # From here on what it names could harm us: its reading counts until it has ended.
-        Feed.objects.filter(pk=feed.pk).update(unfinished=F("unfinished") + 1)
-        listing = list_entries(feed, answer, fetcher)
+        answer, listing = _list(feed, fetcher)
         result = _watch_listed(feed, listing)
-        after = _feed_after(feed, answer, result, trusted=not listing.through_index)
+        after = _feed_after(feed, answer, listing, result)
         Feed.objects.release(feed.pk, token, **after)
         _count(feed, result)
     except SessionOver as reason:
-        later = {"next_check_at": reason.until} if isinstance(reason, PutOff) else {}
-        Feed.objects.release(feed.pk, token, unfinished=unfinished, **later)
+        Feed.objects.release(feed.pk, token, unfinished=unfinished, **_put_off(reason))
         raise
     except Exception as error:
         put_off_feed(feed, token, error, unfinished=unfinished)
@@ -115,11 +121,13 @@ def _log_fields(feed: Feed, fetcher: PoliteFetcher, result: FeedResult) -> dict[
 
 
 def _count(feed: Feed, result: FeedResult) -> None:
-    """Count the reading in its source's hour."""
+    """Count the reading in its source's hour, once it is whole."""
     if result.problem:
         HourCount.add(feed.source_id, timezone.now(), feeds_failed=1)
-    else:
-        HourCount.add(feed.source_id, timezone.now(), feeds_read=1, articles=len(result.new))
+    elif result.is_whole or result.new:
+        HourCount.add(
+            feed.source_id, timezone.now(), feeds_read=int(result.is_whole), articles=len(result.new)
+        )
 
 
 def _park(feed: Feed, token: UUID) -> FeedResult:
@@ -130,6 +138,8 @@ def _park(feed: Feed, token: UUID) -> FeedResult:
         feed.pk,
         token,
         unfinished=MOST_UNFINISHED - 1,
+        pending_hops=[],
+        sitemaps_left={},
         next_check_at=timezone.now() + PARKED_FOR,
         errors_in_row=F("errors_in_row") + 1,
         last_error=problem,
@@ -139,17 +149,48 @@ def _park(feed: Feed, token: UUID) -> FeedResult:
     return result
 
 
+def _list(feed: Feed, fetcher: PoliteFetcher) -> tuple[Answer | None, Listing]:
+    """What the feed names, and the answer at its address; None where its sitemaps are gone on with."""
+    if feed.sitemaps_left:
+        _mark_unfinished(feed)
+        return None, list_sitemaps(feed, SitemapsLeft.from_json(feed.sitemaps_left), fetcher)
+    answer = _fetch(feed, fetcher)
+    _mark_unfinished(feed)
+    return answer, list_entries(feed, answer, fetcher)
+
+
+def _mark_unfinished(feed: Feed) -> None:
+    """From here on what it names could harm us: its reading counts until it has ended."""
+    Feed.objects.filter(pk=feed.pk).update(unfinished=F("unfinished") + 1)
+
+
 def _fetch(feed: Feed, fetcher: PoliteFetcher) -> Answer:
+    # A redirect that had to wait is gone on from.
+    *hops, address = feed.pending_hops or [feed.address]
     try:
         return fetcher.ask(
-            feed.address,
+            address,
             validators=_conditions(feed),
             accept=ACCEPT_FEED,
             total=FEED_TOTAL_SECONDS,
-            hurried=True,
+            hops=tuple((status, url) for status, url in hops),
+            hurried=fetcher.patience is None,
         )
     except Forbidden as problem:
         return Answer(feed.address, feed.address, reason=str(problem))
+
+
+def _put_off(reason: SessionOver) -> dict[str, object]:
+    """The feed's columns where its reading goes on in another session: at the host to which redirects led."""
+    if not isinstance(reason, PutOff):
+        return {}
+    values: dict[str, object] = {
+        "host": Host.objects.for_address(reason.url),
+        "pending_hops": [*reason.hops, reason.url],
+    }
+    if reason.until - timezone.now() > SOON:
+        values["next_check_at"] = reason.until
+    return values
 
 
 def _conditions(feed: Feed) -> Validators | None:
@@ -172,7 +213,8 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
 
     intake, articles = _again_if_others_added(take_in)
     fates = Counter(listing.left_out) + dropped + Counter(intake.fates)
-    return FeedResult(feed.address, len(listing.entries), tuple(a.pk for a in articles), fates)
+    new = tuple(article.pk for article in articles)
+    return FeedResult(feed.address, len(listing.entries), new, fates, is_whole=listing.is_whole)
 
 
 def _load_and_decide(source: Source, candidates: Sequence[Candidate], now: datetime) -> Intake:
@@ -239,33 +281,52 @@ def _again_if_others_added(take_in: Callable[[], _Stored]) -> _Stored:
     return take_in()
 
 
-def _feed_after(feed: Feed, answer: Answer, result: FeedResult, *, trusted: bool) -> dict[str, object]:
-    """The feed's columns after it was read; *trusted*: whether its validators tell of all that was read."""
+def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: FeedResult) -> dict[str, object]:
+    """The feed's columns after it was read."""
     now = timezone.now()
+    deferred = result.deferred + (feed.deferred if answer is None else 0)
+    values: dict[str, object] = {
+        "last_checked": now,
+        "unfinished": 0,
+        "pending_hops": [],
+        "sitemaps_left": {},
+    }
+    values |= _validators_after(feed, answer, listing, deferred, now)
+    if listing.sitemaps and not listing.is_whole:
+        # It stays due, and is gone on with when its host has time.
+        return values | {"sitemaps_left": listing.sitemaps.as_json(), "deferred": deferred}
+    values["host"] = feed.host_id
     wait = timedelta(seconds=feed.source.feed_seconds)
     if not result.problem:
-        kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
-        if not trusted or result.deferred:
-            kept = Validators()  # a feed that has not changed must name its articles again
-        return {
-            "last_checked": now,
+        return values | {
             "last_success": now,
             "errors_in_row": 0,
             "last_error": "",
-            "unfinished": 0,
-            "deferred": result.deferred,
+            "deferred": deferred,
             "next_check_at": now + wait,
-            "last_unconditional_at": feed.last_unconditional_at if answer.sent_validators else now,
-            "etag": kept.etag,
-            "last_modified": kept.last_modified,
         }
-    wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=answer.retry_after or 0))
-    return {
-        "last_checked": now,
+    retry_after = answer.retry_after if answer else None
+    wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=retry_after or 0))
+    return values | {
         "errors_in_row": F("errors_in_row") + 1,
-        "unfinished": 0,
         "last_error": result.problem[:1000],
         "next_check_at": now + wait,
+    }
+
+
+def _validators_after(
+    feed: Feed, answer: Answer | None, listing: Listing, deferred: int, now: datetime
+) -> dict[str, object]:
+    """What is kept to ask with conditions next time."""
+    if answer is None or (listing.problem and listing.sitemaps is None):
+        return {}
+    kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
+    if listing.sitemaps or deferred:
+        kept = Validators()  # a feed that has not changed must name its articles again
+    return {
+        "last_unconditional_at": feed.last_unconditional_at if answer.sent_validators else now,
+        "etag": kept.etag,
+        "last_modified": kept.last_modified,
     }
 
 

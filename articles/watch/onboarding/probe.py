@@ -63,6 +63,7 @@ ENTRIES_KEPT = 60
 """Of each feed, the newest: what previews are chosen from."""
 LINKS_KEPT = 300
 """Of each section page: an address filter may want any of them."""
+_LOOK_AT_SITEMAP = "Look at the sitemap itself: {}"
 _FORMATS = {
     FeedKind.RSS: "RSS",
     FeedKind.ATOM: "Atom",
@@ -361,15 +362,17 @@ def _take_feed(
 
 def _trouble_with(listing: Listing, host: Host) -> Trouble | None:
     """Why no article came of a sitemap, or of those that an index names."""
-    itself = f"Look at the sitemap itself: {listing.not_read}"
     if listing.entries:
         return None
-    if listing.late:
+    sitemaps = listing.sitemaps
+    not_read = sitemaps.not_read if sitemaps else ""
+    if sitemaps and not sitemaps.is_done:
         rest = host.delay_seconds
         why = f"{_bare(host.name)} wants {rest:g} seconds between two requests" if rest else "it is slow"
-        return Trouble(f"no time was left to read the sitemaps that it names, as {why}", itself)
+        said = f"no time was left to read the sitemaps that it names, as {why}"
+        return Trouble(said, _LOOK_AT_SITEMAP.format(sitemaps.waiting[0].url))
     if listing.problem:
-        return Trouble(listing.problem, itself if listing.not_read else BROKEN_FEED)
+        return Trouble(listing.problem, _LOOK_AT_SITEMAP.format(not_read) if not_read else BROKEN_FEED)
     return None
 
 

@@ -3,7 +3,7 @@
 In steps, so that no site holds a worker for longer than a task may take: a step begins within BEGIN_SECONDS,
 and none is given more than LEFT_SECONDS; what is left then is done by the next task. Where a host wants to be
 left alone for longer, the dispatcher goes on once its time has come. Where another worker is at the host, it
-makes room (``wants``), and what is due here is gone on with when it leaves.
+gives it back after one request, and leaves it to the person then (``Host.wanted_until``).
 """
 
 import logging
@@ -145,11 +145,6 @@ def ready(here: int | None = None) -> list[int]:
     others = Host.objects.filter(name__in=hosts.values()).exclude(pk=here)
     taken = set(others.exclude(pk__in=Host.objects.free(now).values("pk")).values_list("name", flat=True))
     return [pk for pk, host in hosts.items() if host not in taken]
-
-
-def wants(host: Host) -> bool:
-    """Whether a person waits for something of *host*: then a visit makes room."""
-    return host.name in wanted_hosts()
 
 
 def wanted_hosts() -> set[str]:

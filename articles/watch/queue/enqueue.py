@@ -3,8 +3,6 @@
 They are named here, not imported: whoever wants one done soon need not load what it does.
 """
 
-from uuid import UUID
-
 from django_q.tasks import async_task
 
 TASKS = "articles.watch.queue.tasks"
@@ -21,9 +19,9 @@ def dispatch_soon() -> None:
     _enqueue("dispatch")
 
 
-def visit_soon(host_id: int, token: UUID) -> None:
-    """Have what is due done at a host, which was taken with *token*."""
-    _enqueue("visit", host_id, str(token))
+def make_round_soon() -> None:
+    """Have a worker visit the hosts at which something is due."""
+    _enqueue("make_round")
 
 
 def probe_outage_soon() -> None:

@@ -1,21 +1,17 @@
 """What django-q2 calls. Each task ends by itself well within the 60 seconds after which it would be ended."""
 
-import time
-from uuid import UUID
+from django_q.brokers import get_broker
 
 from articles import health as source_health
 from articles import search
-from articles.models import Host
 from articles.statistics import refresh
 from articles.watch.check.apply_decisions import apply_all
-from articles.watch.crawl import shutdown
 from articles.watch.onboarding import batches, site_probe
 from articles.watch.queue import dispatch as dispatching
-from articles.watch.queue import enqueue, maintenance
+from articles.watch.queue import enqueue, maintenance, visits
 
-REST_SECONDS = 0.5
-"""Seconds that a host which always has something due is left alone between two visits: then a person's
-command, which waits for it (``HostSession.wait_for``), can take it."""
+ROUND_SECONDS = 10.0
+"""Seconds of a worker's round: other tasks wait in the queue for no longer than it takes."""
 
 CATCH_UP_SECONDS = 30
 """Seconds of indexing at once: others wait for the task's worker."""
@@ -31,24 +27,14 @@ APPLYING_SECONDS = 30
 
 
 def dispatch() -> int:
-    """Queue what is due. Runs each minute, at the start of a worker, and when a visit ends."""
+    """Queue what is due. Runs each minute, and at the start of a worker."""
     return dispatching.dispatch()
 
 
-def visit(host_id: int, token: str) -> int:
-    """Work at one host, then queue what came due meanwhile. What a person waits for goes first."""
-    if site_probe.is_ready(here=host_id):
-        # It may be this host that they wait for.
-        Host.objects.release(host_id, UUID(token))
-        site_probe.work_due()
-        dispatch()
-        return 0
-    done = dispatching.visit(host_id, UUID(token))
-    if done or site_probe.is_ready():
-        time.sleep(REST_SECONDS)
-        if not shutdown.is_asked():
-            dispatch()
-    return done
+def make_round() -> None:
+    """Visit hosts with something due, one after the other; the queue takes up what is left."""
+    if visits.make_round(ROUND_SECONDS) and not get_broker().queue_size():
+        enqueue.make_round_soon()
 
 
 def probe_site(pk: int) -> int:

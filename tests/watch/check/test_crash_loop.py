@@ -21,10 +21,9 @@ from articles.watch.crawl import host_session
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.feeds import read as discover
 from articles.watch.feeds.read import add_article
-from articles.watch.queue.dispatch import visit
 from articles.watch.queue.maintenance import forget_leases
 from tests.scripted import Page, story_page
-from tests.watch.conftest import PATH
+from tests.watch.conftest import PATH, visit_until_done
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +44,9 @@ def visit_and_die(host_id):
         if sys.exc_info()[0] is not Killed:
             leave(session)
 
-    token = Host.objects.claim(host_id, timezone.now(), 60)
     try:
         with patch.object(HostSession, "leave", leave_alive):
-            visit(host_id, token)
+            visit_until_done(host_id)
         return False
     except Killed:
         return True

@@ -15,6 +15,7 @@ from articles.watch.check.check import check_now
 from articles.watch.crawl import outage
 from articles.watch.feeds.read import add_article
 from articles.watch.queue import dispatch as dispatching
+from articles.watch.queue.visits import make_round
 from tests.scripted import Page, ScriptedSite, story_page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -85,12 +86,24 @@ def test_half_of_all_hosts_failing_pauses_all(internet, client):
     assert "our own network" in status()["problems"][0]
 
 
-def test_a_visit_ends_when_the_network_does(internet, source, run_visit):
+def test_a_round_ends_when_the_network_does(internet):
     internet.fails()
     internet.check(*internet.articles[1:3])
     assert Outage.current() is not None
+    asked = [len(site.requests) for site in internet.sites]
     Article.objects.update(next_check_at=timezone.now())
-    assert run_visit(internet.articles[0].host) == 0
+    Host.objects.update(next_allowed=timezone.now())
+    assert not make_round(30)
+    assert [len(site.requests) for site in internet.sites] == asked
+
+
+def test_a_round_in_which_the_network_fails_ends(internet):
+    internet.fails()
+    Article.objects.update(next_check_at=timezone.now())
+    Host.objects.update(next_allowed=timezone.now())
+    assert not make_round(30)
+    assert Outage.current() is not None
+    assert Article.objects.filter(last_outcome=Outcome.UNREACHABLE).count() == 2
 
 
 def test_it_resumes_by_itself_and_holds_nothing_against_what_failed_through_us(internet):

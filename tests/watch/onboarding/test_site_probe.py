@@ -6,21 +6,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django_q.brokers import get_broker
-from django_q.signing import SignedPackage
 
 from articles.fetch import address_key
-from articles.models import Article, Host, SiteProbe, Source, Tombstone
+from articles.models import Article, Host, SiteProbe, Tombstone
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.read import add_article
 from articles.watch.onboarding import probe
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
 from articles.watch.onboarding.results import Candidate, Findings, Link
-from articles.watch.onboarding.sources import suggested, watched_by
-from articles.watch.queue import tasks
+from articles.watch.onboarding.sources import suggested
+from articles.watch.queue import visits
 from articles.watch.queue.dispatch import dispatch, queue_site_probes
+from articles.watch.queue.frontier import Frontier
+from articles.watch.queue.visits import make_round
 from tests.factories import make_source
 from tests.scripted import Page, story_page
 
@@ -157,34 +158,34 @@ def test_what_ends_the_worker_each_time_is_left_out(site_probe):
     assert "ended the worker" in site_probe.previews[0]["warnings"][0]
 
 
-def test_a_visit_does_first_what_a_person_waits_for(site_probe):
-    host = Host.objects.for_address("https://elsewhere.example/")
-    token = Host.objects.claim(host.pk, timezone.now(), 60)
-    assert tasks.visit(host.pk, str(token)) == 0
+def test_a_round_does_first_what_a_person_waits_for(site_probe, site):
+    add_article(f"{site.url}/2026/lime-trees", make_source())
+    make_round(30)
     assert again(site_probe).state == "found"
-    host.refresh_from_db()
-    assert host.lease_token is None
+    assert site.paths()[:2] == ["/robots.txt", "/feed"]
 
 
-def test_one_worker_looks_at_a_host_that_always_has_checks_due(site, settings, monkeypatch):
-    settings.WORKERS = 1
-    monkeypatch.setattr(tasks, "REST_SECONDS", 0)
-    monkeypatch.setattr(probe, "BUSY_SECONDS", 0.0)
+def test_a_worker_at_a_host_that_always_has_checks_due_looks_at_it(site, monkeypatch):
+    """It looks for what people wait for between two visits, and the host is free then."""
+    monkeypatch.setattr(visits, "LOOK_FOR_PEOPLE_EVERY", 0.0)
     site.pages |= {"/feed": Page(FEED), "/2026/lime-trees": Page(story_page())}
     add_article(f"{site.url}/2026/lime-trees", make_source())
-    get_broker().purge_queue()
-    tasks.dispatch()
-    site_probe = site_probes.begin(f"{site.url}/feed")
-    done = []
-    while again(site_probe).is_under_way:
+
+    def always_due(path):
         Article.objects.update(next_check_at=timezone.now())
-        [(receipt, package)] = get_broker().dequeue()
-        get_broker().acknowledge(receipt)
-        task = SignedPackage.loads(package)
-        done.append(task["func"].rpartition(".")[2])
-        getattr(tasks, done[-1])(*task["args"])
-    assert site_probe.state == "found"
-    assert done == ["visit"]
+        if site.paths().count("/2026/lime-trees") == 3 and not SiteProbe.objects.exists():
+            site_probes.begin(f"{site.url}/feed")
+
+    visit = visits.visit
+
+    def and_again(session):
+        done = visit(session)
+        always_due("")
+        return done
+
+    monkeypatch.setattr(visits, "visit", and_again)
+    make_round(5)
+    assert SiteProbe.objects.get().state == "found"
 
 
 def test_the_dispatcher_leaves_out_a_host_that_a_person_waits_for(site):
@@ -207,11 +208,7 @@ def test_an_error_of_ours_costs_one_step_and_no_host(site_probe, site, monkeypat
         return 1 / 0 if step["address"].endswith("x") else take(step, *args, **kwargs)
 
     monkeypatch.setattr(probe, "take", wrong)
-    host = Host.objects.for_address("https://elsewhere.example/")
-    token = Host.objects.claim(host.pk, timezone.now(), 60)
-    tasks.visit(host.pk, str(token))
-    host.refresh_from_db()
-    assert host.lease_token is None
+    make_round(30)
     assert again(site_probe).state == "found"
     assert "an error of ours" in site_probe.found["tried"][0]["said"]
     assert (site_probe.lease_token, site_probe.unfinished) == (None, 0)
@@ -226,63 +223,16 @@ def test_one_task_does_as_many_steps_as_it_has_time_for(site_probe, site):
     assert [one["address"] for one in site_probe.found["tried"]] == [f"{site.url}/", f"{site.url}/feed"]
 
 
-def test_a_visit_under_way_makes_room_at_the_host_that_a_person_waits_for(site, run_visit):
+def test_a_worker_on_its_round_leaves_out_the_host_that_a_person_waits_for(site):
     site.pages["/2026/lime-trees"] = Page(story_page())
-    source = make_source()
-    add_article(f"{site.url}/2026/lime-trees", source)
+    add_article(f"{site.url}/2026/lime-trees", make_source())
     site_probes.begin(f"{site.url}/feed")
-    assert run_visit(Host.objects.get()) == 0
+    SiteProbe.objects.update(lease_until=timezone.now() + timedelta(minutes=1))  # another worker is at it
+    assert Frontier().take_next(seconds=5) is None
     SiteProbe.objects.update(next_step_at=None)
-    assert run_visit(Host.objects.get()) == 1
-
-
-def test_old_probes_are_thrown_away_and_hosts_that_only_they_asked(site_probe):
-    make_source()
-    site_probes.prune()
-    assert SiteProbe.objects.exists()
-    site_probe.found["tried"] = [{"address": "https://elsewhere.example/feed", "said": "", "advice": ""}]
-    site_probe.previews = [{"address": "https://visited.example/1"}]
-    site_probe.save()
-    for address in ("https://elsewhere.example/", "https://visited.example/"):
-        Host.objects.for_address(address)
-    Host.objects.filter(name="visited.example:443").update(last_visited=timezone.now())
-    SiteProbe.objects.update(created=timezone.now() - timedelta(days=8))
-    site_probes.prune()
-    assert not SiteProbe.objects.exists()
-    assert [host.name for host in Host.objects.all()] == ["visited.example:443"]
-
-
-def test_a_source_whose_feed_was_read_has_no_article_read_by_that(site, site_probe):
-    source = make_source(last_success=None)
-    feed = source.feeds.create(address=f"{site.url}/feed")
-    session = HostSession.take(feed.host_id)
-    read_feed_now(feed, PoliteFetcher(session))
+    session = Frontier().take_next(seconds=5)
+    assert session is not None
     session.leave()
-    source = Source.objects.get()
-    assert source.last_success is None
-    assert source.last_feed_read == source.feeds.get().last_success is not None
-
-
-def test_a_feed_is_known_in_other_spellings(db):
-    feed = make_source().feeds.create(address="https://valley.example/feed")
-    for spelt in ("http://valley.example/feed/", "https://valley.example/feed"):
-        assert watched_by(spelt) == feed
-    assert watched_by("https://valley.example/feeds") is None
-
-
-def test_what_is_ticked_without_a_person(db):
-    old = (timezone.now() - timedelta(days=90)).isoformat()
-    section = Candidate("https://a.example/", "section", items=9)
-    stale = Candidate("https://a.example/old", "feed", items=9, newest=old)
-    broken = Candidate("https://a.example/broken", "feed", problem="empty")
-    sitemap = Candidate("https://a.example/map", "sitemap", items=9)
-    feeds = [Candidate(f"https://a.example/{n}", "feed", items=9) for n in range(2)]
-    assert suggested(Findings(candidates=[section, stale, broken])) == [section.address]
-    assert suggested(Findings(candidates=[section, stale, sitemap])) == [sitemap.address]
-    assert suggested(Findings(candidates=[section, stale, *feeds])) == [feeds[0].address]
-    assert suggested(Findings(candidates=[stale, *feeds]), all_of=True) == [one.address for one in feeds]
-    assert suggested(Findings(candidates=[stale])) == [stale.address]
-    assert suggested(Findings(candidates=[Candidate("https://a.example/", "section")])) == []
 
 
 def test_nothing_that_names_only_what_is_watched_is_ticked(db):

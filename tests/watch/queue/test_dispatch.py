@@ -10,62 +10,37 @@ from django_q.models import Schedule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article, Feed, Heartbeat, Host, Source, Version
-from articles.watch.crawl.host_session import HostSession
-from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.models import Article, Feed, Heartbeat, Host, Source
 from articles.watch.feeds.read import add_article
-from articles.watch.queue import dispatch as dispatching
-from articles.watch.queue.dispatch import dispatch, visit
+from articles.watch.queue.dispatch import WAITING_PER_WORKER, dispatch
+from articles.watch.queue.frontier import Frontier
 from articles.watch.queue.schedules import install_schedules
-from tests.scripted import Page, story_page
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
-@pytest.fixture
-def stories(site, source):
-    Source.objects.update(floor_seconds=60)
-    for number in range(4):
-        site.pages[f"/{number}"] = Page(story_page(f"Story {number}"))
-        add_article(f"{site.url}/{number}", source)
-    return site
-
-
-def run_visit(host):
-    token = Host.objects.claim(host.pk, timezone.now(), 60)
-    return visit(host.pk, token)
-
-
-def test_one_visit_is_queued_for_each_host_with_something_due(source):
+def test_a_round_is_queued_for_each_worker_that_has_a_host(source, settings):
+    settings.WORKERS = 3
     for address in ("https://a.example/1", "https://a.example/2", "https://b.example/1"):
         add_article(address, source)
     assert dispatch() == 2
     assert get_broker().queue_size() == 2
+    for name in "cdef":
+        add_article(f"https://{name}.example/1", source)
+    assert dispatch() == 3
 
 
-def test_a_host_that_waits_in_the_queue_is_not_queued_again(source):
+def test_rounds_do_not_pile_up_in_the_queue(source, settings):
+    settings.WORKERS = 1
     add_article("https://a.example/1", source)
-    assert [dispatch(), dispatch()] == [1, 0]
+    assert [dispatch() for _ in range(6)] == [1] * WAITING_PER_WORKER + [0, 0]
 
 
-def test_a_visit_that_was_lost_is_made_up_for(source):
+def test_a_round_that_was_lost_is_made_up_for(source):
     add_article("https://a.example/1", source)
     dispatch()
     get_broker().purge_queue()
-    Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert dispatch() == 1
-
-
-def test_the_host_that_waited_longest_comes_first(source, settings):
-    settings.WORKERS = 1
-    for number in range(12):
-        add_article(f"https://host{number}.example/", source)
-        add_article(f"https://host{number}.example/more", source)
-    Host.objects.update(last_visited=timezone.now())
-    Host.objects.filter(name__in=["host7.example:443", "host9.example:443"]).update(last_visited=None)
-    assert dispatch() == dispatching.WAITING_PER_WORKER
-    claimed = set(Host.objects.exclude(lease_token=None).values_list("name", flat=True))
-    assert {"host7.example:443", "host9.example:443"} <= claimed
 
 
 @pytest.mark.parametrize(
@@ -154,7 +129,7 @@ def test_what_is_due_of_paused_sources_costs_nothing(source):
         counted = []
         connection.connection.set_progress_handler(lambda: counted.append(1) or 0, 100)
         try:
-            dispatching._hosts_with_work()
+            Frontier().look()
             Article.objects.first_due(host, timezone.now(), timezone.now())
         finally:
             connection.connection.set_progress_handler(None, 0)
@@ -176,58 +151,6 @@ def test_dispatching_tells_that_a_worker_runs(db):
     assert Heartbeat.seconds_since("dispatch") is None
     dispatch()
     assert 0 <= Heartbeat.seconds_since("dispatch") < 60
-
-
-def test_a_visit_does_all_that_is_due(stories):
-    assert run_visit(Host.objects.get()) == 4
-    assert Version.objects.count() == 4
-    assert run_visit(Host.objects.get()) == 0
-    assert Host.objects.get().lease_until is None
-
-
-def test_a_visit_reads_feeds_before_it_checks_articles(site, source):
-    Source.objects.update(floor_seconds=60)
-    items = "".join(f"<item><link>/{n}</link></item>" for n in range(3))
-    site.pages["/feed"] = Page(f"<rss version='2.0'><channel>{items}</channel></rss>")
-    site.pages |= {f"/{n}": Page(story_page(f"Story {n}")) for n in range(3)}
-    Feed.objects.create(source=source, address=f"{site.url}/feed")
-    assert run_visit(Host.objects.get()) >= 4
-    assert Version.objects.count() == 3
-
-
-def test_a_visit_whose_time_in_the_queue_ran_out_does_nothing_when_another_has_the_host(stories):
-    host = Host.objects.get()
-    late = Host.objects.claim(host.pk, timezone.now() - timedelta(minutes=5), 240)
-    assert HostSession.take(host.pk) is not None
-    assert visit(host.pk, late) == 0
-    assert stories.requests == []
-
-
-def test_one_worker_at_a_time_is_at_a_host(stories):
-    host = Host.objects.get()
-    session = HostSession.take(host.pk)
-    assert HostSession.take(host.pk) is None
-    session.leave()
-    assert HostSession.take(host.pk) is not None
-
-
-def test_the_delay_between_two_requests_is_kept(stories, settings):
-    settings.FETCH_HOST_DELAY = 0.2
-    session = HostSession.take(Host.objects.get().pk)
-    PoliteFetcher(session).fetch(f"{stories.url}/1")
-    PoliteFetcher(session).fetch(f"{stories.url}/2")
-    first, second = stories.times[-2:]
-    assert second - first >= 0.2
-
-
-def test_a_crawl_delay_of_robots_txt_is_kept(stories):
-    stories.pages["/robots.txt"] = Page("User-agent: *\nCrawl-delay: 120")
-    assert run_visit(Host.objects.get()) == 0
-    host = Host.objects.get()
-    assert host.delay_seconds == 120
-    assert host.next_allowed - timezone.now() > timedelta(seconds=100)
-    assert stories.paths() == ["/robots.txt"]
-    assert Article.objects.filter(lease_token=None).count() == 4
 
 
 def test_schedules_made_twice_by_two_starts_become_one_again(db):
