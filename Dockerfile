@@ -13,6 +13,7 @@ COPY newsdiffs newsdiffs
 COPY articles articles
 COPY demo demo
 COPY templates templates
+COPY locale locale
 COPY static static
 RUN python -m compileall -q newsdiffs articles demo \
     && useradd --uid 10001 --no-create-home newsdiffs \

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from django.db import migrations
 from django.db.migrations.state import ProjectState
 
+from articles.watch.queue.enqueue import function_path
+
 APP = "articles"
 OLD_MIGRATIONS = (
     "0001_initial",
@@ -59,8 +61,21 @@ COLUMNS = (
     Renaming("Version", "read_anew", "previous_reextracted"),
 )
 INDEXES = (Renaming("SiteProbe", "survey_due", "site_probe_due"),)
-TASKS = (("articles.watch.tasks.", "articles.watch.queue.tasks."),)
-"""How the path of a queued function began then, and begins now."""
+TASKS = {
+    "add_batches": "add_batches",
+    "catch_up_search": "catch_up_search",
+    "dispatch": "dispatch",
+    "health": "health",
+    "nightly": "nightly",
+    "probe": "probe_outage",
+    "settle": "apply_decisions",
+    "statistics": "statistics",
+    "survey": "probe_site",
+    "visit": "visit",
+}
+"""What the functions that the queue calls are called today; all of them moved to another module."""
+OLD_TASKS = "articles.watch.tasks"
+"""The module they were in."""
 
 Applied = Collection[tuple[str, str]]
 """Migrations, as (app, name)."""
@@ -99,10 +114,8 @@ def columns_today(label: str, columns: Collection[str]) -> list[str]:
 
 def task_today(function: str) -> str:
     """The path of the queued *function* today."""
-    for old, new in TASKS:
-        if function.startswith(old):
-            return new + function.removeprefix(old)
-    return function
+    module, _, name = function.rpartition(".")
+    return function_path(TASKS[name]) if module == OLD_TASKS and name in TASKS else function
 
 
 def renamings() -> list[migrations.operations.base.Operation]:
@@ -143,9 +156,10 @@ def rename_in_rows(apps: Any) -> None:
             permission.codename, permission.name = f"{action}_{new}", f"Can {action} {name}"
             permission.save(update_fields=["codename", "name"])
         content_types.filter(model=old).update(model=new)
-    for schedule in apps.get_model("django_q", "Schedule").objects.all():
+    for schedule in apps.get_model("django_q", "Schedule").objects.filter(func__startswith=f"{OLD_TASKS}."):
         schedule.func = task_today(schedule.func)
-        schedule.save(update_fields=["func"])
+        schedule.name = TASKS.get(schedule.name, schedule.name)
+        schedule.save(update_fields=["func", "name"])
 
 
 def _ours(applied: Applied) -> set[str]:

@@ -1,17 +1,18 @@
 """The only door to the network: polite, guarded, bounded.
 
 `Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
-server does. `isolated` runs what reads the answer in a child process that can be killed. `Robots` says what a
-site allows. `read_feed` reads feeds, sitemaps and section pages into addresses, of which
-`looks_like_article` tells likely ones; `normalise` and
-`address_key` say which addresses are one.
+server does; its `limit` names the limit of ours that ended it, if one did. `isolated` runs what reads the
+answer in a child process that can be killed. `Robots` says what a site allows. `read_feed` reads feeds,
+sitemaps and section pages into entries and counts of what could not be taken (room `feeds`), of which
+`looks_like_article` tells likely ones. `normalise` and `address_key` say which addresses are one,
+`is_same_host` and `is_on_site` which belong together.
 
 This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
 article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Limit, Problem, Validators
+from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -35,6 +36,7 @@ __all__ = [
     "FEED_LIMITS",
     "Answer",
     "BadAddress",
+    "Cause",
     "FeedEntry",
     "FeedKind",
     "FeedReading",

@@ -17,6 +17,18 @@ class Problem(StrEnum):
     TOO_MANY_HOPS = "too-many-hops"
 
 
+class Cause(StrEnum):
+    """What of the network failed, where `Problem.NETWORK` says that it did; `NONE` is empty and false."""
+
+    NONE = ""
+    NO_HOST = "no-host"  # the name could not be looked up
+    CERTIFICATE = "certificate"  # the server could not prove who it is
+    CONNECTION = "connection"
+    CLOSED = "closed"  # without an answer
+    CUT_OFF = "cut-off"
+    NONSENSE = "nonsense"  # no HTTP
+
+
 class Limit(StrEnum):
     """Which limit of ours ended a fetch or a reading; `NONE` is empty and therefore false.
 
@@ -55,7 +67,7 @@ class Answer:
     robots: the final answer's X-Robots-Tag headers, one each; links: its Link headers.
     sent_validators: whether the request carried conditions; a 304 means "unchanged" only then.
     seconds: how long it took; reason: what happened, in words for a person.
-    limit: which limit of ours ended the fetch, if one did.
+    limit: which limit of ours ended the fetch, if one did; cause: what of the network failed, if it did.
     """
 
     url: str
@@ -73,6 +85,7 @@ class Answer:
     reason: str = ""
     sent_validators: bool = False
     limit: Limit = Limit.NONE
+    cause: Cause = Cause.NONE
 
     @property
     def moved_to(self) -> str:

@@ -106,15 +106,16 @@ class Fetcher:
             with Session(self._guard, allowance, headers, self._tls) as session:
                 answer = self._follow(trail, session, allowance, limits, passage)
         except Exception as error:
-            problem, reason, limit = explain(error)
+            explanation = explain(error)
             answer = Answer(
                 url=url,
                 final_url=trail.here,
                 status=trail.status,
                 retry_after=trail.retry_after,
-                problem=problem,
-                reason=reason,
-                limit=limit,
+                problem=explanation.problem,
+                reason=explanation.reason,
+                limit=explanation.limit,
+                cause=explanation.cause,
             )
         return replace(
             answer,

@@ -10,6 +10,7 @@ import queue
 import socket
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from articles.fetch.address import Address, Refused
@@ -83,14 +84,18 @@ def is_fetchable(address: Address, allow_endpoints: frozenset[Endpoint]) -> bool
     An internal address that a stranger names is known by this before anything is stored of it; a name that
     leads inside is found out by `Guard` when it is connected to.
     """
-    ports = PORTS | {port for _, port in allow_endpoints}
-    if address.port not in ports:
-        return False
+    return _may_be_public(address.host, address.port, allow_endpoints)
+
+
+@lru_cache(maxsize=1_000)
+def _may_be_public(host: str, port: int, allow_endpoints: frozenset[Endpoint]) -> bool:
+    """Cached, as a feed names few hosts many times."""
     try:
-        ip = str(ipaddress.ip_address(address.host))
+        ip = str(ipaddress.ip_address(host))
     except ValueError:
-        return _is_public_name(address.host) or address.port not in PORTS
-    return (ip, address.port) in allow_endpoints or (address.port in PORTS and is_public(ip))
+        is_open = any(port == allowed for _, allowed in allow_endpoints)  # the name may lead there
+        return is_open or (port in PORTS and _is_public_name(host))
+    return (ip, port) in allow_endpoints or (port in PORTS and is_public(ip))
 
 
 def _is_public_name(host: str) -> bool:

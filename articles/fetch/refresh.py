@@ -22,7 +22,12 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]*>")
-_UNSEEN = (("<!--", "-->"), ("<noscript", "</noscript"), ("<script", "</script"), ("<style", "</style"))
+_UNSEEN = (
+    (b"<!--", b"-->"),
+    (b"<noscript", b"</noscript"),
+    (b"<script", b"</script"),
+    (b"<style", b"</style"),
+)
 
 
 def refresh_target(header: str, body: bytes) -> str | None:
@@ -35,7 +40,7 @@ def refresh_target(header: str, body: bytes) -> str | None:
     start = body[:_WINDOW].lstrip(b"\xef\xbb\xbf \t\r\n")
     if len(body) > _WINDOW or not start.startswith(b"<") or b"refresh" not in start.lower():
         return None
-    text = _seen(start.decode("utf-8", "replace"))
+    text = _seen(start).decode("utf-8", "replace")
     if len(" ".join(_TAG.sub(" ", text).split())) > _MOST_TEXT:
         return None
     for meta in _META.finditer(text):
@@ -53,14 +58,14 @@ def _target(instruction: str) -> str | None:
     return (match[2] or match[3] or match[4] or "").strip()
 
 
-def _seen(text: str) -> str:
-    """The document without what a reader with scripts never sees; what has no end goes on to the last."""
+def _seen(page: bytes) -> bytes:
+    """The page without what a reader with scripts never sees; what has no end goes on to the last."""
     for start, end in _UNSEEN:
         kept = []
-        lower, here = text.lower(), 0
+        lower, here = page.lower(), 0
         while (there := lower.find(start, here)) >= 0:
-            kept.append(text[here:there])
+            kept.append(page[here:there])
             closing = lower.find(end, there)
-            here = len(text) if closing < 0 else closing + len(end)
-        text = " ".join([*kept, text[here:]])
-    return text
+            here = len(page) if closing < 0 else closing + len(end)
+        page = b" ".join([*kept, page[here:]])
+    return page

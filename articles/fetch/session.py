@@ -25,8 +25,8 @@ from articles.fetch.guard import Guard
 
 _MOST_COOKIES = 20  # of one fetch
 _COOKIE_LIMIT = 2048  # characters of one Set-Cookie header
-# http.cookiejar takes minutes, or warns of a bug of its own, over dates that nobody can read.
-_EXPIRES = re.compile(r";\s*expires\s*=[^;]*", re.IGNORECASE)
+# None outlives the fetch; and http.cookiejar breaks over dates and ages that nobody can read.
+_EXPIRES = re.compile(r";\s*(?:expires|max-age)\s*=[^;]*", re.IGNORECASE)
 
 
 class Session(requests.Session):

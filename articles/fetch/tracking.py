@@ -56,7 +56,8 @@ NAMES = frozenset().union(
     """),
 )
 # These name a page on some sites and a referrer on others: dropped only with a value that names a referrer.
-REFERRER_NAMES = _words("feed feedtype from partner ref referrer rss share source src via")
+# "feed" is none of them: "/?feed=atom" is where WordPress has its feed.
+REFERRER_NAMES = _words("feedtype from partner ref referrer rss share source src via")
 REFERRER_VALUES = _words("""
     atom email facebook fb feed feedburner google instagram linkedin mail newsletter rss rssfeed rss_feed
     share social twitter whatsapp
@@ -70,7 +71,7 @@ SESSION_NAMES_OF_HEX = _words("s session session_id sessionid sess sessid sid")
 # With a letter among them: a long number alone may be the story's.
 _SESSION_HEX = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{16,}", re.IGNORECASE)
 # Java's path parameter, and what ASP.NET puts before the last part: /(S(lit3py55t21z5v55vlm25s55))/
-_SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid)=[^;/]*", re.IGNORECASE)
+_SESSION_PARAMETER = re.compile(r"(?:;|%3B)(?:jsessionid|phpsessid)(?:=|%3D)[^;/]*", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([a-z0-9_-]{8,}\))+\)(?=/)", re.IGNORECASE)
 
 # Asks for another rendering of the same story.

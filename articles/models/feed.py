@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from articles.models.addresses import ADDRESS_LENGTH
 from articles.models.host import Host
@@ -21,9 +22,9 @@ class Feed(Lease):
     """An address that names articles."""
 
     class Kind(models.TextChoices):
-        FEED = "feed", "RSS, Atom or JSON feed"
-        SITEMAP = "sitemap", "news sitemap"
-        SECTION = "section", "section page"
+        FEED = "feed", gettext_lazy("RSS, Atom or JSON feed")
+        SITEMAP = "sitemap", gettext_lazy("news sitemap")
+        SECTION = "section", gettext_lazy("section page")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds")
     address = models.URLField(max_length=ADDRESS_LENGTH)
@@ -38,7 +39,10 @@ class Feed(Lease):
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=1024, blank=True, editable=False)
     last_unconditional_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When it was last asked for without conditions."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When it was last asked for without conditions."),
     )
     next_check_at = models.DateTimeField(default=timezone.now, editable=False)
     last_checked = models.DateTimeField(null=True, blank=True, editable=False)
@@ -46,10 +50,14 @@ class Feed(Lease):
     errors_in_row = models.PositiveIntegerField(default=0, editable=False)
     last_error = models.TextField(blank=True, editable=False)
     unfinished = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="Readings in a row that were begun and never ended."
+        default=0,
+        editable=False,
+        help_text=gettext_lazy("Readings in a row that were begun and never ended."),
     )
     deferred = models.PositiveIntegerField(
-        default=0, editable=False, help_text="New addresses that wait for the hourly limit of its source."
+        default=0,
+        editable=False,
+        help_text=gettext_lazy("New addresses that wait for the hourly limit of its source."),
     )
 
     pending_hops = models.JSONField(

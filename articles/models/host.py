@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from articles.models.lease import Lease, LeaseQuerySet
 
@@ -60,7 +61,7 @@ class Host(Lease):
     name = models.CharField(max_length=300, unique=True)
     next_allowed = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(
-        null=True, blank=True, help_text="Left alone after repeated failures."
+        null=True, blank=True, help_text=gettext_lazy("Left alone after repeated failures.")
     )
     wanted_until = models.DateTimeField(
         null=True,
@@ -69,22 +70,28 @@ class Host(Lease):
         help_text="Until then workers leave it to a person, who waits for it.",
     )
     last_visited = models.DateTimeField(null=True, blank=True)
-    delay_seconds = models.FloatField(default=0, help_text="What robots.txt asks for as crawl delay.")
+    delay_seconds = models.FloatField(
+        default=0, help_text=gettext_lazy("What robots.txt asks for as crawl delay.")
+    )
     robots_text = models.TextField(blank=True)
     robots_status = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Empty: never answered."
+        null=True, blank=True, help_text=gettext_lazy("Empty: never answered.")
     )
     robots_fetched = models.DateTimeField(null=True, blank=True)
     robots_tried = models.DateTimeField(
-        null=True, blank=True, help_text="When no newer one could be had than what is kept."
+        null=True, blank=True, help_text=gettext_lazy("When no newer one could be had than what is kept.")
     )
     failures = models.PositiveIntegerField(default=0)
     pauses = models.PositiveSmallIntegerField(
-        default=0, help_text="Pauses in a row after repeated failures; each doubles the next."
+        default=0, help_text=gettext_lazy("Pauses in a row after repeated failures; each doubles the next.")
     )
-    last_answered = models.DateTimeField(null=True, blank=True, help_text="With whatever status.")
+    last_answered = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("With whatever status.")
+    )
     last_unanswered = models.DateTimeField(
-        null=True, blank=True, help_text="When no answer came: the network, the name or the time failed."
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When no answer came: the network, the name or the time failed."),
     )
 
     objects = HostQuerySet.as_manager()

@@ -85,7 +85,7 @@ class ReasonCode(models.TextChoices):
     NOT_WHOLE = "not-whole", _("an answer without a whole page")
     EMPTY_PAGE = "empty-page", _("an empty page")
     NO_STORY = "no-story", _("no story could be read from the page")
-    ONLY_BOILERPLATE = "only-boilerplate", _("nothing on the page but what was dropped as furniture")
+    ONLY_BOILERPLATE = "only-boilerplate", _("nothing on the page but what was dropped as boilerplate")
     TOO_LONG = "too-long", _("the text is too long")
     PARKED = "parked", _("checks of it were begun and never ended")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Func, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.facts import HEADLINE, REVERTED
 from articles.models import text_storage
@@ -112,24 +114,31 @@ class Version(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
     source = models.ForeignKey(
-        Source, models.PROTECT, related_name="versions", help_text="The article's, kept here for the lists."
+        Source,
+        models.PROTECT,
+        related_name="versions",
+        help_text=gettext_lazy("The article's, kept here for the lists."),
     )
     number = models.PositiveIntegerField()
     headline = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     published = models.DateTimeField(null=True, blank=True)
-    data = models.BinaryField(help_text="The paragraphs, packed (articles.models.text_storage).")
+    data = models.BinaryField(
+        help_text=gettext_lazy("The paragraphs, packed (articles.models.text_storage).")
+    )
     previous_reextracted = models.BinaryField(
         null=True,
-        help_text="The text before as our extractor read it anew when this version was made, packed; "
-        "empty where it read as it is stored. An upgrade of ours is no part of the change.",
+        help_text=gettext_lazy(
+            "The text before as our extractor read it anew when this version was made, packed; empty "
+            "where it read as it is stored. An upgrade of ours is no part of the change."
+        ),
     )
     text_hash = models.CharField(
-        max_length=64, help_text="Of the compared text. Not unique: a story may go back."
+        max_length=64, help_text=gettext_lazy("Of the compared text. Not unique: a story may go back.")
     )
-    seen = models.DateTimeField(help_text="When this text was first seen.")
+    seen = models.DateTimeField(help_text=gettext_lazy("When this text was first seen."))
     previous_last_seen = models.DateTimeField(
-        null=True, blank=True, help_text="When the text before it was last seen."
+        null=True, blank=True, help_text=gettext_lazy("When the text before it was last seen.")
     )
     extractor_version = models.PositiveSmallIntegerField()
 
@@ -137,22 +146,32 @@ class Version(models.Model):
     words = models.PositiveIntegerField(default=0)
     words_added = models.PositiveIntegerField(default=0)
     words_removed = models.PositiveIntegerField(default=0)
-    badges = models.JSONField(default=list, blank=True, help_text="Kinds of change, as in articles.facts.")
+    badges = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("Kinds of change, as in articles.facts.")
+    )
     minor = models.BooleanField(default=False)
-    headline_before = models.TextField(blank=True, help_text="The old headline where it changed.")
+    headline_before = models.TextField(
+        blank=True, help_text=gettext_lazy("The old headline where it changed.")
+    )
     excerpt = models.JSONField(
-        default=list, blank=True, help_text="The most telling changed sentence, as spans."
+        default=list, blank=True, help_text=gettext_lazy("The most telling changed sentence, as spans.")
     )
     hidden = models.BooleanField(
-        default=False, help_text="It stands in no list: it is taken down, or its whole article is."
+        default=False,
+        help_text=gettext_lazy("It stands in no list: it is taken down, or its whole article is."),
     )
     hidden_itself = models.BooleanField(
-        null=True, help_text="Whether it is taken down by itself, and not with its article. Empty where not."
+        null=True,
+        help_text=gettext_lazy(
+            "Whether it is taken down by itself, and not with its article. Empty where not."
+        ),
     )
     follows_hidden = models.BooleanField(
         null=True,
-        help_text="Whether the version before this one is taken down by itself: the change would show its "
-        "text. Empty where it is not.",
+        help_text=gettext_lazy(
+            "Whether the version before this one is taken down by itself: the change would show its "
+            "text. Empty where it is not."
+        ),
     )
 
     objects = VersionQuerySet.as_manager()
@@ -190,7 +209,10 @@ class Version(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Version {self.number} of {self.headline or self.article_id}"
+        return _("Version %(number)s of %(value)s") % {
+            "number": self.number,
+            "value": self.headline or self.article_id,
+        }
 
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.article_id, self.number])

@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from articles.diff import Comparison, html
@@ -20,6 +21,7 @@ from articles.pages.sharing import card_answer, preview_of_article, preview_of_c
 from articles.pages.strip import strip
 from articles.pages.words import shortened
 from articles.web.headers import fresh
+from articles.web.language import in_site_language
 from articles.web.limits import costly, costly_with
 
 MANY_VERSIONS = 100
@@ -48,7 +50,7 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
         article = Article.objects.select_related("source").filter(pk=pk).first()
         if article is None:
-            raise Http404("There is no article of this number.")
+            raise Http404(_("There is no article of this number."))
         if article.hidden:
             return taken_down(request, article)
         try:
@@ -102,11 +104,13 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return response
 
 
+@in_site_language
 @of_article
 def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return text_answer(find_versions(article, n)[n])
 
 
+@in_site_language
 @costly
 @of_article
 def card(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:
@@ -119,7 +123,7 @@ def compare(request: HttpRequest, article: Article) -> HttpResponse:
     """Leads from the form, ``?a=2&b=5``, to the address of that diff."""
     numbers = [request.GET.get(name, "") for name in ("a", "b")]
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
-        raise Http404("Choose two versions to compare.")
+        raise Http404(_("Choose two versions to compare."))
     view = request.GET.get("view", "")
     response = redirect("diff", article.pk, *(int(number) for number in numbers))
     if view in VIEWS:
@@ -192,7 +196,10 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
     found = {version.number: version for version in chosen}
     missing = sorted(set(numbers) - set(found))
     if missing:
-        raise Http404(f"This article has no version {missing[0]}: {_extent(article)}.")
+        raise Http404(
+            _("This article has no version %(value)s: %(extent)s.")
+            % {"value": missing[0], "extent": _extent(article)}
+        )
     if hidden := [number for number, version in found.items() if version.hidden_itself]:
         raise TakenDown(*hidden)
     return found
@@ -200,7 +207,7 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
 
 def _extent(article: Article) -> str:
     if not article.version_count:
-        return "no text of it has been seen yet"
+        return _("no text of it has been seen yet")
     if article.version_count == 1:
-        return "it has version 1 only"
-    return f"its versions are 1 to {article.version_count:,}"
+        return _("it has version 1 only")
+    return _("its versions are 1 to %(version_count)s") % {"version_count": f"{article.version_count:,}"}

@@ -184,7 +184,7 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
     theirs = [pk for pk, name in quarantined.values_list("pk", "signature") if name in traces.signatures]
     for some in _slices(theirs):
         QuarantinedParagraph.objects.filter(pk__in=some).update(text="")  # the signature does its work alone
-    _forget_surveys(traces)
+    _forget_site_probes(traces)
 
 
 def _given(model: type[Model], traces: Traces) -> list[int]:
@@ -206,7 +206,7 @@ def _slices(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield rows[at : at + _ASKED_AT_ONCE]
 
 
-def _forget_surveys(traces: Traces) -> None:
+def _forget_site_probes(traces: Traces) -> None:
     """Throw away the notes of sources to be added that show the article, or may: those of its site.
 
     What a worker is just at stays unless it names the article.
@@ -214,11 +214,17 @@ def _forget_surveys(traces: Traces) -> None:
     settled = (SiteProbe.State.SAVED, SiteProbe.State.FAILED)
     old = SiteProbe.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
     old.delete()
-    for survey in SiteProbe.objects.all():
-        noted = (survey.address, survey.todo, survey.found, survey.choice, survey.previews)
+    for probe in SiteProbe.objects.all():
+        noted = (
+            probe.address,
+            probe.todo,
+            probe.found,
+            probe.choice,
+            probe.previews,
+        )
         text = json.dumps(noted, ensure_ascii=False)
-        if traces.named_in(text) or (traces.host in text and not survey.is_under_way):
-            survey.delete()
+        if traces.named_in(text) or (traces.host in text and not probe.is_under_way):
+            probe.delete()
 
 
 # --- People

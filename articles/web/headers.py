@@ -39,6 +39,23 @@ class SecurityHeaders:
         return response
 
 
+class FormsInUTF8:
+    """Refuses a form in another encoding with 400: Django would fail at it wherever it is read first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if request.content_type in FORMS and charset.lower() != "utf-8":
+            words = "Forms are read in the encoding UTF-8 only.\n"
+            return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""The types of what a form sends."""
+
 FRESH_SECONDS = 30
 """How long a shared cache may keep a page: an article taken down is gone everywhere within a minute."""
 

@@ -7,6 +7,7 @@ from functools import wraps
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from articles.models.quota import Quota
 from articles.web.visitors import slow_down, visitor_key
@@ -41,9 +42,11 @@ def _limited(view: View, costs: Callable[[HttpRequest], bool]) -> View:
             return slow_down(
                 request,
                 wait,
-                "Pages that compare or search take some work, and so each visitor gets "
-                f"{settings.PAGE_LIMIT} of them a minute. You have had those: perhaps a program of yours "
-                "asks for many at once.",
+                _(
+                    "Pages that compare or search take some work, and so each visitor gets %(page_limit)s of "
+                    "them a minute. You have had those: perhaps a program of yours asks for many at once."
+                )
+                % {"page_limit": settings.PAGE_LIMIT},
             )
         return view(request, *args, **parts)
 

@@ -6,8 +6,8 @@ from math import ceil
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import pluralize
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import ngettext
 
 UNKNOWN = "unknown"
 
@@ -60,5 +60,7 @@ def slow_down(request: HttpRequest, wait: float, reason: str) -> HttpResponse:
 def in_words(seconds: float) -> str:
     """A wait as a person says it, rounded up: 1 second, 45 seconds, 3 minutes."""
     whole = ceil(seconds)
-    number, unit = (whole, "second") if whole <= 90 else (ceil(whole / 60), "minute")
-    return f"{number} {unit}{pluralize(number)}"
+    if whole <= 90:
+        return ngettext("%(count)s second", "%(count)s seconds", whole) % {"count": whole}
+    minutes = ceil(whole / 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

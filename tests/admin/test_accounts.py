@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from articles.admin.accounts import roles
-from articles.admin.audit.trail import record
+from articles.web.audit import record
 from newsdiffs.runner import startup
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from articles.admin import slices
 from articles.admin.article import actions as article_actions
-from articles.admin.audit.trail import alterations, note
 from articles.models import Article, Feed, Host, Outcome, ReasonCode, Source
 from articles.watch.check.store import store
+from articles.web.audit import alterations, note
 from tests.factories import make_article, make_event, make_source
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles.admin.audit.trail import Alteration as Change
-from articles.admin.audit.trail import alterations, note
 from articles.models import Boilerplate, Quarantine, QuarantinedText, SetAside, Version
 from articles.models import text_storage as texts
 from articles.models.quarantine import QuarantinedParagraph, signature
 from articles.watch.check import apply_decisions
+from articles.web.audit import Alteration as Change
+from articles.web.audit import alterations, note
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -67,7 +67,7 @@ def test_the_list_and_the_page_say_what_came_where(admin_client, quarantine):
     page = admin_client.get(page_of(quarantine)).content.decode()
     assert "Read our &lt;b&gt;letter&lt;/b&gt;." in page
     assert "5 of the 9 articles" in page
-    assert "1 text held; 1 version made before it was noticed is set aside" in page
+    assert "1 text pending; 1 version made before it was noticed is set aside" in page
     assert page.count('name="decision"') == 3
 
 
@@ -124,7 +124,7 @@ def test_a_decision_is_carried_out_and_kept_with_who_made_it(
     (entry,) = LogEntry.objects.all()
     assert entry.user == admin_user
     assert alterations(entry) == [
-        Change("held change", "waits for a decision", Quarantine.State(state).label)
+        Change("widespread change", "waits for a decision", Quarantine.State(state).label)
     ]
     assert note(entry) == f"number {quarantine.pk}, paragraphs: 1"
 
@@ -139,12 +139,12 @@ def test_a_second_decision_is_told_and_changes_nothing(admin_client, quarantine)
 
 def test_what_was_dropped_can_be_read_again(admin_client, quarantine):
     page = decide(admin_client, quarantine, "dropped", follow=True).content.decode()
-    assert "1 held text still to be worked through" in page
-    assert "Read them again" not in page
+    assert "1 pending text still to be worked through" in page
+    assert "Count as text again" not in page
     assert "meanwhile" in decide(admin_client, quarantine, "read-again", follow=True).content.decode()
     apply_decisions.apply_all()
     page = decide(admin_client, quarantine, "read-again", follow=True).content.decode()
-    assert "Decided: read anew" in page
+    assert "Decided: read again" in page
     assert 'name="decision"' not in page
     assert Boilerplate.objects.get().dropped == []
     assert LogEntry.objects.count() == 2

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from articles import takedown as takedowns
 from articles.admin.accounts import roles
-from articles.admin.audit.trail import alterations, note, record_many
 from articles.models import Article, Reason, Takedown, TakedownStep, Tombstone
+from articles.web.audit import alterations, note, record_many
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]

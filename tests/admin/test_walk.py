@@ -49,7 +49,7 @@ OWN = {
     "articles_source_rules": "articles.change_source",
     **{
         f"articles_source_{step}": "articles.add_source"
-        for step in ("also", "catalogue", "choose", "feeds", "look", "save", "survey")
+        for step in ("also", "catalogue", "choose", "feeds", "look", "save", "probe")
     },
     "admin_logentry_csv": "admin.view_logentry",
     "auth_user_password_change": "auth.change_user",

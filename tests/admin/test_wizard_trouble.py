@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
         (Page("", status=503), ("could not answer (503)", "in a few minutes")),
         (Page("", status=451), ("legal reasons", "ask the publication")),
         (Page("  "), ("an empty page", "in a browser")),
-        (Page("", status=302, headers={"Location": "/"}), ("more than 5 redirects", "in a circle")),
+        (Page("", status=302, headers={"Location": "/"}), ("more than 10 redirects", "in a circle")),
         (Page("", status=302, headers={"Location": "/login"}), ("redirects to a log-in", "sign in")),
         (
             Page("", status=302, headers={"Location": "http://10.0.0.1/"}),

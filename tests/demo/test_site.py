@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPMessage
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -94,8 +94,8 @@ def test_an_article_says_about_itself_what_real_ones_say(room: Newsroom) -> None
 
 
 def test_home_and_section_pages_lead_to_the_stories_and_the_feeds(room: Newsroom) -> None:
-    tree = html.document_fromstring(get(room.url).body.decode())
-    html.make_links_absolute(tree, room.url)
+    tree: Any = html.document_fromstring(get(room.url).body.decode())
+    tree.make_links_absolute(room.url)
     links = set(tree.xpath("//main//a/@href"))
     assert links == {room.story_url(slug) for slug in room.stories}
     feeds = tree.xpath('//link[@rel="alternate"]')

@@ -269,11 +269,15 @@ def test_mobile_and_amp_addresses_count_as_their_plain_siblings(one: str, other:
         # Sessions
         ("https://example.org/a.jsp;jsessionid=0AB1.node2?id=1", "https://example.org/a.jsp?id=1"),
         ("https://example.org/a;jsessionid=1/b;v=2", "https://example.org/a/b;v=2"),
+        ("https://example.org/a%3Bjsessionid%3D0AB1?id=1", "https://example.org/a?id=1"),
+        ("https://example.org/a?jsessionid=0AB1&id=1", "https://example.org/a?id=1"),
         ("https://example.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://example.org/a.aspx"),
         ("https://example.org/a?PHPSESSID=ffee1&b=2", "https://example.org/a?b=2"),
         ("https://example.org/a?sid=0123456789abcdef0123", "https://example.org/a"),
         ("https://example.org/a?sid=105&s=bridge", "https://example.org/a?sid=105&s=bridge"),
         ("https://example.org/a?sid=7301234567890123456", "https://example.org/a?sid=7301234567890123456"),
+        ("https://example.org/?feed=atom", "https://example.org/?feed=atom"),
+        ("https://example.org/a?feedType=RSS&ref=newsletter", "https://example.org/a"),
         # Escapes that change nothing stay as they are: some servers care.
         ("https://example.org/7%2c75%28b%29?q=a%2cb", "https://example.org/7%2C75%28b%29?q=a%2Cb"),
     ],
@@ -419,6 +423,67 @@ def test_twins_are_one_host(one: str, other: str, same: bool) -> None:
 )
 def test_a_sub_domain_is_on_the_site(address: str, site: str, on_it: bool) -> None:
     assert is_on_site(address, site) is on_it
+
+
+# A site whose pages are told apart by folders and parameters, whatever these are called.
+FOLDERS = ("news", "a,b", "a(b)", "a|b", "a b", "a&b", "a;b", "a+b", "a=b", "é", "7", "2026", "amp-up")
+PARAMETERS = (
+    "id",
+    "p",
+    "pk_id",
+    "ns_id",
+    "at_id",
+    "mc_id",
+    "mtm_id",
+    "hsa_id",
+    "sid",
+    "s",
+    "mod",
+    "ref",
+    "a,b",
+)
+MORE_PARAMETERS = (*PARAMETERS, "source", "from", "feed", "via", "page", "v", "session", "rss", "cid")
+VALUES = ("1", "2", "105", "7301234567890123456", "bridge", "a,b", "a b", "a&b", "a/b", "é")
+pages = st.tuples(
+    st.lists(st.sampled_from(FOLDERS), min_size=1, max_size=3),
+    st.dictionaries(st.sampled_from(MORE_PARAMETERS), st.sampled_from(VALUES), max_size=3),
+)
+marks = tracking | st.sampled_from(["PHPSESSID=ab1", "sid=00112233445566778899aabb", ""])
+ALWAYS_ESCAPED = {"path": "/?#%; &", "query": "&=#%+; "}
+
+
+@st.composite
+def spelt(draw: st.DrawFn, page: tuple[list[str], dict[str, str]]) -> str:
+    """An address of a page, in one of its spellings."""
+
+    def written(text: str, where: str) -> str:
+        def one(character: str) -> str:
+            escape = character in ALWAYS_ESCAPED[where] or not character.isascii() or draw(st.booleans())
+            escaped = quote(character, safe="")
+            return (escaped.lower() if draw(st.booleans()) else escaped) if escape else character
+
+        return "".join(map(one, text))
+
+    folders, parameters = page
+    pairs = [f"{written(name, 'query')}={written(value, 'query')}" for name, value in parameters.items()]
+    pairs += draw(
+        st.lists(
+            tracking | st.sampled_from(["PHPSESSID=ab1", "sid=00112233445566778899aabb", ""]), max_size=2
+        )
+    )
+    session = draw(st.sampled_from(["", ";jsessionid=0AB1"]))
+    scheme = draw(st.sampled_from(["http", "https"]))
+    path = "/".join(written(folder, "path") for folder in folders)
+    return f"{scheme}://example.org/{path}{session}?{'&'.join(draw(st.permutations(pairs)))}"
+
+
+@given(pages, pages, st.data())
+def test_addresses_are_one_exactly_where_their_pages_are(
+    one: tuple[list[str], dict[str, str]], other: tuple[list[str], dict[str, str]], data: st.DataObject
+) -> None:
+    first, second = data.draw(spelt(one)), data.draw(spelt(other))
+    assert (address_key(first) == address_key(second)) is (one == other)
+    assert address_key(data.draw(spelt(one))) == address_key(first) == address_key(normalise(first))
 
 
 @given(st.text(st.sampled_from("&#;amp038x26 feed:htps/\u200b\n1"), max_size=40))

@@ -1,6 +1,7 @@
 """Honest answers, and what is asked for."""
 
 import pickle
+import warnings
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -77,6 +78,24 @@ def test_no_cookie_goes_to_another_host(server: HostileServer, settings: FetchSe
     answer = fetcher.get(server.url("/leave", host="first.example"))
     assert answer.final_url == there
     assert b"cookie" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        f"a=b; expires=1 Jan {'1' * 1_900}",
+        f"a=b; Max-Age={'9' * 1_900}",
+        "a=b; Max-Age=1e999; Version=x; Port=80",
+        "=; ; =b; Domain=; Path",
+        '"a="b"; Domain=.; Path=\\',
+        "é=ü; SameSite; Partitioned",
+    ],
+)
+def test_no_cookie_breaks_a_fetch(server: HostileServer, get: Get, cookie: str) -> None:
+    server.serve("/odd-cookie", b"", 302, Location="/echo", Set_Cookie=cookie)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert get(server.url("/odd-cookie")).status == 200
 
 
 def test_few_and_short_cookies_are_kept(server: HostileServer, get: Get) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from articles.fetch import FEED_LIMITS, Fetcher, FetchSettings, Interrupted, Limit, Limits, Problem
+from articles.fetch import FEED_LIMITS, Cause, Fetcher, FetchSettings, Interrupted, Limit, Limits, Problem
 from tests.fetch.conftest import AGENT, FOR_EVER, Get, eventually, open_files
 from tests.hostile import HostileServer
 
@@ -327,6 +327,34 @@ def test_nothing_stays_open_after_a_trap(server: HostileServer, get: Get) -> Non
 )
 def test_what_went_wrong_is_told_in_words(server: HostileServer, get: Get, route: str, words: str) -> None:
     assert get(server.url(route), total=1).reason == words
+
+
+@pytest.mark.parametrize(
+    ("route", "cause"),
+    [
+        ("/cut-short", Cause.CUT_OFF),
+        ("/hang-up", Cause.CLOSED),
+        ("/not-http", Cause.NONSENSE),
+        ("/silent", Cause.NONE),
+        ("/status/500", Cause.NONE),
+    ],
+)
+def test_what_of_the_network_failed_is_told_by_a_code(
+    server: HostileServer, get: Get, route: str, cause: Cause
+) -> None:
+    assert get(server.url(route), total=1).cause is cause
+
+
+def test_a_host_that_is_not_there_is_told_by_a_code(settings: FetchSettings) -> None:
+    def nowhere(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    answer = Fetcher(settings, resolve=nowhere).get("http://nowhere.example/")
+    assert (answer.problem, answer.cause) == (Problem.NETWORK, Cause.NO_HOST)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = listener.getsockname()
+    answer = Fetcher(FetchSettings(AGENT, frozenset({closed}))).get(f"http://127.0.0.1:{closed[1]}/")
+    assert answer.cause is Cause.CONNECTION
 
 
 @pytest.mark.parametrize("route", ["/silent", "/drip-body", "/drip-headers", "/drip-continue"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from articles.fetch import Fetcher, FetchSettings, Problem, Refused, Validators
+from articles.fetch import Answer, Fetcher, FetchSettings, Problem, Refused, Validators
 from tests.fetch.conftest import Get
 from tests.hostile import HostileServer
 
@@ -117,6 +117,23 @@ def test_a_reference_that_a_site_insists_on_is_kept(server: HostileServer, get: 
     server.serve("/insists?a=1&b=2", b"", 302, Location="/insists?a=1&amp;b=2")
     server.serve("/insists?a=1&amp;b=2", b"arrived")
     assert get(server.url("/insists?a=1&b=2")).body == b"arrived"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        ([], ""),
+        ([302], ""),
+        ([301], "/1"),
+        ([308, 301], "/2"),
+        ([301, 302], "/1"),
+        ([302, 301], ""),
+        ([301, 200], "/1"),
+    ],
+)
+def test_where_an_address_has_moved_for_good_is_told(statuses: list[int], moved_to: str) -> None:
+    hops = tuple((status, f"/{number}") for number, status in enumerate(statuses))
+    assert Answer("/0", f"/{len(statuses)}", hops).moved_to == moved_to
 
 
 def test_conditions_are_sent_on_every_hop(server: HostileServer, get: Get) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from articles.fetch import Fetcher, FetchSettings, Problem
+from articles.fetch import Fetcher, FetchSettings, Limit, Limits, Problem
 from articles.fetch.refresh import refresh_target
 from tests.fetch.conftest import Get
 from tests.hostile import HostileServer
@@ -35,6 +35,7 @@ def page(head: str, body: bytes = b"<p>One moment: you are taken to the story.</
         ('<script>var a = \'<meta http-equiv="refresh" content="0;url=/a">\'</script>', None),
         ('<meta name="refresh" content="0;url=/story">', None),
         ("<title>To refresh</title>", None),
+        ('İ<noscript>İ</noscript><meta http-equiv="refresh" content="0;url=/story/é">', "/story/é"),
     ],
 )
 def test_a_page_says_where_it_leads(head: str, target: str | None) -> None:
@@ -129,6 +130,24 @@ def test_pages_that_lead_to_each_other_end(server: HostileServer, get: Get) -> N
     server.serve("/one", b"", Refresh="0; url=/other")
     server.serve("/other", b"", Refresh="0; url=/one")
     assert get(server.url("/one")).problem == Problem.TOO_MANY_HOPS
+
+
+def test_pages_that_lead_on_share_the_bytes_and_the_time_of_one_fetch(
+    server: HostileServer, get: Get
+) -> None:
+    server.serve("/one", b"x" * 30_000, Refresh="0; url=/other")
+    server.serve("/other", b"x" * 30_000, Refresh="0; url=/one")
+    assert get(server.url("/one"), limits=Limits(wire_limit=100_000)).limit is Limit.WIRE_SIZE
+    server.serve("/slow", b"", Refresh="0; url=/drip-body")
+    assert get(server.url("/slow"), total=0.4).limit is Limit.TOTAL_TIME
+
+
+def test_a_cookie_that_leads_to_a_forbidden_address_leads_nowhere(
+    server: HostileServer, get: Get, connections: list[object]
+) -> None:
+    server.serve("/in", b"", 302, Location="http://127.0.0.1/", Set_Cookie="seen=1; Domain=127.0.0.1; Path=/")
+    answer = get(server.url("/in"))
+    assert (answer.problem, connections) == (Problem.REFUSED, [server.endpoint])
 
 
 def test_where_a_page_leads_is_passed_on_before_it_is_asked(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiffs.logging import JSONFormatter, TextFormatter
+from newsdiffs.logging import JSONFormatter, TextFormatter, without_trace_of_refusals
 
 
 def record(message="checked", arguments=(), **fields):
@@ -84,3 +84,19 @@ def test_a_fields_end_is_known(reason):
     rest = text.partition(" checked")[2]
     assert [name for name, _ in PAIR.findall(rest)] == ["reason", "outcome"]
     assert "".join(match.group(0) for match in PAIR.finditer(rest)) == rest
+
+
+def test_a_form_that_we_do_not_have_is_no_error_of_ours(client, caplog):
+    """Django logs each 5xx as an error."""
+    assert client.get("/oembed", {"url": "x", "format": "yaml"}).status_code == 501
+    (refused,) = [one for one in caplog.records if getattr(one, "status_code", 0) == 501]
+    refused.exc_info = (ValueError, ValueError("x"), None)
+    assert without_trace_of_refusals(refused)
+    assert (refused.levelname, refused.exc_info) == ("WARNING", None)
+
+
+def test_an_error_of_ours_keeps_its_trace_and_level():
+    failed = record(levelno=40, levelname="ERROR", status_code=500, exc_info=(ValueError, ValueError(), None))
+    assert without_trace_of_refusals(failed)
+    assert failed.levelname == "ERROR"
+    assert failed.exc_info

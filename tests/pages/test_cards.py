@@ -245,7 +245,7 @@ def test_each_script_leaves_ink(text):
 
 def test_what_no_font_has_becomes_a_sentence_of_ours_and_never_boxes():
     lost = cards.draw(card_with(Line("Was", [("-", NO_FONT_HAS_IT)]), Line("Now", [("+", "\U00031001")])))
-    note = cards.draw(card_with(Line("", [("=", drawing.NOT_DRAWN)])))
+    note = cards.draw(card_with(Line("", [("=", str(drawing.NOT_DRAWN))])))
     assert lost == note
 
 

@@ -349,7 +349,7 @@ def test_when_a_phrase_appeared(client, article):
     assert "stood there 2 times" in words
     assert "Stood in version 1: there from the first" in words
     assert "Stood in version 4: came in version 4, seen 19 July 2016, 00:50 UTC; still there" in words
-    assert "stood in none of the versions seen" in phrase(client, article, "six people")
+    assert "No version contains six people." in phrase(client, article, "six people")
     assert "no letter or digit" in phrase(client, article, "…")
     assert "at most 300 characters" in phrase(client, article, "people " * 100)
 

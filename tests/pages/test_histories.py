@@ -58,7 +58,7 @@ def test_the_sentences_head_the_page(client):
         (
             "restored",
             {"previous_last_seen": MORNING - timedelta(hours=1)},
-            "last found away 18 July 2016, 08:50 UTC",
+            "last seen missing 18 July 2016, 08:50 UTC",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """Installations to drive: new ones, and ones that were set up before."""
 
+import fcntl
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,18 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("set-up")
-    done = Installation(folder).manage("setup")
-    assert done.returncode == 0, done.stderr
+def set_up_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The data folder of an installation after its first `manage.py setup`, made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    with (folder / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder /= "set-up"
+        if not folder.exists():
+            folder.mkdir()
+            done = Installation(folder).manage("setup")
+            assert done.returncode == 0, done.stderr
     return folder / "data"
 
 

@@ -154,21 +154,21 @@ def test_the_log_of_its_requests_keeps_who_and_when(article, admin_user):
 
 
 def test_notes_of_sources_to_be_added_go_only_where_they_may_show_it(article):
-    def survey(state, address="https://other.example/", hours=0, **values):
+    def probe(state, address="https://other.example/", hours=0, **values):
         created = timezone.now() - timedelta(hours=hours)
         return SiteProbe.objects.create(state=state, address=address, created=created, **values).pk
 
     kept = {
-        survey("found"),
-        survey("looking", "https://news.example/"),
-        survey("reading", hours=3),
-        survey("saved"),
-        survey("looking", todo=[{"what": "article", "url": f"{ADDRESS}9"}]),
+        probe("found"),
+        probe("looking", "https://news.example/"),
+        probe("reading", hours=3),
+        probe("saved"),
+        probe("looking", todo=[{"what": "article", "url": f"{ADDRESS}9"}]),
     }
-    survey("found", "https://news.example/")
-    survey("ready", previews=[{"url": f"{ADDRESS}9"}])
-    survey("reading", todo=[{"what": "article", "url": f"{ADDRESS}?utm_source=feed"}])
-    survey("saved", hours=2)
+    probe("found", "https://news.example/")
+    probe("ready", previews=[{"url": f"{ADDRESS}9"}])
+    probe("reading", todo=[{"what": "article", "url": f"{ADDRESS}?utm_source=feed"}])
+    probe("saved", hours=2)
     takedown.purge(article, GROUNDS)
     assert {*SiteProbe.objects.values_list("pk", flat=True)} == kept
 

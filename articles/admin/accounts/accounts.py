@@ -16,12 +16,13 @@ from django.db.models import ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.template.defaultfilters import pluralize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.admin.accounts.roles import ADMIN, EDITOR, VIEWER
-from articles.admin.audit.log import OF_ONESELF
-from articles.admin.audit.trail import AuditedAdmin
+from articles.admin.audited import AuditedAdmin
 from articles.admin.lists import QuickList
+from articles.web.audit import OF_ONESELF
 
 _OURS = (VIEWER, EDITOR, ADMIN)
 _SINGLE = "user_permissions"
@@ -61,8 +62,10 @@ class AccountForm(UserChangeForm):  # type: ignore[type-arg]
         stays = all(cleaned.get(key, getattr(self.instance, key)) for key in keys)
         if was and not stays and not superusers_left(without=User.objects.filter(pk=self.instance.pk)):
             raise ValidationError(
-                "This is the last account that may do everything: it has to stay active, staff and "
-                "superuser. Make another superuser first."
+                _(
+                    "This is the last account that may do everything: it has to stay active, staff and "
+                    "superuser. Make another superuser first."
+                )
             )
         return cleaned
 
@@ -88,9 +91,9 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
         ]
         if not getattr(request.user, "is_superuser", False):
             return left
-        told = "Beside those of its groups. A group of your own is easier to keep an eye on."
+        told = _("Beside those of its groups. A group of your own is easier to keep an eye on.")
         single = {"fields": (_SINGLE,), "classes": ("collapse",), "description": told}
-        return [*left, ("Single permissions", single)]
+        return [*left, (_("Single permissions"), single)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = tuple(super().get_readonly_fields(request, obj))
@@ -116,7 +119,7 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
         listed, counts, lacking, protected = super().get_deleted_objects(users, request)
         told = [_why_kept(user) for user in users]
         if not superusers_left(without=User.objects.filter(pk__in=[user.pk for user in users])):
-            told.append("The last account that may do everything: make another superuser first.")
+            told.append(_("The last account that may do everything: make another superuser first."))
         # Nobody may delete entries by themselves; those that keep no account go with it.
         lacking.discard(LogEntry._meta.verbose_name)
         return listed, counts, lacking, [*protected, *filter(None, told)]
@@ -130,9 +133,9 @@ class RoleAdmin(AuditedAdmin, GroupAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None or obj.name not in _OURS:
             return super().get_fieldsets(request, obj)
-        told = (
-            "NewsDiffs keeps this group, and brings it up to date at each start. Make another group for "
-            "other permissions."
+        told = _(
+            "NewsDiffs keeps this group, and brings it up to date at each start. Make another group "
+            "for other permissions."
         )
         return [(None, {"fields": ("name", "permissions"), "description": told})]
 
@@ -183,7 +186,11 @@ def _why_kept(user: User) -> str:
     count = entries.exclude(object_id=str(user.pk), change_message__in=OF_ONESELF).count()
     if not count:
         return ""
-    return (
-        f"The account {user.get_username()} has {count} entr{pluralize(count, 'y,ies')} in the audit log, "
-        "which would be deleted too. Take “active” away from it instead: then nobody can sign in with it."
+    told = ngettext(
+        "The account %(name)s has %(count)s entry in the audit log, which would be deleted too. Take "
+        "“active” away from it instead: then nobody can sign in with it.",
+        "The account %(name)s has %(count)s entries in the audit log, which would be deleted too. Take "
+        "“active” away from it instead: then nobody can sign in with it.",
+        count,
     )
+    return told % {"name": user.get_username(), "count": count}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -10,17 +11,33 @@ from django.db import transaction
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from articles.admin.audit.trail import record
 from articles.admin.lists import MOST_COUNTED
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Event
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.audit import record
 
 MOST_ENTRIES = 100
 """More articles than these have one entry in the log together, with the list's filter."""
+
+WILL_BE_CHECKED = ngettext_lazy(
+    "%(count)s article will be checked as soon as the host is free.",
+    "%(count)s articles will be checked as soon as the host is free.",
+    "number",
+)
+PAUSED = ngettext_lazy("%(count)s article is paused.", "%(count)s articles are paused.", "number")
+CHECKED_AGAIN = ngettext_lazy(
+    "%(count)s article is checked again.", "%(count)s articles are checked again.", "number"
+)
+TRIED_AGAIN = ngettext_lazy(
+    "%(count)s article is tried again, their errors forgotten.",
+    "%(count)s articles are tried again, their errors forgotten.",
+    "number",
+)
 
 _Update = Callable[[QuerySet[Article]], int]
 
@@ -34,7 +51,7 @@ class ArticleActions(admin.ModelAdmin):  # type: ignore[type-arg]
         """Who may edit articles may have them checked, although nobody edits them by hand."""
         return request.user.has_perm("articles.change_article")
 
-    @admin.action(description="Check now", permissions=["check"])
+    @admin.action(description=gettext_lazy("Check now"), permissions=["check"])
     def check_now(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         now = timezone.now()
         # Taken first: checks that come soon change what the queryset holds.
@@ -44,14 +61,18 @@ class ArticleActions(admin.ModelAdmin):  # type: ignore[type-arg]
         changed = _apply(request, due, "check now", lambda some: some.update(**_due(now)))
         if changed.rows:
             dispatch_soon()
-            _say(request, changed, "will be checked as soon as the host is free")
+            _say(request, changed, WILL_BE_CHECKED)
         elif not paused:
-            messages.info(request, "Nothing to do: due already, or paused.")
+            messages.info(request, _("Nothing to do: due already, or paused."))
         if paused:
-            articles = f"{_many(paused)} article{pluralize(paused, ' belongs,s belong')}"
-            messages.warning(request, f"{articles} to a paused source. Resume it first.")
+            told = ngettext(
+                "%(count)s article belongs to a paused source. Resume it first.",
+                "%(count)s articles belong to a paused source. Resume it first.",
+                paused,
+            )
+            messages.warning(request, told % {"count": _many(paused)})
 
-    @admin.action(description="Pause: check no more", permissions=["check"])
+    @admin.action(description=gettext_lazy("Pause: check no more"), permissions=["check"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         State = Article.State
         running = queryset.filter(state__in=(State.WATCHED, State.REMOVED, State.WITHHELD))
@@ -59,11 +80,11 @@ class ArticleActions(admin.ModelAdmin):  # type: ignore[type-arg]
         values = {"state": State.PAUSED, "next_check_at": None, "lease_token": None, "lease_until": None}
         changed = _apply(request, running, "pause", lambda some: some.update(**values))
         if changed.rows:
-            _say(request, changed, "paused")
+            _say(request, changed, PAUSED)
         else:
-            messages.info(request, "Nothing to do: paused already, or retired and not checked any more.")
+            messages.info(request, _("Nothing to do: paused already, or retired and not checked any more."))
 
-    @admin.action(description="Resume", permissions=["check"])
+    @admin.action(description=gettext_lazy("Resume"), permissions=["check"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         now = timezone.now()
         # The check then decides by the schedule: what has not changed for long retires.
@@ -72,19 +93,19 @@ class ArticleActions(admin.ModelAdmin):  # type: ignore[type-arg]
         changed = _apply(request, paused, "resume", lambda some: some.update(**values))
         if changed.rows:
             dispatch_soon()
-            _say(request, changed, "checked again")
+            _say(request, changed, CHECKED_AGAIN)
         else:
-            messages.info(request, "Nothing to do: none of these is paused.")
+            messages.info(request, _("Nothing to do: none of these is paused."))
 
-    @admin.action(description="Clear errors, and try again", permissions=["check"])
+    @admin.action(description=gettext_lazy("Clear errors, and try again"), permissions=["check"])
     def clear_errors(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         failing = queryset.filter(with_errors())
         changed = _apply(request, failing, "clear errors", clear)
         if changed.rows:
             dispatch_soon()
-            _say(request, changed, "tried again, their errors forgotten")
+            _say(request, changed, TRIED_AGAIN)
         else:
-            messages.info(request, "Nothing to do: none of these has errors.")
+            messages.info(request, _("Nothing to do: none of these has errors."))
 
 
 def with_errors() -> Q:
@@ -148,13 +169,12 @@ def _record_many(request: HttpRequest, changed: Changed, name: str) -> None:
     )
 
 
-def _say(request: HttpRequest, changed: Changed, what: str) -> None:
-    count = changed.rows
-    verb = "" if what.startswith("will") else pluralize(count, "is ,are ")
-    messages.success(request, f"{count:,} article{pluralize(count)} {verb}{what}.")
+def _say(request: HttpRequest, changed: Changed, what: Any) -> None:
+    """Tell the person *what* was done with so many articles: one of the sentences above."""
+    messages.success(request, what % {"number": changed.rows, "count": f"{changed.rows:,}"})
     if not changed.all_done:
         messages.warning(
-            request, "The time of one page was up before the rest was done: do it again to go on."
+            request, _("The time of one page was up before the rest was done: do it again to go on.")
         )
 
 
@@ -163,4 +183,8 @@ def _count(articles: QuerySet[Article]) -> int:
 
 
 def _many(count: int) -> str:
-    return f"over {MOST_COUNTED:,}" if count > MOST_COUNTED else str(count)
+    return (
+        _("over %(most_counted)s") % {"most_counted": f"{MOST_COUNTED:,}"}
+        if count > MOST_COUNTED
+        else str(count)
+    )

@@ -8,13 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles.admin.article.actions import ArticleActions
 from articles.admin.article.batch_admin import AddingArticles
 from articles.admin.article.hiding import HideActions
+from articles.admin.choosing import OfSources, SourceFilter, find_articles
 from articles.admin.lists import ReadOnlyAdmin
-from articles.admin.source.choosing import OfSources, SourceFilter, find_articles
 from articles.models import Address, Article, Event, Outcome, Version
 
 
@@ -31,7 +33,7 @@ class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
 class OutcomeFilter(admin.SimpleListFilter):
     """Those there can be: to ask a million articles which there are takes a second."""
 
-    title = "last outcome"
+    title = gettext_lazy("last outcome")
     parameter_name = "last_outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -62,21 +64,25 @@ class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadO
     )
     list_select_related = ("source",)
     search_fields = ("address",)  # only for the box to be there: find_articles looks
-    search_help_text = "An address, or words of an article"
+    search_help_text = gettext_lazy("An address, or words of an article")
     ordering = ("-id",)
     actions = (*ArticleActions.actions, "hide", "show_again")
     inlines = (AddressInline,)
     change_form_template = "admin/articles/article/change_form.html"
 
-    @admin.display(description="headline")
+    @admin.display(description=gettext_lazy("headline"))
     def headline_or_address(self, article: Article) -> str:
         return str(article)
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, article: Article) -> str:
         if article.purged:
-            return "Deleted for good"
-        return f"{article.get_state_display()}, taken down" if article.hidden else article.get_state_display()
+            return _("Deleted for good")
+        return (
+            _("%(state)s, taken down") % {"state": article.get_state_display()}
+            if article.hidden
+            else article.get_state_display()
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
@@ -93,7 +99,7 @@ class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadO
 
     def check_one(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_check_permission(request):
-            return HttpResponse("You may not have articles checked.", status=403)
+            return HttpResponse(_("You may not have articles checked."), status=403)
         article = Article.objects.filter(pk=pk)
         if not article.exists():
             raise Http404
@@ -113,11 +119,11 @@ class VersionAdmin(OfSources, ReadOnlyAdmin):
     )
     readonly_fields = ("on_site", "text")
 
-    @admin.display(description="text")
+    @admin.display(description=gettext_lazy("text"))
     def text(self, version: Version) -> str:
         return "\n\n".join(version.paragraphs)
 
-    @admin.display(description="on the site")
+    @admin.display(description=gettext_lazy("on the site"))
     def on_site(self, version: Version) -> SafeString:
         return format_html('<a href="{}">{}</a>', version.get_absolute_url(), version.get_absolute_url())
 

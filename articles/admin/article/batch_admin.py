@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
-from articles.admin.article import adding
+from articles.admin.choosing import SourceOfSite
 from articles.admin.lists import ReadOnlyAdmin
-from articles.admin.source.choosing import SourceOfSite
 from articles.models import Article, Batch
+from articles.web import adding
 
 
 class AddingArticles(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -35,7 +36,7 @@ class AddingArticles(admin.ModelAdmin):  # type: ignore[type-arg]
             return redirect("admin:articles_batch_change", batch.pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Add articles",
+            "title": _("Add articles"),
             "opts": self.model._meta,
             "form": form,
         }

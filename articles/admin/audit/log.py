@@ -1,8 +1,6 @@
 """The audit log: who changed what, and when. For looking at: nobody changes or deletes an entry here."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from django.contrib import admin
@@ -16,10 +14,12 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Str
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.admin.audit.trail import alterations, note
 from articles.admin.lists import ReadOnlyAdmin
-from articles.web.csv import BEGIN, harmless
+from articles.web.audit import SIGNED_IN, alterations, note
+from articles.web.csv import BEGIN, line
 
 MOST_PEOPLE = 100
 """That are offered to filter by; the search finds the others by name."""
@@ -32,7 +32,7 @@ SHORT = 120
 
 
 class Person(admin.SimpleListFilter):
-    title = "person"
+    title = gettext_lazy("person")
     parameter_name = "person"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -45,7 +45,7 @@ class Person(admin.SimpleListFilter):
 
 
 class Kind(admin.SimpleListFilter):
-    title = "kind of object"
+    title = gettext_lazy("kind of object")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -58,7 +58,10 @@ class Kind(admin.SimpleListFilter):
 
 
 # As the pages call it; what Django's own migrations know of the model stays.
-LogEntry._meta.verbose_name, LogEntry._meta.verbose_name_plural = "audit log entry", "audit log"
+LogEntry._meta.verbose_name, LogEntry._meta.verbose_name_plural = (
+    gettext_lazy("audit log entry"),
+    gettext_lazy("audit log"),
+)
 
 
 @admin.register(LogEntry)
@@ -68,7 +71,7 @@ class AuditLogAdmin(ReadOnlyAdmin):
     list_filter = (Person, Kind)
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr__startswith", "=object_id", "=user__username")
-    search_help_text = "How the object’s name begins, its number, or a person’s whole user name"
+    search_help_text = gettext_lazy("How the object’s name begins, its number, or a person’s whole user name")
     ordering = ("-id",)
     fields = readonly_fields = ("when", "user", "done", "what", "values", "note")
 
@@ -91,47 +94,46 @@ class AuditLogAdmin(ReadOnlyAdmin):
     def _lines(self, entries: QuerySet[LogEntry]) -> Iterator[str]:
         """A line for each value that an entry tells of; one for an entry that tells of none."""
         yield BEGIN
-        yield _line("when (UTC)", "user", "what was done", "kind", "object", "field", "old", "new", "note")
+        yield line(
+            (
+                *(_("when (UTC)"), _("user"), _("what was done"), _("kind"), _("object")),
+                *(_("field"), _("old"), _("new"), _("note")),
+            )
+        )
         for entry in entries.iterator(ROWS_AT_ONCE):
             kind = entry.content_type.name if entry.content_type else ""
             of_entry = (self.when(entry), entry.user.get_username(), self.done(entry), kind)
             rows, told = _rows(entry, None)
             for row in rows or [("", "", "")]:
-                yield _line(*of_entry, entry.object_repr, *row, told)
+                yield line((*of_entry, entry.object_repr, *row, told))
 
-    @admin.display(description="when (UTC)", ordering="id")
+    @admin.display(description=gettext_lazy("when (UTC)"), ordering="id")
     def when(self, entry: LogEntry) -> str:
         return f"{entry.action_time:%Y-%m-%d %H:%M:%S}"
 
-    @admin.display(description="what was done")
+    @admin.display(description=gettext_lazy("what was done"))
     def done(self, entry: LogEntry) -> str:
         if note(entry) == SIGNED_IN:
             return SIGNED_IN
-        return {1: "added", 2: "changed", 3: "deleted"}.get(entry.action_flag, "")
+        return {1: _("added"), 2: _("changed"), 3: _("deleted")}.get(entry.action_flag, "")
 
-    @admin.display(description="object")
+    @admin.display(description=gettext_lazy("object"))
     def what(self, entry: LogEntry) -> SafeString | str:
         name = f"{entry.content_type.name if entry.content_type else 'object'}: {entry.object_repr}"
         url = entry.get_admin_url() if entry.action_flag != 3 else None
         return format_html('<a href="{}">{}</a>', url, name) if url else name
 
-    @admin.display(description="old → new")
+    @admin.display(description=gettext_lazy("old → new"))
     def values_short(self, entry: LogEntry) -> SafeString:
         return _table(entry, SHORT)
 
-    @admin.display(description="old → new")
+    @admin.display(description=gettext_lazy("old → new"))
     def values(self, entry: LogEntry) -> SafeString:
         return _table(entry, None)
 
-    @admin.display(description="note")
+    @admin.display(description=gettext_lazy("note"))
     def note(self, entry: LogEntry) -> str:
         return note(entry) or "–"
-
-
-SIGNED_IN = "signed in"
-CHANGED_PASSWORD = "changed the password"  # noqa: S105 (no password)
-OF_ONESELF = (SIGNED_IN, CHANGED_PASSWORD)
-"""What an entry tells that changed nothing but one's own account."""
 
 
 def _table(entry: LogEntry, most: int | None) -> SafeString:
@@ -146,16 +148,10 @@ def _rows(entry: LogEntry, most: int | None) -> tuple[list[tuple[str, str, str]]
     return rows, note(entry) or ("" if rows else entry.get_change_message())
 
 
-def _line(*cells: str) -> str:
-    text = StringIO()
-    csv.writer(text).writerow(map(harmless, cells))
-    return text.getvalue()
-
-
 def _shown(value: object, most: int | None) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value) or "(empty)"
+        return _("yes") if value else _("no")
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value) or _("(empty)")
     return text if most is None or len(text) <= most else f"{text[: most - 1]}…"

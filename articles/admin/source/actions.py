@@ -9,15 +9,16 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article.actions import clear, make_due, with_errors
-from articles.admin.audit.trail import record
 from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Feed, Host, Source
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.audit import record
 
 SCHEDULE = (
     *("floor_seconds", "ceiling_seconds", "age_divisor", "retire_after_days"),
@@ -62,7 +63,7 @@ class SourceActions(admin.ModelAdmin):  # type: ignore[type-arg]
 
     actions = ("check_now", "pause", "resume", "clear_errors", "clear_errors_and_pauses", "change_schedule")
 
-    @admin.action(description="Check now, the feeds and articles", permissions=["change"])
+    @admin.action(description=gettext_lazy("Check now, the feeds and articles"), permissions=["change"])
     def check_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         now, sources = timezone.now(), list(queryset)
         with transaction.atomic():
@@ -74,33 +75,36 @@ class SourceActions(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         dispatch_soon()
         count = changed.rows
-        messages.success(
-            request,
-            f"The feeds and {count:,} article{pluralize(count)} will be checked as soon as the host is free.",
+        told = ngettext(
+            "The feeds and %(count)s article will be checked as soon as the host is free.",
+            "The feeds and %(count)s articles will be checked as soon as the host is free.",
+            count,
         )
+        messages.success(request, told % {"count": f"{count:,}"})
         _say_if_cut(request, changed)
         paused = sum(not source.enabled for source in sources)
         if paused:
-            messages.warning(
-                request,
-                f"{paused} of the sources {pluralize(paused, 'is,are')} paused and will not be checked "
-                f"before you resume {pluralize(paused, 'it,them')}.",
+            told = ngettext(
+                "%(count)s of the sources is paused and will not be checked before you resume it.",
+                "%(count)s of the sources are paused and will not be checked before you resume them.",
+                paused,
             )
+            messages.warning(request, told % {"count": paused})
 
-    @admin.action(description="Pause", permissions=["change"])
+    @admin.action(description=gettext_lazy("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         _enable(request, queryset, False)
 
-    @admin.action(description="Resume", permissions=["change"])
+    @admin.action(description=gettext_lazy("Resume"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         _enable(request, queryset, True)
         dispatch_soon()
 
-    @admin.action(description="Clear errors, and try again", permissions=["change"])
+    @admin.action(description=gettext_lazy("Clear errors, and try again"), permissions=["change"])
     def clear_errors(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         _clear(request, list(queryset), "clear errors")
 
-    @admin.action(description="Clear errors, and end pauses of hosts", permissions=["change"])
+    @admin.action(description=gettext_lazy("Clear errors, and end pauses of hosts"), permissions=["change"])
     def clear_errors_and_pauses(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         sources = list(queryset)
         of_source = {"host": OuterRef("pk"), "source__in": sources}
@@ -112,28 +116,33 @@ class SourceActions(admin.ModelAdmin):  # type: ignore[type-arg]
             paused_until=None, failures=0, pauses=0
         )
         if ended:
-            messages.success(request, f"{ended} host{pluralize(ended, ' is,s are')} asked again.")
+            told = ngettext("%(count)s host is asked again.", "%(count)s hosts are asked again.", ended)
+            messages.success(request, told % {"count": ended})
         _clear(request, sources, "clear errors and pauses of hosts")
 
-    @admin.action(description="Change the schedule…", permissions=["change"])
+    @admin.action(description=gettext_lazy("Change the schedule…"), permissions=["change"])
     def change_schedule(self, request: HttpRequest, queryset: QuerySet[Source]) -> HttpResponse | None:
         sources = _chosen(request, queryset)
         if not sources:
-            messages.info(request, "Nothing to do: none of these sources is there any more.")
+            messages.info(request, _("Nothing to do: none of these sources is there any more."))
             return None
         form = ScheduleForm(request.POST if "apply" in request.POST else None)
         if form.is_bound and form.is_valid():
             if not form.given():
-                form.add_error(None, "Give at least one number.")
+                form.add_error(None, _("Give at least one number."))
             elif wrong := form.not_fitting(sources):
                 names = ", ".join(source.name for source in wrong[:MOST_NAMED])
-                form.add_error(None, f"The ceiling can't be shorter than the floor: it would be for {names}.")
+                form.add_error(
+                    None,
+                    _("The ceiling can't be shorter than the floor: it would be for %(names)s.")
+                    % {"names": names},
+                )
             else:
                 _reschedule(request, sources, form.given())
                 return None
         context = {
             **self.admin_site.each_context(request),
-            "title": "Change the schedule",
+            "title": _("Change the schedule"),
             "opts": self.model._meta,
             "form": form,
             "count": len(sources),
@@ -161,12 +170,17 @@ def _enable(request: HttpRequest, queryset: QuerySet[Source], enabled: bool) -> 
         Source.objects.filter(pk__in=[source.pk for source in changed]).update(enabled=enabled)
         for source in changed:
             record(request, source, {"enabled": (not enabled, enabled)})
-    what = "watched again" if enabled else "paused"
     count = len(changed)
-    if count:
-        messages.success(request, f"{count} source{pluralize(count, ' is,s are')} {what}.")
+    if enabled:
+        done = ngettext("%(count)s source is watched again.", "%(count)s sources are watched again.", count)
+        nothing = _("Nothing to do: watched again already.")
     else:
-        messages.info(request, f"Nothing to do: {what} already.")
+        done = ngettext("%(count)s source is paused.", "%(count)s sources are paused.", count)
+        nothing = _("Nothing to do: paused already.")
+    if count:
+        messages.success(request, done % {"count": count})
+    else:
+        messages.info(request, nothing)
 
 
 def _clear(request: HttpRequest, sources: list[Source], note: str) -> None:
@@ -179,10 +193,12 @@ def _clear(request: HttpRequest, sources: list[Source], note: str) -> None:
     changed = in_slices(Article.objects.filter(with_errors(), source__in=sources), clear)
     dispatch_soon()
     count, articles = len(sources), changed.rows
+    of_sources = ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
+    of_articles = ngettext("%(count)s article", "%(count)s articles", articles) % {"count": f"{articles:,}"}
     messages.success(
         request,
-        f"The errors of {count} source{pluralize(count)} and {articles:,} article{pluralize(articles)} are "
-        "cleared; what failed is tried again.",
+        _("The errors of %(sources)s and %(articles)s are cleared; what failed is tried again.")
+        % {"sources": of_sources, "articles": of_articles},
     )
     _say_if_cut(request, changed)
 
@@ -193,11 +209,12 @@ def _reschedule(request: HttpRequest, sources: list[Source], given: dict[str, in
         for source in sources:
             record(request, source, {name: (getattr(source, name), given[name]) for name in given})
     count = len(sources)
-    messages.success(
-        request,
-        f"The schedule of {count} source{pluralize(count)} is changed; each article follows it from its next "
-        "check on.",
+    told = ngettext(
+        "The schedule of %(count)s source is changed; each article follows it from its next check on.",
+        "The schedule of %(count)s sources is changed; each article follows it from its next check on.",
+        count,
     )
+    messages.success(request, told % {"count": count})
 
 
 def _note(request: HttpRequest, sources: list[Source], note: str) -> None:
@@ -208,5 +225,5 @@ def _note(request: HttpRequest, sources: list[Source], note: str) -> None:
 def _say_if_cut(request: HttpRequest, changed: Changed) -> None:
     if not changed.all_done:
         messages.warning(
-            request, "The time of one page was up before the rest was done: do it again to go on."
+            request, _("The time of one page was up before the rest was done: do it again to go on.")
         )

@@ -13,30 +13,37 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.audit.trail import record
 from articles.health import PAUSED, accept_yield
 from articles.models import Health, Source
+from articles.web.audit import record
 
-SEVERITIES = ("Fine", "Note", "Look", "Failing")
-"""The badge's word by severity: what the colour says is said in words too."""
+SEVERITIES = (
+    ("fine", gettext_lazy("Fine")),
+    ("note", gettext_lazy("Note")),
+    ("look", gettext_lazy("Look")),
+    ("failing", gettext_lazy("Failing")),
+)
+"""The badge's kind and word by severity: what the colour says is said in words too."""
 
 _SHARES = {
-    "empty": "Without text",
-    "blocked": "Blocked",
-    "unreachable": "Unreachable",
-    "robots": "Refused by robots.txt",
-    "refused": "Not to be fetched",
+    "empty": gettext_lazy("Without text"),
+    "blocked": gettext_lazy("Blocked"),
+    "unreachable": gettext_lazy("Unreachable"),
+    "robots": gettext_lazy("Refused by robots.txt"),
+    "refused": gettext_lazy("Not to be fetched"),
 }
 
 
 class HealthFilter(admin.SimpleListFilter):
-    title = "health"
+    title = gettext_lazy("health")
     parameter_name = "health"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("problems", "with problems"), ("failing", "failing"), ("paused", "paused by you")]
+        return [("problems", _("with problems")), ("failing", _("failing")), ("paused", _("paused by you"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
         chosen: dict[str, dict[str, Any]] = {
@@ -54,47 +61,51 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
         """Those with problems the worst first, by name else."""
         return ("-health__severity", "name") if request.GET.get("health") == "problems" else ("name",)
 
-    @admin.display(description="health", ordering="health__severity")
+    @admin.display(description=gettext_lazy("health"), ordering="health__severity")
     def health_verdict(self, source: Source) -> SafeString | str:
         health = _health(source)
         if not source.enabled:
-            return _badge("Paused", "paused", "by you")
+            return _badge(_("Paused"), "paused", _("by you"))
         if health is None:
-            return _badge("New", "new", "not looked at yet")
+            return _badge(_("New"), "new", _("not looked at yet"))
         if health.verdict == PAUSED:
-            return _badge("New", "new", "resumed, not looked at since")
-        word = SEVERITIES[min(health.severity, len(SEVERITIES) - 1)]
+            return _badge(_("New"), "new", _("resumed, not looked at since"))
+        kind, word = SEVERITIES[min(health.severity, len(SEVERITIES) - 1)]
         # The badge says "Fine" already.
-        return _badge(word, word.lower(), health.verdict.removeprefix("fine").lstrip("; "))
+        return _badge(word, kind, health.verdict.removeprefix("fine").lstrip("; "))
 
-    @admin.display(description="articles in 24 h", ordering="health__articles")
+    @admin.display(description=gettext_lazy("articles in 24 h"), ordering="health__articles")
     def yield_of_day(self, source: Source) -> str:
         health = _health(source)
         if health is None:
             return "–"
-        usual = "too new to tell" if health.usual is None else f"usually {health.usual:.0f}"
+        usual = (
+            _("too new to tell")
+            if health.usual is None
+            else _("usually %(usual)s") % {"usual": f"{health.usual:.0f}"}
+        )
         return f"{health.articles} ({usual})"
 
-    @admin.display(description="failed checks")
+    @admin.display(description=gettext_lazy("failed checks"))
     def failed_share(self, source: Source) -> str:
         health = _health(source)
         if health is None or not health.checks:
             return "–"
         shares = ((name, _percent(getattr(health, field), health.checks)) for field, name in _SHARES.items())
-        return ", ".join(f"{share} % {name.lower()}" for name, share in shares if share) or "none"
+        return ", ".join(f"{share} % {str(name).lower()}" for name, share in shares if share) or _("none")
 
-    @admin.display(description="errors in a row", ordering="errors_in_row")
+    @admin.display(description=gettext_lazy("errors in a row"), ordering="errors_in_row")
     def errors(self, source: Source) -> str:
         if not source.errors_in_row:
             return "0"
         return f"{source.errors_in_row}: {Truncator(source.last_error).chars(80)}"
 
-    @admin.display(description="next feed", ordering="health__next_feed")
+    @admin.display(description=gettext_lazy("next feed"), ordering="health__next_feed")
     def next_feed(self, source: Source) -> Any:
         health = _health(source)
         return health.next_feed if health and source.enabled else None
 
-    @admin.display(description="health")
+    @admin.display(description=gettext_lazy("health"))
     def health_report(self, source: Source) -> str:
         health = _health(source)
         if health and health.verdict == PAUSED and source.enabled:
@@ -119,17 +130,21 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_change_permission(request, source):
             raise PermissionDenied
         health = _health(source)
-        usual = f"{health.usual:.0f} articles a day" if health and health.usual is not None else ""
+        usual = (
+            _("%(usual)s articles a day") % {"usual": f"{health.usual:.0f}"}
+            if health and health.usual is not None
+            else ""
+        )
         with transaction.atomic():
             accepted = accept_yield(source)
             if accepted:
-                record(request, source, {"usual yield": (usual, "counted anew from today")})
+                record(request, source, {"usual yield": (usual, _("counted anew from today"))})
         if accepted:
             messages.success(
-                request, "Accepted. What is usual is told again once its feeds were read on 14 days."
+                request, _("Accepted. What is usual is told again once its feeds were read on 14 days.")
             )
         else:
-            messages.info(request, "Nothing to accept: it gives no less than usual by now.")
+            messages.info(request, _("Nothing to accept: it gives no less than usual by now."))
         return HttpResponseRedirect(reverse("admin:articles_source_change", args=[source.pk]))
 
 
@@ -141,7 +156,7 @@ def _health(source: Source) -> Health | None:
         return None
 
 
-def _badge(word: str, kind: str, words: str) -> SafeString:
+def _badge(word: object, kind: str, words: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}</span> {}', kind, word, words)
 
 

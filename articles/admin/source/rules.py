@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
-from articles.admin.audit import trail
 from articles.admin.lists import QuickAdmin
 from articles.admin.source.widespread_changes import open_quarantines
 from articles.diff import html
@@ -23,13 +24,14 @@ from articles.extract import Block, RuleError, Rules
 from articles.models import Article, Source
 from articles.models.validators import RULE_NAMES
 from articles.watch.onboarding.rule_preview import NotShown, Preview, article_at, preview, telling_articles
+from articles.web import audit
 
 MOST_LINES = 100
 """Of one kind of rule; each is tried on every page of the source."""
 
-TOO_MUCH = (
-    "Nothing was saved yet: these rules leave less than half of the text, or none, on most of the pages "
-    "shown. Save again with “Save all the same” ticked if that is meant."
+TOO_MUCH = gettext_lazy(
+    "Nothing was saved yet: these rules leave less than half of the text, or none, on most "
+    "of the pages shown. Save again with “Save all the same” ticked if that is meant."
 )
 
 BLOCKS_SHOWN = 500
@@ -41,27 +43,33 @@ class RulesForm(forms.Form):
 
     keep = forms.CharField(
         required=False,
-        label="Keep",
-        help_text="The story stands in these elements only. The first that fits.",
+        label=gettext_lazy("Keep"),
+        help_text=gettext_lazy("The story stands in these elements only. The first that fits."),
     )
     drop = forms.CharField(
-        required=False, label="Drop", help_text="Elements taken out of the page before it is read."
+        required=False,
+        label=gettext_lazy("Drop"),
+        help_text=gettext_lazy("Elements taken out of the page before it is read."),
     )
     headline = forms.CharField(
-        required=False, label="Headline", help_text="Where it stands. The first that has text counts."
+        required=False,
+        label=gettext_lazy("Headline"),
+        help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
     byline = forms.CharField(
-        required=False, label="Byline", help_text="Where it stands. The first that has text counts."
+        required=False,
+        label=gettext_lazy("Byline"),
+        help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
     drop_text = forms.CharField(
         required=False,
-        label="Drop text",
-        help_text="Regular expressions; what they match is cut out of each paragraph.",
+        label=gettext_lazy("Drop text"),
+        help_text=gettext_lazy("Regular expressions; what they match is cut out of each paragraph."),
     )
     address = forms.CharField(
         required=False,
-        label="Show also",
-        help_text="The address of an article of this source, to see its page too.",
+        label=gettext_lazy("Show also"),
+        help_text=gettext_lazy("The address of an article of this source, to see its page too."),
     )
 
     def __init__(self, source: Source, *args: Any, **more: Any) -> None:
@@ -114,19 +122,27 @@ class RulesForm(forms.Form):
             try:
                 Rules(**{name: (line,)})
             except RuleError as problem:
-                self.add_error(name, f"Line {number}: {str(problem).removeprefix(f'{name}: ')}.")
+                self.add_error(
+                    name,
+                    _("Line %(number)s: %(removeprefix)s.")
+                    % {"number": number, "removeprefix": str(problem).removeprefix(f"{name}: ")},
+                )
         if len(found) > MOST_LINES:
-            self.add_error(name, f"These are {len(found)} lines; {MOST_LINES} are the most.")
+            self.add_error(
+                name,
+                _("These are %(len)s lines; %(most_lines)s are the most.")
+                % {"len": len(found), "most_lines": MOST_LINES},
+            )
         return found
 
 
 class RulesPages(QuickAdmin):
     """What the admin of sources has of this: the page, and the way to it."""
 
-    @admin.display(description="rules in force")
+    @admin.display(description=gettext_lazy("rules in force"))
     def rules_in_force(self, source: Source) -> str:
         if source._state.adding:
-            return "Most sites need none. They can be written once pages are stored."
+            return _("Most sites need none. They can be written once pages are stored.")
         shown = format_html_join(
             "",
             "<li>{}: <code>{}</code></li>",
@@ -134,11 +150,11 @@ class RulesPages(QuickAdmin):
         )
         return format_html(
             '<div class="rules-in-force">{}<p><a href="{}">Rules and preview</a></p></div>',
-            format_html("<ul>{}</ul>", shown) if shown else "None: the general way of reading is used.",
+            format_html("<ul>{}</ul>", shown) if shown else _("None: the general way of reading is used."),
             reverse("admin:articles_source_rules", args=[source.pk]),
         )
 
-    @admin.display(description="held changes")
+    @admin.display(description=gettext_lazy("widespread changes"))
     def held_changes(self, source: Source) -> str:
         return open_quarantines(source)
 
@@ -150,7 +166,7 @@ class RulesPages(QuickAdmin):
     def rules_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         source = Source.objects.filter(pk=pk).first()
         if source is None:
-            raise Http404("There is no source of this number.")
+            raise Http404(_("There is no source of this number."))
         if not self.has_change_permission(request, source):
             raise PermissionDenied
         asked = request.method == "POST"
@@ -167,8 +183,11 @@ class RulesPages(QuickAdmin):
                 started_from = _told(source.rules)  # the next save knows of the others
                 form.add_error(
                     None,
-                    "Somebody saved other rules while you wrote yours, so nothing was saved: "
-                    f"{started_from} is in force now. Save again to put yours in their place.",
+                    _(
+                        "Somebody saved other rules while you wrote yours, so nothing was saved: "
+                        "%(started_from)s is in force now. Save again to put yours in their place."
+                    )
+                    % {"started_from": started_from},
                 )
         context = {"form": form, "source": source, "started_from": started_from, **shown}
         context["ask_anyway"] = "_save" in request.POST and _most(shown)
@@ -176,7 +195,7 @@ class RulesPages(QuickAdmin):
             return render(request, "admin/rules/preview.html", context)
         context |= {
             **self.admin_site.each_context(request),
-            "title": f"Rules and preview: {source.name}",
+            "title": _("Rules and preview: %(name)s") % {"name": source.name},
             "opts": self.opts,
             "is_nav_sidebar_enabled": False,
             "fields": [form[name] for name in RULE_NAMES],
@@ -192,14 +211,16 @@ class RulesPages(QuickAdmin):
             if stored != started_from:
                 return False
             Source.objects.filter(pk=source.pk).update(rules=rules)
-            trail.record(request, source, {"rules": (stored, _told(rules))})
+            audit.record(request, source, {"rules": (stored, _told(rules))})
         if stored == _told(rules):
-            messages.info(request, "Nothing to save: these are the rules in force.")
+            messages.info(request, _("Nothing to save: these are the rules in force."))
         else:
             messages.success(
                 request,
-                "Saved. Each article's page is read by these rules at its next check; "
-                "what they alone change makes no version.",
+                _(
+                    "Saved. Each article's page is read by these rules at its next check; what they alone "
+                    "change makes no version."
+                ),
             )
         return True
 

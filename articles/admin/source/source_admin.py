@@ -10,6 +10,8 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import SaidFilter
 from articles.admin.source.actions import SCHEDULE, SourceActions
@@ -27,7 +29,9 @@ class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             address = normalise(self.cleaned_data["address"])
         except ValueError as problem:
-            raise ValidationError(f"This can't be watched: {problem}.") from problem
+            raise ValidationError(
+                _("This can't be watched: %(problem)s.") % {"problem": problem}
+            ) from problem
         return address
 
     def save(self, commit: bool = True) -> Any:
@@ -54,7 +58,7 @@ class FeedFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         for form in new:
             watched = watched_by(form.cleaned_data["address"])
             if watched and watched.source_id != self.instance.pk:
-                told = f"It is watched already, by the source {watched.source.name}."
+                told = _("It is watched already, by the source %(name)s.") % {"name": watched.source.name}
                 form.add_error("address", told)
 
 
@@ -90,13 +94,13 @@ class SourceAdmin(HealthColumns, SourceActions, RulesPages):
     fieldsets = (
         (None, {"fields": ("name", "slug", "home_page", "language", "enabled")}),
         (
-            "Which addresses",
+            gettext_lazy("Which addresses"),
             {
                 "classes": ("collapse",),
                 "fields": ("only_addresses", "not_addresses", "obey_noarchive"),
             },
         ),
-        ("How its pages are read", {"fields": ("rules_in_force", "held_changes")}),
+        (gettext_lazy("How its pages are read"), {"fields": ("rules_in_force", "held_changes")}),
         (
             "Schedule",
             {
@@ -115,7 +119,9 @@ class SourceAdmin(HealthColumns, SourceActions, RulesPages):
         kept = [source for source in objs if source.articles.exists()]
         if kept:
             told = [
-                f"{source}: it has articles, and what was seen is kept. Pause it instead." for source in kept
+                _("%(source)s: it has articles, and what was seen is kept. Pause it instead.")
+                % {"source": source}
+                for source in kept
             ]
             return told, {}, set(), told
         return super().get_deleted_objects(objs, request)

@@ -9,18 +9,21 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.audit import trail
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Quarantine, Source
 from articles.watch.check import apply_decisions
 from articles.watch.queue.enqueue import apply_decisions_soon
+from articles.web import audit
 
 MOST_SHOWN = 20
-"""Held texts and versions set aside that the page of a quarantine names."""
+"""Pending texts and versions set aside that the page of a quarantine names."""
 
 MOST_PARAGRAPHS = 100
 """A decision covers all of them, so as many as are noted of one change are shown."""
@@ -32,35 +35,45 @@ class Choice(NamedTuple):
     """One decision as the page offers it."""
 
     state: str
-    label: str
-    what_follows: str
+    label: str | Promise
+    what_follows: str | Promise
 
 
 CHOICES = (
     Choice(
         State.ACCEPTED,
-        "Accept",
-        "The change is real. Each held text becomes a version, with the time at which it was first seen, and "
-        "the versions set aside are shown in the lists again.",
+        gettext_lazy("Accept"),
+        gettext_lazy(
+            "The change is real. Each pending text becomes a version, with the time at which it was "
+            "first seen, and the versions set aside are shown in the lists again."
+        ),
     ),
     Choice(
         State.DROPPED,
-        "Drop as furniture",
-        "These paragraphs are no part of any story of this source: they are never read again, and their "
-        "coming and going makes no version. The versions set aside stay out of the lists.",
+        gettext_lazy("Site boilerplate"),
+        gettext_lazy(
+            "These paragraphs are no part of any story of this source: they are never read again, "
+            "and their coming and going makes no version. The versions set aside stay out of the "
+            "lists."
+        ),
     ),
     Choice(
         State.REREAD,
-        "Re-extract",
-        "For when you have changed the rules: the held pages are read anew by the rules in force. What still "
-        "differs then becomes a version. The versions set aside stay out of the lists.",
+        gettext_lazy("Read again"),
+        gettext_lazy(
+            "For when you have changed the rules: the pending pages are read again by the rules in "
+            "force. What still differs then becomes a version. The versions set aside stay out of "
+            "the lists."
+        ),
     ),
 )
 
 READ_AGAIN = Choice(
     "read-again",
-    "Read them again",
-    "Take it back: these paragraphs count as text again from the next check on. That makes no version.",
+    gettext_lazy("Count as text again"),
+    gettext_lazy(
+        "Take it back: these paragraphs count as text again from the next check on. That makes no version."
+    ),
 )
 
 
@@ -71,7 +84,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
     list_select_related = ("source",)
     ordering = ("-id",)
 
-    @admin.display(description="change")
+    @admin.display(description=gettext_lazy("change"))
     def what(self, quarantine: Quarantine) -> str:
         return str(quarantine)
 
@@ -100,7 +113,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request, quarantine):
             raise PermissionDenied
         if quarantine is None:
-            raise Http404("There is no held change of this number.")
+            raise Http404(_("There is no widespread change of this number."))
         return render(request, "admin/quarantine/quarantine.html", self._context(request, quarantine))
 
     def _context(self, request: HttpRequest, quarantine: Quarantine) -> dict[str, Any]:
@@ -135,7 +148,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         quarantine = Quarantine.objects.filter(pk=pk).select_related("source").first()
         if quarantine is None:
-            raise Http404("There is no held change of this number.")
+            raise Http404(_("There is no widespread change of this number."))
         decision = request.POST.get("decision", "")
         before, now = State(quarantine.state), timezone.now()
         if decision == READ_AGAIN.state:
@@ -143,22 +156,24 @@ class QuarantineAdmin(ReadOnlyAdmin):
         elif decision in apply_decisions.DECISIONS:
             done = apply_decisions.decide(quarantine, decision, request.user, now)
         else:
-            messages.error(request, "Choose one of the decisions.")
+            messages.error(request, _("Choose one of the decisions."))
             return self._to(quarantine)
         if not done:
-            messages.warning(request, "This was decided meanwhile; nothing was changed.")
+            messages.warning(request, _("This was decided meanwhile; nothing was changed."))
             return self._to(quarantine)
         quarantine.refresh_from_db()
         after = State(quarantine.state)
-        trail.record(
+        audit.record(
             request,
             quarantine.source,
-            {"held change": (before.label, after.label)},
+            {"widespread change": (str(before.label), str(after.label))},
             # No words: the log outlasts them where an article is deleted for good.
             note=f"number {quarantine.pk}, paragraphs: {quarantine.paragraphs.count()}",
         )
         apply_decisions_soon()
-        messages.success(request, f"Decided: {after.label}. What follows is done in the background.")
+        messages.success(
+            request, _("Decided: %(label)s. What follows is done in the background.") % {"label": after.label}
+        )
         return self._to(quarantine)
 
     def _to(self, quarantine: Quarantine) -> HttpResponse:
@@ -169,9 +184,9 @@ def open_quarantines(source: Source) -> SafeString | str:
     """What of *source* waits for a decision, with the way there."""
     waiting = list(Quarantine.objects.open().filter(source=source)[:MOST_SHOWN])
     if not waiting:
-        return "Nothing waits for a decision."
+        return _("Nothing waits for a decision.")
     return format_html(
-        "The same change on many articles waits for a decision: {}",
+        _("The same change on many articles waits for a decision: {}"),
         format_html_join(
             ", ",
             '<a href="{}">found on {} UTC</a>',

@@ -17,9 +17,10 @@ from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorList
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import catalogue
@@ -27,7 +28,7 @@ from articles.admin.source.catalogue import rows
 from articles.admin.source.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
-from articles.watch.onboarding import site_probe as surveys
+from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
 from articles.watch.onboarding.preview import Preview, alike
 from articles.watch.onboarding.results import Candidate, Findings
@@ -76,7 +77,7 @@ class Wizard:
     def urls(self) -> list[URLPattern]:
         return [
             path("add/look/", self._view(self.look, require_POST), name="articles_source_look"),
-            path("add/<int:pk>/", self._view(self.show, require_GET), name="articles_source_survey"),
+            path("add/<int:pk>/", self._view(self.show, require_GET), name="articles_source_probe"),
             path("add/<int:pk>/also/", self._view(self.also, require_POST), name="articles_source_also"),
             path(
                 "add/<int:pk>/choose/", self._view(self.choose, require_POST), name="articles_source_choose"
@@ -107,185 +108,193 @@ class Wizard:
         """The first screen."""
         self._check(request)
         context = {"form": form or AddressForm(), "publications": len(catalogue.publications())}
-        return self._page(request, "start", "Add source", context, status=status)
+        return self._page(request, "start", _("Add source"), context, status=status)
 
     def catalogue(self, request: HttpRequest) -> HttpResponse:
         """Known publications to choose from."""
         wanted = request.GET.get("q", "").replace("\x00", "")[:100]
         context = {"q": wanted, "rows": rows(catalogue.find(wanted))}
-        return self._page(request, "catalogue", "Known publications", context)
+        return self._page(request, "catalogue", _("Known publications"), context)
 
     def look(self, request: HttpRequest) -> HttpResponse:
         """Have an address, or a publication of the catalogue, looked at."""
         if key := request.POST.get("publication"):
             known = catalogue.publication(key)
             if known is None:
-                raise Http404("The catalogue has no such publication.")
-            survey = surveys.begin(
+                raise Http404(_("The catalogue has no such publication."))
+            probe = site_probes.begin(
                 known.home_page, feeds=known.feeds, name=known.name, language=known.language
             )
-            return _to(survey)
+            return _to(probe)
         form = AddressForm(request.POST)
         if form.is_valid():
             try:
-                return _to(surveys.begin(form.cleaned_data["address"]))
+                return _to(site_probes.begin(form.cleaned_data["address"]))
             except ValueError as problem:
-                form.add_error("address", f"This can't be watched: {problem}.")
+                form.add_error("address", _("This can't be watched: %(problem)s.") % {"problem": problem})
         return self.start(request, form)
 
     def show(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Where the survey is: under way, with something to choose, with a preview, or saved."""
-        survey = get_object_or_404(SiteProbe.objects.select_related("source"), pk=pk)
-        if survey.is_under_way:
-            return self._progress(request, survey)
-        if survey.state == _State.SAVED:
-            return self._running(request, survey)
-        if survey.state == _State.READY and "choose" not in request.GET:
-            return self._preview(request, survey)
-        return self._found(request, survey)
+        """Where the probe is: under way, with something to choose, with a preview, or saved."""
+        probe = get_object_or_404(SiteProbe.objects.select_related("source"), pk=pk)
+        if probe.is_under_way:
+            return self._progress(request, probe)
+        if probe.state == _State.SAVED:
+            return self._running(request, probe)
+        if probe.state == _State.READY and "choose" not in request.GET:
+            return self._preview(request, probe)
+        return self._found(request, probe)
 
     @transaction.atomic
     def also(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have one more address looked at."""
-        survey = self._held(pk)
-        if survey.state not in _WAITING:
-            return _to(survey)
+        probe = self._held(pk)
+        if probe.state not in _WAITING:
+            return _to(probe)
         form = AddressForm(request.POST)
         if form.is_valid():
             try:
-                surveys.look_at_another(survey, form.cleaned_data["address"])
-                return _to(survey)
+                site_probes.look_at_another(probe, form.cleaned_data["address"])
+                return _to(probe)
             except ValueError as problem:
-                form.add_error("address", f"This can't be watched: {problem}.")
-        return self._found(request, survey, another=form)
+                form.add_error("address", _("This can't be watched: %(problem)s.") % {"problem": problem})
+        return self._found(request, probe, another=form)
 
     @transaction.atomic
     def choose(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have articles of the chosen feeds read for the preview."""
-        survey = self._held(pk)
-        if survey.state not in _WAITING:
-            return _to(survey)
-        form = ChoiceForm(Findings.from_json(survey.found), request.POST)
+        probe = self._held(pk)
+        if probe.state not in _WAITING:
+            return _to(probe)
+        form = ChoiceForm(Findings.from_json(probe.found), request.POST)
         if not form.is_valid():
-            return self._found(request, survey, form=form)
-        surveys.read_articles(survey, form.cleaned_data)
-        return _to(survey)
+            return self._found(request, probe, form=form)
+        site_probes.read_articles(probe, form.cleaned_data)
+        return _to(probe)
 
     @transaction.atomic
     def feeds(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Add the chosen feeds to a source that there is."""
-        survey = self._held(pk)
-        if survey.state not in _WAITING:
-            return _to(survey)
+        probe = self._held(pk)
+        if probe.state not in _WAITING:
+            return _to(probe)
         wanted = request.POST.get("source", "")
-        source = next((one for one in self._theirs(request, survey) if str(one.pk) == wanted), None)
+        source = next((one for one in self._theirs(request, probe) if str(one.pk) == wanted), None)
         if source is None:
             raise PermissionDenied
-        findings = Findings.from_json(survey.found)
+        findings = Findings.from_json(probe.found)
         form = FeedsForm(findings, request.POST)
         if form.is_valid():
             chosen = [one for one in findings.usable if one.address in form.cleaned_data["feeds"]]
             try:
                 add_feeds(source, chosen)
             except WatchedAlready as problem:
-                form.add_error("feeds", f"{problem}. Choose other feeds.")
+                form.add_error("feeds", _("%(problem)s. Choose other feeds.") % {"problem": problem})
             else:
-                SiteProbe.objects.filter(pk=survey.pk).update(state=_State.SAVED, source=source)
+                SiteProbe.objects.filter(pk=probe.pk).update(state=_State.SAVED, source=source)
                 self._sources.log_change(request, source, _added(chosen))
                 transaction.on_commit(dispatch_soon)
-                count = len(chosen)
-                messages.success(request, f"{source.name} watches {count} more feed{pluralize(count)}.")
-                return _to(survey)
-        again = ChoiceForm(findings, initial={**survey.choice, "feeds": request.POST.getlist("feeds")})
-        return self._found(request, survey, form=again, errors=form.errors.get("feeds"))
+                told = ngettext(
+                    "%(name)s watches %(count)s more feed.",
+                    "%(name)s watches %(count)s more feeds.",
+                    len(chosen),
+                )
+                messages.success(request, told % {"name": source.name, "count": len(chosen)})
+                return _to(probe)
+        again = ChoiceForm(findings, initial={**probe.choice, "feeds": request.POST.getlist("feeds")})
+        return self._found(request, probe, form=again, errors=form.errors.get("feeds"))
 
-    def _theirs(self, request: HttpRequest, survey: SiteProbe) -> list[Source]:
+    def _theirs(self, request: HttpRequest, probe: SiteProbe) -> list[Source]:
         """The sources that the person may add what was found to."""
         if not request.user.has_perm("articles.add_feed"):
             return []
-        there = watched_there(Findings.from_json(survey.found))
+        there = watched_there(Findings.from_json(probe.found))
         return [source for source in there if self._sources.has_change_permission(request, source)]
 
     @transaction.atomic
     def save(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make the source; or, if asked to, the preview anew with other filters."""
-        survey = self._held(pk)
-        if survey.state != _State.READY:
-            return _to(survey)
+        probe = self._held(pk)
+        if probe.state != _State.READY:
+            return _to(probe)
         form = NewSourceForm(request.POST)
         if "_again" in request.POST:
-            return self._again(request, survey, form)
+            return self._again(request, probe, form)
         if form.is_valid():
             try:
-                source = self._store(request, survey, form)
+                source = self._store(request, probe, form)
             except WatchedAlready as problem:
-                form.add_error(None, f"{problem}. Choose other feeds.")
+                form.add_error(None, _("%(problem)s. Choose other feeds.") % {"problem": problem})
             except IntegrityError:
-                form.add_error("slug", "Another source has taken this slug just now: choose another.")
+                form.add_error("slug", _("Another source has taken this slug just now: choose another."))
             else:
-                messages.success(request, f"{source.name} is watched.")
-                return _to(survey)
-        return self._preview(request, survey, form)
+                messages.success(request, _("%(name)s is watched.") % {"name": source.name})
+                return _to(probe)
+        return self._preview(request, probe, form)
 
-    def _again(self, request: HttpRequest, survey: SiteProbe, form: NewSourceForm) -> HttpResponse:
+    def _again(self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm) -> HttpResponse:
         filters = {name: request.POST.get(name, "") for name in ("only_addresses", "not_addresses")}
-        findings = Findings.from_json(survey.found)
-        checked = ChoiceForm(findings, {"feeds": survey.choice["feeds"], **filters})
+        findings = Findings.from_json(probe.found)
+        checked = ChoiceForm(findings, {"feeds": probe.choice["feeds"], **filters})
         if checked.is_valid():
             typed = {name: form[name].value() for name in form.fields}
-            surveys.read_articles(survey, {**checked.cleaned_data, "typed": typed})
-            return _to(survey)
+            site_probes.read_articles(probe, {**checked.cleaned_data, "typed": typed})
+            return _to(probe)
         form.is_valid()
         for name, errors in checked.errors.items():
             form.add_error(name if name in form.fields else None, list(errors))
-        return self._preview(request, survey, form)
+        return self._preview(request, probe, form)
 
-    def _store(self, request: HttpRequest, survey: SiteProbe, form: NewSourceForm) -> Source:
+    def _store(self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm) -> Source:
         """:raises WatchedAlready: another source has taken one of the feeds meanwhile."""
-        feeds = _chosen(survey)
+        feeds = _chosen(probe)
         with transaction.atomic():
             source = add_source(form.save(commit=False), feeds)
-            SiteProbe.objects.filter(pk=survey.pk).update(state=_State.SAVED, source=source)
+            SiteProbe.objects.filter(pk=probe.pk).update(state=_State.SAVED, source=source)
             self._sources.log_addition(request, source, [{"added": {}}, *_added(feeds)])
             transaction.on_commit(dispatch_soon)
         return source
 
     def _held(self, pk: int) -> SiteProbe:
-        """The survey, for us alone till the transaction ends: a second click finds what the first did."""
-        survey: SiteProbe = get_object_or_404(SiteProbe.objects.select_for_update(), pk=pk)
-        return survey
+        """The probe, for us alone till the transaction ends: a second click finds what the first did."""
+        probe: SiteProbe = get_object_or_404(SiteProbe.objects.select_for_update(), pk=pk)
+        return probe
 
-    def _progress(self, request: HttpRequest, survey: SiteProbe) -> HttpResponse:
-        findings = Findings.from_json(survey.found)
+    def _progress(self, request: HttpRequest, probe: SiteProbe) -> HttpResponse:
+        findings = Findings.from_json(probe.found)
         now = timezone.now()
         context = {
-            "survey": survey,
+            "probe": probe,
             "tried": findings.tried,
-            "read": [Preview.from_json(one) for one in survey.previews],
-            "next": [step.get("address") or step["url"] for step in survey.todo][:1],
-            "left": len(survey.todo),
-            "waits_until": survey.next_step_at if _lies_ahead(survey.next_step_at, now) else None,
+            "read": [Preview.from_json(one) for one in probe.previews],
+            "next": [step.get("address") or step["url"] for step in probe.todo][:1],
+            "left": len(probe.todo),
+            "waits_until": probe.next_step_at if _lies_ahead(probe.next_step_at, now) else None,
             "no_worker": _no_worker(),
             "reload": True,
         }
-        reading = survey.state == _State.READING
-        title = "Reading articles for a preview" if reading else f"Looking at {survey.address}"
+        reading = probe.state == _State.READING
+        title = (
+            _("Reading articles for a preview")
+            if reading
+            else _("Looking at %(address)s") % {"address": probe.address}
+        )
         return self._page(request, "progress", title, context)
 
     def _found(
         self,
         request: HttpRequest,
-        survey: SiteProbe,
+        probe: SiteProbe,
         *,
         form: ChoiceForm | None = None,
         another: AddressForm | None = None,
         errors: ErrorList | None = None,
     ) -> HttpResponse:
-        findings = Findings.from_json(survey.found)
-        form = form or ChoiceForm(findings, initial=survey.choice)
-        ticked = set(form["feeds"].value() or suggested(findings, all_of=survey.name != ""))
+        findings = Findings.from_json(probe.found)
+        form = form or ChoiceForm(findings, initial=probe.choice)
+        ticked = set(form["feeds"].value() or suggested(findings, all_of=probe.name != ""))
         if not form.is_bound:
-            ticked.update(surveys.found_also(survey))
+            ticked.update(site_probes.found_also(probe))
         ordered = sorted(
             findings.candidates, key=lambda one: (not one.is_usable, _ORDER.index(Feed.Kind(one.kind)))
         )
@@ -300,7 +309,7 @@ class Wizard:
             for one in ordered
         ]
         context = {
-            "survey": survey,
+            "probe": probe,
             "findings": findings,
             "form": form,
             "errors": errors,
@@ -311,35 +320,39 @@ class Wizard:
             "can_go_on": any(one.candidate.is_usable and not one.watched for one in choices),
             "watched": next((one.watched for one in choices if one.watched), None),
             "same_home_page": at_home_page(findings.home_page),
-            "theirs": self._theirs(request, survey),
+            "theirs": self._theirs(request, probe),
         }
-        title = f"Found at {survey.address}" if findings.usable else f"Nothing to watch at {survey.address}"
+        title = (
+            _("Found at %(address)s") % {"address": probe.address}
+            if findings.usable
+            else _("Nothing to watch at %(address)s") % {"address": probe.address}
+        )
         return self._page(request, "found", title, context)
 
     def _preview(
-        self, request: HttpRequest, survey: SiteProbe, form: NewSourceForm | None = None
+        self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm | None = None
     ) -> HttpResponse:
-        previews = [Preview.from_json(one) for one in survey.previews]
+        previews = [Preview.from_json(one) for one in probe.previews]
         context = {
-            "survey": survey,
+            "probe": probe,
             "previews": previews,
             "overall": alike(previews),
             "none_stored": not any(preview.stored for preview in previews),
-            "feeds": _chosen(survey),
-            "form": form or NewSourceForm(initial=_initial(survey, previews)),
+            "feeds": _chosen(probe),
+            "form": form or NewSourceForm(initial=_initial(probe, previews)),
         }
         return self._page(request, "preview", "Preview", context)
 
-    def _running(self, request: HttpRequest, survey: SiteProbe) -> HttpResponse:
-        source = survey.source
+    def _running(self, request: HttpRequest, probe: SiteProbe) -> HttpResponse:
+        source = probe.source
         if source is None:
-            raise Http404("The source that was made of it has been deleted.")
+            raise Http404(_("The source that was made of it has been deleted."))
         articles = list(source.articles.order_by("-version_count", "-pk")[:FIRST_ARTICLES])
         feeds = list(source.feeds.all())
         has_text = any(article.version_count for article in articles)
         all_elsewhere = not articles and all(feed.last_success for feed in feeds)
         context = {
-            "survey": survey,
+            "probe": probe,
             "source": source,
             "feeds": feeds,
             "articles": articles,
@@ -348,7 +361,7 @@ class Wizard:
             "no_worker": _no_worker(),
             "reload": source.enabled and not (has_text or all_elsewhere),
         }
-        return self._page(request, "running", f"{source.name} is watched", context)
+        return self._page(request, "running", _("%(name)s is watched") % {"name": source.name}, context)
 
     def _page(
         self, request: HttpRequest, name: str, title: str, context: dict[str, Any], *, status: int = 200
@@ -362,18 +375,18 @@ def _added(feeds: list[Candidate]) -> list[dict[str, Any]]:
     return [{"added": {"name": "feed", "object": feed.address}} for feed in feeds]
 
 
-def _to(survey: SiteProbe) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("admin:articles_source_survey", args=[survey.pk]))
+def _to(probe: SiteProbe) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:articles_source_probe", args=[probe.pk]))
 
 
-def _chosen(survey: SiteProbe) -> list[Candidate]:
-    usable = Findings.from_json(survey.found).usable
-    return [one for one in usable if one.address in survey.choice["feeds"]]
+def _chosen(probe: SiteProbe) -> list[Candidate]:
+    usable = Findings.from_json(probe.found).usable
+    return [one for one in usable if one.address in probe.choice["feeds"]]
 
 
-def _initial(survey: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
+def _initial(probe: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
     """What the form says before a person changes it: as the site has it, and as was typed before."""
-    findings = Findings.from_json(survey.found)
+    findings = Findings.from_json(probe.found)
     languages = [preview.language for preview in previews if preview.language]
     language = findings.language or (max(languages, key=languages.count) if languages else "")
     return {
@@ -381,9 +394,9 @@ def _initial(survey: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
         "slug": free_slug(findings.name),
         "home_page": findings.home_page,
         "language": language,
-        **survey.choice.get("typed", {}),
-        "only_addresses": survey.choice["only_addresses"],
-        "not_addresses": survey.choice["not_addresses"],
+        **probe.choice.get("typed", {}),
+        "only_addresses": probe.choice["only_addresses"],
+        "not_addresses": probe.choice["not_addresses"],
     }
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Source
 from articles.models.validators import check_patterns
-from articles.watch.onboarding import site_probe as surveys
+from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.results import Findings
 from articles.watch.onboarding.sources import watched_by
 
@@ -15,9 +17,9 @@ from articles.watch.onboarding.sources import watched_by
 class AddressForm(forms.Form):
     address = forms.CharField(
         max_length=2048,
-        label="Home page or feed",
+        label=gettext_lazy("Home page or feed"),
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "inputmode": "url", "autocomplete": "off"}),
-        help_text="Such as https://news.example/ or news.example",
+        help_text=gettext_lazy("Such as https://news.example/ or news.example"),
     )
 
 
@@ -25,7 +27,10 @@ class FeedsForm(forms.Form):
     """Which of what was found is to be watched."""
 
     feeds = forms.MultipleChoiceField(
-        error_messages={"required": "Choose at least one.", "invalid_choice": "%(value)s can't be chosen."}
+        error_messages={
+            "required": gettext_lazy("Choose at least one."),
+            "invalid_choice": gettext_lazy("%(value)s can't be chosen."),
+        }
     )
 
     def __init__(self, findings: Findings, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +44,11 @@ class FeedsForm(forms.Form):
         choice: dict[str, Any] = super().clean() or {}
         for address in choice.get("feeds", ()):
             if watched := watched_by(address):
-                self.add_error("feeds", f"{address} is watched already, by {watched.source.name}.")
+                self.add_error(
+                    "feeds",
+                    _("%(address)s is watched already, by %(name)s.")
+                    % {"address": address, "name": watched.source.name},
+                )
         return choice
 
 
@@ -48,26 +57,30 @@ class ChoiceForm(FeedsForm):
 
     only_addresses = forms.CharField(
         required=False,
-        label="Only addresses",
+        label=gettext_lazy("Only addresses"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "spellcheck": "false"}),
-        help_text="Regular expressions, one a line: watch only article addresses that match one, such as "
-        "/politics/ or /20[0-9][0-9]/. On a section page they say which links are articles.",
+        help_text=gettext_lazy(
+            "Regular expressions, one a line: watch only article addresses that match one, such as "
+            "/politics/ or /20[0-9][0-9]/. On a section page they say which links are articles."
+        ),
     )
     not_addresses = forms.CharField(
         required=False,
-        label="Not addresses",
+        label=gettext_lazy("Not addresses"),
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField", "spellcheck": "false"}),
-        help_text="Regular expressions, one a line: watch no article address that matches one.",
+        help_text=gettext_lazy("Regular expressions, one a line: watch no article address that matches one."),
     )
 
     def clean(self) -> dict[str, Any]:
         choice = super().clean()
         for name in ("only_addresses", "not_addresses"):
             check_patterns(name, choice.get(name, ""))
-        if not self.errors and not surveys.chosen_links(self.findings, choice):
+        if not self.errors and not site_probes.chosen_links(self.findings, choice):
             if choice["only_addresses"].strip() or choice["not_addresses"].strip():
-                raise ValidationError("No article that these name passes the address filters: change them.")
-            self.add_error("only_addresses", "No link there looks like an article's: say here which are.")
+                raise ValidationError(
+                    _("No article that these name passes the address filters: change them.")
+                )
+            self.add_error("only_addresses", _("No link there looks like an article's: say here which are."))
         return choice
 
 
@@ -96,7 +109,7 @@ class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]
         name: str = self.cleaned_data["name"]
         if Source.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError(
-                "A source has this name already. Add the feeds to that one, or choose another name."
+                _("A source has this name already. Add the feeds to that one, or choose another name.")
             )
         return name
 

@@ -10,13 +10,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, URLPattern, path, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import takedown as takedowns
 from articles.admin.article.hiding import GroundsForm, NoteForm
-from articles.admin.audit.trail import record
 from articles.admin.lists import ReadOnlyAdmin
 from articles.models import Article, Takedown, TakedownStep
+from articles.web.audit import record
 
 MOST_VERSIONS = 200
 """Versions that can be chosen from; of more, the article as a whole can be taken down."""
@@ -32,7 +34,7 @@ class AnswerForm(forms.Form):
         max_length=5000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Whoever asked reads it on the page of the request.",
+        help_text=gettext_lazy("Whoever asked reads it on the page of the request."),
     )
 
 
@@ -40,7 +42,7 @@ class RefusalForm(AnswerForm):
     answer = forms.CharField(
         max_length=5000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Why not. Whoever asked reads it on the page of the request.",
+        help_text=gettext_lazy("Why not. Whoever asked reads it on the page of the request."),
     )
 
 
@@ -74,7 +76,7 @@ class ShowVersionsForm(VersionsForm, ShowForm):
 
 
 class PurgeForm(GroundsForm):
-    typed = forms.CharField(label="Type the reference of the request", max_length=20)
+    typed = forms.CharField(label=gettext_lazy("Type the reference of the request"), max_length=20)
 
     def __init__(self, reference: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,19 +85,23 @@ class PurgeForm(GroundsForm):
     def clean_typed(self) -> str:
         typed = str(self.cleaned_data["typed"]).strip().upper()
         if typed != self.reference:
-            raise forms.ValidationError(f"Type {self.reference} to say that you mean it.")
+            raise forms.ValidationError(
+                _("Type %(reference)s to say that you mean it.") % {"reference": self.reference}
+            )
         return typed
 
 
 class ArticleForm(forms.Form):
     number = forms.IntegerField(
-        label="Number of the article", min_value=1, help_text="As in its address: /articles/7/ is article 7."
+        label=gettext_lazy("Number of the article"),
+        min_value=1,
+        help_text=gettext_lazy("As in its address: /articles/7/ is article 7."),
     )
 
     def clean_number(self) -> int:
         number = int(self.cleaned_data["number"])
         if number >= 10**18 or not Article.objects.filter(pk=number).exists():
-            raise forms.ValidationError("There is no article of this number.")
+            raise forms.ValidationError(_("There is no article of this number."))
         return number
 
 
@@ -105,15 +111,15 @@ class TakedownAdmin(ReadOnlyAdmin):
     list_filter = ("state", "reason")
     list_select_related = ("article",)
     search_fields = ("=reference", "=email", "address__startswith")
-    search_help_text = "A reference, an e-mail address, or how the address given begins"
+    search_help_text = gettext_lazy("A reference, an e-mail address, or how the address given begins")
 
     ordering = Takedown.OPEN_FIRST
 
-    @admin.display(description="asked (UTC)")
+    @admin.display(description=gettext_lazy("asked (UTC)"))
     def asked_utc(self, found: Takedown) -> str:
         return f"{found.asked:%Y-%m-%d %H:%M}"
 
-    @admin.display(description="decided (UTC)")
+    @admin.display(description=gettext_lazy("decided (UTC)"))
     def decided_utc(self, found: Takedown) -> str:
         return f"{found.decided:%Y-%m-%d %H:%M}" if found.decided else "–"
 
@@ -130,33 +136,33 @@ class TakedownAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """The page of one request. It changes nothing: each of its forms leads to `decide`."""
         if not self.has_view_permission(request):
-            return HttpResponse("You may not see takedown requests.", status=403)
+            return HttpResponse(_("You may not see takedown requests."), status=403)
         if request.method != "GET":
-            return HttpResponse("A request is decided with the forms of its page.", status=403)
+            return HttpResponse(_("A request is decided with the forms of its page."), status=403)
         found = self.get_object(request, object_id)
         if found is None:
-            raise Http404("There is no such request.")
+            raise Http404(_("There is no such request."))
         return self._page(request, found)
 
     def decide(self, request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         if decision not in _DECISIONS:
-            raise Http404("There is no such decision.")
+            raise Http404(_("There is no such decision."))
         needed = "articles.purge_article" if decision == "purge" else "articles.hide_article"
         may = request.user.has_perm(needed) and request.user.has_perm("articles.hide_article")
         if not (may and self.has_view_permission(request)):  # an unfinished form is answered with all of it
-            return HttpResponse("You may not decide this.", status=403)
+            return HttpResponse(_("You may not decide this."), status=403)
         page = HttpResponseRedirect(reverse("admin:articles_takedown_change", args=[pk]))
         with transaction.atomic():
             found = _locked(pk)
             if decision not in _offered(found):
-                messages.warning(request, "This was decided meanwhile; nothing was changed.")
+                messages.warning(request, _("This was decided meanwhile; nothing was changed."))
                 return page
             form = _form_of(decision, found, request.POST)
             if not form.is_valid():
                 return self._page(request, found, {decision: form}, status=400)
             said = _DECISIONS[decision](request, found, form)
         if decision == "purge" and not takedowns.scrub_pending(SCRUB_SECONDS):
-            said += " The database’s files are cleared of the last words of it in the coming night."
+            said += " " + _("The database’s files are cleared of the last words of it in the coming night.")
         messages.success(request, said)
         return page
 
@@ -180,7 +186,7 @@ class TakedownAdmin(ReadOnlyAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Takedown request {found.reference}",
+            "title": _("Takedown request %(reference)s") % {"reference": found.reference},
             "opts": self.model._meta,
             "takedown": found,
             "article": article,
@@ -213,7 +219,7 @@ class TakedownStepAdmin(ReadOnlyAdmin):
         may = request.user.has_perm("articles.view_takedown")
         return [name for name in names if may or name != "takedown"]
 
-    @admin.display(description="at (UTC)")
+    @admin.display(description=gettext_lazy("at (UTC)"))
     def at_utc(self, step: TakedownStep) -> str:
         return f"{step.at:%Y-%m-%d %H:%M}"
 
@@ -227,7 +233,7 @@ def _locked(pk: int) -> Takedown:
     )
     found = Takedown.objects.select_for_update().filter(pk=pk).first()
     if found is None:
-        raise Http404("There is no such request.")
+        raise Http404(_("There is no such request."))
     if article is not None and found.article_id == article.pk:
         found.article = article
     return found
@@ -275,7 +281,11 @@ def _choices(found: Takedown, *, shown: bool) -> list[tuple[str, str]]:
     versions = found.article.versions.filter(hidden_itself=None if shown else True).order_by("-number")
     rows = versions.values_list("number", "seen", "headline")[:MOST_VERSIONS]
     return [
-        (str(number), f"{number}, seen {seen:%Y-%m-%d %H:%M} UTC: {headline}")
+        (
+            str(number),
+            _("%(number)s, seen %(seen)s UTC: %(headline)s")
+            % {"number": number, "seen": f"{seen:%Y-%m-%d %H:%M}", "headline": headline},
+        )
         for number, seen, headline in rows
     ]
 
@@ -292,7 +302,7 @@ def _link(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
     number = form.cleaned_data["number"]
     Takedown.objects.filter(pk=found.pk).update(article=number)
     record(request, found, {"article": (found.article_id, number)})
-    return f"The request is about article {number}."
+    return _("The request is about article %(number)s.") % {"number": number}
 
 
 def _hide(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
@@ -303,7 +313,9 @@ def _hide(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
         record(request, one, {"hidden": (False, True)}, note=form.in_words(found))
     _decided(request, found, _State.HIDDEN, form.cleaned_data["answer"])
     return (
-        "The article is taken down: no reader sees it any more." if changed else "It was taken down before."
+        _("The article is taken down: no reader sees it any more.")
+        if changed
+        else _("It was taken down before.")
     )
 
 
@@ -313,14 +325,16 @@ def _hide_versions(request: HttpRequest, found: Takedown, form: forms.Form) -> s
     numbers = takedowns.hide_versions(article, map(int, form.cleaned_data["versions"]), form.grounds(found))
     record(request, article, {"hidden versions": ("", _listed(numbers))}, note=form.in_words(found))
     _decided(request, found, _State.PARTLY, form.cleaned_data["answer"])
-    return f"Taken down: version {_listed(numbers)}, and the changes that show what it said."
+    return _("Taken down: version %(listed)s, and the changes that show what it said.") % {
+        "listed": _listed(numbers)
+    }
 
 
 def _show(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
     for one in takedowns.show_again([_article_of(found).pk], found):
         record(request, one, {"hidden": (True, False)}, note=form.cleaned_data["note"])
     _decided(request, found, _State.SHOWN, form.cleaned_data["answer"])
-    return "Readers see the article again."
+    return _("Readers see the article again.")
 
 
 def _show_versions(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
@@ -329,19 +343,19 @@ def _show_versions(request: HttpRequest, found: Takedown, form: forms.Form) -> s
     record(request, article, {"hidden versions": (_listed(numbers), "")}, note=form.cleaned_data["note"])
     if not article.versions.filter(hidden_itself=True).exists():
         _decided(request, found, _State.SHOWN, form.cleaned_data["answer"])
-    return f"Shown again: version {_listed(numbers)}."
+    return _("Shown again: version %(listed)s.") % {"listed": _listed(numbers)}
 
 
 def _refuse(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
     before = found.state
     takedowns.refuse(found, form.cleaned_data["answer"])
     record(request, found, {"state": (before, found.state), "answer": ("", found.answer)})
-    return "The request is refused; its page has your answer."
+    return _("The request is refused; its page has your answer.")
 
 
 def _drop(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
     _decided(request, found, _State.DROPPED, "", form.cleaned_data["note"])
-    return "The request is put away; the public log does not tell of it."
+    return _("The request is dismissed; the public log does not tell of it.")
 
 
 def _purge(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
@@ -354,7 +368,7 @@ def _purge(request: HttpRequest, found: Takedown, form: forms.Form) -> str:
     _decided(request, found, _State.PURGED, found.answer)
     for other in article.takedowns.filter(state=_State.OPEN):  # nothing is left to decide
         _decided(request, other, _State.PURGED, "")
-    return "All that was kept of the article is deleted, and its addresses are never fetched again."
+    return _("All that was kept of the article is deleted, and its addresses are never fetched again.")
 
 
 def _decided(
@@ -380,12 +394,12 @@ _DECISIONS: dict[str, Callable[[HttpRequest, Takedown, forms.Form], str]] = {
     "purge": _purge,
 }
 _TITLES = {
-    "link": "Say which article it is",
-    "hide": "Take the article down",
-    "hide-versions": "Take down some versions only",
-    "show": "Show the article again",
-    "show-versions": "Show versions again",
-    "refuse": "Refuse",
-    "drop": "Put away: no request at all (spam, a test)",
-    "purge": "Delete all texts for good",
+    "link": gettext_lazy("Say which article it is"),
+    "hide": gettext_lazy("Take the article down"),
+    "hide-versions": gettext_lazy("Take down some versions only"),
+    "show": gettext_lazy("Show the article again"),
+    "show-versions": gettext_lazy("Show versions again"),
+    "refuse": gettext_lazy("Refuse"),
+    "drop": gettext_lazy("Dismiss: no request at all (spam, a test)"),
+    "purge": gettext_lazy("Delete all texts for good"),
 }

@@ -31,12 +31,7 @@ def read_date(text: str) -> datetime | None:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    moment = _iso8601(text)
-    if moment is None:
-        text = _AHEAD_OF_GMT.sub(_offset, _ZONE_IN_WORDS.sub("", text))
-        moment = _rfc822(text)
-    if moment is None or moment.tzinfo is None:
-        moment = _any_format(text)
+    moment = _iso8601(text) or _in_words(text)
     if moment is None:
         return None
     try:
@@ -44,6 +39,12 @@ def read_date(text: str) -> datetime | None:
     except (OverflowError, ValueError):
         return None
     return moment if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
+
+
+def _in_words(text: str) -> datetime | None:
+    text = _AHEAD_OF_GMT.sub(_offset, _ZONE_IN_WORDS.sub("", text))
+    moment = _rfc822(text)
+    return _any_format(text) if moment is None or moment.tzinfo is None else moment
 
 
 def _offset(match: re.Match[str]) -> str:

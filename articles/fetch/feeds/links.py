@@ -45,11 +45,12 @@ UNUSABLE = frozenset(
 
 @dataclass(frozen=True)
 class Choice:
-    """An entry's normalised address, or (empty) why it has none, with the link that came nearest."""
+    """An entry's normalised address with its key, or (empty) why it has none, and the link as written."""
 
     address: str = ""
     why: WhyLeftOut = WhyLeftOut.NO_LINK
     link: str = ""
+    key: str = ""
 
 
 def choose_addresses(
@@ -62,7 +63,7 @@ def choose_addresses(
     """
     home_keys = {key for key in map(_key, homes) if key}
     found = [list(_usable(entry, home_keys, url, allow_endpoints)) for entry in entries]
-    shared = _shared([choices[0].address for choices in found if choices and choices[0].address])
+    shared = _shared([choices[0].key for choices in found if choices[0].key])
     return [_best(choices, shared) for choices in found]
 
 
@@ -95,18 +96,20 @@ def _judge(link: str, base: str, homes: set[str], url: str, allow_endpoints: fro
         return Choice("", WhyLeftOut.NO_ADDRESS, link)
     if not is_fetchable(parts, allow_endpoints) and parts.authority != parse(url).authority:
         return Choice("", WhyLeftOut.NOT_PUBLIC, link)
-    if parts.target == "/" or address_key(address) in homes:
+    key = address_key(address)
+    if parts.target == "/" or key in homes:
         return Choice("", WhyLeftOut.HOME_PAGE, link)
-    return Choice(address, link=link)
+    return Choice(address, link=link, key=key)
 
 
 def _shared(firsts: list[str]) -> set[str]:
-    count = Counter(firsts)
-    return {address for address, times in count.items() if times >= min(_SHARED, max(len(firsts), 2))}
+    """The keys of addresses that many entries have as their first; of two entries, that both have."""
+    enough = min(_SHARED, max(len(firsts), 2))
+    return {key for key, times in Counter(firsts).items() if times >= enough}
 
 
 def _best(choices: list[Choice], shared: set[str]) -> Choice:
-    return next((choice for choice in choices if choice.address not in shared), choices[0])
+    return next((choice for choice in choices if choice.key not in shared), choices[0])
 
 
 def _key(address: str) -> str:

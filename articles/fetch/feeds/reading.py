@@ -15,8 +15,9 @@ from articles.fetch.feeds.dates import read_date
 from articles.fetch.feeds.formats import can_be_large, read_raw
 from articles.fetch.feeds.ids import clean_guid, ids_that_look_like_ids, ids_that_stand_once
 from articles.fetch.feeds.links import UNUSABLE, Choice, WhyLeftOut, choose_addresses
+from articles.fetch.feeds.mixed import articles_of
 from articles.fetch.feeds.raw import FeedKind, RawEntry, RawFeed
-from articles.fetch.feeds.sections import date_in_address, is_listing, looks_like_article
+from articles.fetch.feeds.sections import date_in_address, looks_like_article
 from articles.fetch.feeds.sitemaps import SITEMAP_SIZE
 from articles.fetch.feeds.text import decode_feed, one_line
 from articles.fetch.identity import address_key, is_on_site, normalise
@@ -25,7 +26,7 @@ from articles.fetch.settings import Endpoint
 
 ENTRY_LIMIT = 5_000  # entries handed on; of a longer document, those with the latest dates
 
-_TREE_SIZE = 8 << 20  # bytes of a document that is read whole
+_TREE_SIZE = 16 << 20  # bytes of a document that is read whole
 _TEXT_LIMIT = 500  # characters of a title
 _EXAMPLES = 3
 _EXAMPLE_LIMIT = 200  # characters
@@ -149,12 +150,11 @@ def _finish(raw: RawFeed, url: str, allow_endpoints: frozenset[Endpoint]) -> Fee
 
 
 def _articles_only(entries: Sequence[RawEntry], left_out: list[LeftOut]) -> Sequence[RawEntry]:
-    """All entries of a sitemap; of one that lists tags or categories too, what looks like an article."""
-    if not any(is_listing(_first(entry)) for entry in entries):
-        return entries
-    articles = [entry for entry in entries if looks_like_article(_first(entry), entry.title)]
+    """The articles of a sitemap; what else it lists is counted."""
+    articles = articles_of(entries)
     if len(articles) < len(entries):
-        others = (_first(entry) for entry in entries if not looks_like_article(_first(entry), entry.title))
+        kept = set(map(id, articles))
+        others = (_first(entry) for entry in entries if id(entry) not in kept)
         left_out.append(_counted(WhyLeftOut.NO_ARTICLE, len(entries) - len(articles), others))
     return articles
 
@@ -191,7 +191,7 @@ def _taken(
             without.setdefault(choice.why, []).append(_example(entry, choice))
             continue
         unique.setdefault(
-            address_key(choice.address),
+            choice.key,
             FeedEntry(
                 url=choice.address,
                 title=one_line(entry.title, _TEXT_LIMIT),

@@ -59,13 +59,11 @@ def looks_like_article(address: str, said: str = "") -> bool:
 
 def is_listing(address: str) -> bool:
     """Whether an address is plainly one of a tag, category, author, archive or service."""
-    try:
-        path = unquote(urlsplit(address).path)
-    except ValueError:
+    path = unquote(address.partition("?")[0].partition("://")[2].partition("/")[2])
+    pieces = path.lower().strip("/").split("/")
+    if _NO_ARTICLE.isdisjoint(pieces) and not pieces[-1].isdigit():
         return False
-    if _DATE.search(path + "/"):
-        return _ends_in_date(path)
-    return any(piece.lower() in _NO_ARTICLE for piece in path.split("/"))
+    return _ends_in_date(f"/{path}") if _DATE.search(f"/{path}/") else not _NO_ARTICLE.isdisjoint(pieces)
 
 
 def date_in_address(address: str) -> datetime | None:

@@ -1,7 +1,4 @@
-"""Sitemaps and their indexes, read piece by piece: the protocol allows 50,000 addresses in 50 MB.
-
-Of sitemaps that list tags, authors and categories among their pages, only what looks like an article counts.
-"""
+"""Sitemaps and their indexes, read piece by piece: the protocol allows 50,000 addresses in 50 MB."""
 
 import re
 from collections.abc import Iterator

@@ -15,6 +15,7 @@ from articles.fetch.feeds.xml import content, elements, text_of
 
 FEEDPARSER_LIMIT = 2 << 20  # bytes; it is slow on large and hostile feeds
 
+_MOST_LINKS = 8  # of one entry that are tried
 _ATOM_SPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _FEEDBURNER = "http://rssnamespace.org/feedburner/ext/1.0"
@@ -129,7 +130,7 @@ def _base(entry: etree._Element, site: str, url: str) -> str:
 
 
 def _without_blanks(links: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(link.strip() for link in links if link.strip()))
+    return tuple(dict.fromkeys(link.strip() for link in links if link.strip()))[:_MOST_LINKS]
 
 
 def read_with_feedparser(body: bytes, url: str) -> RawFeed:

@@ -61,7 +61,9 @@ def elements(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def content(element: etree._Element | None) -> str:
-    return "" if element is None else "".join(str(part) for part in element.itertext()).strip()
+    if element is None:
+        return ""
+    return "".join(map(str, element.itertext())).strip() if len(element) else (element.text or "").strip()
 
 
 def text_of(parent: etree._Element, *names: str) -> str:

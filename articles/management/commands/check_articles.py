@@ -6,6 +6,7 @@ from json import dumps
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from articles.fetch import address_key
 from articles.models import Address, Article, Host, Outcome
@@ -20,13 +21,13 @@ log = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Check articles now, the way scheduled checks go, and say what was fetched, extracted and decided. "
-        "An address that is not watched yet is added to the source of its site."
+        "Check articles now, the way scheduled checks go, and say what was fetched, extracted "
+        "and decided. An address that is not watched yet is added to the source of its site."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("addresses", nargs="+", metavar="ADDRESS", help="address of an article")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line for each article")
+        parser.add_argument("addresses", nargs="+", metavar="ADDRESS", help=_("address of an article"))
+        parser.add_argument("--json", action="store_true", help=_("one JSON object a line for each article"))
 
     def handle(self, *, addresses: list[str], json: bool, **_options: Any) -> None:
         for address in addresses:
@@ -39,21 +40,37 @@ class Command(BaseCommand):
 
     def _tell(self, result: CheckResult) -> None:
         self.stdout.write(f"{result.url}\n  {result.outcome}: {result.reason}")
-        self.stdout.write(f"  fetched: HTTP status {result.status or '–'} in {result.seconds:.2f} s")
+        self.stdout.write(
+            _("  fetched: HTTP status %(value)s in %(seconds)s s")
+            % {"value": result.status or "–", "seconds": f"{result.seconds:.2f}"}
+        )
         article = _article_at(result.url)
         if article is None:
             return
         version = article.versions.order_by("-number").first()
         if version is not None:
             lines = version.paragraphs
-            self.stdout.write(f"  version {version.number}, seen {version.seen:%d %B %Y, %H:%M} UTC")
-            self.stdout.write(f"  headline: {version.headline or '–'}\n  byline: {version.byline or '–'}")
-            self.stdout.write(f"  text: {len(lines)} paragraphs, {version.words} words")
+            self.stdout.write(
+                _("  version %(number)s, seen %(seen)s UTC")
+                % {"number": version.number, "seen": f"{version.seen:%d %B %Y, %H:%M}"}
+            )
+            self.stdout.write(
+                _("  headline: %(value)s\n  byline: %(value2)s")
+                % {"value": version.headline or "–", "value2": version.byline or "–"}
+            )
+            self.stdout.write(
+                _("  text: %(len)s paragraphs, %(words)s words") % {"len": len(lines), "words": version.words}
+            )
             if version.number > 1:
-                self.stdout.write(f"  change: +{version.words_added} −{version.words_removed} words")
+                self.stdout.write(
+                    _("  change: +%(words_added)s −%(words_removed)s words")
+                    % {"words_added": version.words_added, "words_removed": version.words_removed}
+                )
         when = article.next_check_at
         self.stdout.write(
-            f"  next check: {when:%d %B %Y, %H:%M} UTC" if when else "  no next check: " + article.state
+            _("  next check: %(when)s UTC") % {"when": f"{when:%d %B %Y, %H:%M}"}
+            if when
+            else _("  no next check: ") + article.state
         )
 
 
@@ -76,7 +93,7 @@ def check_address(address: str) -> CheckResult:
         result = CheckResult(
             article.address,
             Outcome.UNREACHABLE,
-            f"not asked: {problem}",
+            _("not asked: %(problem)s") % {"problem": problem},
             None,
             article.version_count,
             time.monotonic() - started,

@@ -1,4 +1,4 @@
-"""What follows from a decision on a quarantine: held texts become versions, or go.
+"""What follows from a decision on a quarantine: the texts that waited become versions, or go.
 
 A decision is written down first, and carried out article by article, each under its lease and in one
 transaction: what a killed worker leaves undone the next one does.
@@ -18,7 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from articles.extract import EXTRACTOR_VERSION, Story
+from articles.extract import Story
 from articles.models import (
     Alteration,
     Article,
@@ -45,10 +45,10 @@ from articles.watch.check.decision import Decision, Draft
 from articles.watch.check.load import holders_of
 from articles.watch.check.page import (
     hash_of,
+    read_by,
     reads_as_stored,
     reread,
     reread_text_in_force,
-    rules_hash_of,
     text_of,
 )
 from articles.watch.check.store import retitle, store_capture, store_version, taken_down_of
@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 State = Quarantine.State
 
 READ_EARLIER = "read earlier"
-"""In place of the hash of the rules that a held text was read by: these may have changed since, so the next
+"""In place of the hash of the rules that a waiting text was read by: these may have changed, so the next
 check reads its page anew."""
 
 DECISIONS = (State.ACCEPTED, State.DROPPED, State.REREAD)
@@ -70,7 +70,7 @@ def decide(
 ) -> bool:
     """Write down what was decided; False when somebody else was quicker.
 
-    ``apply_all`` does what follows with the texts held.
+    ``apply_all`` does what follows with the texts that wait.
     """
     with transaction.atomic():
         lock(quarantine.source)
@@ -153,7 +153,7 @@ def _apply_to_texts(quarantine: Quarantine, until: float) -> bool:
 
 
 def _apply_to_article(article_id: int, quarantine: Quarantine) -> bool:
-    """Make versions of the texts held of one article; False when that has to wait for the next time."""
+    """Make versions of the waiting texts of one article; False when that has to wait for the next time."""
     token = Article.objects.claim(article_id, timezone.now(), settings.LEASE_SECONDS)
     if token is None:
         return False
@@ -161,24 +161,24 @@ def _apply_to_article(article_id: int, quarantine: Quarantine) -> bool:
         return _store(article_id, token, quarantine)
     except Exception:
         # One that could not be made versions keeps no other from it, and stays until it can.
-        log.exception("the held texts of article %s could not be made versions", article_id)
+        log.exception("the waiting texts of article %s could not be made versions", article_id)
         Article.objects.release(article_id, token)
         return False
 
 
 def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
     article = Article.objects.select_related("source__boilerplate").get(pk=article_id)
-    held = list(quarantine.held_texts.filter(article=article).order_by("id"))
+    waiting = list(quarantine.held_texts.filter(article=article).order_by("id"))
     latest = article.versions.order_by("-number").first()
-    assert latest is not None, "texts are held only of what has a version"
+    assert latest is not None, "texts wait only of what has a version"
     # If they were not read alike, all is read anew, or each would be a change.
     anew = quarantine.state == State.REREAD or not reads_as_stored(article, latest.text_hash)
-    found = list(_versions(article, latest, held, quarantine, anew=anew))
+    found = list(_versions(article, latest, waiting, quarantine, anew=anew))
     dropped = quarantine.state == State.DROPPED
     made = [] if dropped else [(one, one.draft) for one in found if one.draft]
     # What waits for another decision besides goes on waiting.
     goes_on = found[-1] if found and found[-1].apart else None
-    done = [row for row in held if not (goes_on and row is goes_on.held)]
+    done = [row for row in waiting if not (goes_on and row is goes_on.row)]
     with transaction.atomic():
         if not Article.objects.release(article_id, token, **_article_after(article, made, done, anew=anew)):
             return False
@@ -192,20 +192,20 @@ def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
             stored = Text(draft.headline, draft.byline, draft.paragraphs)
         if quarantine.state == State.EXPIRED:
             quarantine.set_aside({(article.pk, number) for number in range(first, article.version_count + 1)})
-        if made and (row := made[-1][0].held).body:
+        if made and (row := made[-1][0].row).body:
             store_capture(article, row.url, row.content_type, bytes(row.body), row.seen)
         if goes_on:
             other = holder(holders_of(article.source, sorted(goes_on.apart)), goes_on.apart)
-            QuarantinedText.objects.filter(pk=goes_on.held.pk).update(quarantine=other)
+            QuarantinedText.objects.filter(pk=goes_on.row.pk).update(quarantine=other)
         QuarantinedText.objects.filter(pk__in=[row.pk for row in done]).delete()
     return True
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What a held text came to."""
+    """What a waiting text came to."""
 
-    held: QuarantinedText
+    row: QuarantinedText
     decision: Decision
     draft: Draft | None
     """The version to be stored of it; None where it says nothing new."""
@@ -214,16 +214,16 @@ class _Found:
 
 
 def _versions(
-    article: Article, latest: Version, held: list[QuarantinedText], quarantine: Quarantine, *, anew: bool
+    article: Article, latest: Version, waiting: list[QuarantinedText], quarantine: Quarantine, *, anew: bool
 ) -> Iterator[_Found]:
-    """What is stored of the texts held, each compared with the one before."""
-    boilerplate = Boilerplate.of(article.source)
+    """What is stored of the waiting texts, each compared with the one before."""
+    boilerplate, today = Boilerplate.of(article.source), read_by(article.source)
     before = left_out(_text_before(article, latest, anew=anew), boilerplate.dropped)
     stored, hashes = latest.text_hash, set(article.versions.values_list("text_hash", flat=True))
     own = quarantine.paragraphs.values_list("signature", flat=True)
     others = set(boilerplate.held).difference(own)
     since: datetime | None = None
-    for row in held:
+    for row in waiting:
         if row.seen < latest.seen:
             # A version that was seen later is stored already: this text is no news any more.
             since = since or row.previous_last_seen
@@ -250,7 +250,7 @@ def _versions(
             previous_last_seen=since or row.previous_last_seen,
             draft=draft,
             story=story,
-            extractor_version=EXTRACTOR_VERSION if anew else row.extractor_version,
+            extractor_version=today.extractor_version if anew else row.extractor_version,
         )
         yield _Found(row, decision, draft, apart)
         if draft:
@@ -294,7 +294,7 @@ def _article_after(
             "last_changed": last.decision.seen,
             "text_hash": last.decision.text_hash,
             "extractor_version": last.decision.extractor_version,
-            "rules_hash": rules_hash_of(article.source) if anew else READ_EARLIER,
+            "rules_hash": read_by(article.source).rules_hash if anew else READ_EARLIER,
             # The page stored now is another than the validators speak of.
             "body_hash": "",
             "etag": "",

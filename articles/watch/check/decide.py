@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from articles.diff import compare, key, telling, words
-from articles.extract import EXTRACTOR_VERSION, Story
+from articles.extract import Story
 from articles.facts import badges_of, is_minor
 from articles.fetch import Answer, address_key
 from articles.models import Article, Boilerplate, Event, Outcome, ReasonCode
@@ -35,7 +35,7 @@ from articles.watch.check.page import (
     carried_over,
     has_end,
     hash_of,
-    rules_hash_of,
+    read_by,
     text_of,
     without_boilerplate,
 )
@@ -143,14 +143,12 @@ class _Reader:
         refusal = self._refusal()
         if refusal is not None:
             return refusal
-        decision = self._on_text()
+        decision = replace(self._on_text(), **read_by(self.article.source)._asdict())
         if decision.outcome in SEEN:
             decision = replace(
                 decision,
                 story=self._story,
                 new_aliases=new_aliases(aliases_of(self.answer, self._story), self.known),
-                extractor_version=EXTRACTOR_VERSION,
-                rules_hash=rules_hash_of(self.article.source),
             )
         # A page whose end is missing is not what later ones are measured by, unless a version was made of it.
         if decision.draft or (self._whole and decision.shows_text_in_force):
@@ -339,7 +337,7 @@ def _happening(article: Article, decision: Decision, known: Known) -> Happening 
         return Happening(Kind.REMOVED, reason, last_seen, first_sign=article.missing_since)
     if decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
         return Happening(Kind.WITHHELD, reason, last_seen)
-    if decision.outcome is Outcome.MOVED and not known.move_is_told:
+    if decision.outcome is Outcome.MOVED and not known.move_is_stored:
         return Happening(Kind.MOVED, reason, last_seen)
     return None
 

@@ -70,10 +70,10 @@ class Known:
     """Whether the captured page had its end, so that one without an end is cut off."""
     holders: tuple[tuple[str, int], ...] = ()
     """(signature, quarantine id) of the source's undecided paragraphs, the one to wait for first."""
-    move_is_told: bool = False
+    move_is_stored: bool = False
     """Whether an event of its move was stored since its text was last seen."""
     seen_away: datetime | None = None
-    """When it was last seen to be removed or withheld, if its last check did not tell."""
+    """When it was last seen to be removed or withheld, if its last check did not find out."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def load(article: Article, fetched: Fetched) -> Known:
         reads_alike=reads_alike(article),
         whole_before=whole_before,
         holders=holders,
-        move_is_told=moved and _move_is_told(article),
+        move_is_stored=moved and _move_is_stored(article),
         seen_away=_seen_away(article),
     )
 
@@ -137,7 +137,7 @@ def holders_of(source: Source, signatures: Sequence[str]) -> tuple[tuple[str, in
     return tuple(rows.order_by("-left_out", "-quarantine").values_list("signature", "quarantine"))
 
 
-def _move_is_told(article: Article) -> bool:
+def _move_is_stored(article: Article) -> bool:
     since = article.last_success or article.first_seen
     return article.events.filter(kind=Event.Kind.MOVED, at__gte=since).exists()
 

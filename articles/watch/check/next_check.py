@@ -7,7 +7,7 @@ from articles.watch.check.decision import Decision
 from articles.watch.crawl.schedule import LONGEST_BACK_OFF, Pace, back_off
 
 LAST_CHECK_GRACE = timedelta(days=7)
-"""A last check that settled nothing is repeated this long: a failure retires no article, and yet a site
+"""A last check that found nothing out is repeated this long: a failure retires no article, and yet a site
 that is gone for good is not asked for ever."""
 
 
@@ -35,9 +35,9 @@ def next_check(article: Article, decision: Decision, chance: float) -> datetime 
     if at is None and _was_away(article, now, pace):
         at = now + pace.ceiling
     elif at is None:
-        unsettled = decision.outcome.is_failure or decision.outcome is Outcome.PENDING
+        open_question = decision.outcome.is_failure or decision.outcome is Outcome.PENDING
         given_up = now >= changed + pace.retire_after + LAST_CHECK_GRACE
-        if article.state == Article.State.RETIRED or given_up or not unsettled:
+        if article.state == Article.State.RETIRED or given_up or not open_question:
             return None
         at = now + pace.ceiling
     if decision.outcome.is_failure:

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from articles.diff import key
 from articles.extract import EXTRACTOR_VERSION, Rules, Story, decode, extract
@@ -98,7 +99,7 @@ def text_of(story: Story) -> Text:
 
 def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
-    furniture; '' for the general way."""
+    boilerplate; '' for the general way."""
     if rules is None and not dropped:
         return ""
     rules = rules or Rules()
@@ -110,16 +111,21 @@ def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
 
 
-def rules_hash_of(source: Source) -> str:
-    """The ``rules_hash`` by which pages of *source* are read today."""
-    return rules_hash(source.extraction_rules, Boilerplate.of(source).dropped)
+class ReadBy(NamedTuple):
+    """What a text was read by; another one may read the same page differently, which is no edit."""
+
+    extractor_version: int
+    rules_hash: str
+
+
+def read_by(source: Source) -> ReadBy:
+    """What pages of *source* are read by today."""
+    return ReadBy(EXTRACTOR_VERSION, rules_hash(source.extraction_rules, Boilerplate.of(source).dropped))
 
 
 def reads_alike(article: Article) -> bool:
     """Whether the text in force was read as it would be read today: same extractor, same rules."""
-    return article.extractor_version == EXTRACTOR_VERSION and article.rules_hash == rules_hash_of(
-        article.source
-    )
+    return (article.extractor_version, article.rules_hash) == read_by(article.source)
 
 
 def reads_as_stored(article: Article, latest_hash: str) -> bool:

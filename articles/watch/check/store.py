@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, F, Q
 
 from articles import search
-from articles.extract import EXTRACTOR_VERSION
 from articles.fetch import address_key
 from articles.models import (
     Address,
@@ -79,7 +78,7 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
 
 
 class TakenDown(NamedTuple):
-    """What of an article is taken down, told while its row is locked."""
+    """What of an article is taken down, read while its row is locked."""
 
     article: bool
     latest: bool
@@ -237,13 +236,13 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
     """Keep what waits for a decision on many articles at once: each text in turn, and that it went again."""
     if not (article.pending_hash or decision.quarantined_text or Boilerplate.of(article.source).held):
         return  # nothing of the source waits
-    held = QuarantinedText.objects.filter(article=article)
-    before = held.order_by("-id").first()
+    waiting = QuarantinedText.objects.filter(article=article)
+    before = waiting.order_by("-id").first()
     previous_last_seen = article.last_success
     if decision.draft and before:
-        held.delete()  # the version tells of what else they hold, and comes after them
+        waiting.delete()  # the version tells of what else they say, and comes after them
         if before.text_hash != article.text_hash:
-            previous_last_seen = before.previous_last_seen  # what is held came then, and not with the version
+            previous_last_seen = before.previous_last_seen  # what waits came then, and not with the version
         before = None
     text, quarantine = decision.quarantined_text, decision.waits_for
     if before and decision.shows_text_in_force and decision.story:
@@ -261,7 +260,7 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
         published=article.published,
         data=text_storage.pack(text.paragraphs, None),
         text_hash=hash_of(text),
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=decision.extractor_version,
         seen=decision.at,
         previous_last_seen=previous_last_seen,
         url=page.url,
@@ -341,6 +340,6 @@ def _note_health(source: Source, decision: Decision) -> None:
 
 
 def _health_is_stale(source: Source, decision: Decision) -> bool:
-    """Whether the source, as it was when the check began, has to be told that an article was seen."""
+    """Whether the source, as it was when the check began, has to be updated."""
     last = source.last_success
     return source.errors_in_row > 0 or last is None or last < decision.at - _HEALTH_EVERY

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from articles.diff import words
-from articles.extract import Story, no_story_phrase
+from articles.extract import NoStory, Story, words_in_place_of_story
 from articles.fetch import ACCEPT_PAGE, Answer, address_key, looks_like_article
 from articles.models import Address
 from articles.watch.check.classify import leads_away
@@ -120,7 +120,8 @@ def _of_story(story: Story, answer: Answer) -> list[str]:
     """What is odd about the text."""
     count = sum(map(words, story.paragraphs))
     if story.problem:
-        return [f"Not stored: {_what_it_looks_like(story.problem)} ({story.problem})."]
+        looks_like = _LOOKS_LIKE.get(story.no_story, "it can't be read")
+        return [f"Not stored: {looks_like} ({story.problem})."]
     found = []
     if not story.headline:
         found.append("No headline was found.")
@@ -129,25 +130,22 @@ def _of_story(story: Story, answer: Answer) -> list[str]:
     if count < FEW_WORDS:
         found.append(f"Only {count} words: a short notice, or all that a paywall shows.")
     ends = (one for one in story.paragraphs[-LAST_ONES:] if len(one) <= _ASIDE)
-    if phrase := next(filter(None, map(no_story_phrase, ends)), ""):
-        found.append(f"Looks like a paywall: the text ends with words such as {phrase.partition(': ')[2]}.")
+    if said := next(filter(None, map(words_in_place_of_story, ends)), ""):
+        found.append(f"Looks like a paywall: the text ends with words such as “{said}”.")
     if doubt := doubt_of(None, story):
         found.append(f"Doubtful: {doubt.detail}.")
     return found
 
 
-def _what_it_looks_like(problem: str) -> str:
-    if problem.startswith("a wall"):
-        return "looks like a paywall, a log-in or a check for robots"
-    if problem.startswith("a form of consent"):
-        return "looks like a consent wall"
-    if problem.startswith("not found"):
-        return "an error page"
-    if problem.startswith(("no article text", "too short")):
-        return "no text; not an article, built by scripts, or behind a wall"
-    if problem.startswith(("not HTML", "empty")):
-        return "this is not a page with a text"
-    return "it can't be read"
+_LOOKS_LIKE = {
+    NoStory.WALL: "looks like a paywall, a log-in or a check for robots",
+    NoStory.CONSENT: "looks like a consent wall",
+    NoStory.NOT_FOUND: "an error page",
+    NoStory.NO_TEXT: "no text; not an article, built by scripts, or behind a wall",
+    NoStory.TOO_SHORT: "no text; not an article, built by scripts, or behind a wall",
+    NoStory.NOT_HTML: "this is not a page with a text",
+    NoStory.EMPTY: "this is not a page with a text",
+}
 
 
 def alike(previews: Sequence[Preview]) -> list[str]:
@@ -173,7 +171,7 @@ def alike(previews: Sequence[Preview]) -> list[str]:
     for name, part in (("first", lambda one: one.first), ("last", lambda one: one.last)):
         if count := _most_alike(read, part):
             found.append(
-                f"The same {name} paragraph on {count} of {len(previews)}: furniture of the page, "
+                f"The same {name} paragraph on {count} of {len(previews)}: boilerplate of the page, "
                 "which a rule can drop (the source's rules, once it is saved)."
             )
     return found

@@ -23,7 +23,7 @@ SECONDS = 15.0
 """For all pages of a preview together; those it does not suffice for are said to be left out."""
 
 
-FURNITURE = "a decision: furniture"
+BOILERPLATE = "a decision: site boilerplate"
 """What drops a paragraph that was decided to be none."""
 
 
@@ -111,7 +111,7 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
     before = replace(before, paragraphs=without(before.paragraphs, dropped))
     after = replace(traced.story, paragraphs=without(traced.story.paragraphs, dropped))
     blocks = tuple(
-        replace(block, kept=False, dropped=FURNITURE)
+        replace(block, kept=False, dropped=BOILERPLATE)
         if block.kept and dropped and signature(block.text) in dropped
         else block
         for block in traced.blocks

@@ -44,11 +44,11 @@ _KEPT_AT_ONCE = ("todo", "found", "previews")
 
 
 class ThrownAway(Exception):
-    """The survey went while it was worked on: an article that it shows was deleted for good."""
+    """The probe went while it was worked on: an article that it shows was deleted for good."""
 
 
 def begin(address: str, *, feeds: tuple[str, ...] = (), name: str = "", language: str = "") -> SiteProbe:
-    """A survey of what can be watched at *address*; a worker takes it up at once.
+    """A probe of what can be watched at *address*; a worker takes it up at once.
 
     feeds: those that are known already: looked at in place of the page.
 
@@ -57,7 +57,7 @@ def begin(address: str, *, feeds: tuple[str, ...] = (), name: str = "", language
     steps = probe.first_steps(address, feeds)
     home_page = normalise(address) if feeds else ""
     findings = Findings(name=name, home_page=home_page, language=language)
-    survey = SiteProbe.objects.create(
+    site_probe = SiteProbe.objects.create(
         address=home_page or steps[0]["address"],
         name=name,
         language=language,
@@ -65,38 +65,38 @@ def begin(address: str, *, feeds: tuple[str, ...] = (), name: str = "", language
         found=findings.as_json(),
         next_step_at=timezone.now(),
     )
-    _soon(survey)
-    return survey
+    _soon(site_probe)
+    return site_probe
 
 
-def look_at_another(survey: SiteProbe, address: str) -> None:
+def look_at_another(site_probe: SiteProbe, address: str) -> None:
     """Have one more address looked at.
 
     :raises ValueError: it is none that can be watched.
     """
     steps = probe.first_steps(address)
-    known = [one["address"] for one in survey.found.get("candidates", [])]
-    survey.choice = {**survey.choice, "also": {"address": steps[0]["address"], "known": known}}
-    _give(survey, SiteProbe.State.LOOKING, steps)
+    known = [one["address"] for one in site_probe.found.get("candidates", [])]
+    site_probe.choice = {**site_probe.choice, "also": {"address": steps[0]["address"], "known": known}}
+    _give(site_probe, SiteProbe.State.LOOKING, steps)
 
 
-def read_articles(survey: SiteProbe, choice: dict[str, Any]) -> None:
+def read_articles(site_probe: SiteProbe, choice: dict[str, Any]) -> None:
     """Have a preview made of the articles that the chosen feeds name.
 
     choice: ``feeds``, their addresses; ``only_addresses`` and ``not_addresses``, as a source has them.
     """
-    survey.choice, survey.previews = choice, []
-    links = chosen_links(Findings.from_json(survey.found), choice)
+    site_probe.choice, site_probe.previews = choice, []
+    links = chosen_links(Findings.from_json(site_probe.found), choice)
     todo = [{"what": "article", **asdict(link)} for link in links]
-    _give(survey, SiteProbe.State.READING, todo)
+    _give(site_probe, SiteProbe.State.READING, todo)
 
 
-def found_also(survey: SiteProbe) -> list[str]:
+def found_also(site_probe: SiteProbe) -> list[str]:
     """Of what a person had looked at too: what to watch of it if nobody says otherwise."""
-    also = survey.choice.get("also")
+    also = site_probe.choice.get("also")
     if also is None:
         return []
-    usable = Findings.from_json(survey.found).usable
+    usable = Findings.from_json(site_probe.found).usable
     given = [one for one in usable if address_key(one.address) == address_key(also["address"])]
     new = [one for one in usable if one.address not in also["known"]]
     return suggested(Findings(candidates=given or new))
@@ -118,16 +118,16 @@ def _wanted_links(candidate: Candidate, choice: dict[str, Any]) -> list[Link]:
     return links
 
 
-def _give(survey: SiteProbe, state: str, todo: Iterable[Any]) -> None:
+def _give(site_probe: SiteProbe, state: str, todo: Iterable[Any]) -> None:
     """Have a worker do *todo*."""
-    survey.state, survey.todo, survey.unfinished = state, list(todo), 0
-    survey.next_step_at = timezone.now()
-    survey.save(update_fields=["state", "todo", "unfinished", "next_step_at", "choice", "previews"])
-    _soon(survey)
+    site_probe.state, site_probe.todo, site_probe.unfinished = state, list(todo), 0
+    site_probe.next_step_at = timezone.now()
+    site_probe.save(update_fields=["state", "todo", "unfinished", "next_step_at", "choice", "previews"])
+    _soon(site_probe)
 
 
-def _soon(survey: SiteProbe) -> None:
-    transaction.on_commit(lambda: step_is_due.send(SiteProbe, pk=survey.pk))
+def _soon(site_probe: SiteProbe) -> None:
+    transaction.on_commit(lambda: step_is_due.send(SiteProbe, pk=site_probe.pk))
 
 
 def is_ready(*, here: int | None = None) -> bool:
@@ -136,10 +136,10 @@ def is_ready(*, here: int | None = None) -> bool:
 
 
 def ready(here: int | None = None) -> list[int]:
-    """The surveys to go on with, the longest due first: no worker is at them, and no other at their host."""
+    """The probes to go on with, the longest due first: no worker is at them, and no other at their host."""
     now = timezone.now()
     due = SiteProbe.objects.due(now).free(now).order_by("next_step_at").only("todo")
-    hosts = {survey.pk: _next_host(survey) for survey in due}
+    hosts = {site_probe.pk: _next_host(site_probe) for site_probe in due}
     if not hosts:
         return []
     others = Host.objects.filter(name__in=hosts.values()).exclude(pk=here)
@@ -150,12 +150,12 @@ def ready(here: int | None = None) -> list[int]:
 def wanted_hosts() -> set[str]:
     """The names of the hosts of which people wait for something."""
     due = SiteProbe.objects.due(timezone.now()).only("todo")
-    return {_next_host(survey) for survey in due if survey.todo}
+    return {_next_host(site_probe) for site_probe in due if site_probe.todo}
 
 
-def _next_host(survey: SiteProbe) -> str:
+def _next_host(site_probe: SiteProbe) -> str:
     """The name of the host that is asked next; '' when none is."""
-    return host_name(_address(survey.todo[0])) if survey.todo else ""
+    return host_name(_address(site_probe.todo[0])) if site_probe.todo else ""
 
 
 def _address(step: dict[str, Any]) -> str:
@@ -164,12 +164,12 @@ def _address(step: dict[str, Any]) -> str:
 
 
 def work_due() -> int:
-    """Do a step of what people wait for; how many surveys that was."""
+    """Do a step of what people wait for; how many probes that was."""
     return next((1 for pk in ready() if work(pk)), 0)
 
 
 def work(pk: int) -> int:
-    """Do what survey *pk* has to do, as far as one task may; queue what is left. 0 when nothing was due."""
+    """Do what probe *pk* has to do, as far as one task may; queue what is left. 0 when nothing was due."""
     now = timezone.now()
     token = SiteProbe.objects.due(now).claim(pk, now, LEASE_SECONDS)
     if token is None:
@@ -177,7 +177,7 @@ def work(pk: int) -> int:
     try:
         _work_on(pk, token, now)
     except (ThrownAway, SiteProbe.DoesNotExist):
-        log.info("a survey was thrown away while it was worked on", extra={"survey": pk})
+        log.info("a site probe was thrown away while it was worked on", extra={"site_probe": pk})
     return 1
 
 
@@ -186,134 +186,141 @@ def _work_on(pk: int, token: UUID, now: datetime) -> None:
 
     :raises ThrownAway: it is not there any more.
     """
-    survey = SiteProbe.objects.filter(pk=pk).first()
-    if survey is None:
+    site_probe = SiteProbe.objects.filter(pk=pk).first()
+    if site_probe is None:
         raise ThrownAway
-    survey.unfinished += 1
-    _keep(survey, "unfinished")
-    if survey.unfinished > MOST_UNFINISHED:
-        _skip(survey, f"{MOST_UNFINISHED} tries to read it ended the worker")
+    site_probe.unfinished += 1
+    _keep(site_probe, "unfinished")
+    if site_probe.unfinished > MOST_UNFINISHED:
+        _skip(site_probe, f"{MOST_UNFINISHED} tries to read it ended the worker")
     ends = time.monotonic() + BEGIN_SECONDS
     wait_until = now
     is_taken = False
-    while survey.todo and wait_until <= timezone.now():
+    while site_probe.todo and wait_until <= timezone.now():
         try:
-            wait_until = _do_next(survey, seconds=ends - BEGIN_SECONDS + LEFT_SECONDS - time.monotonic())
+            wait_until = _do_next(site_probe, seconds=ends - BEGIN_SECONDS + LEFT_SECONDS - time.monotonic())
         except Taken as reason:
-            log.info("survey waits", extra={"survey": pk, "reason": str(reason)})
+            log.info("a site probe waits", extra={"site_probe": pk, "reason": str(reason)})
             is_taken = True
             break
         if time.monotonic() >= ends:
             break
-    if not survey.todo:
-        _finish(survey)
-    next_step_at = wait_until if survey.todo else None
-    SiteProbe.objects.release(pk, token, next_step_at=next_step_at, state=survey.state, unfinished=0)
+    if not site_probe.todo:
+        _finish(site_probe)
+    next_step_at = wait_until if site_probe.todo else None
+    SiteProbe.objects.release(pk, token, next_step_at=next_step_at, state=site_probe.state, unfinished=0)
     # Who is at the host makes room, and queues what is due when it leaves.
     if next_step_at and next_step_at <= timezone.now() and not is_taken:
-        _soon(survey)
+        _soon(site_probe)
 
 
-def _keep(survey: SiteProbe, *fields: str) -> None:
+def _keep(site_probe: SiteProbe, *fields: str) -> None:
     """Store these fields; a row that is gone is not made again."""
-    if not SiteProbe.objects.filter(pk=survey.pk).update(
-        **{field: getattr(survey, field) for field in fields}
+    if not SiteProbe.objects.filter(pk=site_probe.pk).update(
+        **{field: getattr(site_probe, field) for field in fields}
     ):
         raise ThrownAway
 
 
-def _do_next(survey: SiteProbe, *, seconds: float) -> datetime:
+def _do_next(site_probe: SiteProbe, *, seconds: float) -> datetime:
     """Do the first thing of what is to be done; when the next may be begun.
 
     An error of ours costs no more than this step.
 
-    :raises Taken: another worker is at its host; ThrownAway: the survey is not there any more.
+    :raises Taken: another worker is at its host; ThrownAway: the probe is not there any more.
     """
     try:
-        wait_until = _try_next(survey, seconds=seconds)
+        wait_until = _try_next(site_probe, seconds=seconds)
         # Kept at once: the page shows it, and a worker that is killed loses no more than a step.
-        _keep(survey, *_KEPT_AT_ONCE)
+        _keep(site_probe, *_KEPT_AT_ONCE)
     except (Taken, ThrownAway):
         raise
     except Exception:
-        survey.refresh_from_db(fields=_KEPT_AT_ONCE)
-        log.exception("a step failed survey=%s step=%s", survey.pk, survey.todo[0])
-        _skip(survey, "an error of ours ended it; the log says more")
+        site_probe.refresh_from_db(fields=_KEPT_AT_ONCE)
+        log.exception("a step failed site_probe=%s step=%s", site_probe.pk, site_probe.todo[0])
+        _skip(site_probe, "an error of ours ended it; the log says more")
         return timezone.now()
     return wait_until
 
 
-def _try_next(survey: SiteProbe, *, seconds: float) -> datetime:
+def _try_next(site_probe: SiteProbe, *, seconds: float) -> datetime:
     now = timezone.now()
-    step = survey.todo[0]
+    step = site_probe.todo[0]
     try:
         if step["what"] == "article":
             link = Link(step["url"], step["title"], step["published"])
-            survey.previews = [*survey.previews, asdict(preview_of(link, seconds=seconds))]
-            survey.todo = survey.todo[1:]
+            site_probe.previews = [*site_probe.previews, asdict(preview_of(link, seconds=seconds))]
+            site_probe.todo = site_probe.todo[1:]
         else:
-            findings = Findings.from_json(survey.found)
+            findings = Findings.from_json(site_probe.found)
             more: list[Step] = probe.take(step, findings, seconds=seconds)
-            survey.found = findings.as_json()
-            known = {one.get("address") for one in survey.todo}
-            survey.todo = [*survey.todo[1:], *(one for one in more if one["address"] not in known)]
+            site_probe.found = findings.as_json()
+            known = {one.get("address") for one in site_probe.todo}
+            site_probe.todo = [*site_probe.todo[1:], *(one for one in more if one["address"] not in known)]
     except Taken:
         raise
     except SessionOver as problem:
-        return _put_off(survey, problem)
+        return _put_off(site_probe, problem)
     return now
 
 
-def _put_off(survey: SiteProbe, problem: SessionOver) -> datetime:
+def _put_off(site_probe: SiteProbe, problem: SessionOver) -> datetime:
     """When the step that had no time is tried again; or it is skipped, and the next may begin at once."""
     now = timezone.now()
-    step = survey.todo[0]
+    step = site_probe.todo[0]
     allowed = Host.objects.for_address(_address(step)).next_allowed
     until = max(problem.until if isinstance(problem, PutOff) else allowed, now)
     tries = step.get("tries", 0) + 1
     if tries >= MOST_TRIES or until > now + LONGEST_WAIT:
-        _skip(survey, f"not asked: {problem}")
+        _skip(site_probe, f"not asked: {problem}")
         return now
-    survey.todo = [{**step, "tries": tries}, *survey.todo[1:]]
+    site_probe.todo = [{**step, "tries": tries}, *site_probe.todo[1:]]
     return until
 
 
-def _skip(survey: SiteProbe, why: str) -> None:
+def _skip(site_probe: SiteProbe, why: str) -> None:
     """Note that the first step can't be done."""
-    step, *rest = survey.todo
-    survey.todo = rest
+    step, *rest = site_probe.todo
+    site_probe.todo = rest
     if step["what"] == "article":
         skipped = Preview(step["url"], step["title"], warnings=(f"Not read: {why}.",))
-        survey.previews = [*survey.previews, asdict(skipped)]
+        site_probe.previews = [*site_probe.previews, asdict(skipped)]
     else:
-        findings = Findings.from_json(survey.found)
+        findings = Findings.from_json(site_probe.found)
         findings.tried.append(Tried(step["address"], why, "Try it once more later."))
-        survey.found = findings.as_json()
-    _keep(survey, *_KEPT_AT_ONCE)
+        site_probe.found = findings.as_json()
+    _keep(site_probe, *_KEPT_AT_ONCE)
 
 
-def _finish(survey: SiteProbe) -> None:
-    """Nothing is left to do: the survey's next page can be shown."""
-    if survey.state == SiteProbe.State.READING:
-        survey.state = SiteProbe.State.READY
-    elif survey.state == SiteProbe.State.LOOKING:
-        usable = Findings.from_json(survey.found).usable
-        survey.state = SiteProbe.State.FOUND if usable else SiteProbe.State.FAILED
-    log.info("looked", extra={"survey": survey.pk, "address": survey.address, "state": survey.state})
+def _finish(site_probe: SiteProbe) -> None:
+    """Nothing is left to do: the probe's next page can be shown."""
+    if site_probe.state == SiteProbe.State.READING:
+        site_probe.state = SiteProbe.State.READY
+    elif site_probe.state == SiteProbe.State.LOOKING:
+        usable = Findings.from_json(site_probe.found).usable
+        site_probe.state = SiteProbe.State.FOUND if usable else SiteProbe.State.FAILED
+    log.info(
+        "looked",
+        extra={"site_probe": site_probe.pk, "address": site_probe.address, "state": site_probe.state},
+    )
 
 
 def prune() -> None:
     """Throw away what nobody will come back to, and the hosts that were asked for nothing else."""
     before = timezone.now() - KEPT
     old = SiteProbe.objects.filter(created__lt=before)
-    names = {host_name(address) for survey in old for address in _asked_for(survey)}
+    names = {host_name(address) for site_probe in old for address in _asked_for(site_probe)}
     old.delete()
     left = Q(last_visited=None) | Q(last_visited__lt=before)
     Host.objects.filter(left, name__in=names, articles=None, feeds=None).delete()
 
 
-def _asked_for(survey: SiteProbe) -> Iterator[str]:
+def _asked_for(site_probe: SiteProbe) -> Iterator[str]:
     """The addresses that were fetched."""
-    yield survey.address
-    for one in (*survey.found.get("candidates", []), *survey.found.get("tried", []), *survey.previews):
+    yield site_probe.address
+    for one in (
+        *site_probe.found.get("candidates", []),
+        *site_probe.found.get("tried", []),
+        *site_probe.previews,
+    ):
         yield one["address"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from articles.fetch import Answer, Problem
+from articles.fetch import Answer, Cause, Problem
 from articles.models import ReasonCode
 from articles.watch.check.classify import judge, leads_away
 
@@ -16,24 +16,19 @@ _OTHER_WAYS = (
     "Or ask the publication to let this crawler in: its name and contact are on the about page."
 )
 
-_NO_SUCH_HOST = "the host name could not be looked up"
-_NO_PROOF = "the server's certificate is not valid"
-_NETWORK = (
-    (
-        _NO_SUCH_HOST,
+_OF_CAUSE = {
+    Cause.NO_HOST: (
         "Look for a typing mistake in the host's name. If the name is right, this machine's network or name "
-        "server may be failing: try another address.",
+        "server may be failing: try another address."
     ),
-    (
-        _NO_PROOF,
+    Cause.CERTIFICATE: (
         "Nothing is fetched from a site that can't prove who it is. Try the address with or without “www.”, "
-        "or as a browser shows it once the page is open. Else only the site itself can mend it.",
+        "or as a browser shows it once the page is open. Else only the site itself can mend it."
     ),
-    (
-        "the connection failed",
-        f"No server answers there. Try the address with http:// in place of https://. {_AGAIN}",
+    Cause.CONNECTION: (
+        f"No server answers there. Try the address with http:// in place of https://. {_AGAIN}"
     ),
-)
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
     judgement = judge(answer)
     if judgement.outcome is not None:
         where = f", after a redirect to {answer.final_url}" if answer.hops else ""
-        return Trouble(f"{judgement.reason}{where}", _advice(answer, judgement.reason))
+        return Trouble(f"{judgement.reason}{where}", _advice(answer, judgement.code))
     if asked and answer.hops and leads_away(asked, answer.final_url) is ReasonCode.LOG_IN:
         return Trouble(
             f"it redirects to a log-in: {answer.final_url}",
@@ -91,10 +86,10 @@ def may_answer_otherwise(answer: Answer) -> bool:
     """
     if answer.status is not None or answer.problem not in (Problem.NETWORK, Problem.TIMEOUT):
         return False
-    return _NO_SUCH_HOST not in answer.reason and _NO_PROOF not in answer.reason
+    return answer.cause not in (Cause.NO_HOST, Cause.CERTIFICATE)
 
 
-def _advice(answer: Answer, reason: str) -> str:
+def _advice(answer: Answer, code: ReasonCode | None) -> str:
     match answer.problem:
         case Problem.BAD_ADDRESS:
             return "Look for a typing mistake. An address looks like https://news.example/ or news.example."
@@ -111,22 +106,22 @@ def _advice(answer: Answer, reason: str) -> str:
                 "Try the address to which a browser is led in the end, or a feed."
             )
         case Problem.NETWORK if answer.status is None:
-            return next((advice for words, advice in _NETWORK if words in reason), _AGAIN)
-    return _advice_by_status(answer, reason)
+            return _OF_CAUSE.get(answer.cause, _AGAIN)
+    return _advice_by_status(answer, code)
 
 
-def _advice_by_status(answer: Answer, reason: str) -> str:
+def _advice_by_status(answer: Answer, code: ReasonCode | None) -> str:
     status = answer.status or 0
     if status in (404, 410):
         return "Look for a typing mistake, or begin with the site's home page."
-    if status in (401, 402, 403, 407, 451) or "challenge" in reason:
+    if status in (401, 402, 403, 407, 451) or code is ReasonCode.CHALLENGE:
         return _OTHER_WAYS
     if status in (429, 503) and (answer.retry_after or 0) > SOON.total_seconds():
         until = timezone.now() + timedelta(seconds=answer.retry_after or 0)
         return f"The site asks to be left alone until {until:%d %B %Y, %H:%M} UTC. Try again then."
     if status == 429 or status >= 500:
         return _AGAIN
-    if reason == "an empty page":
+    if code is ReasonCode.EMPTY_PAGE:
         return (
             f"The server sends nothing to us. Open the address in a browser; if all is well there: {_AGAIN}"
         )

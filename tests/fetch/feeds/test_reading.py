@@ -257,12 +257,29 @@ def test_titles_are_one_plain_line(written: str, title: str) -> None:
             "text/xml; charset=utf-7",
         ),
         (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=hex"),
+        (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=iso-8859-1"),
+        (rss("<title>é</title><link>/1</link>").replace("utf-8", "windows-1252").encode(), ""),
+        (
+            rss("<title>é</title><link>/1</link>").replace("utf-8", "iso-8859-1").encode(),
+            "text/xml; charset=utf-8",
+        ),
+        (
+            rss("<title>é</title><link>/1</link>").replace("utf-8", "windows-1252").encode("cp1252"),
+            "text/xml; charset=utf-8",
+        ),
         (rss("<title>é</title><link>/1</link>").encode(), "text/xml; charset=utf-16"),
         (rss("<title>é\0\x08</title><link>/1</link>").encode(), ""),
     ],
 )
 def test_the_encoding_is_found_without_believing_every_label(text: bytes, content_type: str) -> None:
     assert read_feed(text, HERE, content_type).entries == (FeedEntry("https://example.org/1", "é"),)
+
+
+def test_an_encoding_of_two_bytes_a_letter_is_believed() -> None:
+    title = "港の橋を二か月間通行止めに"
+    for label in ("shift_jis", "euc-jp", "iso-2022-jp"):
+        body = rss(f"<title>{title}</title><link>/1</link>").replace("utf-8", label).encode(label)
+        assert read_feed(body, HERE).entries == (FeedEntry("https://example.org/1", title),)
 
 
 ITEM = "<item><title>A</title><link>https://example.org/1</link></item>"
@@ -470,6 +487,15 @@ def test_links_that_end_as_feeds_do_are_discovered_after_those_that_are_declared
         "2024-11-20T10:00:00Z",
         "2024-11-20T11:00:00.000+01:00",
         "2024-11-20 10:00:00",
+        "Wed, 20 Nov 2024 11:00:00 GMT+0100",
+        "Wed, 20 Nov 2024 11:00:00 GMT+01:00",
+        "Wed, 20 Nov 2024 11:00:00 UTC+1",
+        "Wed, 20 Nov 2024 05:00:00 GMT -0500",
+        "Wed Nov 20 2024 11:00:00 GMT+0100 (Central European Standard Time)",
+        "2024-11-20 15:30 gmt+5:30",
+        "2024-11-20T11:00:00 UTC+01",
+        "Wed, 20 Nov 2024 11:00:00 +0100 (CET)",
+        "20241120T100000Z",
         " 20 November 2024 10:00 UTC ",
     ],
 )
@@ -510,6 +536,10 @@ def test_no_date_raises(text: str) -> None:
         b"<rss><channel><title>" + b"&" * 5_000_000,
         b"<rss><channel><item><link>" + b" " * 4_000_000 + b"<",
         b"http://a b\n" * 500_000,
+        b"<rss><channel><item>" + b"<link href='http://['/>" * 400_000,
+        b"<rss><channel>" + b"<item><link>http://[</link><guid>&amp;a;&amp;b;</guid></item>" * 100_000,
+        b"<urlset><url><loc>http://[</loc></url>" + b"<url/>" * 1_000_000,
+        b"<sitemapindex>" * 1_000_000,
         b"<rss><channel><title>" + b"<![CDATA[" * 500_000,
         b"<rss><channel><item><title>" + b"&lt;a" * 1_000_000 + b"</title></item></channel></rss>",
         b"<" * 5_000_000,

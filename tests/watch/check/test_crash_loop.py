@@ -25,7 +25,7 @@ from articles.watch.queue.maintenance import forget_leases
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH, visit_until_done
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 class Killed(BaseException):

@@ -5,7 +5,7 @@ import pytest
 from articles.models import Article, Event, Outcome, Version
 from demo import EDITS, EditKind
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 NO_TEXT = {EditKind.REMOVED, EditKind.GONE, EditKind.RESTORED}
 

@@ -82,7 +82,7 @@ def test_what_differs_by_a_name_has_the_name(one, other):
         assert "abc" in "".join(filter(str.isalnum, max(one, other, key=len))).casefold()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_no_version_is_made_when_all_headlines_get_the_sites_name(site, source):
     Source.objects.update(name="The Valley Post")
 

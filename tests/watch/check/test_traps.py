@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.fetch import Answer, Problem
-from articles.models import Address, Article, Event, Host, Outcome, Source, Version
+from articles.models import Address, Article, Event, Host, Outcome, ReasonCode, Source, Version
 from articles.watch.check import check as checking
 from articles.watch.check import page as reading
 from articles.watch.check.check import check_now
@@ -18,7 +18,7 @@ from articles.watch.feeds.read import add_article
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LONGER = (*SENTENCES, "On Friday the council added that the botanist will come in the first week of May.")
 HALF = SENTENCES[:2]
@@ -257,21 +257,23 @@ def test_the_longest_address_can_be_watched(source):
 
 
 @pytest.mark.parametrize(
-    ("asked", "final", "why"),
+    ("asked", "final", "code"),
     [
-        ("https://valley.example/news/trees", "https://www.valley.example/news/", "section"),
-        ("https://www.valley.example/news/trees", "https://valley.example/news", "section"),
-        ("https://valley.example/news/trees", "https://valley.example/index.html", "home"),
-        ("https://valley.example/news/trees", "https://valley.example/user-login", "log-in"),
-        ("https://valley.example/news/trees", "https://valley.example/consent?to=/news/trees", "log-in"),
-        ("https://valley.example/news/bill", "https://valley.example/news/new-consent-law-is-passed", ""),
-        ("https://valley.example/news/bill", "https://valley.example/news/sign-in-the-square-stolen", ""),
+        ("https://valley.example/news/trees", "https://www.valley.example/news/", ReasonCode.SECTION_PAGE),
+        ("https://www.valley.example/news/trees", "https://valley.example/news", ReasonCode.SECTION_PAGE),
+        ("https://valley.example/news/trees", "https://valley.example/index.html", ReasonCode.HOME_PAGE),
+        ("https://valley.example/news/trees", "https://valley.example/user-login", ReasonCode.LOG_IN),
+        (
+            "https://valley.example/news/trees",
+            "https://valley.example/consent?to=/news/trees",
+            ReasonCode.LOG_IN,
+        ),
+        ("https://valley.example/news/bill", "https://valley.example/news/new-consent-law-is-passed", None),
+        ("https://valley.example/news/bill", "https://valley.example/news/sign-in-the-square-stolen", None),
     ],
 )
-def test_where_a_redirect_leads(asked, final, why):
-    reason = leads_away(asked, final)
-    assert (reason.label if reason else "").endswith(why)
-    assert bool(reason) == bool(why)
+def test_where_a_redirect_leads(asked, final, code):
+    assert leads_away(asked, final) is code
 
 
 def test_a_newer_extractor_that_can_not_read_the_old_page_is_no_edit(site, check, seen, monkeypatch):

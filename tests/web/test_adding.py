@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles.admin.accounts.sign_in import OF_NAME
 from articles.models import Address, Article, Batch, Source
 from articles.watch.feeds.read import add_article
 from articles.watch.onboarding import batches
+from articles.web.sign_in import OF_NAME
 from tests.factories import make_source
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -181,6 +181,40 @@ def test_an_article_that_was_paused_since_does_not_wait(reader):
     page = words(reader.get(Batch.objects.get().get_absolute_url()))
     assert "added; it is not checked: it was paused" in page
     assert 'data-running="no"' in page
+
+
+@pytest.mark.parametrize("address", [ADMIN, PUBLIC])
+@pytest.mark.parametrize("number", ["abc", "9" * 23, "-1", "１", "1\x00", "1e3"])
+def test_a_source_that_is_none_is_an_error_of_the_form(client, django_user_model, address, number):
+    client.force_login(person(django_user_model, "add_article", "view_source", staff=True))
+    answer = client.post(address, {"address": STORY, "source": number})
+    assert answer.status_code == 200
+    assert "Nothing was added yet." in words(answer)
+    assert "errorlist" in words(answer)
+    assert not Batch.objects.exists()
+
+
+def test_of_an_article_taken_down_since_nothing_is_told(reader, admin_client, source):
+    reader.post(PUBLIC, {"file": file(f"{STORY}\n{STORY}/2\n")})
+    batches.work(30)
+    first, second = Article.objects.order_by("pk")
+    # One of them turned out to be another's story, which was then taken down.
+    other, _ = add_article("https://gazette.example/same", source)
+    Address.objects.filter(article=second).update(article=other)
+    second.delete()
+    hidden = {"hidden": True, "headline": "Secret", "last_reason": "Secret too", "last_outcome": "failed"}
+    Article.objects.update(**hidden, last_checked=timezone.now())
+    batch = Batch.objects.get()
+    for name, asking in (
+        ("batch", reader),
+        ("batch-result", reader),
+        ("admin:articles_batch_result", admin_client),
+    ):
+        told = words(asking.get(reverse(name, args=[batch.pk])))
+        assert told.count("taken down here") == 2
+        assert "Secret" not in told
+        assert first.get_absolute_url() not in told
+        assert other.get_absolute_url() not in told
 
 
 # --- A file

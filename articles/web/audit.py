@@ -8,8 +8,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models
 from django.http import HttpRequest
@@ -19,6 +17,12 @@ MOST_KEPT = 5000
 
 Kept = str | int | float | bool | list[str] | None
 """A value as the log holds it."""
+
+
+SIGNED_IN = "signed in"
+CHANGED_PASSWORD = "changed the password"  # noqa: S105 (no password)
+OF_ONESELF = (SIGNED_IN, CHANGED_PASSWORD)
+"""What an entry tells that changed nothing but one's own account."""
 
 
 class Alteration(NamedTuple):
@@ -47,7 +51,7 @@ def record_many(
     note: str = "",
 ) -> None:
     """As `record`, of many objects that were changed alike: all entries at once."""
-    altered = {name: (_kept(before), _kept(after)) for name, (before, after) in changes.items()}
+    altered = {name: (kept(before), kept(after)) for name, (before, after) in changes.items()}
     altered = {name: values for name, values in altered.items() if values[0] != values[1]}
     if not ((altered or note) and of_them):
         return
@@ -87,24 +91,6 @@ def note(entry: LogEntry) -> str:
     return " ".join(part["note"] for part in parts if isinstance(part, dict) and part.get("note"))
 
 
-class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin whose forms leave the values before and after in the log."""
-
-    def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
-        # Django writes of the form first, then of each changed row of the formsets, in this order.
-        changed = [message["changed"] for message in messages if "changed" in message]
-        forms_changed = [] if add or not form.changed_data else [form]
-        for formset in formsets or ():
-            by_instance = {id(row.instance): row for row in formset.forms}
-            forms_changed += [by_instance[id(instance)] for instance, _ in formset.changed_objects]
-        for part, of_form in zip(changed, forms_changed, strict=True):
-            part["values"] = _values(of_form)
-        return messages
-
-
 def _user_id(request: HttpRequest) -> int:
     assert request.user.pk is not None, "only who is signed in changes anything"
     return request.user.pk
@@ -115,25 +101,8 @@ def _changed(altered: Mapping[str, tuple[Kept, Kept]], note: str) -> dict[str, A
     return part | ({"note": note} if note else {})
 
 
-def _values(form: forms.Form) -> dict[str, tuple[Kept, Kept]]:
-    """By field: what the form was shown with and what came back, for what the person changed."""
-    values = {}
-    for name in form.changed_data:
-        field = form.fields.get(name)
-        if field is None or isinstance(field.widget, forms.PasswordInput) or "password" in name:
-            continue
-        before = form.get_initial_for_field(field, name)
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(
-            field, forms.ModelMultipleChoiceField
-        ):
-            before = field.to_python(before)
-        altered = (_kept(before), _kept(form.cleaned_data.get(name)))
-        if altered[0] != altered[1]:
-            values[name] = altered
-    return values
-
-
-def _kept(value: object) -> Kept:
+def kept(value: object) -> Kept:
+    """*value* in the form in which the log holds it: cut where it is long, sorted where it has no order."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):

@@ -1,6 +1,5 @@
 """Adding articles by address, or a file of them: what the admin's pages and those for readers share."""
 
-import csv
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -13,8 +12,15 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.admin.article.address_file import (
+from articles.fetch import address_key
+from articles.models import Address, Article, Batch, BatchRow, Source
+from articles.search import look_up, source_of
+from articles.watch.onboarding import batches
+from articles.watch.queue.enqueue import add_batches_soon, dispatch_soon
+from articles.web.address_file import (
     LARGEST,
     MOST_LINES,
     Line,
@@ -22,12 +28,7 @@ from articles.admin.article.address_file import (
     read_address,
     read_lines,
 )
-from articles.fetch import address_key
-from articles.models import Address, Article, Batch, BatchRow, Source
-from articles.search import look_up, source_of
-from articles.watch.onboarding import batches
-from articles.watch.queue.enqueue import add_batches_soon, dispatch_soon
-from articles.web.csv import BEGIN, harmless
+from articles.web.csv import BEGIN, line
 
 MOST_SHOWN = 100
 """Rows of each kind on the page; the file with the result has all."""
@@ -42,16 +43,21 @@ class AddForm(forms.Form):
     """One address or a file, and the source they belong to if it is to be chosen."""
 
     address = forms.CharField(
-        max_length=2048, required=False, label="Address of an article", help_text="As the browser shows it."
+        max_length=2048,
+        required=False,
+        label=gettext_lazy("Address of an article"),
+        help_text=gettext_lazy("As the browser shows it."),
     )
     file = forms.FileField(
         required=False,
-        label="Or a file of addresses",
-        help_text=f"Text with one address a line, or CSV (.csv); at most {MOST_LINES:,} addresses and "
-        f"{LARGEST // 1_000_000} MB.",
+        label=gettext_lazy("Or a file of addresses"),
+        help_text=gettext_lazy(
+            "Text with one address a line, or CSV (.csv); at most %(addresses)s addresses and %(size)s MB."
+        )
+        % {"addresses": f"{MOST_LINES:,}", "size": LARGEST // 1_000_000},
     )
     source = forms.ModelChoiceField(
-        Source.objects.all(), required=False, empty_label="the one that watches its site"
+        Source.objects.all(), required=False, empty_label=gettext_lazy("the one that watches its site")
     )
 
     lines: list[Line]
@@ -64,7 +70,7 @@ class AddForm(forms.Form):
         elif file and not address:
             self._read(file)
         elif not self.errors:
-            raise forms.ValidationError("Give an address or a file: one of the two.")
+            raise forms.ValidationError(_("Give an address or a file: one of the two."))
         return given
 
     def _read(self, file: "UploadedFile[Any]") -> None:
@@ -78,17 +84,20 @@ class AddForm(forms.Form):
     def _one(self, text: str, source: Source | None) -> Line:
         line = read_address(text)
         if line.problem:
-            self.add_error("address", f"This can’t be watched: {line.problem}.")
+            self.add_error("address", _("This can’t be watched: %(problem)s.") % {"problem": line.problem})
         elif found := look_up([line.address]).article:
             where = Article.objects.get(pk=found)
             known = format_html(
                 'This article is watched already: <a href="{}">{}</a>', where.get_absolute_url(), where
             )
             self.add_error(
-                "address", "This article was taken down here; it is not watched." if where.hidden else known
+                "address",
+                _("This article was taken down here; it is not watched.") if where.hidden else known,
             )
         elif source is None and source_of(line.address) is None:
-            self.add_error("source", "No source watches this site. Choose one, or have its site added first.")
+            self.add_error(
+                "source", _("No source watches this site. Choose one, or have its site added first.")
+            )
         return line
 
 
@@ -131,7 +140,7 @@ def _row(batch: Batch, line: Line) -> BatchRow:
     if line.problem:
         row.outcome, row.reason = Outcome.REFUSED, line.problem
     elif line.repeats is not None:
-        row.outcome, row.reason = Outcome.REPEATED, f"as on line {line.repeats}"
+        row.outcome, row.reason = Outcome.REPEATED, _("as on line %(repeats)s") % {"repeats": line.repeats}
     return row
 
 
@@ -171,7 +180,15 @@ def _told(rows: QuerySet[BatchRow]) -> list[_Told]:
 def _with_articles(rows: Iterable[BatchRow]) -> list[_Told]:
     some = list(rows)
     merged = _merged(some)
-    return [(row, row.article or merged.get(row.pk), _became(row, merged.get(row.pk))) for row in some]
+    return [_row_told(row, merged.get(row.pk)) for row in some]
+
+
+def _row_told(row: BatchRow, merged: Article | None) -> _Told:
+    """One row; of an article that was taken down since, neither title nor address nor what is known of it."""
+    article = row.article or merged
+    if article is not None and article.hidden:
+        return row, None, _("taken down here")
+    return row, article, _became(row, merged)
 
 
 def _merged(rows: list[BatchRow]) -> dict[int, Article]:
@@ -187,13 +204,13 @@ def _taken(row: BatchRow) -> bool:
 
 
 _FAILED = {
-    "blocked": "added, but its site does not let us read it",
-    "failed": "added, but its page gives no text of an article",
-    "unreachable": "added, but its site can’t be reached; it is tried again",
-    "robots": "added, but its site’s robots.txt forbids reading it",
-    "refused": "added, but its address may not be fetched",
-    "moved": "added, but its address leads elsewhere",
-    "held": "added; its text is looked at once more before it is kept",
+    "blocked": gettext_lazy("added, but its site does not let us read it"),
+    "failed": gettext_lazy("added, but its page gives no text of an article"),
+    "unreachable": gettext_lazy("added, but its site can’t be reached; it is tried again"),
+    "robots": gettext_lazy("added, but its site’s robots.txt forbids reading it"),
+    "refused": gettext_lazy("added, but its address may not be fetched"),
+    "moved": gettext_lazy("added, but its address leads elsewhere"),
+    "held": gettext_lazy("added; its text is looked at once more before it is kept"),
 }
 
 
@@ -202,19 +219,23 @@ def _became(row: BatchRow, merged: Article | None) -> str:
     if not _taken(row):
         return f"{label}: {row.reason}"
     if merged:
-        return "the same story as one watched already"
+        return _("the same story as one watched already")
     article = row.article
     if article is None:
-        return f"{label}; the article is gone since"
+        return _("%(label)s; the article is gone since") % {"label": label}
     if article.version_count:
-        return f"{label}: {row.reason}" if row.reason else f"{label}, and its text is kept"
+        return (
+            f"{label}: {row.reason}"
+            if row.reason
+            else _("%(label)s, and its text is kept") % {"label": label}
+        )
     if article.last_checked is None and not article.source.enabled:
-        return f"{label}; its source is paused, resume it to have it read"
+        return _("%(label)s; its source is paused, resume it to have it read") % {"label": label}
     if article.last_checked is None and article.next_check_at is None:
-        return f"{label}; it is not checked: it was paused"
+        return _("%(label)s; it is not checked: it was paused") % {"label": label}
     if article.last_checked is None:
-        return f"{label}; waits for its first check"
-    failed = _FAILED.get(article.last_outcome, label)
+        return _("%(label)s; waits for its first check") % {"label": label}
+    failed = str(_FAILED.get(article.last_outcome, label))
     return f"{failed} ({article.last_reason})" if article.last_reason else failed
 
 
@@ -223,12 +244,10 @@ def result(batch: Batch) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="addresses-{batch.pk}.csv"'
     response.write(BEGIN)
-    writer = csv.writer(response)
-    writer.writerow(["line", "address", "outcome", "became", "article"])
+    response.write(line([_("line"), _("address"), _("outcome"), _("became"), _("article")]))
     rows = batch.rows.select_related("article__source").order_by("line").iterator(AT_ONCE)
     while some := list(islice(rows, AT_ONCE)):
         for row, article, became in _with_articles(some):
             address = article.get_absolute_url() if article else ""
-            cells = (row.address, Outcome(row.outcome).label, became, address)
-            writer.writerow([row.line, *map(harmless, cells)])
+            response.write(line([row.line, row.address, Outcome(row.outcome).label, became, address]))
     return response

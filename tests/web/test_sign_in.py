@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.accounts.sign_in import OF_ADDRESS, OF_NAME
+from articles.web.sign_in import OF_ADDRESS, OF_NAME
 from tests.pages.reading import main_words
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,19 @@ def test_who_is_signed_in_gets_no_more_guesses_at_others(client):
 def test_another_spelling_of_the_name_is_the_same_name(client):
     names = ["admin", "Admin", "ADMIN", "aDmin", "adMin"]
     assert [sign_in(client, name).status_code for name in [*names, "admiN"]] == [200] * 5 + [429]
+
+
+@pytest.mark.parametrize("name", ["ａｄｍｉｎ", " admin", "admin\u3000", "\u2003Admin", "ADMIN", "𝐚𝐝𝐦𝐢𝐧"])
+def test_a_spelling_that_the_form_takes_for_the_name_is_the_same_name(client, name):
+    assert sign_in(client, name.lower(), PASSWORD).status_code == 302  # Django lets it in: so it counts
+    client.logout()
+    assert [sign_in(client).status_code for _ in range(OF_NAME.most)] == [200] * OF_NAME.most
+    assert sign_in(client, name).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["\x00", "ﷺ" * 5000, " " * 100_000, "a" * 300])
+def test_a_name_that_is_none_is_counted_all_the_same(client, name):
+    assert [sign_in(client, name).status_code for _ in range(6)] == [200] * 5 + [429]
 
 
 def test_a_failure_is_logged_with_the_address_and_without_the_name(client, caplog):

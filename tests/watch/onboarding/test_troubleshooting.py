@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.fetch import Answer, Problem
+from articles.fetch import Answer, Cause, Problem
 from articles.watch.onboarding.troubleshooting import may_answer_otherwise, trouble_of
 
 HERE = "https://valley.example/news"
@@ -24,10 +24,10 @@ def answer(problem=Problem.NONE, reason="", **more):
             "FETCH_ALLOW_ENDPOINTS",
         ),
         (answer(Problem.TIMEOUT, "the server took too long"), "slow, or keeps crawlers waiting"),
-        (answer(Problem.NETWORK, "the host name could not be looked up: Name unknown"), "host's name"),
-        (answer(Problem.NETWORK, "the server's certificate is not valid: expired"), "can't prove who it is"),
+        (answer(Problem.NETWORK, "Name unknown", cause=Cause.NO_HOST), "host's name"),
+        (answer(Problem.NETWORK, "expired", cause=Cause.CERTIFICATE), "can't prove who it is"),
         (
-            answer(Problem.NETWORK, "the connection failed: Connection refused"),
+            answer(Problem.NETWORK, "Connection refused", cause=Cause.CONNECTION),
             "http:// in place of https://",
         ),
         (answer(Problem.NETWORK, "the answer was cut off"), "Try again"),
@@ -73,10 +73,10 @@ def test_where_a_redirect_led_is_told():
 @pytest.mark.parametrize(
     ("given", "may"),
     [
-        (answer(Problem.NETWORK, "the connection failed: Connection refused"), True),
+        (answer(Problem.NETWORK, "Connection refused", cause=Cause.CONNECTION), True),
         (answer(Problem.TIMEOUT, "the server took too long"), True),
-        (answer(Problem.NETWORK, "the host name could not be looked up: Name unknown"), False),
-        (answer(Problem.NETWORK, "the server's certificate is not valid: expired"), False),
+        (answer(Problem.NETWORK, "Name unknown", cause=Cause.NO_HOST), False),
+        (answer(Problem.NETWORK, "expired", cause=Cause.CERTIFICATE), False),
         (answer(Problem.NETWORK, "the answer was cut off", status=200), False),
         (answer(Problem.REFUSED, "10.0.0.1 is not an address of the public internet"), False),
         (answer(status=404), False),

@@ -1,17 +1,13 @@
-"""On the public site: signed-in readers who may add articles, and their signing in.
+"""Adding articles, for signed-in readers who may: the form, how far it is, and the result as a file."""
 
-They stand in this room as they use its forms and write to its log; ``newsdiffs.urls`` has their addresses.
-"""
-
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from articles.admin.article import adding
 from articles.models import Batch
+from articles.web import adding
 
 
 @never_cache
@@ -38,13 +34,6 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     return adding.result(_own(request, pk))
-
-
-@never_cache
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("home")
 
 
 def _own(request: HttpRequest, pk: int) -> Batch:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.admin.article.address_file import MOST_LINES, Unreadable, read_address, read_lines
+from articles.web.address_file import MOST_LINES, Unreadable, read_address, read_lines
 
 A, B = "https://news.example/a", "https://news.example/b"
 

@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from articles.fetch import address_key, normalise
 from articles.search import as_addresses
 
@@ -37,7 +39,9 @@ def read_lines(data: bytes, *, table: bool = False) -> list[Line]:
     :raises Unreadable: it is too large, has too many lines or none, or is no text.
     """
     if len(data) > LARGEST:
-        raise Unreadable(f"The file has more than {LARGEST:,} bytes. Split it.")
+        raise Unreadable(
+            _("The file has more than %(largest)s bytes. Split it.") % {"largest": f"{LARGEST:,}"}
+        )
     lines: list[Line] = []
     seen: dict[str, int] = {}
     text = _decoded(data)
@@ -45,20 +49,23 @@ def read_lines(data: bytes, *, table: bool = False) -> list[Line]:
         if not cell or cell.startswith("#") or (not lines and cell.lower() in _HEADINGS):
             continue
         if len(lines) == MOST_LINES:
-            raise Unreadable(f"The file has more than {MOST_LINES:,} addresses. Split it.")
+            raise Unreadable(
+                _("The file has more than %(most_lines)s addresses. Split it.")
+                % {"most_lines": f"{MOST_LINES:,}"}
+            )
         line = read_address(cell, number)
         if not line.problem:
             first = seen.setdefault(address_key(line.address), number)
             line = line._replace(repeats=first if first != number else None)
         lines.append(line)
     if not lines:
-        raise Unreadable("The file has no address in it: give one a line.")
+        raise Unreadable(_("The file has no address in it: give one a line."))
     return lines
 
 
 def read_address(text: str, number: int = 1) -> Line:
     """What stands in *text*, mended where a person would take it for an address."""
-    problem = "this is no address of a page"
+    problem = _("this is no address of a page")
     for address in as_addresses(text):
         try:
             return Line(number, normalise(address))
@@ -76,7 +83,7 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
     if "\x00" in text:
-        raise Unreadable("The file is no text. Save the addresses as text or CSV, one a line.")
+        raise Unreadable(_("The file is no text. Save the addresses as text or CSV, one a line."))
     return text
 
 
@@ -90,4 +97,7 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
             cells = [cell.strip() for cell in row if cell.strip()]
             yield rows.line_num, next((cell for cell in cells if "://" in cell), cells[0] if cells else "")
     except csv.Error as problem:
-        raise Unreadable(f"Line {rows.line_num} of the CSV can’t be read: {problem}.") from problem
+        raise Unreadable(
+            _("Line %(line_num)s of the CSV can’t be read: %(problem)s.")
+            % {"line_num": rows.line_num, "problem": problem}
+        ) from problem
