@@ -7,9 +7,23 @@ headline, reverted and minor.
 import re
 
 from articles.diff import Comparison
+from articles.facts.fact import Fact, How, Kind, Place
+from articles.facts.finding import FACTS_VERSION, facts
 from articles.facts.numbers import NUMBER_WORDS
 
-__all__ = ["HEADLINE", "MINOR_WORDS", "REVERTED", "badges_of", "is_minor"]
+__all__ = [
+    "FACTS_VERSION",
+    "HEADLINE",
+    "MINOR_WORDS",
+    "REVERTED",
+    "Fact",
+    "How",
+    "Kind",
+    "Place",
+    "badges_of",
+    "facts",
+    "is_minor",
+]
 
 HEADLINE = "headline"
 REVERTED = "reverted"

@@ -1,0 +1,285 @@
+"""Numbers in a text: quantities by their value, however they are written."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from number_parser import parse_number  # type: ignore[import-untyped]
+from text_to_num import text2num  # type: ignore[import-untyped]
+
+from articles.diff.tokens import is_word
+
+from .lexicon import Lexicon, Mark
+from .passages import Text
+
+_DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
+_TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it"})
+_NUMBER_PARSER = frozenset({"ru"})
+_LONGEST_WORDS = 12  # words of one number
+_SIGNS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "₽": "₽", "₹": "₹", "%": "%", "٪": "%", "°": "°", "元": "¥", "円": "¥"}
+_CURRENCY_BEFORE = frozenset("$£€¥₹")
+_HAN_DIGITS = dict(zip("〇零一二三四五六七八九两兩", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2], strict=True))
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN_SCALES = {"万": 10_000, "亿": 100_000_000, "億": 100_000_000, "兆": 10**12}
+_HAN_NUMBER = frozenset(_HAN_DIGITS) | frozenset(_HAN_UNITS) | frozenset(_HAN_SCALES)
+_SPACED_THOUSANDS = frozenset({"fr", "ru", "es", "pt", "it", "de", "pl", "sv", "nb", "no", "fi", "cs", "uk"})
+_COMMA_DECIMAL = frozenset({"fr", "ru", "es", "pt", "it", "de", "nl", "pl", "sv", "nb", "no", "da", "fi", "cs", "uk", "tr"})
+# Followed by one of these a number is no quantity but a part of something: a range of a scale, an address.
+_BEFORE_CODE = frozenset({"#", "@", "/", "_"})
+
+
+class Amount(NamedTuple):
+    """Tokens [start, stop) that tell a quantity. ``unit`` is a sign such as % or $, ``noun`` the word after it."""
+
+    start: int
+    stop: int
+    value: float
+    unit: str
+    noun: str
+    vague: bool = False
+
+
+def amounts(text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozenset[int]) -> list[Amount]:
+    """All quantities of a text, in order, but for tokens that belong to a date."""
+    found: list[Amount] = []
+    place = 0
+    keys = text.keys
+    while place < len(keys):
+        amount = None if place in taken else _amount_at(text, words, marks, taken, place)
+        if amount:
+            found.append(amount)
+            place = amount.stop
+        else:
+            place += 1
+    return found
+
+
+def _amount_at(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozenset[int], place: int
+) -> Amount | None:
+    keys = text.keys
+    start, unit = place, ""
+    if keys[place] in _CURRENCY_BEFORE and place + 1 < len(keys) and keys[place + 1][:1].isdigit():
+        unit = _SIGNS[keys[place]]
+        place += 1
+    key = keys[place]
+    vague = False
+    if key[:1].isdigit() and (digits := _DIGITS.match(key)):
+        if start and keys[start - 1] in _BEFORE_CODE and not text.tokens[start - 1][-1:].isspace():
+            return None
+        value, stop = _written_in_digits(text, words, place, digits.group())
+        rest = key[digits.end() :]
+        if rest and stop == place + 1:
+            scaled = words.marks([rest]) if len(rest) <= 3 else []
+            if scaled and scaled[0].is_a("scale"):
+                value *= float(scaled[0].value)
+            else:
+                unit = unit or rest
+    elif place in marks and marks[place].is_a("vague"):
+        value, stop, vague = _vague(marks[place].value), marks[place].stop, True
+    elif place in marks and marks[place].is_a("fraction"):
+        value, stop = float(marks[place].value), marks[place].stop
+    else:
+        written = _written_in_words(text, words, marks, place)
+        if not written:
+            return None
+        value, stop = written
+    value, stop = _scaled(keys, words, marks, value, stop)
+    unit, stop = _with_unit(text, marks, unit, stop)
+    return Amount(start, stop, value, unit, _noun(keys, stop), vague)
+
+
+def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> tuple[float, int]:
+    stop = place + 1
+    keys = text.keys
+    if words.language in _SPACED_THOUSANDS or not words.language:
+        while (
+            len(digits) <= 11
+            and len(digits.partition(" ")[0]) <= 3
+            and digits.isdecimal()
+            and stop < len(keys)
+            and len(keys[stop]) >= 3
+            and keys[stop][:3].isdecimal()
+            and (len(keys[stop]) == 3 or "," in keys[stop])
+            and text.tokens[stop - 1][-1:].isspace()
+            and len(str(int(digits))) <= 3 * (stop - place)
+        ):
+            digits += keys[stop]
+            stop += 1
+    return number_of(digits, words.language), stop
+
+
+def number_of(digits: str, language: str) -> float:
+    """The value of a number in digits with separators, as a language writes them: "1.200" is 1,200 in German."""
+    digits = digits.translate({0x066B: ".", 0x066C: ",", 0x2019: ",", 0x27: ",", 0x3A: "."})
+    parts = re.split("[.,]", digits)
+    separators = [char for char in digits if char in ".,"]
+    if not separators:
+        return float(int(digits))
+    groups = all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and parts[0].lstrip("0") != ""
+    decimal = "," if language in _COMMA_DECIMAL else "."
+    if groups and (len(set(separators)) == 1) and (len(separators) > 1 or separators[0] != decimal):
+        return float(int("".join(parts)))
+    if len(set(separators)) == 2:
+        return float("".join(parts[:-1]) + "." + parts[-1])
+    if len(separators) > 1:  # a version: 1.2.3
+        return float("".join(f"{int(part) % 1000:03}" for part in parts)) + 0.5
+    return float(f"{parts[0]}.{parts[1]}")
+
+
+def _written_in_words(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int
+) -> tuple[float, int] | None:
+    keys = text.keys
+    if words.language in ("zh", "ja"):
+        return _in_han(keys, place)
+    if words.values:
+        return _in_listed_words(keys, words, place)
+    if not _is_number_word(words, marks, keys, place):
+        return None
+    stop = place + 1
+    while stop < len(keys) and stop - place < _LONGEST_WORDS:
+        if _is_number_word(words, marks, keys, stop):
+            stop += 1
+        elif (
+            keys[stop] in ("-", "and", "et", "y", "e", "und")
+            and stop + 1 < len(keys)
+            and _is_number_word(words, marks, keys, stop + 1)
+        ):
+            stop += 2
+        else:
+            break
+    while stop > place:
+        value = value_in_words(" ".join(key for key in keys[place:stop] if key != "-"), words.language)
+        if value is not None:
+            return value, stop
+        stop -= 1
+    return None
+
+
+def _is_number_word(words: Lexicon, marks: Mapping[int, Mark], keys: Sequence[str], place: int) -> bool:
+    if place in marks:
+        return marks[place].is_a("number", "scale") and marks[place].value != "m"
+    key = keys[place]
+    if words.language == "de" and len(key) > 9:
+        return key.endswith(_GERMAN_ENDS) and value_in_words(key, "de") is not None
+    if words.language == "it" and len(key) > 6:
+        return key.endswith(_ITALIAN_ENDS) and value_in_words(key, "it") is not None
+    return False
+
+
+_GERMAN_ENDS = ("zig", "ßig", "hundert", "tausend", "zehn", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+_ITALIAN_ENDS = ("uno", "due", "tre", "tré", "quattro", "cinque", "sei", "sette", "otto", "nove", "mila", "cento", "enta", "anta")
+
+
+@lru_cache(maxsize=4096)
+def value_in_words(written: str, language: str) -> float | None:
+    """The value of a number in words, or None."""
+    try:
+        if language in _TEXT2NUM:
+            return float(text2num(written.replace("-", " "), language))
+        if language in _NUMBER_PARSER:
+            value = _RUSSIAN.get(written)
+            parsed = parse_number(written.replace("ё", "е"), language=language) if value is None else value
+            return None if parsed is None else float(parsed)
+    except ValueError:
+        return None
+    return None
+
+
+# Counts of people, which number-parser does not know.
+_RUSSIAN = {
+    "двое": 2, "двоих": 2, "трое": 3, "троих": 3, "четверо": 4, "четверых": 4, "пятеро": 5, "пятерых": 5,
+    "шестеро": 6, "семеро": 7, "трёх": 3, "трех": 3, "четырёх": 4, "четырех": 4, "двумя": 2, "тремя": 3,
+    "одного": 1, "одной": 1, "одна": 1, "один": 1,
+}  # fmt: skip
+
+
+def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[float, int] | None:
+    """Arabic: units, "and" with tens, hundreds and thousands."""
+    value = words.values.get(keys[place])
+    if value is None:
+        return None
+    total, stop = value, place + 1
+    while stop < len(keys):
+        key = keys[stop]
+        more = words.values.get(key) or (words.values.get(key[1:]) if key[:1] == "و" else None)
+        if more is None:
+            break
+        total = total * more if key in words.values and more >= 100 and total < more else total + more
+        stop += 1
+    return total, stop
+
+
+def _in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
+    stop = place
+    while stop < len(keys) and keys[stop] in _HAN_NUMBER:
+        stop += 1
+    if stop == place or keys[place] in _HAN_SCALES:
+        return None
+    total = section = digit = 0
+    for key in keys[place:stop]:
+        if key in _HAN_DIGITS:
+            digit = digit * 10 + _HAN_DIGITS[key] if digit else _HAN_DIGITS[key]
+        elif key in _HAN_UNITS:
+            section += (digit or 1) * _HAN_UNITS[key]
+            digit = 0
+        else:
+            total = (total + section + digit) * _HAN_SCALES[key]
+            section = digit = 0
+    return float(total + section + digit), stop
+
+
+def _vague(written: str) -> float:
+    """A value of its own for each vague word, which equals no number."""
+    return 0.1 + sum(ord(char) * (place + 1) for place, char in enumerate(written)) % 9973 / 1e6
+
+
+def _scaled(
+    keys: Sequence[str], words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
+) -> tuple[float, int]:
+    for _ in range(3):
+        mark = marks.get(stop)
+        if mark and mark.is_a("half"):
+            value, stop = value + 0.5, mark.stop
+        elif mark and mark.is_a("scale") and not (mark.value == "1000" and value < 1 and not value):
+            value, stop = value * float(mark.value), mark.stop
+            if stop < len(keys) and keys[stop] == "." and keys[stop - 1] in _SHORT_SCALES:
+                stop += 1
+        elif keys[stop : stop + 1] == ["mil"] and words.language in ("es", "pt"):
+            value, stop = value * 1000, stop + 1
+        elif keys[stop : stop + 1] == ["thousand"] and words.language == "en":
+            value, stop = value * 1000, stop + 1
+        elif keys[stop : stop + 1] in (["tausend"], ["mille"], ["mila"]) and value < 1000:
+            value, stop = value * 1000, stop + 1
+        elif words.values and stop < len(keys) and words.values.get(keys[stop]) == 1000:
+            value, stop = value * 1000, stop + 1
+        else:
+            break
+    return value, stop
+
+
+_SHORT_SCALES = frozenset({"mio", "mrd", "mill", "млн", "млрд", "тыс", "трлн", "mln", "mld", "mds"})
+
+
+def _with_unit(text: Text, marks: Mapping[int, Mark], unit: str, stop: int) -> tuple[str, int]:
+    keys = text.keys
+    mark = marks.get(stop)
+    if mark and mark.is_a("percent"):
+        return "%", mark.stop
+    if stop < len(keys) and keys[stop] in _SIGNS:
+        return _SIGNS[keys[stop]], stop + 1
+    if mark and mark.is_a("currency") and not unit:
+        return mark.value[:4], mark.stop
+    return unit, stop
+
+
+def _noun(keys: Sequence[str], stop: int) -> str:
+    """The next word, to tell what is counted."""
+    for key in keys[stop : stop + 2]:
+        if is_word(key):
+            return key
+        if key not in "-–":
+            break
+    return ""

@@ -1,0 +1,304 @@
+"""What became of a claim that stands in both texts: how sure it is, whose it is, and whether it was turned round."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from articles.diff.tokens import is_word
+
+from .amounts import Amount
+from .fact import How, Kind
+from .lexicon import Lexicon, Mark
+from .passages import Passage, Run, Text
+
+_STANDS = 0.5  # of the words of the shorter of two sentences: the same claim
+_STANDS_WORDS = 2
+_HEDGE_RUN = 8  # words of a run that changes how sure a claim is
+_NEGATION_RUN = 4
+_SOURCE = 8  # words of a source
+_SOURCE_RUN = 14
+_CLAUSE = frozenset(",;:.!?()“”„«»\"—–،؛。，；：、「」")
+_OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
+
+
+class Claim(NamedTuple):
+    """A change of a claim with the tokens that tell of it, [b0, b1) before and [a0, a1) after."""
+
+    kind: Kind
+    change: How
+    b0: int
+    b1: int
+    a0: int
+    a1: int
+    run: Run
+
+
+class Side(NamedTuple):
+    """One text with what was found in it."""
+
+    text: Text
+    marks: Sequence[Mark]
+    amounts: Sequence[Amount]
+
+
+def claims(passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]) -> list[Claim]:
+    """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
+    if not words.entries:
+        return []
+    return [
+        *_hedges(passage, before, after, words),
+        *_negations(passage, before, after),
+        *_attributions(passage, before, after, words, respelled),
+    ]
+
+
+def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iterator[Claim]:
+    old = [mark for mark in _hedge_marks(before, words) if _small_run(passage.run_before, mark, _HEDGE_RUN)]
+    new = [mark for mark in _hedge_marks(after, words) if _small_run(passage.run_after, mark, _HEDGE_RUN)]
+    for mark in list(old):
+        twin = next((other for other in new if other.value == mark.value), None)
+        if twin:
+            old.remove(mark)
+            new.remove(twin)
+    for mark in old:
+        run = _run(passage.run_before, mark)
+        partner = next((other for other in new if _run(passage.run_after, other) == run), None)
+        if not _claim_stands(passage, mark.start, "before"):
+            continue
+        if partner:
+            new.remove(partner)
+            yield Claim(Kind.HEDGE, How.CHANGED, mark.start, mark.stop, partner.start, partner.stop, run)
+        else:
+            yield Claim(Kind.HEDGE, How.REMOVED, mark.start, mark.stop, 0, 0, run)
+    for mark in new:
+        if _claim_stands(passage, mark.start, "after"):
+            run = _run(passage.run_after, mark)
+            yield Claim(Kind.HEDGE, How.ADDED, 0, 0, mark.start, mark.stop, run)
+
+
+def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
+    starts = {amount.start for amount in side.amounts}
+    stops = {amount.stop for amount in side.amounts}
+    found = []
+    for mark in side.marks:
+        if mark.is_a("hedge"):
+            found.append(mark)
+        elif mark.is_a("hedge_number") and (
+            mark.stop in starts
+            or (mark.stop + 1 in starts and mark.stop in starts.union({mark.stop}) and not is_word(side.text.keys[mark.stop]))
+            or (words.language in ("zh", "ja") and (mark.start in stops or mark.start - 1 in stops))
+        ):
+            found.append(mark)
+    return found
+
+
+def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
+    seen: set[Run] = set()
+    for one, other in _opposites(passage, before, after):
+        run = _run(passage.run_before, one)
+        seen.add(run)
+        if _claim_stands(passage, one.start, "before"):
+            yield Claim(Kind.NEGATION, How.CHANGED, one.start, one.stop, other.start, other.stop, run)
+    old = [mark for mark in before.marks if mark.is_a("negation") and _small_run(passage.run_before, mark, _NEGATION_RUN)]
+    new = [mark for mark in after.marks if mark.is_a("negation") and _small_run(passage.run_after, mark, _NEGATION_RUN)]
+    old = [mark for mark in old if _run(passage.run_before, mark) not in seen]
+    new = [mark for mark in new if _run(passage.run_after, mark) not in seen]
+    for mark in list(old):
+        near = next((other for other in new if _same_sentence(passage, mark, other)), None)
+        if near:
+            old.remove(mark)
+            new.remove(near)
+    for mark in old:
+        if _claim_stands(passage, mark.start, "before"):
+            yield Claim(Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark))
+    for mark in new:
+        if _claim_stands(passage, mark.start, "after"):
+            yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
+
+
+def _opposites(passage: Passage, before: Side, after: Side) -> Iterator[tuple[Mark, Mark]]:
+    for wanted_before, wanted_after in (("yes", "no"), ("no", "yes")):
+        for one in before.marks:
+            if not one.is_a(wanted_before) or one.is_a(wanted_after) or not _small_run(passage.run_before, one, _NEGATION_RUN):
+                continue
+            run = _run(passage.run_before, one)
+            for other in after.marks:
+                if (
+                    other.is_a(wanted_after)
+                    and not other.is_a(wanted_before)
+                    and other.start in passage.run_after
+                    and passage.run_after[other.start] == run
+                ):
+                    yield one, other
+                    break
+
+
+def _attributions(
+    passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]
+) -> Iterator[Claim]:
+    by_before, by_after = _sources(before), _sources(after)
+    for (i, j), kept in passage.sentence_links.items():
+        sizes = passage.sentence_sizes
+        if kept < _STANDS_WORDS or kept < _STANDS * min(sizes[0][i], sizes[1][j]):
+            continue
+        old, new = by_before.get(i, []), by_after.get(j, [])
+        kept_pairs = [
+            (mark, other)
+            for mark in old
+            for other in new
+            if passage.kept_before.get(mark.start) == other.start and passage.kept_before.get(mark.stop - 1) == other.stop - 1
+        ]
+        lost = [mark for mark in old if all(mark is not one for one, _ in kept_pairs)]
+        gained = [mark for mark in new if all(mark is not other for _, other in kept_pairs)]
+        if lost and gained:
+            yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
+        elif gained and not old:
+            mark = gained[0]
+            if _small_run(passage.run_after, mark, _SOURCE_RUN):
+                run = _run(passage.run_after, mark)
+                start, stop = _clause(after.text, mark, run.a0, run.a1)
+                yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
+        elif lost and not new:
+            mark = lost[0]
+            if _small_run(passage.run_before, mark, _SOURCE_RUN):
+                run = _run(passage.run_before, mark)
+                start, stop = _clause(before.text, mark, run.b0, run.b1)
+                yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+        for mark, other in kept_pairs:
+            for run in _source_runs(passage, before, after, words, mark, other):
+                if run not in respelled:
+                    yield Claim(
+                        Kind.ATTRIBUTION,
+                        How.CHANGED,
+                        min(run.b0, mark.start),
+                        max(run.b1, mark.stop),
+                        min(run.a0, other.start),
+                        max(run.a1, other.stop),
+                        run,
+                    )
+                    break
+
+
+def _sources(side: Side) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {}
+    for mark in side.marks:
+        if mark.is_a("say", "judge", "source_after"):
+            found.setdefault(side.text.sentences[mark.start], []).append(mark)
+    return found
+
+
+def _exchanged_verbs(
+    passage: Passage,
+    before: Side,
+    after: Side,
+    words: Lexicon,
+    lost: list[Mark],
+    gained: list[Mark],
+    respelled: frozenset[Run],
+) -> Iterator[Claim]:
+    one, other = lost[0], gained[0]
+    run_before = passage.run_before.get(one.start) or passage.run_before.get(one.stop - 1)
+    run_after = passage.run_after.get(other.start) or passage.run_after.get(other.stop - 1)
+    if not run_before or not run_after:
+        return
+    if any(_words(run) > 2 * _SOURCE_RUN for run in (run_before, run_after)):
+        return
+    claim = Claim(Kind.ATTRIBUTION, How.CHANGED, one.start, one.stop, other.start, other.stop, run_before)
+    judged = one.is_a("judge") != other.is_a("judge")
+    if judged and not (one.is_a("say") and other.is_a("say")):
+        if run_before == run_after:
+            yield claim
+        return
+    if one.is_a("no", "negation") or other.is_a("no", "negation"):
+        return
+    window_before, window_after = _window(before.text, one, words), _window(after.text, other, words)
+    old = {before.text.keys[place] for place in window_before if place in passage.run_before and is_word(before.text.keys[place])}
+    new = {after.text.keys[place] for place in window_after if place in passage.run_after and is_word(after.text.keys[place])}
+    kept_source = any(
+        place in passage.kept_before and is_word(before.text.keys[place]) and len(before.text.keys[place]) > 3 for place in window_before
+    )
+    old -= {before.text.keys[place] for place in range(one.start, one.stop)}
+    new -= {after.text.keys[place] for place in range(other.start, other.stop)}
+    if old and new and old.isdisjoint(new) and not kept_source and run_before not in respelled:
+        yield claim
+
+
+def _source_runs(
+    passage: Passage, before: Side, after: Side, words: Lexicon, mark: Mark, other: Mark
+) -> Iterator[Run]:
+    """Runs next to a kept verb of saying in which its source was replaced."""
+    window_before, window_after = _window(before.text, mark, words), _window(after.text, other, words)
+    said_before = {place for amount in before.amounts for place in range(amount.start, amount.stop)}
+    for place in window_before:
+        run = passage.run_before.get(place)
+        if (
+            run
+            and run.a0 < run.a1
+            and run.a0 in window_after
+            and run.b1 - 1 in window_before
+            and run.a1 - 1 in window_after
+            and not any(i in said_before for i in range(run.b0, run.b1))
+            and any(is_word(key) and len(key) > 1 or key > "\u3040" for key in before.text.keys[run.b0 : run.b1])
+            and any(is_word(key) and len(key) > 1 or key > "\u3040" for key in after.text.keys[run.a0 : run.a1])
+        ):
+            yield run
+
+
+def _window(text: Text, mark: Mark, words: Lexicon) -> range:
+    """Where the source of a mark stands: behind a preposition, else before the verb, behind one turned round."""
+    keys = text.keys
+    back = mark.start
+    while back > 0 and mark.start - back < _SOURCE and keys[back - 1] not in _CLAUSE and text.sentences[back - 1] == text.sentences[mark.start]:
+        back -= 1
+    forward = mark.stop
+    while (
+        forward < len(keys)
+        and forward - mark.stop < _SOURCE
+        and keys[forward] not in _CLAUSE
+        and keys[forward] not in _OPEN_CLAUSE
+    ):
+        forward += 1
+    if mark.is_a("source_after"):
+        return range(mark.stop, forward)
+    turned = back == mark.start and (mark.start == 0 or keys[mark.start - 1] in _CLAUSE)
+    if turned or words.language == "ar":
+        return range(mark.stop, forward)
+    return range(back, mark.start)
+
+
+def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
+    """The words of a source inside its run."""
+    start, stop = mark.start, mark.stop
+    while start > low and mark.start - start < _SOURCE and text.keys[start - 1] not in _CLAUSE:
+        start -= 1
+    while stop < high and stop - mark.stop < _SOURCE and text.keys[stop] not in _CLAUSE:
+        stop += 1
+    return start, stop
+
+
+def _run(runs: dict[int, Run], mark: Mark) -> Run:
+    return next(runs[place] for place in range(mark.start, mark.stop) if place in runs)
+
+
+def _small_run(runs: dict[int, Run], mark: Mark, most: int) -> bool:
+    """Whether a mark was changed, and in a run of few words."""
+    run = next((runs[place] for place in range(mark.start, mark.stop) if place in runs), None)
+    return run is not None and _words(run) <= most
+
+
+def _words(run: Run) -> int:
+    return max(run.b1 - run.b0, run.a1 - run.a0)
+
+
+def _claim_stands(passage: Passage, place: int, side: str) -> bool:
+    """Whether the sentence of a token stands in both texts, at least by half."""
+    sizes = passage.sentence_sizes
+    own = (passage.before if side == "before" else passage.after).sentences[place]
+    for (i, j), kept in passage.sentence_links.items():
+        if own == (i if side == "before" else j) and kept >= _STANDS_WORDS and kept >= _STANDS * min(sizes[0][i], sizes[1][j]):
+            return True
+    return False
+
+
+def _same_sentence(passage: Passage, one: Mark, other: Mark) -> bool:
+    pair = passage.before.sentences[one.start], passage.after.sentences[other.start]
+    return passage.sentence_links.get(pair, 0) >= _STANDS_WORDS or passage.run_before.get(one.start) == passage.run_after.get(other.start)

@@ -1,0 +1,213 @@
+"""Names of people, organisations and places, as far as capitals, titles and scripts tell them."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from articles.diff.tokens import is_word
+
+from .lexicon import Lexicon, Mark
+from .passages import Passage, Text
+
+_PARTICLES = frozenset(
+    "de da do dos das del della di du des la le van von der den ter ten bin ibn al el y e of the and & d' l' zu zur af".split()
+)
+_INNER = frozenset({"-", "'", "’", "&", "."})
+_MOST_APART = 0.45  # of the letters of two spellings of one name
+_LEAST_SPELLING = 4  # letters of a name that may be respelled
+_TITLE_CASE = 0.6  # of the longer words in capitals: a title, in which capitals tell nothing
+_CJK_NAME = 3
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+\Z")
+_HAN = re.compile(r"[\u3400-\u9fff]\Z")
+_CALENDAR = frozenset({"month", "weekday", "weekday_more", "relative", "number", "vague", "scale", "currency", "percent", "clock", "ordinal"})
+
+
+class Name(NamedTuple):
+    """Tokens [start, stop) that are a name. ``sure`` where it needs no likeness of the other one."""
+
+    start: int
+    stop: int
+    words: tuple[str, ...]
+    sure: bool
+
+
+def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+    """The names of a text, in order."""
+    if words.language == "zh":
+        return _chinese(text, words, marks)
+    if words.language == "ja":
+        return _japanese(text, words, marks)
+    if words.language == "ar":
+        return _arabic(text, words, marks)
+    return _capitalised(text, words, marks)
+
+
+def same_name(one: Name, other: Name) -> bool:
+    """Whether two names differ in nothing but capitals and punctuation."""
+    return "".join(one.words).casefold() == "".join(other.words).casefold()
+
+
+def akin(one: Name, other: Name) -> bool:
+    """Whether two names may stand for each other: both surely names, or two spellings of one."""
+    if one.sure and other.sure:
+        return True
+    return is_respelled(one, other)
+
+
+def is_respelled(one: Name, other: Name) -> bool:
+    """Whether two names are one, spelt otherwise."""
+    old, new = " ".join(one.words), " ".join(other.words)
+    if len(one.words) != len(other.words) or min(len(old), len(new)) < _LEAST_SPELLING:
+        return old[:1] == new[:1] and len(old) == len(new) > 1 and Levenshtein.distance(old, new) == 1 and not old.isascii()
+    return Levenshtein.normalized_distance(old.casefold(), new.casefold()) <= _MOST_APART
+
+
+def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+    small = frozenset(words.lists.get("small", ()))
+    titles = frozenset(words.lists.get("title", ()))
+    lower = {key for token, key in zip(text.tokens, text.keys, strict=True) if token[:1].islower()}
+    shouting = _is_title_case(text)
+    found: list[Name] = []
+    place = 0
+    count = len(text.tokens)
+    while place < count:
+        if not _is_capital(text, place) or _is_calendar(marks, place):
+            place += 1
+            continue
+        start = place
+        stop = place + 1
+        while stop < count:
+            if _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop):
+                stop += 1
+            elif text.keys[stop] in _INNER and not text.tokens[stop - 1][-1:].isspace() and stop + 1 < count and (text.tokens[stop + 1][:1].isupper() and not text.tokens[stop][-1:].isspace() or (text.keys[stop] == "." and len(text.keys[stop - 1]) <= 2 and _is_capital(text, stop + 1))):
+                stop += 1
+            elif text.keys[stop] in _PARTICLES and stop + 1 < count and _is_capital(text, stop + 1) and text.keys[stop] not in ("and", "y", "e", "la", "le", "the") and text.tokens[stop - 1][-1:].isspace():
+                stop += 1
+            else:
+                break
+        place = stop
+        first = start
+        titled = False
+        while first < stop and (text.keys[first] in small or text.keys[first] in titles or text.keys[first] in _INNER or len(text.keys[first]) == 1):
+            titled = titled or text.keys[first] in titles
+            first += 1
+        if start and text.keys[start - 1] in titles or (start > 1 and text.keys[start - 1] == "." and text.keys[start - 2] in titles):
+            titled = True
+        if first == stop or all(len(key) < 2 for key in text.keys[first:stop]):
+            continue
+        parts = tuple(text.words(i, i + 1) for i in range(first, stop) if is_word(text.keys[i]))
+        alone = len(parts) == 1
+        begins = first == start and text.starts_sentence(start)
+        acronym = alone and len(parts[0]) >= 2 and sum(map(str.isupper, parts[0])) >= 2
+        if alone and begins and not acronym and not titled:
+            continue
+        if alone and parts[0].casefold() in lower and not titled:
+            continue
+        if begins and not alone and parts[0].casefold() in lower:
+            first += 1
+            parts = parts[1:]
+        sure = not shouting
+        if words.language == "de":
+            sure = (titled or len(parts) >= 2 or acronym) and not shouting
+        found.append(Name(first, stop, parts, sure))
+    return found
+
+
+def _is_title_case(text: Text) -> bool:
+    long = [token for token in text.tokens if len(token.strip()) > 3 and token[:1].isalpha()]
+    if not long:
+        return False
+    share = sum(token[:1].isupper() for token in long) / len(long)
+    return share >= _TITLE_CASE and len(long) > 3
+
+
+def _is_capital(text: Text, place: int) -> bool:
+    token = text.tokens[place]
+    return token[:1].isupper() or (token[:1].isdigit() and any(map(str.isupper, token)) and len(token.strip()) > 2)
+
+
+def _is_calendar(marks: Mapping[int, Mark], place: int) -> bool:
+    return place in marks and marks[place].is_a(*_CALENDAR)
+
+
+def _adjoins(text: Text, place: int) -> bool:
+    return text.tokens[place - 1][-1:].isspace() and not text.tokens[place - 1].endswith("\n") and is_word(text.keys[place - 1][-1:])
+
+
+def _chinese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+    """A surname with one or two more ideographs, after a title or before a sign of a person."""
+    surnames = frozenset(words.lists.get("surname", ()))
+    signs = words.lists.get("name_sign", ())
+    titles = words.lists.get("title", ())
+    found: list[Name] = []
+    keys = text.keys
+    place = 0
+    while place < len(keys):
+        double = "".join(keys[place : place + 2]) in surnames
+        if keys[place] in surnames or double:
+            before = "".join(keys[max(0, place - 4) : place])
+            after_title = any(before.endswith(title) for title in titles)
+            family = 2 if double else 1
+            for given in (2, 1):
+                stop = place + family + given
+                rest = "".join(keys[stop : stop + 3])
+                if not all(_HAN.match(key) for key in keys[place:stop]) or stop > len(keys):
+                    continue
+                signed = any(rest.startswith(sign) for sign in signs)
+                ended = not rest or not _HAN.match(rest[0])
+                if signed or (after_title and (given == 2 or ended)):
+                    found.append(Name(place, stop, ("".join(keys[place:stop]),), True))
+                    place = stop - 1
+                    break
+        place += 1
+    return found
+
+
+def _japanese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+    """Ideographs before a sign of a person (さん, 氏, 容疑者 …), and katakana before one or with a dot."""
+    signs = tuple(tuple(sign) for sign in words.lists.get("name_sign", ()))
+    found: list[Name] = []
+    keys = text.keys
+    for place in range(1, len(keys)):
+        if not any(tuple("".join(keys[place : place + len(sign)]))[: len(sign)] == sign for sign in signs):
+            continue
+        start = place
+        while start > 0 and place - start < 6 and (_HAN.match(keys[start - 1]) or _KATAKANA.match(keys[start - 1]) or keys[start - 1] == "·"):
+            start -= 1
+        if place - start >= 2 or (place - start == 1 and len(keys[start]) > 1):
+            if not found or found[-1].stop <= start:
+                found.append(Name(start, place, ("".join(keys[start:place]),), True))
+    return found
+
+
+def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+    """Up to three words after a title; elsewhere only what may be another spelling."""
+    found: list[Name] = []
+    place = 0
+    keys = text.keys
+    while place < len(keys):
+        mark = marks.get(place)
+        if mark and mark.is_a("title"):
+            stop = mark.stop
+            while stop < len(keys) and stop - mark.stop < 3 and is_word(keys[stop]) and stop not in marks and not text.tokens[stop - 1].rstrip()[-1:] in "،.":
+                stop += 1
+            if stop > mark.stop:
+                found.append(Name(mark.stop, stop, tuple(keys[mark.stop : stop]), True))
+                place = stop
+                continue
+        place += 1
+    return found
+
+
+def exchanged_in_arabic(passage: Passage) -> list[tuple[Name, Name]]:
+    """Words of Arabic replaced by another spelling, a letter or two apart, next to each other."""
+    pairs = []
+    for run in passage.runs:
+        if run.b1 - run.b0 == run.a1 - run.a0 <= 3:
+            for i, j in zip(range(run.b0, run.b1), range(run.a0, run.a1), strict=True):
+                old, new = passage.before.keys[i], passage.after.keys[j]
+                if len(old) == len(new) >= 4 and Levenshtein.distance(old, new) == 1 and old[:2] != "ال":
+                    pairs.append((Name(i, i + 1, (old,), False), Name(j, j + 1, (new,), False)))
+    return pairs
