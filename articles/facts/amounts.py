@@ -66,7 +66,7 @@ def _amount_at(
     key = keys[place]
     vague = False
     if key[:1].isdigit() and (digits := _DIGITS.match(key)):
-        if start and keys[start - 1] in _BEFORE_CODE and not text.tokens[start - 1][-1:].isspace():
+        if _is_code(text, start):
             return None
         value, stop = _written_in_digits(text, words, place, digits.group())
         rest = key[digits.end() :]
@@ -88,6 +88,24 @@ def _amount_at(
     value, stop = _scaled(keys, words, marks, value, stop)
     unit, stop = _with_unit(text, marks, unit, stop)
     return Amount(start, stop, value, unit, _noun(keys, stop), vague)
+
+
+def _is_code(text: Text, place: int) -> bool:
+    """Whether digits are part of an address, a path or a name: "posts/2022", "Covid-19", "#12"."""
+    before = text.tokens[place - 1] if place else " "
+    after = text.keys[place + 1] if place + 1 < len(text.keys) else ""
+    if text.keys[place].endswith("px") or text.keys[place - 1 : place] == ["§"]:
+        return True
+    if (place == 0 or before.endswith("\n")) and after in (".", ")") and len(text.keys[place]) <= 2:
+        return place + 2 < len(text.keys)  # the number of an item of a list
+    if before[-1:].isspace() or not before:
+        return bool(place + 1 < len(text.keys) and text.keys[place + 1] in _CODE and not text.tokens[place][-1:].isspace())
+    if before in _BEFORE_CODE:
+        return True
+    return before in ("-", ".") and place > 1 and text.tokens[place - 2][-1:].isalpha()
+
+
+_CODE = frozenset("/_\\=")
 
 
 def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> tuple[float, int]:
@@ -226,7 +244,9 @@ def _in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
             section += (digit or 1) * _HAN_UNITS[key]
             digit = 0
         else:
-            total = (total + section + digit) * _HAN_SCALES[key]
+            scale = _HAN_SCALES[key]
+            part = section + digit or (1 if not total else 0)
+            total = total + part * scale if total >= scale else (total + part) * scale
             section = digit = 0
     return float(total + section + digit), stop
 
@@ -270,9 +290,21 @@ def _with_unit(text: Text, marks: Mapping[int, Mark], unit: str, stop: int) -> t
         return "%", mark.stop
     if stop < len(keys) and keys[stop] in _SIGNS:
         return _SIGNS[keys[stop]], stop + 1
-    if mark and mark.is_a("currency") and not unit:
-        return mark.value[:4], mark.stop
+    if mark and mark.is_a("currency"):
+        return unit or _currency(mark.value), mark.stop
     return unit, stop
+
+
+def _currency(written: str) -> str:
+    """The sign of a currency in words, or its own first letters."""
+    return next((sign for start, sign in _CURRENCIES.items() if written.startswith(start)), written[:4])
+
+
+_CURRENCIES = {
+    "dollar": "$", "dólar": "$", "dollari": "$", "доллар": "$", "دولار": "$", "美元": "$", "ドル": "$",
+    "euro": "€", "евро": "€", "يورو": "€", "欧元": "€", "ユーロ": "€", "pound": "£", "pfund": "£", "libra": "£",
+    "livre": "£", "sterlin": "£", "руб": "₽", "yuan": "¥", "yen": "¥", "元": "¥", "円": "¥", "人民币": "¥",
+}  # fmt: skip
 
 
 def _noun(keys: Sequence[str], stop: int) -> str:

@@ -10,12 +10,14 @@ from .fact import How, Kind
 from .lexicon import Lexicon, Mark
 from .passages import Passage, Run, Text
 
-_STANDS = 0.5  # of the words of the shorter of two sentences: the same claim
+_STANDS = 0.6  # of the words of the shorter of two sentences: the same claim
 _STANDS_WORDS = 2
 _HEDGE_RUN = 8  # words of a run that changes how sure a claim is
 _NEGATION_RUN = 4
+_SAME_STEM = 4  # letters of one hedge in two forms
 _SOURCE = 8  # words of a source
 _SOURCE_RUN = 14
+_SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(",;:.!?()“”„«»\"—–،؛。，；：、「」")
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
@@ -44,18 +46,25 @@ def claims(passage: Passage, before: Side, after: Side, words: Lexicon, respelle
     """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
     if not words.entries:
         return []
-    return [
+    found = [
         *_hedges(passage, before, after, words),
         *_negations(passage, before, after),
         *_attributions(passage, before, after, words, respelled),
     ]
+    return [claim for claim in found if not _is_spelling(passage, claim.run)]
+
+
+def _is_spelling(passage: Passage, run: Run) -> bool:
+    """Whether a run only joins or parts words, as in "не смотря" for "несмотря"."""
+    old, new = "".join(passage.before.keys[run.b0 : run.b1]), "".join(passage.after.keys[run.a0 : run.a1])
+    return bool(old and new) and (old.replace("-", "") == new.replace("-", "") or sorted(old) == sorted(new))
 
 
 def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iterator[Claim]:
     old = [mark for mark in _hedge_marks(before, words) if _small_run(passage.run_before, mark, _HEDGE_RUN)]
     new = [mark for mark in _hedge_marks(after, words) if _small_run(passage.run_after, mark, _HEDGE_RUN)]
     for mark in list(old):
-        twin = next((other for other in new if other.value == mark.value), None)
+        twin = next((other for other in new if other.value[:_SAME_STEM] == mark.value[:_SAME_STEM]), None)
         if twin:
             old.remove(mark)
             new.remove(twin)
@@ -108,11 +117,17 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
             old.remove(mark)
             new.remove(near)
     for mark in old:
-        if _claim_stands(passage, mark.start, "before"):
+        if _claim_stands(passage, mark.start, "before") and not _begins_clause(before.text, mark, passage.run_before):
             yield Claim(Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark))
     for mark in new:
-        if _claim_stands(passage, mark.start, "after"):
+        if _claim_stands(passage, mark.start, "after") and not _begins_clause(after.text, mark, passage.run_after):
             yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
+
+
+def _begins_clause(text: Text, mark: Mark, runs: dict[int, Run]) -> bool:
+    """Whether a negation was put in or taken out with a clause of its own: "…, not Belfast", "(no bit)"."""
+    place = mark.start - 1
+    return place >= 0 and place in runs and text.keys[place] in _CLAUSE
 
 
 def _opposites(passage: Passage, before: Side, after: Side) -> Iterator[tuple[Mark, Mark]]:
@@ -216,8 +231,9 @@ def _exchanged_verbs(
     kept_source = any(
         place in passage.kept_before and is_word(before.text.keys[place]) and len(before.text.keys[place]) > 3 for place in window_before
     )
-    old -= {before.text.keys[place] for place in range(one.start, one.stop)}
-    new -= {after.text.keys[place] for place in range(other.start, other.stop)}
+    small = frozenset(words.lists.get("small", ()))
+    old -= {before.text.keys[place] for place in range(one.start, one.stop)} | small
+    new -= {after.text.keys[place] for place in range(other.start, other.stop)} | small
     if old and new and old.isdisjoint(new) and not kept_source and run_before not in respelled:
         yield claim
 
@@ -237,10 +253,17 @@ def _source_runs(
             and run.b1 - 1 in window_before
             and run.a1 - 1 in window_after
             and not any(i in said_before for i in range(run.b0, run.b1))
-            and any(is_word(key) and len(key) > 1 or key > "\u3040" for key in before.text.keys[run.b0 : run.b1])
-            and any(is_word(key) and len(key) > 1 or key > "\u3040" for key in after.text.keys[run.a0 : run.a1])
+            and _tells_a_source(before.text.keys[run.b0 : run.b1], words)
+            and _tells_a_source(after.text.keys[run.a0 : run.a1], words)
         ):
             yield run
+
+
+def _tells_a_source(keys: Sequence[str], words: Lexicon) -> bool:
+    small = words.lists.get("small", ())
+    if words.language in ("zh", "ja"):
+        return sum(map(is_word, keys)) >= _SOURCE_IDEOGRAPHS
+    return any(is_word(key) and len(key) > 1 and key not in small for key in keys)
 
 
 def _window(text: Text, mark: Mark, words: Lexicon) -> range:
@@ -259,7 +282,8 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
         forward += 1
     if mark.is_a("source_after"):
         return range(mark.stop, forward)
-    turned = back == mark.start and (mark.start == 0 or keys[mark.start - 1] in _CLAUSE)
+    small = words.lists.get("small", ())
+    turned = all(key in small for key in keys[back : mark.start])
     if turned or words.language == "ar":
         return range(mark.stop, forward)
     return range(back, mark.start)

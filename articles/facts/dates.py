@@ -84,6 +84,8 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
         return _month(text, words, mark)
     if not key[:1].isdigit():
         return None
+    if numeric := _numeric(text, place):
+        return numeric
     if words.language in _CJK or (place + 1 < len(keys) and keys[place + 1] in ("年", "月", "日")):
         return _in_cjk(text, place)
     following = marks.get(place + 1)
@@ -112,8 +114,21 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
         stop = place + 1
         if stop in marks and marks[stop].is_a("year_after"):
             stop = marks[stop].stop
-        return _Part(place, stop, {"year": key})
+        return _Part(place, stop, {"year": key[:4]})
     return None
+
+
+def _numeric(text: Text, place: int) -> _Part | None:
+    """A date in figures alone: 2026-02-10, 12/13/2025."""
+    keys = text.keys
+    if place + 5 > len(keys) or keys[place + 1] not in ("-", "/") or keys[place + 3] != keys[place + 1]:
+        return None
+    figures = keys[place : place + 5 : 2]
+    if not all(figure.isdecimal() and len(figure) in (1, 2, 4) for figure in figures):
+        return None
+    if any(token[-1:].isspace() for token in text.tokens[place : place + 4]):
+        return None
+    return _Part(place, place + 5, {"day": "-".join(figure.lstrip("0") for figure in figures)})
 
 
 def _half_of_day(written: str) -> str:

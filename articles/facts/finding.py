@@ -22,6 +22,9 @@ FACTS_VERSION = 1
 _LONGEST = 40_000  # characters of one passage that is read for facts within it: what is longer is no paragraph
 _TELLS_ALL = 0.6  # of a passage is a note: nothing else in it is the story's
 _NOUN_STEM = 4
+_NEAR = 4  # words beside a name
+_INFLECTING = frozenset({"ru", "uk", "be", "pl", "cs", "sk", "sr", "hr", "sl", "bg", "lt", "lv", "fi", "et", "hu", "tr", "el"})
+"""Languages in which a name has other endings in other cases."""
 
 
 def facts(
@@ -120,6 +123,8 @@ def _within(
         taken = {place for old, _ in pairs for place in range(old.start, old.stop)}
         pairs += [pair for pair in naming.exchanged_in_arabic(one) if pair[0].start not in taken and pair[0].start not in before.by_place]
     for old, new in pairs:
+        if _only_capitals(one, old, new) or (words.language in _INFLECTING and naming.is_inflected(old, new)):
+            continue
         if naming.is_respelled(old, new):
             respelled.update(one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before)
         yield _fact(one, Kind.NAME, old, new)
@@ -169,6 +174,14 @@ def _fact(one: Passage, kind: Kind, old, new) -> Fact:  # type: ignore[no-untype
     return Fact(kind, How.CHANGED, one.before.words(old.start, old.stop), one.after.words(new.start, new.stop), Place(one.row, span))
 
 
+def _only_capitals(one: Passage, old: naming.Name, new: naming.Name) -> bool:
+    """Whether what only one of two names has stands in the other text too, in small letters or beside the name."""
+    old_words, new_words = {word.casefold() for word in old.words}, {word.casefold() for word in new.words}
+    near_old = set(one.before.keys[max(0, old.start - _NEAR) : old.stop + _NEAR])
+    near_new = set(one.after.keys[max(0, new.start - _NEAR) : new.stop + _NEAR])
+    return old_words - new_words <= near_new and new_words - old_words <= near_old
+
+
 def _same_date(one: Date, other: Date) -> bool:
     """Whether two dates say nothing different: what only one of them says is no difference."""
     common = one.parts.keys() & other.parts.keys()
@@ -183,7 +196,10 @@ def _dates_akin(one: Date, other: Date) -> bool:
 
 
 def _same_amount(one: Amount, other: Amount) -> bool:
-    return abs(one.value - other.value) < 1e-9 * max(1.0, abs(one.value)) and (one.unit == other.unit or not one.unit or not other.unit)
+    """Whether two quantities have one value; a unit that only one of them has is no difference."""
+    if abs(one.value - other.value) > 1e-9 * max(1.0, abs(one.value)):
+        return False
+    return one.unit == other.unit or not one.unit or not other.unit or not (one.unit.isalpha() and other.unit.isalpha())
 
 
 def _amounts_akin(one: Amount, other: Amount) -> bool:

@@ -16,9 +16,12 @@ _PARTICLES = frozenset(
 )
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
+_FEW_LETTERS = 2  # that differ in two spellings of what may be no name
+_STEM = 3  # letters of a stem, and of an ending at most
+_ENDING = 3
 _LEAST_SPELLING = 4  # letters of a name that may be respelled
 _TITLE_CASE = 0.6  # of the longer words in capitals: a title, in which capitals tell nothing
-_CJK_NAME = 3
+_TITLE_WORDS = 5
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+\Z")
 _HAN = re.compile(r"[\u3400-\u9fff]\Z")
 _CALENDAR = frozenset({"month", "weekday", "weekday_more", "relative", "number", "vague", "scale", "currency", "percent", "clock", "ordinal"})
@@ -46,29 +49,51 @@ def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
 
 def same_name(one: Name, other: Name) -> bool:
     """Whether two names differ in nothing but capitals and punctuation."""
-    return "".join(one.words).casefold() == "".join(other.words).casefold()
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: Name) -> str:
+    """A name without its capitals, its punctuation and the English genitive."""
+    words = (word.casefold().replace("’", "'").removesuffix("'s") for word in name.words)
+    return "".join(char for char in "".join(words) if char.isalnum())
 
 
 def akin(one: Name, other: Name) -> bool:
     """Whether two names may stand for each other: both surely names, or two spellings of one."""
-    if one.sure and other.sure:
-        return True
-    return is_respelled(one, other)
+    return (one.sure and other.sure) or is_respelled(one, other)
 
 
 def is_respelled(one: Name, other: Name) -> bool:
     """Whether two names are one, spelt otherwise."""
-    old, new = " ".join(one.words), " ".join(other.words)
+    old, new = " ".join(one.words).casefold(), " ".join(other.words).casefold()
     if len(one.words) != len(other.words) or min(len(old), len(new)) < _LEAST_SPELLING:
-        return old[:1] == new[:1] and len(old) == len(new) > 1 and Levenshtein.distance(old, new) == 1 and not old.isascii()
-    return Levenshtein.normalized_distance(old.casefold(), new.casefold()) <= _MOST_APART
+        return len(old) == len(new) > 1 and not old.isascii() and Levenshtein.distance(old, new) == 1
+    if not (one.sure and other.sure):
+        return Levenshtein.distance(old, new) <= _FEW_LETTERS and not is_inflected(one, other)
+    return Levenshtein.normalized_distance(old, new) <= _MOST_APART
+
+
+def is_inflected(one: Name, other: Name) -> bool:
+    """Whether two words may be one word in another case or number: only their last letters differ."""
+    if len(one.words) != len(other.words):
+        return False
+    return all(_has_stem(old.casefold(), new.casefold()) for old, new in zip(one.words, other.words, strict=True))
+
+
+def _has_stem(old: str, new: str) -> bool:
+    common = 0
+    for x, y in zip(old, new, strict=False):
+        if x != y:
+            break
+        common += 1
+    return common >= _STEM and max(len(old), len(new)) - common <= _ENDING
 
 
 def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
     small = frozenset(words.lists.get("small", ()))
     titles = frozenset(words.lists.get("title", ()))
     lower = {key for token, key in zip(text.tokens, text.keys, strict=True) if token[:1].islower()}
-    shouting = _is_title_case(text)
+    shouting = words.language in ("", "en") and _is_title_case(text)
     found: list[Name] = []
     place = 0
     count = len(text.tokens)
@@ -103,6 +128,8 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
         acronym = alone and len(parts[0]) >= 2 and sum(map(str.isupper, parts[0])) >= 2
         if alone and begins and not acronym and not titled:
             continue
+        if _is_code(text, first, stop):
+            continue
         if alone and parts[0].casefold() in lower and not titled:
             continue
         if begins and not alone and parts[0].casefold() in lower:
@@ -115,12 +142,19 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
     return found
 
 
+def _is_code(text: Text, start: int, stop: int) -> bool:
+    """Whether a word in capitals is the name of something in a program: Py_Initialize, run(), a.B."""
+    before = text.tokens[start - 1] if start else " "
+    after = text.keys[stop] if stop < len(text.keys) else ""
+    return before[-1:] in "_.=<`/" or (after in ("_", "=", "(", "`") and not text.tokens[stop - 1][-1:].isspace())
+
+
 def _is_title_case(text: Text) -> bool:
     long = [token for token in text.tokens if len(token.strip()) > 3 and token[:1].isalpha()]
     if not long:
         return False
     share = sum(token[:1].isupper() for token in long) / len(long)
-    return share >= _TITLE_CASE and len(long) > 3
+    return share >= _TITLE_CASE and len(long) >= _TITLE_WORDS
 
 
 def _is_capital(text: Text, place: int) -> bool:

@@ -10,14 +10,14 @@ from articles.diff.tokens import fold, is_word, tokenise
 
 _CLOSERS = {
     "“": "”\"“", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹", "‚": "‘",
-    '"': '"', "‘": "’", "”": "”", "《": "》",
+    '"': '"”', "‘": "’", "”": "”", "《": "》",
 }  # fmt: skip
 _MARK = re.compile("[“”„‟«»「」『』‹›‚‘’\"《》]")
-_LETTER = re.compile(r"[^\W_]")
 _ENDS = frozenset(".!?…,。！？，、")
 _LEAST_WORDS = 3
 _LEAST_IDEOGRAPHS = 6
-_SPEECH_WORDS = 5  # so many words without a sign of a title are speech
+_SPEECH_WORDS = 8  # so many words that begin like a title are speech all the same
+_SPEECH_IDEOGRAPHS = 10
 _ALIKE = 0.5  # of the words of two forms of one quotation
 _TITLE_CASE = 0.6
 _MOST_PAIRS = 2_500
@@ -26,6 +26,10 @@ _LABELS_BEFORE = re.compile(
     r"titel|film|buch|roman|serie|album|unter dem motto|sogenannte[nr]?|intitulée?|livre|titulad[oa]|libro|película|canción|filme|livro|intitulado|intitolat[oa]|libro|фильм|книг[аиу]|роман|песн[яию]|под названием)\s*)\Z",
     re.IGNORECASE,
 )
+_LABELS_AFTER = re.compile(
+    r"\s*(?:section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize)\b", re.IGNORECASE
+)
+_CODE = re.compile(r"[<>{}=\\|]|\w\(|[:/]//?\w|\w/\w+/|^[!-~]+$|\.(?:png|jpe?g|html?|md|rs|py)\b")
 _LONGEST_LABEL = 30
 
 
@@ -81,20 +85,28 @@ def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop:
 
 
 def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[str]) -> bool:
+    """Whether quoted words are somebody's speech, not a title, a term, the name of a button or code."""
     ideographs = sum("\u3040" <= key[:1] <= "\u9fff" for key in keys)
     if len(keys) < (_LEAST_IDEOGRAPHS if ideographs * 2 > len(keys) else _LEAST_WORDS):
         return False
-    before = paragraph[max(0, start - 1 - _LONGEST_LABEL) : start - 1]
-    if _LABELS_BEFORE.search(before.rstrip(" :")) or paragraph[start - 1] == "《":
+    before = paragraph[max(0, start - 1 - _LONGEST_LABEL) : start - 1].rstrip()
+    after = paragraph[stop + 1 : stop + 1 + _LONGEST_LABEL]
+    if before.endswith("=") or _CODE.search(text) or paragraph[start - 1] == "《":
+        return False
+    if _LABELS_BEFORE.search(before.rstrip(" :")) or _LABELS_AFTER.match(after):
         return False
     if ideographs:
-        return text[-1] in _ENDS or paragraph[stop + 1 : stop + 2] in ("と", "，", "。") or len(keys) >= 10
-    long = [token for token in tokenise(text) if len(token.strip()) > 3 and token[:1].isalpha()]
-    if len(long) > 1 and sum(token[:1].isupper() for token in long) >= _TITLE_CASE * len(long):
+        return text[-1] in _ENDS or after[:1] in ("と", "，", "。") or len(keys) >= _SPEECH_IDEOGRAPHS
+    if text[-1] in _ENDS or after[:1] in (",", "،"):
+        return not _is_title(text)
+    if _is_title(text):
         return False
-    if text[-1] in _ENDS or paragraph[stop + 1 : stop + 2] == ",":
-        return True
-    return len(keys) >= _SPEECH_WORDS or _LETTER.search(text) is not None and text[:1].islower() or len(keys) >= 4
+    return len(keys) >= (_SPEECH_WORDS if text[0].isupper() or text[0].isdigit() else _LEAST_WORDS + 1)
+
+
+def _is_title(text: str) -> bool:
+    long = [token for token in tokenise(text) if len(token.strip()) > 3 and token[:1].isalpha()]
+    return len(long) > 1 and sum(token[:1].isupper() for token in long) >= _TITLE_CASE * len(long)
 
 
 def changed(
