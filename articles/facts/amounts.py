@@ -16,6 +16,7 @@ from .passages import Text
 _DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
 _TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it"})
 _NUMBER_PARSER = frozenset({"ru"})
+_SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
 _LONGEST_WORDS = 12  # words of one number
 _SIGNS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "₽": "₽", "₹": "₹", "%": "%", "٪": "%", "°": "°", "元": "¥", "円": "¥"}
 _CURRENCY_BEFORE = frozenset("$£€¥₹")
@@ -43,15 +44,44 @@ class Amount(NamedTuple):
 def amounts(text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozenset[int]) -> list[Amount]:
     """All quantities of a text, in order, but for tokens that belong to a date."""
     found: list[Amount] = []
-    place = 0
+    stop = 0
+    for place in sorted({*text.with_digits, *_beginnings(text, words, marks)}):
+        if place >= stop and place not in taken:
+            amount = _amount_at(text, words, marks, taken, place)
+            if amount:
+                found.append(amount)
+                stop = amount.stop
+    return found
+
+
+def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
+    """Whether a token may be part of a quantity."""
+    key = text.keys[place]
+    mark = marks.get(place)
+    return (
+        key[:1].isdigit()
+        or (mark is not None and mark.is_a(*_QUANTITIES))
+        or key in _HAN_NUMBER
+        or key in words.values
+        or key in _THOUSANDS
+        or (words.language in ("de", "it") and _is_number_word(words, marks, text.keys, place))
+    )
+
+
+_QUANTITIES = ("number", "vague", "fraction", "scale", "half", "percent")
+
+
+def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[int]:
+    """Tokens without digits that a quantity may begin with."""
     keys = text.keys
-    while place < len(keys):
-        amount = None if place in taken else _amount_at(text, words, marks, taken, place)
-        if amount:
-            found.append(amount)
-            place = amount.stop
-        else:
-            place += 1
+    found = [place for place, mark in marks.items() if mark.is_a("number", "vague", "fraction")]
+    found += [place for place in range(len(keys) - 1) if keys[place] in _CURRENCY_BEFORE]
+    if words.language in ("zh", "ja"):
+        found += [place for place, key in enumerate(keys) if key in _HAN_NUMBER]
+    elif words.values:
+        found += [place for place, key in enumerate(keys) if key in words.values]
+    elif words.language in ("de", "it"):
+        found += [place for place, key in enumerate(keys) if len(key) > _SIMPLE and _is_number_word(words, marks, keys, place)]
     return found
 
 
@@ -72,7 +102,9 @@ def _amount_at(
         rest = key[digits.end() :]
         if rest and stop == place + 1:
             scaled = words.marks([rest]) if len(rest) <= 3 else []
-            if scaled and scaled[0].is_a("scale"):
+            if rest in _THOUSANDS:
+                value *= _THOUSANDS[rest]
+            elif scaled and scaled[0].is_a("scale"):
                 value *= float(scaled[0].value)
             else:
                 unit = unit or rest
@@ -86,6 +118,8 @@ def _amount_at(
             return None
         value, stop = written
     value, stop = _scaled(keys, words, marks, value, stop)
+    if words.language in ("zh", "ja"):
+        value, stop = _in_parts(text, words, marks, value, stop)
     unit, stop = _with_unit(text, marks, unit, stop)
     return Amount(start, stop, value, unit, _noun(keys, stop), vague)
 
@@ -180,9 +214,9 @@ def _is_number_word(words: Lexicon, marks: Mapping[int, Mark], keys: Sequence[st
     if place in marks:
         return marks[place].is_a("number", "scale") and marks[place].value != "m"
     key = keys[place]
-    if words.language == "de" and len(key) > 9:
+    if words.language == "de" and len(key) > _SIMPLE:
         return key.endswith(_GERMAN_ENDS) and value_in_words(key, "de") is not None
-    if words.language == "it" and len(key) > 6:
+    if words.language == "it" and len(key) > _SIMPLE:
         return key.endswith(_ITALIAN_ENDS) and value_in_words(key, "it") is not None
     return False
 
@@ -256,30 +290,47 @@ def _vague(written: str) -> float:
     return 0.1 + sum(ord(char) * (place + 1) for place, char in enumerate(written)) % 9973 / 1e6
 
 
+def _in_parts(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
+) -> tuple[float, int]:
+    """The rest of a number that is written scale by scale: 2億5000万."""
+    while stop < len(text.keys) and text.keys[stop - 1] in _HAN_SCALES:
+        digits = _DIGITS.match(text.keys[stop])
+        part = (number_of(digits.group(), words.language), stop + 1) if digits else _in_han(text.keys, stop)
+        if not part:
+            break
+        more, after = _scaled(text.keys, words, marks, *part)
+        if after == part[1] and not digits and text.keys[after - 1] not in _HAN_UNITS:
+            break
+        value, stop = value + more, after
+    return value, stop
+
+
 def _scaled(
     keys: Sequence[str], words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
 ) -> tuple[float, int]:
-    for _ in range(3):
+    """A number with the words of scale and the halves behind it: "2.5 million", "dois milhões e meio"."""
+    scale = 1.0
+    for _ in range(_MOST_SCALES):
         mark = marks.get(stop)
+        times = _THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0
         if mark and mark.is_a("half"):
-            value, stop = value + 0.5, mark.stop
-        elif mark and mark.is_a("scale") and not (mark.value == "1000" and value < 1 and not value):
-            value, stop = value * float(mark.value), mark.stop
+            value, stop = value + scale / 2, mark.stop
+        elif mark and mark.is_a("scale"):
+            scale = float(mark.value)
+            value, stop = value * scale, mark.stop
             if stop < len(keys) and keys[stop] == "." and keys[stop - 1] in _SHORT_SCALES:
                 stop += 1
-        elif keys[stop : stop + 1] == ["mil"] and words.language in ("es", "pt"):
-            value, stop = value * 1000, stop + 1
-        elif keys[stop : stop + 1] == ["thousand"] and words.language == "en":
-            value, stop = value * 1000, stop + 1
-        elif keys[stop : stop + 1] in (["tausend"], ["mille"], ["mila"]) and value < 1000:
-            value, stop = value * 1000, stop + 1
-        elif words.values and stop < len(keys) and words.values.get(keys[stop]) == 1000:
-            value, stop = value * 1000, stop + 1
+        elif times and value < times:
+            scale = times
+            value, stop = value * scale, stop + 1
         else:
             break
     return value, stop
 
 
+_MOST_SCALES = 3
+_THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0)
 _SHORT_SCALES = frozenset({"mio", "mrd", "mill", "млн", "млрд", "тыс", "трлн", "mln", "mld", "mds"})
 
 

@@ -22,6 +22,10 @@ _CLAUSE = frozenset(",;:.!?()“”„«»\"—–،؛。，；：、「」")
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
 
+CLAIMS = ("hedge", "hedge_number", "negation", "yes", "no", "say", "judge", "source_after")
+"""The lists whose words a claim turns on."""
+
+
 class Claim(NamedTuple):
     """A change of a claim with the tokens that tell of it, [b0, b1) before and [a0, a1) after."""
 
@@ -164,6 +168,8 @@ def _attributions(
         ]
         lost = [mark for mark in old if all(mark is not one for one, _ in kept_pairs)]
         gained = [mark for mark in new if all(mark is not other for _, other in kept_pairs)]
+        if any(mark.is_a("yes", "no") for mark in (*lost, *gained)):  # a denial, not another source
+            continue
         if lost and gained:
             yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
         elif gained and not old:

@@ -15,6 +15,8 @@ _DECADE = re.compile(r"(?:1[89]|20)\d0s\Z")
 _NUMERIC = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\Z|\d{4}-\d\d-\d\d\Z")
 _CJK = frozenset({"zh", "ja"})
 _CJK_PARTS = {"年": "year", "月": "month", "日": "day", "号": "day", "時": "hour", "时": "hour", "点": "hour", "分": "minute"}
+PARTS = ("relative", "weekday", "weekday_more", "weekday_short", "part_of_day", "month")
+"""The lists whose words are part of a date by themselves."""
 _MOST_BETWEEN = 2  # joints between two parts of one date
 
 # Parts of dates that stand by themselves as other words.
@@ -38,14 +40,13 @@ class _Part(NamedTuple):
 def dates(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Date]:
     """All dates and times of a text, in order; what belongs together is one."""
     parts: list[_Part] = []
-    place = 0
-    while place < len(text.keys):
-        part = _part_at(text, words, marks, place)
-        if part:
-            parts.append(part)
-            place = part.stop
-        else:
-            place += 1
+    stop = 0
+    for place in sorted({*text.with_digits, *(place for place, mark in marks.items() if mark.is_a(*PARTS))}):
+        if place >= stop:
+            part = _part_at(text, words, marks, place)
+            if part:
+                parts.append(part)
+                stop = part.stop
     return _together(text, words, marks, parts)
 
 

@@ -1,17 +1,18 @@
 """From a comparison to its facts."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from articles.diff import Comparison, Row, compare
 from articles.diff.engine import compare_lines
 
 from . import names as naming
-from .amounts import Amount, amounts
-from .claims import Side, claims
-from .dates import Date, dates
+from .amounts import Amount, amounts, is_numeric
+from .claims import CLAIMS, Side, claims
+from .dates import PARTS, Date, dates
 from .fact import Fact, How, Kind, Place
 from .lexicon import Lexicon, Mark, lexicon
-from .notes import note_in
+from .notes import may_hold_note, note_in
 from .pairing import exchanged
 from .passages import Passage, Run, Text, paragraph, passage
 from .quotations import Quotation, changed, quotations
@@ -104,7 +105,9 @@ def _within(
         return
     if max(one.before.starts[-1], one.after.starts[-1]) > _LONGEST:
         return
-    old_note, new_note = note_in(one.before.text, language), note_in(one.after.text, language)
+    old_note, new_note = (
+        note_in(text.text, language) if may_hold_note(text.keys, language) else "" for text in (one.before, one.after)
+    )
     if old_note or new_note:
         if old_note != new_note:
             how = How.CHANGED if old_note and new_note else How.ADDED if new_note else How.REMOVED
@@ -114,11 +117,15 @@ def _within(
                 noted[one.row] = new_note or old_note
             return
     before, after = _Read(one.before, words), _Read(one.after, words)
-    yield from _pairs(one, Kind.DATE, before.dates, after.dates, _same_date, _dates_akin, lambda *_: False)
-    yield from _pairs(one, Kind.NUMBER, before.amounts, after.amounts, _same_amount, _amounts_akin, _same_noun)
+    changed_before, changed_after = sorted(one.run_before), sorted(one.run_after)
+    if before.may_date(changed_before) or after.may_date(changed_after):
+        yield from _pairs(one, Kind.DATE, before.dates, after.dates, _same_date, _dates_akin, lambda *_: False)
+    if before.may_count(changed_before) or after.may_count(changed_after):
+        yield from _pairs(one, Kind.NUMBER, before.amounts, after.amounts, _same_amount, _amounts_akin, _same_noun)
     respelled: set[Run] = set()
-    old_names, new_names = before.names, after.names
-    pairs = list(exchanged(one, old_names, new_names, naming.same_name, naming.akin, naming.is_respelled))
+    pairs: list[tuple[naming.Name, naming.Name]] = []
+    if before.may_name(changed_before) or after.may_name(changed_after):
+        pairs += exchanged(one, before.names, after.names, naming.same_name, naming.akin, naming.is_respelled)
     if words.language == "ar":
         taken = {place for old, _ in pairs for place in range(old.start, old.stop)}
         pairs += [pair for pair in naming.exchanged_in_arabic(one) if pair[0].start not in taken and pair[0].start not in before.by_place]
@@ -128,6 +135,8 @@ def _within(
         if naming.is_respelled(old, new):
             respelled.update(one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before)
         yield _fact(one, Kind.NAME, old, new)
+    if not before.claims and not after.claims:
+        return
     sides = Side(one.before, before.marks, before.amounts), Side(one.after, after.marks, after.amounts)
     for claim in claims(one, *sides, words, frozenset(respelled)):
         yield Fact(
@@ -140,15 +149,52 @@ def _within(
 
 
 class _Read:
-    """A text with everything that was found in it."""
+    """A text with what was found in it, looked for when somebody asks."""
 
     def __init__(self, text: Text, words: Lexicon) -> None:
+        self._text = text
+        self._words = words
         self.marks = [_month_of_may(text, mark) for mark in words.marks(text.keys)]
         self.by_place = {mark.start: mark for mark in self.marks}
-        self.dates = dates(text, words, self.by_place)
+
+    @cached_property
+    def dates(self) -> list[Date]:
+        return dates(self._text, self._words, self.by_place)
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
         taken = frozenset(place for date in self.dates for place in range(date.start, date.stop))
-        self.amounts = amounts(text, words, self.by_place, taken)
-        self.names = naming.names(text, words, self.by_place)
+        return amounts(self._text, self._words, self.by_place, taken)
+
+    @cached_property
+    def names(self) -> list[naming.Name]:
+        return naming.names(self._text, self._words, self.by_place)
+
+    @cached_property
+    def claims(self) -> bool:
+        """Whether there is anything in it that a claim may turn on."""
+        return any(mark.is_a(*CLAIMS) for mark in self.marks)
+
+    @cached_property
+    def _dated(self) -> frozenset[int]:
+        return frozenset(
+            place for mark in self.marks if mark.is_a("clock", "year_after", *PARTS) for place in range(mark.start, mark.stop)
+        )
+
+    def may_date(self, changed: Sequence[int]) -> bool:
+        """Whether a date may have changed in these tokens."""
+        keys = self._text.keys
+        return any(keys[place][:1].isdigit() or place in self._dated for place in changed)
+
+    def may_count(self, changed: Sequence[int]) -> bool:
+        """Whether a number may have changed in these tokens."""
+        return any(is_numeric(self._text, self._words, self.by_place, place) for place in changed)
+
+    def may_name(self, changed: Sequence[int]) -> bool:
+        """Whether a name may have changed in these tokens."""
+        if self._words.language in ("zh", "ja", "ar"):
+            return bool(changed)
+        return any(self._text.tokens[place] != self._text.tokens[place].lower() for place in changed)
 
 
 def _month_of_may(text: Text, mark: Mark) -> Mark:

@@ -63,16 +63,27 @@ class Lexicon:
         """All listed phrases in a text, by the keys of its tokens; of several at a place the longest."""
         if not self.entries and not self.stems:
             return []
+        known = self.entries
+        clitics = _CLITICS.get(self.language, "")
+        if self.stem_lengths or clitics:
+            begins = {key for key in set(keys) if key in known or self._may_begin(key, clitics)}
+            places = [place for place, key in enumerate(keys) if key in begins]
+        else:
+            places = [place for place, key in enumerate(keys) if key in known]
         found: list[Mark] = []
-        place = 0
-        while place < len(keys):
-            mark = self._at(keys, place)
-            if mark:
-                found.append(mark)
-                place = mark.stop
-            else:
-                place += 1
+        stop = 0
+        for place in places:
+            if place >= stop:
+                mark = self._at(keys, place)
+                if mark:
+                    found.append(mark)
+                    stop = mark.stop
         return found
+
+    def _may_begin(self, key: str, clitics: str) -> bool:
+        return (key[:1] in clitics and key[1:] in self.entries) or any(
+            key[:length] in self.stems for length in self.stem_lengths
+        )
 
     def _at(self, keys: Sequence[str], place: int) -> Mark | None:
         key = keys[place]
@@ -81,8 +92,10 @@ class Lexicon:
             key = key[1:]
             options = self.entries.get(key)
         best: Mark | None = None
+        following = keys[place + 1] if place + 1 < len(keys) else ""
         for entry in options or ():
-            best = _longer(best, _matched(entry, keys, place, key))
+            if len(entry.keys) == 1 or entry.keys[1] == following or entry.keys[1][-1:] == "*":
+                best = _longer(best, _matched(entry, keys, place, key))
         for length in self.stem_lengths:
             if length > len(key):
                 break
@@ -100,6 +113,8 @@ def _longer(best: Mark | None, other: Mark | None) -> Mark | None:
 def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark | None:
     """A phrase found at a place. The star stands at the end of its first word or of its last."""
     size = len(entry.keys)
+    if size == 1 and entry.keys[0] == first:
+        return Mark(place, place + 1, entry.categories, entry.value)
     if place + size > len(keys):
         return None
     for offset, wanted in enumerate(entry.keys):
@@ -113,7 +128,7 @@ def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark
 
 
 # Lists that are looked up as they stand in the text, not word by word.
-_AS_TEXT = frozenset({"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small"})
+_AS_TEXT = frozenset({"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"})
 
 
 @cache
@@ -155,6 +170,9 @@ def _enter(
     stems: dict[str, list[_Entry]],
 ) -> None:
     keys: list[str] = []
+    if phrase.endswith("'*"):  # an elided word: "n'*" begins "n'est"
+        keys = [fold(phrase[:-1]).casefold() + "*"]
+        phrase = ""
     for token in tokenise(phrase):
         key = fold(token).casefold()
         if key == "*" and keys:

@@ -16,6 +16,7 @@ _PARTICLES = frozenset(
 )
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
+_ARABIC_RUN = 3  # words of a run in which one is respelled
 _FEW_LETTERS = 2  # that differ in two spellings of what may be no name
 _STEM = 3  # letters of a stem, and of an ending at most
 _ENDING = 3
@@ -48,8 +49,8 @@ def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
 
 
 def same_name(one: Name, other: Name) -> bool:
-    """Whether two names differ in nothing but capitals and punctuation."""
-    return _letters(one) == _letters(other)
+    """Whether two names differ in nothing but capitals, punctuation and forms of one letter."""
+    return _letters(one).translate(_SAME_LETTERS) == _letters(other).translate(_SAME_LETTERS)
 
 
 def _letters(name: Name) -> str:
@@ -90,18 +91,16 @@ def _has_stem(old: str, new: str) -> bool:
 
 
 def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
-    small = frozenset(words.lists.get("small", ()))
+    small = frozenset(words.lists.get("small", ()) + words.lists.get("starter", ()))
     titles = frozenset(words.lists.get("title", ()))
-    lower = {key for token, key in zip(text.tokens, text.keys, strict=True) if token[:1].islower()}
     shouting = words.language in ("", "en") and _is_title_case(text)
     found: list[Name] = []
     place = 0
     count = len(text.tokens)
-    while place < count:
-        if not _is_capital(text, place) or _is_calendar(marks, place):
-            place += 1
+    for start in [place for place, token in enumerate(text.tokens) if not token[:1].islower()]:
+        if start < place or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
-        start = place
+        place = start
         stop = place + 1
         while stop < count:
             if _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop):
@@ -130,9 +129,9 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
             continue
         if _is_code(text, first, stop):
             continue
-        if alone and parts[0].casefold() in lower and not titled:
+        if alone and parts[0].casefold() in text.in_small_letters and not titled:
             continue
-        if begins and not alone and parts[0].casefold() in lower:
+        if begins and not alone and parts[0].casefold() in text.in_small_letters:
             first += 1
             parts = parts[1:]
         sure = not shouting
@@ -150,7 +149,7 @@ def _is_code(text: Text, start: int, stop: int) -> bool:
 
 
 def _is_title_case(text: Text) -> bool:
-    long = [token for token in text.tokens if len(token.strip()) > 3 and token[:1].isalpha()]
+    long = [token for token in text.tokens if len(token) > 3 and token[:1].isalpha()]
     if not long:
         return False
     share = sum(token[:1].isupper() for token in long) / len(long)
@@ -180,7 +179,7 @@ def _chinese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name
     place = 0
     while place < len(keys):
         double = "".join(keys[place : place + 2]) in surnames
-        if keys[place] in surnames or double:
+        if place not in marks and (keys[place] in surnames or double):
             before = "".join(keys[max(0, place - 4) : place])
             after_title = any(before.endswith(title) for title in titles)
             family = 2 if double else 1
@@ -235,13 +234,22 @@ def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]
     return found
 
 
+_SAME_LETTERS = str.maketrans("أإآىة", "ااايه")
+
+
 def exchanged_in_arabic(passage: Passage) -> list[tuple[Name, Name]]:
-    """Words of Arabic replaced by another spelling, a letter or two apart, next to each other."""
+    """Words of Arabic replaced by another spelling: one letter amid the word, no article before it."""
     pairs = []
     for run in passage.runs:
-        if run.b1 - run.b0 == run.a1 - run.a0 <= 3:
+        if run.b1 - run.b0 == run.a1 - run.a0 <= _ARABIC_RUN:
             for i, j in zip(range(run.b0, run.b1), range(run.a0, run.a1), strict=True):
                 old, new = passage.before.keys[i], passage.after.keys[j]
-                if len(old) == len(new) >= 4 and Levenshtein.distance(old, new) == 1 and old[:2] != "ال":
+                if (
+                    len(old) == len(new) >= _LEAST_SPELLING
+                    and Levenshtein.distance(old.translate(_SAME_LETTERS), new.translate(_SAME_LETTERS)) == 1
+                    and old[:2] != "ال"
+                    and old[0] == new[0]
+                    and old[-1] == new[-1]
+                ):
                     pairs.append((Name(i, i + 1, (old,), False), Name(j, j + 1, (new,), False)))
     return pairs

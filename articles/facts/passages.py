@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import sentencex
@@ -41,11 +42,17 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """Where each token starts in the text, and where the last one ends."""
-        starts, at = [], 0
-        for token in self.tokens:
-            starts.append(at)
-            at += len(token)
-        return [*starts, at]
+        return [*accumulate(map(len, self.tokens), initial=0)]
+
+    @cached_property
+    def with_digits(self) -> list[int]:
+        """The tokens that begin with a digit."""
+        return [place for place, key in enumerate(self.keys) if key[:1].isdigit()]
+
+    @cached_property
+    def in_small_letters(self) -> frozenset[str]:
+        """The words that stand in small letters."""
+        return frozenset(key for token, key in zip(self.tokens, self.keys, strict=True) if token[:1].islower())
 
     @cached_property
     def sentences(self) -> list[int]:
@@ -200,6 +207,7 @@ def _really_changed(
     return runs
 
 
+@lru_cache(maxsize=50_000)
 def _key(token: str) -> str:
     return fold(token).casefold()
 

@@ -10,9 +10,9 @@ from articles.diff.tokens import fold, is_word, tokenise
 
 _CLOSERS = {
     "“": "”\"“", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹", "‚": "‘",
-    '"': '"”', "‘": "’", "”": "”", "《": "》",
+    '"': '"”', "‘": "’'", "'": "'’", "”": "”", "《": "》",
 }  # fmt: skip
-_MARK = re.compile("[“”„‟«»「」『』‹›‚‘’\"《》]")
+_MARK = re.compile("[“”„‟«»「」『』‹›‚‘’'\"《》]")
 _ENDS = frozenset(".!?…,。！？，、")
 _LEAST_WORDS = 3
 _LEAST_IDEOGRAPHS = 6
@@ -72,7 +72,7 @@ def _opens(paragraph: str, at: int, mark: str) -> bool:
 
 
 def _is_apostrophe(paragraph: str, at: int, mark: str) -> bool:
-    return mark == "’" and paragraph[at + 1 : at + 2].isalnum()
+    return mark in "’'" and paragraph[at + 1 : at + 2].isalnum()
 
 
 def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop: int) -> None:
