@@ -121,6 +121,8 @@ def _amount_at(
     if words.language in ("zh", "ja"):
         value, stop = _in_parts(text, words, marks, value, stop)
     unit, stop = _with_unit(text, marks, unit, stop)
+    if keys[stop - 1] == "割":  # tenths
+        value *= 10
     return Amount(start, stop, value, unit, _noun(keys, stop), vague)
 
 
@@ -310,7 +312,8 @@ def _scaled(
     keys: Sequence[str], words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
 ) -> tuple[float, int]:
     """A number with the words of scale and the halves behind it: "2.5 million", "dois milhões e meio"."""
-    scale = 1.0
+    last = marks.get(stop - 1)
+    scale = float(last.value) if last and last.is_a("scale") else 1.0
     for _ in range(_MOST_SCALES):
         mark = marks.get(stop)
         times = _THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0

@@ -15,13 +15,15 @@ _STANDS_WORDS = 2
 _HEDGE_RUN = 8  # words of a run that changes how sure a claim is
 _NEGATION_RUN = 4
 _SAME_STEM = 4  # letters of one hedge in two forms
-_SOURCE = 8  # words of a source
+SOURCE = 8  # words of a source at most
 _SOURCE_RUN = 14
 _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(",;:.!?()“”„«»\"—–،؛。，；：、「」")
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
 
+SOURCES = ("say", "judge", "source_after")
+"""The lists whose words tell of a source."""
 CLAIMS = ("hedge", "hedge_number", "negation", "yes", "no", "say", "judge", "source_after")
 """The lists whose words a claim turns on."""
 
@@ -202,7 +204,7 @@ def _attributions(
 def _sources(side: Side) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for mark in side.marks:
-        if mark.is_a("say", "judge", "source_after"):
+        if mark.is_a(*SOURCES):
             found.setdefault(side.text.sentences[mark.start], []).append(mark)
     return found
 
@@ -276,12 +278,12 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
     """Where the source of a mark stands: behind a preposition, else before the verb, behind one turned round."""
     keys = text.keys
     back = mark.start
-    while back > 0 and mark.start - back < _SOURCE and keys[back - 1] not in _CLAUSE and text.sentences[back - 1] == text.sentences[mark.start]:
+    while back > 0 and mark.start - back < SOURCE and keys[back - 1] not in _CLAUSE and text.sentences[back - 1] == text.sentences[mark.start]:
         back -= 1
     forward = mark.stop
     while (
         forward < len(keys)
-        and forward - mark.stop < _SOURCE
+        and forward - mark.stop < SOURCE
         and keys[forward] not in _CLAUSE
         and keys[forward] not in _OPEN_CLAUSE
     ):
@@ -298,9 +300,9 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
 def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
     """The words of a source inside its run."""
     start, stop = mark.start, mark.stop
-    while start > low and mark.start - start < _SOURCE and text.keys[start - 1] not in _CLAUSE:
+    while start > low and mark.start - start < SOURCE and text.keys[start - 1] not in _CLAUSE:
         start -= 1
-    while stop < high and stop - mark.stop < _SOURCE and text.keys[stop] not in _CLAUSE:
+    while stop < high and stop - mark.stop < SOURCE and text.keys[stop] not in _CLAUSE:
         stop += 1
     return start, stop
 

@@ -1,6 +1,7 @@
 """From a comparison to its facts."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from articles.diff import Comparison, Row, compare
@@ -8,7 +9,7 @@ from articles.diff.engine import compare_lines
 
 from . import names as naming
 from .amounts import Amount, amounts, is_numeric
-from .claims import CLAIMS, Side, claims
+from .claims import CLAIMS, SOURCE, SOURCES, Side, claims
 from .dates import PARTS, Date, dates
 from .fact import Fact, How, Kind, Place
 from .lexicon import Lexicon, Mark, lexicon
@@ -135,7 +136,7 @@ def _within(
         if naming.is_respelled(old, new):
             respelled.update(one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before)
         yield _fact(one, Kind.NAME, old, new)
-    if not before.claims and not after.claims:
+    if not before.may_claim(changed_before, one.run_before) and not after.may_claim(changed_after, one.run_after):
         return
     sides = Side(one.before, before.marks, before.amounts), Side(one.after, after.marks, after.amounts)
     for claim in claims(one, *sides, words, frozenset(respelled)):
@@ -171,11 +172,6 @@ class _Read:
         return naming.names(self._text, self._words, self.by_place)
 
     @cached_property
-    def claims(self) -> bool:
-        """Whether there is anything in it that a claim may turn on."""
-        return any(mark.is_a(*CLAIMS) for mark in self.marks)
-
-    @cached_property
     def _dated(self) -> frozenset[int]:
         return frozenset(
             place for mark in self.marks if mark.is_a("clock", "year_after", *PARTS) for place in range(mark.start, mark.stop)
@@ -189,6 +185,19 @@ class _Read:
     def may_count(self, changed: Sequence[int]) -> bool:
         """Whether a number may have changed in these tokens."""
         return any(is_numeric(self._text, self._words, self.by_place, place) for place in changed)
+
+    def may_claim(self, changed: Sequence[int], runs: Mapping[int, Run]) -> bool:
+        """Whether a claim may have changed: one of its words did, or something near a verb of saying."""
+        for mark in self.marks:
+            if not mark.is_a(*CLAIMS):
+                continue
+            if any(place in runs for place in range(mark.start, mark.stop)):
+                return True
+            if mark.is_a(*SOURCES):
+                near = bisect_left(changed, mark.start - SOURCE)
+                if near < len(changed) and changed[near] <= mark.stop + SOURCE:
+                    return True
+        return False
 
     def may_name(self, changed: Sequence[int]) -> bool:
         """Whether a name may have changed in these tokens."""
@@ -231,7 +240,24 @@ def _only_capitals(one: Passage, old: naming.Name, new: naming.Name) -> bool:
 def _same_date(one: Date, other: Date) -> bool:
     """Whether two dates say nothing different: what only one of them says is no difference."""
     common = one.parts.keys() & other.parts.keys()
-    return bool(common) and all(one.parts[part] == other.parts[part] for part in common)
+    return bool(common) and all(
+        _same_time(one.parts[part], other.parts[part]) if part == "time" else one.parts[part] == other.parts[part]
+        for part in common
+    )
+
+
+def _same_time(one: str, other: str) -> bool:
+    """Whether two times of day, "5:00p" or "17:00", are one; without a half of the day 5:00 may be 17:00."""
+    if one == other:
+        return True
+    minutes = [_minutes(time) for time in (one, other)]
+    return minutes[0] == minutes[1] or (one[-1:].isalpha() != other[-1:].isalpha() and (minutes[0] - minutes[1]) % 720 == 0)
+
+
+def _minutes(time: str) -> int:
+    hour, minute = time.rstrip("ap").split(":")
+    half = 720 if time.endswith("p") else 0
+    return (int(hour) % 12 if time[-1:].isalpha() else int(hour)) * 60 + int(minute) + half
 
 
 def _dates_akin(one: Date, other: Date) -> bool:
