@@ -13,7 +13,17 @@ sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison f
 
 from .comparison import DIFF_VERSION, Comparison, Row, Span
 from .engine import compare
-from .excerpts import telling
+from .excerpts import changed_sentence, telling
 from .tokens import key, words
 
-__all__ = ["DIFF_VERSION", "Comparison", "Row", "Span", "compare", "key", "telling", "words"]
+__all__ = [
+    "DIFF_VERSION",
+    "Comparison",
+    "Row",
+    "Span",
+    "changed_sentence",
+    "compare",
+    "key",
+    "telling",
+    "words",
+]

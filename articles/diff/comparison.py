@@ -85,6 +85,11 @@ class Comparison:
         )
 
     @cached_property
+    def words_before(self) -> int:
+        """All words (not punctuation) of the text before."""
+        return sum(words(span.before) for row in self.rows for span in row.spans)
+
+    @cached_property
     def kept(self) -> float:
         """The share (0 to 1) of the words before that were kept, in runs of three and more.
 

@@ -18,14 +18,28 @@ _TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it"})
 _NUMBER_PARSER = frozenset({"ru"})
 _SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
 _LONGEST_WORDS = 12  # words of one number
-_SIGNS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "₽": "₽", "₹": "₹", "%": "%", "٪": "%", "°": "°", "元": "¥", "円": "¥"}
+_SIGNS = {
+    "$": "$",
+    "£": "£",
+    "€": "€",
+    "¥": "¥",
+    "₽": "₽",
+    "₹": "₹",
+    "%": "%",
+    "٪": "%",
+    "°": "°",
+    "元": "¥",
+    "円": "¥",
+}
 _CURRENCY_BEFORE = frozenset("$£€¥₹")
 _HAN_DIGITS = dict(zip("〇零一二三四五六七八九两兩", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2], strict=True))
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10_000, "亿": 100_000_000, "億": 100_000_000, "兆": 10**12}
 _HAN_NUMBER = frozenset(_HAN_DIGITS) | frozenset(_HAN_UNITS) | frozenset(_HAN_SCALES)
 _SPACED_THOUSANDS = frozenset({"fr", "ru", "es", "pt", "it", "de", "pl", "sv", "nb", "no", "fi", "cs", "uk"})
-_COMMA_DECIMAL = frozenset({"fr", "ru", "es", "pt", "it", "de", "nl", "pl", "sv", "nb", "no", "da", "fi", "cs", "uk", "tr"})
+_COMMA_DECIMAL = frozenset(
+    {"fr", "ru", "es", "pt", "it", "de", "nl", "pl", "sv", "nb", "no", "da", "fi", "cs", "uk", "tr"}
+)
 # Followed by one of these a number is no quantity but a part of something: a range of a scale, an address.
 _BEFORE_CODE = frozenset({"#", "@", "/", "_"})
 
@@ -81,7 +95,11 @@ def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[i
     elif words.values:
         found += [place for place, key in enumerate(keys) if key in words.values]
     elif words.language in ("de", "it"):
-        found += [place for place, key in enumerate(keys) if len(key) > _SIMPLE and _is_number_word(words, marks, keys, place)]
+        found += [
+            place
+            for place, key in enumerate(keys)
+            if len(key) > _SIMPLE and _is_number_word(words, marks, keys, place)
+        ]
     return found
 
 
@@ -135,7 +153,11 @@ def _is_code(text: Text, place: int) -> bool:
     if (place == 0 or before.endswith("\n")) and after in (".", ")") and len(text.keys[place]) <= 2:
         return place + 2 < len(text.keys)  # the number of an item of a list
     if before[-1:].isspace() or not before:
-        return bool(place + 1 < len(text.keys) and text.keys[place + 1] in _CODE and not text.tokens[place][-1:].isspace())
+        return bool(
+            place + 1 < len(text.keys)
+            and text.keys[place + 1] in _CODE
+            and not text.tokens[place][-1:].isspace()
+        )
     if before in _BEFORE_CODE:
         return True
     return before in ("-", ".") and place > 1 and text.tokens[place - 2][-1:].isalpha()
@@ -223,8 +245,37 @@ def _is_number_word(words: Lexicon, marks: Mapping[int, Mark], keys: Sequence[st
     return False
 
 
-_GERMAN_ENDS = ("zig", "ßig", "hundert", "tausend", "zehn", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
-_ITALIAN_ENDS = ("uno", "due", "tre", "tré", "quattro", "cinque", "sei", "sette", "otto", "nove", "mila", "cento", "enta", "anta")
+_GERMAN_ENDS = (
+    "zig",
+    "ßig",
+    "hundert",
+    "tausend",
+    "zehn",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+)
+_ITALIAN_ENDS = (
+    "uno",
+    "due",
+    "tre",
+    "tré",
+    "quattro",
+    "cinque",
+    "sei",
+    "sette",
+    "otto",
+    "nove",
+    "mila",
+    "cento",
+    "enta",
+    "anta",
+)
 
 
 @lru_cache(maxsize=4096)

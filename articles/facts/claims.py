@@ -18,7 +18,7 @@ _SAME_STEM = 4  # letters of one hedge in two forms
 SOURCE = 8  # words of a source at most
 _SOURCE_RUN = 14
 _SOURCE_IDEOGRAPHS = 2
-_CLAUSE = frozenset(",;:.!?()“”„«»\"—–،؛。，；：、「」")
+_CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
 
@@ -48,7 +48,9 @@ class Side(NamedTuple):
     amounts: Sequence[Amount]
 
 
-def claims(passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]) -> list[Claim]:
+def claims(
+    passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]
+) -> list[Claim]:
     """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
     if not words.entries:
         return []
@@ -99,7 +101,11 @@ def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
             found.append(mark)
         elif mark.is_a("hedge_number") and (
             mark.stop in starts
-            or (mark.stop + 1 in starts and mark.stop in starts.union({mark.stop}) and not is_word(side.text.keys[mark.stop]))
+            or (
+                mark.stop + 1 in starts
+                and mark.stop in starts.union({mark.stop})
+                and not is_word(side.text.keys[mark.stop])
+            )
             or (words.language in ("zh", "ja") and (mark.start in stops or mark.start - 1 in stops))
         ):
             found.append(mark)
@@ -113,8 +119,16 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
         seen.add(run)
         if _claim_stands(passage, one.start, "before"):
             yield Claim(Kind.NEGATION, How.CHANGED, one.start, one.stop, other.start, other.stop, run)
-    old = [mark for mark in before.marks if mark.is_a("negation") and _small_run(passage.run_before, mark, _NEGATION_RUN)]
-    new = [mark for mark in after.marks if mark.is_a("negation") and _small_run(passage.run_after, mark, _NEGATION_RUN)]
+    old = [
+        mark
+        for mark in before.marks
+        if mark.is_a("negation") and _small_run(passage.run_before, mark, _NEGATION_RUN)
+    ]
+    new = [
+        mark
+        for mark in after.marks
+        if mark.is_a("negation") and _small_run(passage.run_after, mark, _NEGATION_RUN)
+    ]
     old = [mark for mark in old if _run(passage.run_before, mark) not in seen]
     new = [mark for mark in new if _run(passage.run_after, mark) not in seen]
     for mark in list(old):
@@ -123,10 +137,16 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
             old.remove(mark)
             new.remove(near)
     for mark in old:
-        if _claim_stands(passage, mark.start, "before") and not _begins_clause(before.text, mark, passage.run_before):
-            yield Claim(Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark))
+        if _claim_stands(passage, mark.start, "before") and not _begins_clause(
+            before.text, mark, passage.run_before
+        ):
+            yield Claim(
+                Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark)
+            )
     for mark in new:
-        if _claim_stands(passage, mark.start, "after") and not _begins_clause(after.text, mark, passage.run_after):
+        if _claim_stands(passage, mark.start, "after") and not _begins_clause(
+            after.text, mark, passage.run_after
+        ):
             yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
 
 
@@ -139,7 +159,11 @@ def _begins_clause(text: Text, mark: Mark, runs: dict[int, Run]) -> bool:
 def _opposites(passage: Passage, before: Side, after: Side) -> Iterator[tuple[Mark, Mark]]:
     for wanted_before, wanted_after in (("yes", "no"), ("no", "yes")):
         for one in before.marks:
-            if not one.is_a(wanted_before) or one.is_a(wanted_after) or not _small_run(passage.run_before, one, _NEGATION_RUN):
+            if (
+                not one.is_a(wanted_before)
+                or one.is_a(wanted_after)
+                or not _small_run(passage.run_before, one, _NEGATION_RUN)
+            ):
                 continue
             run = _run(passage.run_before, one)
             for other in after.marks:
@@ -166,7 +190,8 @@ def _attributions(
             (mark, other)
             for mark in old
             for other in new
-            if passage.kept_before.get(mark.start) == other.start and passage.kept_before.get(mark.stop - 1) == other.stop - 1
+            if passage.kept_before.get(mark.start) == other.start
+            and passage.kept_before.get(mark.stop - 1) == other.stop - 1
         ]
         lost = [mark for mark in old if all(mark is not one for one, _ in kept_pairs)]
         gained = [mark for mark in new if all(mark is not other for _, other in kept_pairs)]
@@ -234,10 +259,19 @@ def _exchanged_verbs(
     if one.is_a("no", "negation") or other.is_a("no", "negation"):
         return
     window_before, window_after = _window(before.text, one, words), _window(after.text, other, words)
-    old = {before.text.keys[place] for place in window_before if place in passage.run_before and is_word(before.text.keys[place])}
-    new = {after.text.keys[place] for place in window_after if place in passage.run_after and is_word(after.text.keys[place])}
+    old = {
+        before.text.keys[place]
+        for place in window_before
+        if place in passage.run_before and is_word(before.text.keys[place])
+    }
+    new = {
+        after.text.keys[place]
+        for place in window_after
+        if place in passage.run_after and is_word(after.text.keys[place])
+    }
     kept_source = any(
-        place in passage.kept_before and is_word(before.text.keys[place]) and len(before.text.keys[place]) > 3 for place in window_before
+        place in passage.kept_before and is_word(before.text.keys[place]) and len(before.text.keys[place]) > 3
+        for place in window_before
     )
     small = frozenset(words.lists.get("small", ()))
     old -= {before.text.keys[place] for place in range(one.start, one.stop)} | small
@@ -278,7 +312,12 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
     """Where the source of a mark stands: behind a preposition, else before the verb, behind one turned round."""
     keys = text.keys
     back = mark.start
-    while back > 0 and mark.start - back < SOURCE and keys[back - 1] not in _CLAUSE and text.sentences[back - 1] == text.sentences[mark.start]:
+    while (
+        back > 0
+        and mark.start - back < SOURCE
+        and keys[back - 1] not in _CLAUSE
+        and text.sentences[back - 1] == text.sentences[mark.start]
+    ):
         back -= 1
     forward = mark.stop
     while (
@@ -326,11 +365,17 @@ def _claim_stands(passage: Passage, place: int, side: str) -> bool:
     sizes = passage.sentence_sizes
     own = (passage.before if side == "before" else passage.after).sentences[place]
     for (i, j), kept in passage.sentence_links.items():
-        if own == (i if side == "before" else j) and kept >= _STANDS_WORDS and kept >= _STANDS * min(sizes[0][i], sizes[1][j]):
+        if (
+            own == (i if side == "before" else j)
+            and kept >= _STANDS_WORDS
+            and kept >= _STANDS * min(sizes[0][i], sizes[1][j])
+        ):
             return True
     return False
 
 
 def _same_sentence(passage: Passage, one: Mark, other: Mark) -> bool:
     pair = passage.before.sentences[one.start], passage.after.sentences[other.start]
-    return passage.sentence_links.get(pair, 0) >= _STANDS_WORDS or passage.run_before.get(one.start) == passage.run_after.get(other.start)
+    return passage.sentence_links.get(pair, 0) >= _STANDS_WORDS or passage.run_before.get(
+        one.start
+    ) == passage.run_after.get(other.start)

@@ -14,7 +14,16 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
 _DECADE = re.compile(r"(?:1[89]|20)\d0s\Z")
 _NUMERIC = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\Z|\d{4}-\d\d-\d\d\Z")
 _CJK = frozenset({"zh", "ja"})
-_CJK_PARTS = {"年": "year", "月": "month", "日": "day", "号": "day", "時": "hour", "时": "hour", "点": "hour", "分": "minute"}
+_CJK_PARTS = {
+    "年": "year",
+    "月": "month",
+    "日": "day",
+    "号": "day",
+    "時": "hour",
+    "时": "hour",
+    "点": "hour",
+    "分": "minute",
+}
 PARTS = ("relative", "weekday", "weekday_more", "weekday_short", "part_of_day", "month")
 """The lists whose words are part of a date by themselves."""
 _MOST_BETWEEN = 2  # joints between two parts of one date
@@ -93,18 +102,31 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
     if following and following.is_a("clock") and _clock_follows(words, following):
         time = _TIME.match(key) or re.match(r"([01]?\d|2[0-4])()\Z", key)
         if time:
-            stop = following.stop + (keys[following.stop : following.stop + 1] == ["."] and following.value in ("a.m", "p.m"))
+            stop = following.stop + (
+                keys[following.stop : following.stop + 1] == ["."] and following.value in ("a.m", "p.m")
+            )
             minute = time.group(2) or "00"
             if words.language == "fr" and stop < len(keys) and re.fullmatch(r"[0-5]\d", keys[stop]):
                 minute, stop = keys[stop], stop + 1
-            return _Part(place, stop, {"time": f"{int(time.group(1))}:{minute}{_half_of_day(following.value)}"})
+            return _Part(
+                place, stop, {"time": f"{int(time.group(1))}:{minute}{_half_of_day(following.value)}"}
+            )
     if time := _TIME.match(key):
         if ":" in key or "h" in key or time.group(3) or _is_clock_time(text, words, marks, place):
-            return _Part(place, place + 1, {"time": f"{int(time.group(1))}:{time.group(2)}{_half_of_day(time.group(3) or '')}"})
+            return _Part(
+                place,
+                place + 1,
+                {"time": f"{int(time.group(1))}:{time.group(2)}{_half_of_day(time.group(3) or '')}"},
+            )
     elif hour := _HOUR.match(key):
         stop = place + 1
         minute = "00"
-        if hour.group(2) == "h" and stop < len(keys) and re.fullmatch(r"[0-5]\d", keys[stop]) and text.tokens[place][-1:].isspace():
+        if (
+            hour.group(2) == "h"
+            and stop < len(keys)
+            and re.fullmatch(r"[0-5]\d", keys[stop])
+            and text.tokens[place][-1:].isspace()
+        ):
             minute, stop = keys[stop], stop + 1
         return _Part(place, stop, {"time": f"{int(hour.group(1))}:{minute}{_half_of_day(hour.group(2))}"})
     if _NUMERIC.match(key) and key.count(".") == 2 or re.match(r"\d{4}-\d\d-\d\d\Z", key):
@@ -133,7 +155,9 @@ def _numeric(text: Text, place: int) -> _Part | None:
 
 
 def _half_of_day(written: str) -> str:
-    return {"a": "a", "p": "p"}.get(written[:1], "") if written[:2] not in ("h", "") and "m" in written else ""
+    return (
+        {"a": "a", "p": "p"}.get(written[:1], "") if written[:2] not in ("h", "") and "m" in written else ""
+    )
 
 
 def _clock_follows(words: Lexicon, mark: Mark) -> bool:
@@ -165,7 +189,29 @@ def _month(text: Text, words: Lexicon, mark: Mark) -> _Part | None:
         stop += 1
     elif keys[start] in _AMBIGUOUS_MONTHS.get(words.language, ()):
         before = keys[start - 1] if start else ""
-        certain = before in ("in", "of", "on", "since", "last", "next", "early", "late", "until", "by", "from", "mid", "this", "and", "en", "de", "début", "fin", "mi", "fin", "depuis") or _YEAR.match(following)
+        certain = before in (
+            "in",
+            "of",
+            "on",
+            "since",
+            "last",
+            "next",
+            "early",
+            "late",
+            "until",
+            "by",
+            "from",
+            "mid",
+            "this",
+            "and",
+            "en",
+            "de",
+            "début",
+            "fin",
+            "mi",
+            "fin",
+            "depuis",
+        ) or _YEAR.match(following)
         capital = text.tokens[start][:1].isupper()
         if not certain or (words.language == "en" and not capital):
             return None
@@ -176,7 +222,11 @@ def _day_of_month(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: 
     """A day before its month: "6 de noviembre", "18. Oktober", "9 сентября"."""
     keys = text.keys
     stop = place + 1
-    while stop < len(keys) and stop - place <= 3 and (keys[stop] in (".", "de", "of", "d", "º") or keys[stop] == "-"):
+    while (
+        stop < len(keys)
+        and stop - place <= 3
+        and (keys[stop] in (".", "de", "of", "d", "º") or keys[stop] == "-")
+    ):
         stop += 1
     mark = marks.get(stop)
     if not mark or not mark.is_a("month"):
@@ -217,7 +267,9 @@ def _in_cjk(text: Text, place: int) -> _Part | None:
     if not name or (name == "hour" and keys[place + 1 : place + 3] in (["時", "間"], ["时", "间"])):
         return None
     after = keys[place + 2] if place + 2 < len(keys) else ""
-    if (name == "day" and after == "間") or (name == "year" and (after in ("间", "間", "来", "前", "后", "多") or len(keys[place]) < 4)):
+    if (name == "day" and after == "間") or (
+        name == "year" and (after in ("间", "間", "来", "前", "后", "多") or len(keys[place]) < 4)
+    ):
         return None
     if name == "minute" and after in ("の", "钟", "間"):
         return None

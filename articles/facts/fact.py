@@ -36,16 +36,20 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that a change did, with the words of either text as they stand there ("" where there are none)."""
+    """One thing that a change did, with the words of either text as they stand there ("" where there are none).
+
+    ``about`` is the word after a number, which tells what is counted ("dead"), where there is one.
+    """
 
     kind: Kind
     change: How
     before: str
     after: str
     place: Place
+    about: str = ""
 
     def to_dict(self) -> Mapping[str, object]:
-        """Plain JSON values: ``{"kind", "change", "before", "after", "row", "span"}``."""
+        """Plain JSON values: ``{"kind", "change", "before", "after", "row", "span", "about"}``."""
         return {
             "kind": self.kind.value,
             "change": self.change.value,
@@ -53,4 +57,5 @@ class Fact:
             "after": self.after,
             "row": self.place.row,
             "span": self.place.span,
+            "about": self.about,
         }

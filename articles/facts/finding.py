@@ -1,7 +1,7 @@
 """From a comparison to its facts."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from articles.diff import Comparison, Row, compare
@@ -14,18 +14,22 @@ from .dates import PARTS, Date, dates
 from .fact import Fact, How, Kind, Place
 from .lexicon import Lexicon, Mark, lexicon
 from .notes import may_hold_note, note_in
-from .pairing import exchanged
+from .pairing import Found, Thing, exchanged
 from .passages import Passage, Run, Text, paragraph, passage
 from .quotations import Quotation, changed, quotations
 
 FACTS_VERSION = 1
 """The version of the rules, stored with what was counted by them; a higher one is counted again."""
 
-_LONGEST = 40_000  # characters of one passage that is read for facts within it: what is longer is no paragraph
+_LONGEST = (
+    40_000  # characters of one passage that is read for facts within it: what is longer is no paragraph
+)
 _TELLS_ALL = 0.6  # of a passage is a note: nothing else in it is the story's
 _NOUN_STEM = 4
 _NEAR = 4  # words beside a name
-_INFLECTING = frozenset({"ru", "uk", "be", "pl", "cs", "sk", "sr", "hr", "sl", "bg", "lt", "lv", "fi", "et", "hu", "tr", "el"})
+_INFLECTING = frozenset(
+    {"ru", "uk", "be", "pl", "cs", "sk", "sr", "hr", "sl", "bg", "lt", "lv", "fi", "et", "hu", "tr", "el"}
+)
 """Languages in which a name has other endings in other cases."""
 
 
@@ -107,7 +111,8 @@ def _within(
     if max(one.before.starts[-1], one.after.starts[-1]) > _LONGEST:
         return
     old_note, new_note = (
-        note_in(text.text, language) if may_hold_note(text.keys, language) else "" for text in (one.before, one.after)
+        note_in(text.text, language) if may_hold_note(text.keys, language) else ""
+        for text in (one.before, one.after)
     )
     if old_note or new_note:
         if old_note != new_note:
@@ -120,23 +125,35 @@ def _within(
     before, after = _Read(one.before, words), _Read(one.after, words)
     changed_before, changed_after = sorted(one.run_before), sorted(one.run_after)
     if before.may_date(changed_before) or after.may_date(changed_after):
-        yield from _pairs(one, Kind.DATE, before.dates, after.dates, _same_date, _dates_akin, lambda *_: False)
+        yield from _pairs(
+            one, Kind.DATE, before.dates, after.dates, _same_date, _dates_akin, lambda *_: False
+        )
     if before.may_count(changed_before) or after.may_count(changed_after):
-        yield from _pairs(one, Kind.NUMBER, before.amounts, after.amounts, _same_amount, _amounts_akin, _same_noun)
+        yield from _pairs(
+            one, Kind.NUMBER, before.amounts, after.amounts, _same_amount, _amounts_akin, _same_noun
+        )
     respelled: set[Run] = set()
     pairs: list[tuple[naming.Name, naming.Name]] = []
     if before.may_name(changed_before) or after.may_name(changed_after):
         pairs += exchanged(one, before.names, after.names, naming.same_name, naming.akin, naming.is_respelled)
     if words.language == "ar":
         taken = {place for old, _ in pairs for place in range(old.start, old.stop)}
-        pairs += [pair for pair in naming.exchanged_in_arabic(one) if pair[0].start not in taken and pair[0].start not in before.by_place]
+        pairs += [
+            pair
+            for pair in naming.exchanged_in_arabic(one)
+            if pair[0].start not in taken and pair[0].start not in before.by_place
+        ]
     for old, new in pairs:
         if _only_capitals(one, old, new) or (words.language in _INFLECTING and naming.is_inflected(old, new)):
             continue
         if naming.is_respelled(old, new):
-            respelled.update(one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before)
+            respelled.update(
+                one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before
+            )
         yield _fact(one, Kind.NAME, old, new)
-    if not before.may_claim(changed_before, one.run_before) and not after.may_claim(changed_after, one.run_after):
+    if not before.may_claim(changed_before, one.run_before) and not after.may_claim(
+        changed_after, one.run_after
+    ):
         return
     sides = Side(one.before, before.marks, before.amounts), Side(one.after, after.marks, after.amounts)
     for claim in claims(one, *sides, words, frozenset(respelled)):
@@ -174,7 +191,10 @@ class _Read:
     @cached_property
     def _dated(self) -> frozenset[int]:
         return frozenset(
-            place for mark in self.marks if mark.is_a("clock", "year_after", *PARTS) for place in range(mark.start, mark.stop)
+            place
+            for mark in self.marks
+            if mark.is_a("clock", "year_after", *PARTS)
+            for place in range(mark.start, mark.stop)
         )
 
     def may_date(self, changed: Sequence[int]) -> bool:
@@ -217,16 +237,30 @@ def _month_of_may(text: Text, mark: Mark) -> Mark:
     return mark._replace(categories=frozenset({"hedge"}), value="may")
 
 
-def _pairs(one: Passage, kind: Kind, old, new, equal, akin, context) -> Iterator[Fact]:  # type: ignore[no-untyped-def]
+def _pairs(
+    one: Passage,
+    kind: Kind,
+    old: Sequence[Thing],
+    new: Sequence[Thing],
+    equal: Callable[[Thing, Thing], bool],
+    akin: Callable[[Thing, Thing], bool],
+    context: Callable[[Thing, Thing], bool],
+) -> Iterator[Fact]:
     for thing, other in exchanged(one, old, new, equal, akin, context):
         yield _fact(one, kind, thing, other)
 
 
-def _fact(one: Passage, kind: Kind, old, new) -> Fact:  # type: ignore[no-untyped-def]
+def _fact(one: Passage, kind: Kind, old: Found, new: Found) -> Fact:
     runs = [one.run_before[place] for place in range(old.start, old.stop) if place in one.run_before]
     runs += [one.run_after[place] for place in range(new.start, new.stop) if place in one.run_after]
-    span = runs[0].span if runs else one.runs[0].span
-    return Fact(kind, How.CHANGED, one.before.words(old.start, old.stop), one.after.words(new.start, new.stop), Place(one.row, span))
+    return Fact(
+        kind,
+        How.CHANGED,
+        one.before.words(old.start, old.stop),
+        one.after.words(new.start, new.stop),
+        Place(one.row, runs[0].span if runs else one.runs[0].span),
+        (new.noun or old.noun) if isinstance(new, Amount) and isinstance(old, Amount) else "",
+    )
 
 
 def _only_capitals(one: Passage, old: naming.Name, new: naming.Name) -> bool:
@@ -241,7 +275,9 @@ def _same_date(one: Date, other: Date) -> bool:
     """Whether two dates say nothing different: what only one of them says is no difference."""
     common = one.parts.keys() & other.parts.keys()
     return bool(common) and all(
-        _same_time(one.parts[part], other.parts[part]) if part == "time" else one.parts[part] == other.parts[part]
+        _same_time(one.parts[part], other.parts[part])
+        if part == "time"
+        else one.parts[part] == other.parts[part]
         for part in common
     )
 
@@ -251,7 +287,9 @@ def _same_time(one: str, other: str) -> bool:
     if one == other:
         return True
     minutes = [_minutes(time) for time in (one, other)]
-    return minutes[0] == minutes[1] or (one[-1:].isalpha() != other[-1:].isalpha() and (minutes[0] - minutes[1]) % 720 == 0)
+    return minutes[0] == minutes[1] or (
+        one[-1:].isalpha() != other[-1:].isalpha() and (minutes[0] - minutes[1]) % 720 == 0
+    )
 
 
 def _minutes(time: str) -> int:
@@ -271,11 +309,18 @@ def _same_amount(one: Amount, other: Amount) -> bool:
     """Whether two quantities have one value; a unit that only one of them has is no difference."""
     if abs(one.value - other.value) > 1e-9 * max(1.0, abs(one.value)):
         return False
-    return one.unit == other.unit or not one.unit or not other.unit or not (one.unit.isalpha() and other.unit.isalpha())
+    return (
+        one.unit == other.unit
+        or not one.unit
+        or not other.unit
+        or not (one.unit.isalpha() and other.unit.isalpha())
+    )
 
 
 def _amounts_akin(one: Amount, other: Amount) -> bool:
-    return one.value != other.value and ((one.unit == "%") == (other.unit == "%") or not (one.unit and other.unit))
+    return one.value != other.value and (
+        (one.unit == "%") == (other.unit == "%") or not (one.unit and other.unit)
+    )
 
 
 def _same_noun(one: Amount, other: Amount) -> bool:

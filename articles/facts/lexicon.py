@@ -128,7 +128,9 @@ def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark
 
 
 # Lists that are looked up as they stand in the text, not word by word.
-_AS_TEXT = frozenset({"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"})
+_AS_TEXT = frozenset(
+    {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
+)
 
 
 @cache
@@ -142,7 +144,9 @@ def lexicon(language: str) -> Lexicon:
     stems: defaultdict[str, list[_Entry]] = defaultdict(list)
     lists: dict[str, tuple[str, ...]] = {}
     for category, written in data["lists"].items():
-        phrases = tuple(phrase for phrase in (one.strip() for one in written.replace("\n", ",").split(",")) if phrase)
+        phrases = tuple(
+            phrase for phrase in (one.strip() for one in written.replace("\n", ",").split(",")) if phrase
+        )
         lists[category] = phrases
         if category not in _AS_TEXT:
             for phrase in phrases:

@@ -25,7 +25,21 @@ _TITLE_CASE = 0.6  # of the longer words in capitals: a title, in which capitals
 _TITLE_WORDS = 5
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+\Z")
 _HAN = re.compile(r"[\u3400-\u9fff]\Z")
-_CALENDAR = frozenset({"month", "weekday", "weekday_more", "relative", "number", "vague", "scale", "currency", "percent", "clock", "ordinal"})
+_CALENDAR = frozenset(
+    {
+        "month",
+        "weekday",
+        "weekday_more",
+        "relative",
+        "number",
+        "vague",
+        "scale",
+        "currency",
+        "percent",
+        "clock",
+        "ordinal",
+    }
+)
 
 
 class Name(NamedTuple):
@@ -78,7 +92,9 @@ def is_inflected(one: Name, other: Name) -> bool:
     """Whether two words may be one word in another case or number: only their last letters differ."""
     if len(one.words) != len(other.words):
         return False
-    return all(_has_stem(old.casefold(), new.casefold()) for old, new in zip(one.words, other.words, strict=True))
+    return all(
+        _has_stem(old.casefold(), new.casefold()) for old, new in zip(one.words, other.words, strict=True)
+    )
 
 
 def _has_stem(old: str, new: str) -> bool:
@@ -105,19 +121,47 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
         while stop < count:
             if _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop):
                 stop += 1
-            elif text.keys[stop] in _INNER and not text.tokens[stop - 1][-1:].isspace() and stop + 1 < count and (text.tokens[stop + 1][:1].isupper() and not text.tokens[stop][-1:].isspace() or (text.keys[stop] == "." and len(text.keys[stop - 1]) <= 2 and _is_capital(text, stop + 1))):
+            elif (
+                text.keys[stop] in _INNER
+                and not text.tokens[stop - 1][-1:].isspace()
+                and stop + 1 < count
+                and (
+                    text.tokens[stop + 1][:1].isupper()
+                    and not text.tokens[stop][-1:].isspace()
+                    or (
+                        text.keys[stop] == "."
+                        and len(text.keys[stop - 1]) <= 2
+                        and _is_capital(text, stop + 1)
+                    )
+                )
+            ):
                 stop += 1
-            elif text.keys[stop] in _PARTICLES and stop + 1 < count and _is_capital(text, stop + 1) and text.keys[stop] not in ("and", "y", "e", "la", "le", "the") and text.tokens[stop - 1][-1:].isspace():
+            elif (
+                text.keys[stop] in _PARTICLES
+                and stop + 1 < count
+                and _is_capital(text, stop + 1)
+                and text.keys[stop] not in ("and", "y", "e", "la", "le", "the")
+                and text.tokens[stop - 1][-1:].isspace()
+            ):
                 stop += 1
             else:
                 break
         place = stop
         first = start
         titled = False
-        while first < stop and (text.keys[first] in small or text.keys[first] in titles or text.keys[first] in _INNER or len(text.keys[first]) == 1):
+        while first < stop and (
+            text.keys[first] in small
+            or text.keys[first] in titles
+            or text.keys[first] in _INNER
+            or len(text.keys[first]) == 1
+        ):
             titled = titled or text.keys[first] in titles
             first += 1
-        if start and text.keys[start - 1] in titles or (start > 1 and text.keys[start - 1] == "." and text.keys[start - 2] in titles):
+        if (
+            start
+            and text.keys[start - 1] in titles
+            or (start > 1 and text.keys[start - 1] == "." and text.keys[start - 2] in titles)
+        ):
             titled = True
         if first == stop or all(len(key) < 2 for key in text.keys[first:stop]):
             continue
@@ -145,7 +189,9 @@ def _is_code(text: Text, start: int, stop: int) -> bool:
     """Whether a word in capitals is the name of something in a program: Py_Initialize, run(), a.B."""
     before = text.tokens[start - 1] if start else " "
     after = text.keys[stop] if stop < len(text.keys) else ""
-    return before[-1:] in "_.=<`/" or (after in ("_", "=", "(", "`") and not text.tokens[stop - 1][-1:].isspace())
+    return before[-1:] in "_.=<`/" or (
+        after in ("_", "=", "(", "`") and not text.tokens[stop - 1][-1:].isspace()
+    )
 
 
 def _is_title_case(text: Text) -> bool:
@@ -158,7 +204,9 @@ def _is_title_case(text: Text) -> bool:
 
 def _is_capital(text: Text, place: int) -> bool:
     token = text.tokens[place]
-    return token[:1].isupper() or (token[:1].isdigit() and any(map(str.isupper, token)) and len(token.strip()) > 2)
+    return token[:1].isupper() or (
+        token[:1].isdigit() and any(map(str.isupper, token)) and len(token.strip()) > 2
+    )
 
 
 def _is_calendar(marks: Mapping[int, Mark], place: int) -> bool:
@@ -166,7 +214,11 @@ def _is_calendar(marks: Mapping[int, Mark], place: int) -> bool:
 
 
 def _adjoins(text: Text, place: int) -> bool:
-    return text.tokens[place - 1][-1:].isspace() and not text.tokens[place - 1].endswith("\n") and is_word(text.keys[place - 1][-1:])
+    return (
+        text.tokens[place - 1][-1:].isspace()
+        and not text.tokens[place - 1].endswith("\n")
+        and is_word(text.keys[place - 1][-1:])
+    )
 
 
 def _chinese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
@@ -207,7 +259,11 @@ def _japanese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Nam
         if not any(tuple("".join(keys[place : place + len(sign)]))[: len(sign)] == sign for sign in signs):
             continue
         start = place
-        while start > 0 and place - start < 6 and (_HAN.match(keys[start - 1]) or _KATAKANA.match(keys[start - 1]) or keys[start - 1] == "·"):
+        while (
+            start > 0
+            and place - start < 6
+            and (_HAN.match(keys[start - 1]) or _KATAKANA.match(keys[start - 1]) or keys[start - 1] == "·")
+        ):
             start -= 1
         if place - start >= 2 or (place - start == 1 and len(keys[start]) > 1):
             if not found or found[-1].stop <= start:
@@ -224,7 +280,13 @@ def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]
         mark = marks.get(place)
         if mark and mark.is_a("title"):
             stop = mark.stop
-            while stop < len(keys) and stop - mark.stop < 3 and is_word(keys[stop]) and stop not in marks and not text.tokens[stop - 1].rstrip()[-1:] in "،.":
+            while (
+                stop < len(keys)
+                and stop - mark.stop < 3
+                and is_word(keys[stop])
+                and stop not in marks
+                and not text.tokens[stop - 1].rstrip()[-1:] in "،."
+            ):
                 stop += 1
             if stop > mark.stop:
                 found.append(Name(mark.stop, stop, tuple(keys[mark.stop : stop]), True))

@@ -10,7 +10,9 @@ from articles.diff.tokens import fold, tokenise
 from .lexicon import OTHER, lexicon
 
 # What stands behind a label: a colon, a dash, a bracket, a date or a time.
-_AFTER_LABEL = re.compile(r"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の)\s+(?:\w+\s+){0,2}\d)|\s*\Z")
+_AFTER_LABEL = re.compile(
+    r"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の)\s+(?:\w+\s+){0,2}\d)|\s*\Z"
+)
 _BRACKETS = "([*_«【（〔［ \t\u200f"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 _LONGEST_LABEL = 40
@@ -37,7 +39,9 @@ def note_in(text: str, language: str) -> str:
     if label and (_AFTER_LABEL.match(start, len(label)) or start[len(label) : len(label) + 1] == "】"):
         return text
     weak = _label(start, signs.weak_labels)
-    if weak and any(_stands(word, start[:_MOST_AFTER_LABEL]) for word in (*signs.was_changed, *signs.earlier)):
+    if weak and any(
+        _stands(word, start[:_MOST_AFTER_LABEL]) for word in (*signs.was_changed, *signs.earlier)
+    ):
         return text
     if not any(word in low for word in signs.was_changed) and not any(word in low for word in signs.earlier):
         return ""
@@ -60,7 +64,9 @@ def _telling_words(language: str) -> frozenset[str]:
     """The longest word of each sign that a note has at least one of."""
     signs = _signs(language)
     phrases = (*signs.labels, *signs.was_changed, *signs.earlier)
-    return frozenset(max((fold(token).casefold() for token in tokenise(phrase)), key=len) for phrase in phrases)
+    return frozenset(
+        max((fold(token).casefold() for token in tokenise(phrase)), key=len) for phrase in phrases
+    )
 
 
 def _is_note(sentence: str, signs: _Signs) -> bool:
@@ -105,6 +111,8 @@ def _signs(language: str) -> _Signs:
     lists, others = lexicon(language).lists, lexicon(OTHER).lists
 
     def of(name: str) -> tuple[str, ...]:
-        return tuple(phrase.casefold().replace("’", "'") for phrase in (*lists.get(name, ()), *others.get(name, ())))
+        return tuple(
+            phrase.casefold().replace("’", "'") for phrase in (*lists.get(name, ()), *others.get(name, ()))
+        )
 
     return _Signs(of("label"), of("weak_label"), of("itself"), of("was_changed"), of("earlier"))

@@ -52,7 +52,9 @@ class Text:
     @cached_property
     def in_small_letters(self) -> frozenset[str]:
         """The words that stand in small letters."""
-        return frozenset(key for token, key in zip(self.tokens, self.keys, strict=True) if token[:1].islower())
+        return frozenset(
+            key for token, key in zip(self.tokens, self.keys, strict=True) if token[:1].islower()
+        )
 
     @cached_property
     def sentences(self) -> list[int]:
@@ -86,7 +88,7 @@ class Text:
         return place == 0 or self.sentences[place] != self.sentences[place - 1]
 
 
-_OPENERS = frozenset(".!?…:|•*\"“„«»「『。！？#")
+_OPENERS = frozenset('.!?…:|•*"“„«»「『。！？#')
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,13 @@ def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) ->
             kept_before, kept_after = tokenise(group[0].before), tokenise(group[0].after)
             if len(kept_before) != len(kept_after):
                 runs.append(
-                    Run(len(before), len(before) + len(kept_before), len(after), len(after) + len(kept_after), start)
+                    Run(
+                        len(before),
+                        len(before) + len(kept_before),
+                        len(after),
+                        len(after) + len(kept_after),
+                        start,
+                    )
                 )
             before += kept_before
             after += kept_after
@@ -192,9 +200,7 @@ def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
         yield start, "±", group
 
 
-def _really_changed(
-    removed: Sequence[str], added: Sequence[str], b: int, a: int, span: int
-) -> Iterable[Run]:
+def _really_changed(removed: Sequence[str], added: Sequence[str], b: int, a: int, span: int) -> Iterable[Run]:
     if not removed or not added or len(removed) * len(added) > _MOST_CELLS:
         return [Run(b, b + len(removed), a, a + len(added), span)]
     x, y = [fold(token) for token in removed], [fold(token) for token in added]

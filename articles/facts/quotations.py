@@ -27,7 +27,8 @@ _LABELS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LABELS_AFTER = re.compile(
-    r"\s*(?:section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize)\b", re.IGNORECASE
+    r"\s*(?:section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize)\b",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"[<>{}=\\|]|\w\(|[:/]//?\w|\w/\w+/|^[!-~]+$|\.(?:png|jpe?g|html?|md|rs|py)\b")
 _LONGEST_LABEL = 30
@@ -145,6 +146,7 @@ def changed(
 
 def _likeness(one: Quotation, other: Quotation) -> float:
     common = LCSseq.similarity(one.keys, other.keys)
-    return max(2 * common / (len(one.keys) + len(other.keys)), 0.9 * common / min(len(one.keys), len(other.keys)) * (common >= _LEAST_WORDS))
-
-
+    return max(
+        2 * common / (len(one.keys) + len(other.keys)),
+        0.9 * common / min(len(one.keys), len(other.keys)) * (common >= _LEAST_WORDS),
+    )
