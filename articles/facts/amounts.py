@@ -82,18 +82,20 @@ def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int
     )
 
 
-_QUANTITIES = ("number", "vague", "fraction", "scale", "half", "percent")
+_ORDINAL_STEM = 4  # letters in which the forms of an ordinal agree
+_QUANTITIES = ("ordinal", "number", "vague", "fraction", "scale", "half", "percent")
 
 
 def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[int]:
     """Tokens without digits that a quantity may begin with."""
     keys = text.keys
-    found = [place for place, mark in marks.items() if mark.is_a("number", "vague", "fraction")]
+    found = [place for place, mark in marks.items() if mark.is_a("number", "vague", "fraction", "ordinal")]
     found += [place for place in range(len(keys) - 1) if keys[place] in _CURRENCY_BEFORE]
     if words.language in ("zh", "ja"):
         found += [place for place, key in enumerate(keys) if key in _HAN_NUMBER]
     elif words.values:
         found += [place for place, key in enumerate(keys) if key in words.values]
+        found += [place for place, mark in marks.items() if mark.is_a("scale")]
     elif words.language in ("de", "it"):
         found += [
             place
@@ -130,6 +132,10 @@ def _amount_at(
         value, stop, vague = _vague(marks[place].value), marks[place].stop, True
     elif place in marks and marks[place].is_a("fraction"):
         value, stop = float(marks[place].value), marks[place].stop
+    elif place in marks and marks[place].is_a("ordinal") and not marks[place].is_a("number", "source_after"):
+        value, stop, unit = _vague(marks[place].value[:_ORDINAL_STEM]), marks[place].stop, "#"
+    elif place in marks and marks[place].is_a("scale") and words.values:
+        value, stop = 1.0, place  # Arabic: "million" is one million
     else:
         written = _written_in_words(text, words, marks, place)
         if not written:

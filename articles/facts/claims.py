@@ -204,12 +204,16 @@ def _attributions(
             if _small_run(passage.run_after, mark, _SOURCE_RUN):
                 run = _run(passage.run_after, mark)
                 start, stop = _clause(after.text, mark, run.a0, run.a1)
+                if not _names_source(after.text, mark, start, stop):
+                    continue
                 yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
         elif lost and not new:
             mark = lost[0]
             if _small_run(passage.run_before, mark, _SOURCE_RUN):
                 run = _run(passage.run_before, mark)
                 start, stop = _clause(before.text, mark, run.b0, run.b1)
+                if not _names_source(before.text, mark, start, stop):
+                    continue
                 yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
         for mark, other in kept_pairs:
             for run in _source_runs(passage, before, after, words, mark, other):
@@ -344,6 +348,13 @@ def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
     while stop < high and stop - mark.stop < SOURCE and text.keys[stop] not in _CLAUSE:
         stop += 1
     return start, stop
+
+
+def _names_source(text: Text, mark: Mark, start: int, stop: int) -> bool:
+    """Whether there is a source beside a verb of saying that came or went."""
+    return any(
+        is_word(text.keys[place]) for place in range(start, stop) if not mark.start <= place < mark.stop
+    )
 
 
 def _run(runs: dict[int, Run], mark: Mark) -> Run:

@@ -16,6 +16,8 @@ from babel.dates import get_day_names, get_month_names
 
 from articles.diff.tokens import fold, tokenise
 
+from .passages import key_of
+
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ar", "zh", "ja")
 """The languages with word lists; every other one gets the rules that need none."""
 
@@ -162,7 +164,7 @@ def lexicon(language: str) -> Lexicon:
         {key: tuple(found) for key, found in stems.items()},
         tuple(sorted({len(key) for key in stems})),
         lists,
-        {fold(word).casefold(): value for word, value in data.get("worth", {}).items()},
+        {key_of(word): value for word, value in data.get("worth", {}).items()},
     )
 
 
@@ -178,7 +180,7 @@ def _enter(
         keys = [fold(phrase[:-1]).casefold() + "*"]
         phrase = ""
     for token in tokenise(phrase):
-        key = fold(token).casefold()
+        key = key_of(token)
         if key == "*" and keys:
             keys[-1] += "*"
         else:

@@ -49,6 +49,8 @@ class Name(NamedTuple):
     stop: int
     words: tuple[str, ...]
     sure: bool
+    begins: bool = False
+    """A single word that begins a sentence, and may be any word: only a longer name beside it tells."""
 
 
 def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
@@ -75,6 +77,8 @@ def _letters(name: Name) -> str:
 
 def akin(one: Name, other: Name) -> bool:
     """Whether two names may stand for each other: both surely names, or two spellings of one."""
+    if one.begins or other.begins:
+        return one.begins != other.begins and (set(one.words) < set(other.words) or set(other.words) < set(one.words))
     return (one.sure and other.sure) or is_respelled(one, other)
 
 
@@ -150,7 +154,7 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
         first = start
         titled = False
         while first < stop and (
-            text.keys[first] in small
+            (text.keys[first] in small and not _is_acronym(text.tokens[first]))
             or text.keys[first] in titles
             or text.keys[first] in _INNER
             or len(text.keys[first]) == 1
@@ -170,6 +174,7 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
         begins = first == start and text.starts_sentence(start)
         acronym = alone and len(parts[0]) >= 2 and sum(map(str.isupper, parts[0])) >= 2
         if alone and begins and not acronym and not titled:
+            found.append(Name(first, stop, parts, False, True))
             continue
         if _is_code(text, first, stop):
             continue
@@ -192,6 +197,11 @@ def _is_code(text: Text, start: int, stop: int) -> bool:
     return before[-1:] in "_.=<`/" or (
         after in ("_", "=", "(", "`") and not text.tokens[stop - 1][-1:].isspace()
     )
+
+
+def _is_acronym(token: str) -> bool:
+    bare = token.strip()
+    return len(bare) > 2 and bare.isupper()
 
 
 def _is_title_case(text: Text) -> bool:

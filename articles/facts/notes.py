@@ -14,7 +14,7 @@ _AFTER_LABEL = re.compile(
     r"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の)\s+(?:\w+\s+){0,2}\d)|\s*\Z"
 )
 _BRACKETS = "([*_«【（〔［ \t\u200f"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n")
 _LONGEST_LABEL = 40
 _LONGEST_NOTE = 3_000  # characters: longer is no note but the story itself
 _MOST_AFTER_LABEL = 300  # characters in which a weak label has to speak of a change
@@ -98,6 +98,9 @@ def _stands(phrase: str, low: str) -> bool:
 
 def _speaks_of_itself(phrase: str, low: str) -> bool:
     """Whether the article speaks of itself, not of an article of a law ("Article 5 was amended")."""
+    head, dots, tail = phrase.partition(" … ")
+    if dots:  # "this … story": a date or the like between
+        return re.search(rf"(?<!\w){re.escape(head)} (?:\S{{1,20}} ){{1,4}}{re.escape(tail)}(?!\w)", low) is not None
     at = low.find(phrase)
     if at < 0:
         return False

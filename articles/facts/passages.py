@@ -31,7 +31,7 @@ class Text:
 
     def __init__(self, tokens: list[str], language: str) -> None:
         self.tokens = tokens
-        self.keys = [_key(token) for token in tokens]
+        self.keys = [key_of(token) for token in tokens]
         self._language = language
 
     @cached_property
@@ -213,9 +213,15 @@ def _really_changed(removed: Sequence[str], added: Sequence[str], b: int, a: int
     return runs
 
 
+# Vowel signs, which Arabic may be written with and without, and the stretched letter.
+_VOWEL_SIGNS = dict.fromkeys((*range(0x064B, 0x0653), 0x0640, 0x0670))
+
+
 @lru_cache(maxsize=50_000)
-def _key(token: str) -> str:
-    return fold(token).casefold()
+def key_of(token: str) -> str:
+    """What a token is looked up by: folded, in small letters, without Arabic vowel signs."""
+    key = fold(token).casefold()
+    return key.translate(_VOWEL_SIGNS) if key[:1] > "\u0600" else key
 
 
 def _sizes(text: Text) -> list[int]:
