@@ -15,6 +15,7 @@ _CLOSERS = {
 _MARK = re.compile("[“”„‟«»「」『』‹›‚‘’'\"《》]")
 _ENDS = frozenset(".!?…,。！？，、")
 _LEAST_WORDS = 3
+_LONGEST = 10_000  # characters: longer is no quotation but a stray mark
 _LEAST_IDEOGRAPHS = 6
 _SPEECH_WORDS = 8  # so many words that begin like a title are speech all the same
 _SPEECH_IDEOGRAPHS = 10
@@ -78,7 +79,7 @@ def _is_apostrophe(paragraph: str, at: int, mark: str) -> bool:
 
 def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop: int) -> None:
     text = paragraph[start:stop].strip()
-    if not text:
+    if not text or len(text) > _LONGEST:
         return
     keys = tuple(key for key in (fold(token).casefold() for token in tokenise(text)) if is_word(key))
     if _is_speech(paragraph, start, stop, text, keys):
