@@ -32,6 +32,7 @@ _PAUSES = frozenset(",;:，、；：)]}»”")
 # A token that ends a sentence, or is a number or a quotation mark.
 _HOLDS_APART = re.compile(r"""[\d"“”„‟«»‹›‘‚「」『』《》〈〉]|[.!?…。！？]\s*+\Z""")
 _DIGIT = re.compile(r"\d")
+_OPENING = frozenset("([{")
 _BARE_NUMBERS = re.compile(r"[\d\s.,:/-]*+\Z")
 
 
@@ -180,17 +181,25 @@ def _single(run: Run, before: Sequence[str], after: Sequence[str]) -> _Joined:
         return _Joined(run, (run,), _size(run), False, inf, inf)
     words_removed, words_added = sum(map(is_word, removed)), sum(map(is_word, added))
     small = words_removed <= _SMALL and words_added <= _SMALL
-    text = "".join((*removed, *added))
-    if small and _may_be_a_fact(text):
+    if small and (_may_be_a_fact(removed) or _may_be_a_fact(added)):
+        text = "".join((*removed, *added))
         return _Joined(
             run, (run,), _size(run), True, words_removed + _MORE_WORDS, words_added + _MORE_WORDS, text
         )
     return _Joined(run, (run,), _size(run), small, inf, inf)
 
 
-def _may_be_a_fact(text: str) -> bool:
-    """Whether there is a figure in the words, or a capital letter as in a name."""
-    return text != text.lower() or bool(_DIGIT.search(text))
+def _may_be_a_fact(tokens: Sequence[str]) -> bool:
+    """Whether there is a figure in the words, or a capital letter as in a name, not as after a full stop."""
+    text = "".join(tokens)
+    if _DIGIT.search(text):
+        return True
+    if text == text.lower():
+        return False
+    return any(
+        token != token.lower() and not (place and tokens[place - 1].rstrip()[-1:] in _SENTENCE_ENDS)
+        for place, token in enumerate(tokens)
+    )
 
 
 def _read_as_one(first: str, second: str, island: Sequence[str]) -> bool:
@@ -198,7 +207,8 @@ def _read_as_one(first: str, second: str, island: Sequence[str]) -> bool:
     if any(token.rstrip()[-1:] in _PAUSES for token in island):
         return False
     if _DIGIT.search(first) and _DIGIT.search(second):
-        return bool(_BARE_NUMBERS.match(first) and _BARE_NUMBERS.match(second))
+        bare = _BARE_NUMBERS.match(first) and _BARE_NUMBERS.match(second)
+        return bool(bare) and all(_is_light(token) and token.strip() not in _OPENING for token in island)
     return True
 
 
