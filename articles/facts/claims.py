@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from articles.diff.tokens import is_word
 
 from .amounts import Amount
@@ -17,6 +19,7 @@ _NEGATION_RUN = 4
 _SAME_STEM = 4  # letters of one hedge in two forms
 SOURCE = 8  # words of a source at most
 _SOURCE_RUN = 14
+_ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
@@ -60,6 +63,12 @@ def claims(
         *_attributions(passage, before, after, words, respelled),
     ]
     return [claim for claim in found if not _is_spelling(passage, claim.run)]
+
+
+def _is_another_form(passage: Passage, run: Run) -> bool:
+    """Whether a source was only respelled or put in another case."""
+    old, new = "".join(passage.before.keys[run.b0 : run.b1]), "".join(passage.after.keys[run.a0 : run.a1])
+    return Levenshtein.normalized_distance(old, new) <= _ANOTHER_FORM
 
 
 def _is_spelling(passage: Passage, run: Run) -> bool:
@@ -217,7 +226,7 @@ def _attributions(
                 yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
         for mark, other in kept_pairs:
             for run in _source_runs(passage, before, after, words, mark, other):
-                if run not in respelled:
+                if run not in respelled and not _is_another_form(passage, run):
                     yield Claim(
                         Kind.ATTRIBUTION,
                         How.CHANGED,

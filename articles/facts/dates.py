@@ -26,6 +26,7 @@ _CJK_PARTS = {
 }
 PARTS = ("relative", "weekday", "weekday_more", "weekday_short", "part_of_day", "month")
 """The lists whose words are part of a date by themselves."""
+_NEAR = 6  # tokens before a day in brackets that its weekday may begin at
 _MOST_BETWEEN = 2  # joints between two parts of one date
 
 # Parts of dates that stand by themselves as other words.
@@ -230,9 +231,28 @@ def _day_of_month(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: 
         stop += 1
     mark = marks.get(stop)
     if not mark or not mark.is_a("month"):
-        return None
+        return _day_alone(text, marks, place)
     day = re.sub(r"\D", "", keys[place]).lstrip("0")
     return _Part(place, mark.stop, {"day": day, "month": mark.value})
+
+
+def _day_alone(text: Text, marks: Mapping[int, Mark], place: int) -> _Part | None:
+    """A day without its month: "no dia 12", "am 12. …", "quarta-feira (12)"."""
+    keys = text.keys
+    before = marks.get(place - 1)
+    after = keys[place + 1] if place + 1 < len(keys) else ""
+    bracketed = place > 1 and keys[place - 1] == "(" and after == ")"
+    if (before and before.is_a("day_before")) or (
+        bracketed and any(mark.stop in (place - 1, place - 3) and mark.is_a("weekday") for mark in _near(marks, place))
+    ):
+        return _Part(place, place + 1, {"day": keys[place].lstrip("0")})
+    if before and before.is_a("ordinal_day_before") and after == "." and not text.tokens[place][-1:].isspace():
+        return _Part(place, place + 1, {"day": keys[place].lstrip("0")})
+    return None
+
+
+def _near(marks: Mapping[int, Mark], place: int) -> list[Mark]:
+    return [marks[start] for start in range(max(0, place - _NEAR), place) if start in marks]
 
 
 def _is_year(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:

@@ -72,7 +72,11 @@ def same_name(one: Name, other: Name) -> bool:
 def _letters(name: Name) -> str:
     """A name without its capitals, its punctuation and the English genitive."""
     words = (word.casefold().replace("’", "'").removesuffix("'s") for word in name.words)
-    return "".join(char for char in "".join(words) if char.isalnum())
+    letters = "".join(char for char in "".join(words) if char.isalnum())
+    return _HANGUL.sub("", letters) or letters  # Korean particles are written onto a name in Latin letters
+
+
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
 def akin(one: Name, other: Name) -> bool:
@@ -227,7 +231,7 @@ def _adjoins(text: Text, place: int) -> bool:
     return (
         text.tokens[place - 1][-1:].isspace()
         and not text.tokens[place - 1].endswith("\n")
-        and is_word(text.keys[place - 1][-1:])
+        and text.keys[place - 1][:1].isalnum()
     )
 
 
@@ -321,7 +325,7 @@ def exchanged_in_arabic(passage: Passage) -> list[tuple[Name, Name]]:
                     and Levenshtein.distance(old.translate(_SAME_LETTERS), new.translate(_SAME_LETTERS)) == 1
                     and old[:2] != "ال"
                     and old[0] == new[0]
-                    and old[-1] == new[-1]
+                    and old[-2:] == new[-2:]
                 ):
                     pairs.append((Name(i, i + 1, (old,), False), Name(j, j + 1, (new,), False)))
     return pairs
