@@ -1,13 +1,13 @@
-"""What kind of change it was: a comparison in, facts and kinds out. Pure, deterministic, by rules and word lists.
+"""What kind of change it was: a comparison in, facts and kinds out. Pure, by rules and word lists.
 
     >>> [one.to_dict()["after"] for one in facts(["Four were hurt."], ["Five were hurt."], language="en")]
     ['Five']
 
 :func:`facts` finds what a change did (``finding``): numbers, dates, quotations, names, hedges, attributions,
-negations and notes, each with its words and its place. :func:`change_kinds` adds what is computed from the whole
-change. :func:`weightiest` and :func:`excerpt` choose what lists show, ``disclosure`` tells whether a correction
-would be due and was given, ``courses`` follows numbers and quotations over versions. The rules are told in
-docs/facts.md; the word lists of each language are ``words/<language>.toml``.
+negations and notes, each with its words and its place. :func:`change_kinds` adds what is computed from the
+whole change. :func:`weightiest` and :func:`excerpt` choose what lists show, ``disclosure`` tells whether a
+correction would be due and was given, ``courses`` follows numbers and quotations over versions. The rules
+are told in docs/facts.md; the word lists of each language are ``words/<language>.toml``.
 """
 
 from articles.diff import Comparison

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from number_parser import parse_number  # type: ignore[import-untyped]
-from text_to_num import text2num  # type: ignore[import-untyped]
+from number_parser import parse_number
+from text_to_num import text2num
 
 from articles.diff.tokens import is_word
 

@@ -1,4 +1,4 @@
-"""What became of a claim that stands in both texts: how sure it is, whose it is, and whether it was turned round."""
+"""What became of a claim that stands in both texts: how sure it is, whose it is, whether it was turned round."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -22,6 +22,8 @@ _SOURCE_RUN = 14
 _ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
+# What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
+_AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
 
@@ -329,6 +331,7 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
         back > 0
         and mark.start - back < SOURCE
         and keys[back - 1] not in _CLAUSE
+        and keys[back - 1] not in _AND
         and text.sentences[back - 1] == text.sentences[mark.start]
     ):
         back -= 1
