@@ -45,7 +45,7 @@ _BEFORE_CODE = frozenset({"#", "@", "/", "_"})
 
 
 class Amount(NamedTuple):
-    """Tokens [start, stop) that tell a quantity. ``unit`` is a sign such as % or $, ``noun`` the word after it."""
+    """Tokens [start, stop) that tell a quantity; ``unit`` is a sign such as %, ``noun`` the word after it."""
 
     start: int
     stop: int
@@ -193,7 +193,7 @@ def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> t
 
 
 def number_of(digits: str, language: str) -> float:
-    """The value of a number in digits with separators, as a language writes them: "1.200" is 1,200 in German."""
+    """The value of a number in digits, with separators as a language has them: "1.200" is 1,200 in German."""
     digits = digits.translate({0x066B: ".", 0x066C: ",", 0x2019: ",", 0x27: ",", 0x3A: "."})
     parts = re.split("[.,]", digits)
     separators = [char for char in digits if char in ".,"]
@@ -413,7 +413,8 @@ def _currency(written: str) -> str:
 
 _CURRENCIES = {
     "dollar": "$", "dólar": "$", "dollari": "$", "доллар": "$", "دولار": "$", "美元": "$", "ドル": "$",
-    "euro": "€", "евро": "€", "يورو": "€", "欧元": "€", "ユーロ": "€", "pound": "£", "pfund": "£", "libra": "£",
+    "euro": "€", "евро": "€", "يورو": "€", "欧元": "€", "ユーロ": "€",
+    "pound": "£", "pfund": "£", "libra": "£",
     "livre": "£", "sterlin": "£", "руб": "₽", "yuan": "¥", "yen": "¥", "元": "¥", "円": "¥", "人民币": "¥",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What became of a claim that stands in both texts: how sure it is, whose it is, whether it was turned round."""
+"""What became of a claim that stands in both texts: how sure it is, whose it is, whether it was turned."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -106,21 +106,16 @@ def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iter
 def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
     starts = {amount.start for amount in side.amounts}
     stops = {amount.stop for amount in side.amounts}
-    found = []
-    for mark in side.marks:
-        if mark.is_a("hedge"):
-            found.append(mark)
-        elif mark.is_a("hedge_number") and (
-            mark.stop in starts
-            or (
-                mark.stop + 1 in starts
-                and mark.stop in starts.union({mark.stop})
-                and not is_word(side.text.keys[mark.stop])
-            )
-            or (words.language in ("zh", "ja") and (mark.start in stops or mark.start - 1 in stops))
-        ):
-            found.append(mark)
-    return found
+    behind = words.language in ("zh", "ja")
+    return [
+        mark
+        for mark in side.marks
+        if mark.is_a("hedge")
+        or (
+            mark.is_a("hedge_number")
+            and (mark.stop in starts or (behind and (mark.start in stops or mark.start - 1 in stops)))
+        )
+    ]
 
 
 def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
@@ -324,7 +319,7 @@ def _tells_a_source(keys: Sequence[str], words: Lexicon) -> bool:
 
 
 def _window(text: Text, mark: Mark, words: Lexicon) -> range:
-    """Where the source of a mark stands: behind a preposition, else before the verb, behind one turned round."""
+    """Where the source of a mark stands: behind a preposition, before a verb, behind one that comes first."""
     keys = text.keys
     back = mark.start
     while (

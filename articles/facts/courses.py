@@ -65,9 +65,8 @@ def story_so_far(versions: Sequence[tuple[int, Sequence[Fact]]], language: str =
                 _go_on(numbers, version, fact, language)
             elif fact.kind is Kind.QUOTE:
                 _live_on(quotations, version, fact)
-            elif fact.kind is Kind.ATTRIBUTION and fact.change is not How.REMOVED:
-                if _has_name(fact.after, language) and not _has_name(fact.before, language) and fact.before:
-                    named.append(NamedSource(version, fact.before, fact.after))
+            elif fact.kind is Kind.ATTRIBUTION and _got_a_name(fact, language):
+                named.append(NamedSource(version, fact.before, fact.after))
     return Story(
         tuple(Course(about, tuple(steps)) for about, steps in numbers),
         tuple(QuotationLife(tuple(steps)) for steps in quotations),
@@ -100,6 +99,13 @@ def _live_on(lives: list[list[tuple[int, How, str]]], version: int, fact: Fact) 
         lives.append([(version - 1, How.ADDED, fact.before), step])
     else:
         lives.append([step])
+
+
+def _got_a_name(fact: Fact, language: str) -> bool:
+    """Whether a source without a name was exchanged for one with a name."""
+    return bool(fact.before and fact.after) and _has_name(fact.after, language) > _has_name(
+        fact.before, language
+    )
 
 
 def _has_name(written: str, language: str) -> bool:

@@ -12,7 +12,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-4])(am|pm|h)\Z")
 _DAY = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|ª)?\Z")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
 _DECADE = re.compile(r"(?:1[89]|20)\d0s\Z")
-_NUMERIC = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\Z|\d{4}-\d\d-\d\d\Z")
+_NUMERIC = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\Z")
 _CJK = frozenset({"zh", "ja"})
 _CJK_PARTS = {
     "年": "year",
@@ -34,7 +34,7 @@ _AMBIGUOUS_MONTHS = {"en": frozenset({"may", "march"}), "fr": frozenset({"mars"}
 
 
 class Date(NamedTuple):
-    """Tokens [start, stop) that tell a date; ``parts`` are what it says, by part: month, day, weekday, year, time."""
+    """Tokens [start, stop) that tell a date; ``parts`` are what it says: month, day, weekday, year, time …"""
 
     start: int
     stop: int
@@ -130,7 +130,7 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
         ):
             minute, stop = keys[stop], stop + 1
         return _Part(place, stop, {"time": f"{int(hour.group(1))}:{minute}{_half_of_day(hour.group(2))}"})
-    if _NUMERIC.match(key) and key.count(".") == 2 or re.match(r"\d{4}-\d\d-\d\d\Z", key):
+    if _NUMERIC.match(key):
         return _Part(place, place + 1, {"day": key})
     if _DAY.match(key) and (day := _day_of_month(text, words, marks, place)):
         return day
@@ -242,17 +242,20 @@ def _day_alone(text: Text, marks: Mapping[int, Mark], place: int) -> _Part | Non
     before = marks.get(place - 1)
     after = keys[place + 1] if place + 1 < len(keys) else ""
     bracketed = place > 1 and keys[place - 1] == "(" and after == ")"
-    if (before and before.is_a("day_before")) or (
-        bracketed and any(mark.stop in (place - 1, place - 3) and mark.is_a("weekday") for mark in _near(marks, place))
+    glued = not text.tokens[place][-1:].isspace()
+    if (
+        (before and before.is_a("day_before"))
+        or (before and before.is_a("ordinal_day_before") and after == "." and glued)
+        or (bracketed and _weekday_ends(marks, place))
     ):
-        return _Part(place, place + 1, {"day": keys[place].lstrip("0")})
-    if before and before.is_a("ordinal_day_before") and after == "." and not text.tokens[place][-1:].isspace():
         return _Part(place, place + 1, {"day": keys[place].lstrip("0")})
     return None
 
 
-def _near(marks: Mapping[int, Mark], place: int) -> list[Mark]:
-    return [marks[start] for start in range(max(0, place - _NEAR), place) if start in marks]
+def _weekday_ends(marks: Mapping[int, Mark], place: int) -> bool:
+    """Whether a weekday ends before the bracket, or before a "-feira" and the bracket."""
+    near = [marks[start] for start in range(max(0, place - _NEAR), place) if start in marks]
+    return any(mark.is_a("weekday") and mark.stop in (place - 1, place - 3) for mark in near)
 
 
 def _is_year(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:

@@ -28,7 +28,7 @@ class How(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where a fact stands in the comparison: its row (None: the headline) and the first span that shows it."""
+    """Where a fact stands in the comparison: its row (None: the headline) and the first span of it."""
 
     row: int | None
     span: int
@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that a change did, with the words of either text as they stand there ("" for none).
+    """One thing that a change did, with the words of either text as they stand ("" for none).
 
     ``about`` is the word after a number, which tells what is counted ("dead"), where there is one.
     """

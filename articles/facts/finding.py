@@ -71,7 +71,7 @@ def facts(
     found += _quotes(
         [(number, before[i]) for number, row in changed_rows if number not in noted for i in row.before],
         [(number, after[j]) for number, row in changed_rows if number not in noted for j in row.after],
-        {number: row for number, row in changed_rows},
+        dict(changed_rows),
     )
     found.sort(key=lambda fact: (fact.place.row is not None, fact.place.row or 0, fact.place.span))
     return tuple(dict.fromkeys(found))
@@ -264,7 +264,7 @@ def _fact(one: Passage, kind: Kind, old: Found, new: Found) -> Fact:
 
 
 def _only_capitals(one: Passage, old: naming.Name, new: naming.Name) -> bool:
-    """Whether what only one of two names has stands in the other text too, in small letters or beside the name."""
+    """Whether what only one of two names has stands beside the other too, in small letters or as it is."""
     old_words, new_words = {word.casefold() for word in old.words}, {word.casefold() for word in new.words}
     near_old = set(one.before.keys[max(0, old.start - _NEAR) : old.stop + _NEAR])
     near_new = set(one.after.keys[max(0, new.start - _NEAR) : new.stop + _NEAR])

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class ChangeKind(StrEnum):
-    """What a change is called in lists, filters and feeds. The values are stored and never change their meaning."""
+    """What a change is called in lists, filters and feeds. The values are stored and stay."""
 
     NUMBER = "number"
     DATE = "date"
@@ -45,8 +45,8 @@ def change_kinds(
 ) -> tuple[ChangeKind, ...]:
     """All kinds of a change, in the order of :class:`ChangeKind`.
 
-    ``seen_before``: this very text stood there earlier. Minor is a change of up to three words (one put in the
-    place of another counts once) of no other kind, in which no digit and no number word changed.
+    ``seen_before``: this very text stood there earlier. Minor is a change of up to three words (one put in
+    the place of another counts once) of no other kind, in which no digit and no number word changed.
     """
     kinds = {ChangeKind(fact.kind.value) for fact in facts}
     if headline_changed:

@@ -1,6 +1,7 @@
 """The word lists of one language, and where their words and phrases stand in a text.
 
-The lists are ``words/<language>.toml``, to be read and mended by anybody: a phrase a comma, ``*`` for any ending.
+The lists are ``words/<language>.toml``, to be read and mended by anybody: phrases between commas,
+``*`` for any ending.
 """
 
 import tomllib

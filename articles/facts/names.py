@@ -12,7 +12,8 @@ from .lexicon import Lexicon, Mark
 from .passages import Passage, Text
 
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le van von der den ter ten bin ibn al el y e of the and & d' l' zu zur af".split()
+    {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "van", "von", "der", "den", "ter"}
+    | {"ten", "bin", "ibn", "al", "el", "of", "&", "zu", "zur", "af"}
 )
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
@@ -23,6 +24,8 @@ _ENDING = 3
 _LEAST_SPELLING = 4  # letters of a name that may be respelled
 _TITLE_CASE = 0.6  # of the longer words in capitals: a title, in which capitals tell nothing
 _TITLE_WORDS = 5
+_INITIALS = 2  # letters of an initial
+_CAPITALS = 2  # letters in capitals that make an acronym
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+\Z")
 _HAN = re.compile(r"[\u3400-\u9fff]\Z")
 _CALENDAR = frozenset(
@@ -82,7 +85,8 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 def akin(one: Name, other: Name) -> bool:
     """Whether two names may stand for each other: both surely names, or two spellings of one."""
     if one.begins or other.begins:
-        return one.begins != other.begins and (set(one.words) < set(other.words) or set(other.words) < set(one.words))
+        old, new = set(one.words), set(other.words)
+        return one.begins != other.begins and (old < new or new < old)
     return (one.sure and other.sure) or is_respelled(one, other)
 
 
@@ -119,79 +123,74 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
     titles = frozenset(words.lists.get("title", ()))
     shouting = words.language in ("", "en") and _is_title_case(text)
     found: list[Name] = []
-    place = 0
-    count = len(text.tokens)
+    end = 0
     for start in [place for place, token in enumerate(text.tokens) if not token[:1].islower()]:
-        if start < place or not _is_capital(text, start) or _is_calendar(marks, start):
+        if start < end or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
-        place = start
-        stop = place + 1
-        while stop < count:
-            if _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop):
-                stop += 1
-            elif (
-                text.keys[stop] in _INNER
-                and not text.tokens[stop - 1][-1:].isspace()
-                and stop + 1 < count
-                and (
-                    text.tokens[stop + 1][:1].isupper()
-                    and not text.tokens[stop][-1:].isspace()
-                    or (
-                        text.keys[stop] == "."
-                        and len(text.keys[stop - 1]) <= 2
-                        and _is_capital(text, stop + 1)
-                    )
-                )
-            ):
-                stop += 1
-            elif (
-                text.keys[stop] in _PARTICLES
-                and stop + 1 < count
-                and _is_capital(text, stop + 1)
-                and text.keys[stop] not in ("and", "y", "e", "la", "le", "the")
-                and text.tokens[stop - 1][-1:].isspace()
-            ):
-                stop += 1
-            else:
-                break
-        place = stop
-        first = start
-        titled = False
-        while first < stop and (
-            (text.keys[first] in small and not _is_acronym(text.tokens[first]))
-            or text.keys[first] in titles
-            or text.keys[first] in _INNER
-            or len(text.keys[first]) == 1
-        ):
-            titled = titled or text.keys[first] in titles
-            first += 1
-        if (
-            start
-            and text.keys[start - 1] in titles
-            or (start > 1 and text.keys[start - 1] == "." and text.keys[start - 2] in titles)
-        ):
-            titled = True
-        if first == stop or all(len(key) < 2 for key in text.keys[first:stop]):
-            continue
-        parts = tuple(text.words(i, i + 1) for i in range(first, stop) if is_word(text.keys[i]))
-        alone = len(parts) == 1
-        begins = first == start and text.starts_sentence(start)
-        acronym = alone and len(parts[0]) >= 2 and sum(map(str.isupper, parts[0])) >= 2
-        if alone and begins and not acronym and not titled:
-            found.append(Name(first, stop, parts, False, True))
-            continue
-        if _is_code(text, first, stop):
-            continue
-        if alone and parts[0].casefold() in text.in_small_letters and not titled:
-            continue
-        if begins and not alone and parts[0].casefold() in text.in_small_letters:
-            first += 1
-            parts = parts[1:]
-        sure = not shouting
-        if words.language == "de":
-            sure = (titled or len(parts) >= 2 or acronym) and not shouting
-        found.append(Name(first, stop, parts, sure))
+        end = _end_of_capitals(text, marks, start)
+        first, titled = _without_titles(text, start, end, small, titles)
+        name = _name(text, words, start, first, end, titled=titled, shouting=shouting)
+        if name:
+            found.append(name)
     return found
+
+
+def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int) -> int:
+    """Where a run of words in capitals ends, with what may stand amid a name: "van", "-", "J."."""
+    keys, tokens = text.keys, text.tokens
+    stop = start + 1
+    while stop < len(tokens):
+        spaced = tokens[stop - 1][-1:].isspace()
+        following = stop + 1 < len(tokens) and _is_capital(text, stop + 1)
+        initial = keys[stop] == "." and len(keys[stop - 1]) <= _INITIALS
+        in_name = _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop)
+        in_word = keys[stop] in _INNER and not spaced and (initial or not tokens[stop][-1:].isspace())
+        after_joint = stop > start + 1 and keys[stop - 1] in (_INNER | _PARTICLES) and _is_capital(text, stop)
+        joint = following and (in_word or (spaced and keys[stop] in _PARTICLES))
+        if in_name or joint or after_joint:
+            stop += 1
+        else:
+            break
+    return stop
+
+
+def _without_titles(
+    text: Text, start: int, stop: int, small: frozenset[str], titles: frozenset[str]
+) -> tuple[int, bool]:
+    """Where a name begins after its titles and small words, and whether a title stands before it."""
+    keys = text.keys
+    first, titled = start, False
+    while first < stop and (
+        (keys[first] in small and not _is_acronym(text.tokens[first]))
+        or keys[first] in titles
+        or keys[first] in _INNER
+        or len(keys[first]) == 1
+    ):
+        titled = titled or keys[first] in titles
+        first += 1
+    before = keys[max(0, start - 2) : start]
+    title_before = before[-1:] != [] and (before[-1] in titles or (before[-1] == "." and before[0] in titles))
+    return first, titled or title_before
+
+
+def _name(
+    text: Text, words: Lexicon, start: int, first: int, stop: int, *, titled: bool, shouting: bool
+) -> Name | None:
+    if first == stop or all(len(key) < 2 for key in text.keys[first:stop]) or _is_code(text, first, stop):
+        return None
+    parts = tuple(text.words(i, i + 1) for i in range(first, stop) if is_word(text.keys[i]))
+    alone = len(parts) == 1
+    begins = first == start and text.starts_sentence(start)
+    acronym = alone and sum(map(str.isupper, parts[0])) >= _CAPITALS
+    if alone and begins and not acronym and not titled:
+        return Name(first, stop, parts, False, True)
+    if parts and parts[0].casefold() in text.in_small_letters and not titled:
+        if alone:
+            return None
+        if begins:
+            first, parts = first + 1, parts[1:]
+    sure = not shouting and (words.language != "de" or titled or len(parts) >= 2 or acronym)
+    return Name(first, stop, parts, sure)
 
 
 def _is_code(text: Text, start: int, stop: int) -> bool:
@@ -279,9 +278,9 @@ def _japanese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Nam
             and (_HAN.match(keys[start - 1]) or _KATAKANA.match(keys[start - 1]) or keys[start - 1] == "·")
         ):
             start -= 1
-        if place - start >= 2 or (place - start == 1 and len(keys[start]) > 1):
-            if not found or found[-1].stop <= start:
-                found.append(Name(start, place, ("".join(keys[start:place]),), True))
+        long = place - start >= 2 or (place - start == 1 and len(keys[start]) > 1)
+        if long and (not found or found[-1].stop <= start):
+            found.append(Name(start, place, ("".join(keys[start:place]),), True))
     return found
 
 
@@ -299,7 +298,7 @@ def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]
                 and stop - mark.stop < 3
                 and is_word(keys[stop])
                 and stop not in marks
-                and not text.tokens[stop - 1].rstrip()[-1:] in "،."
+                and text.tokens[stop - 1].rstrip()[-1:] not in "،."
             ):
                 stop += 1
             if stop > mark.stop:

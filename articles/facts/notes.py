@@ -10,9 +10,8 @@ from articles.diff.tokens import fold, tokenise
 from .lexicon import OTHER, lexicon
 
 # What stands behind a label: a colon, a dash, a bracket, a date or a time.
-_AFTER_LABEL = re.compile(
-    r"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の)\s+(?:\w+\s+){0,2}\d)|\s*\Z"
-)
+_BEFORE_TIME = "at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の"
+_AFTER_LABEL = re.compile(rf"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:{_BEFORE_TIME})\s+(?:\w+\s+){{0,2}}\d)|\s*\Z")
 _BRACKETS = "([*_«【（〔［ \t\u200f"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n")
 _LONGEST_LABEL = 40
@@ -100,7 +99,8 @@ def _speaks_of_itself(phrase: str, low: str) -> bool:
     """Whether the article speaks of itself, not of an article of a law ("Article 5 was amended")."""
     head, dots, tail = phrase.partition(" … ")
     if dots:  # "this … story": a date or the like between
-        return re.search(rf"(?<!\w){re.escape(head)} (?:\S{{1,20}} ){{1,4}}{re.escape(tail)}(?!\w)", low) is not None
+        between = r"(?:\S{1,20} ){1,4}"
+        return re.search(rf"(?<!\w){re.escape(head)} {between}{re.escape(tail)}(?!\w)", low) is not None
     at = low.find(phrase)
     if at < 0:
         return False

@@ -149,7 +149,7 @@ class Passage:
 
 
 def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) -> Passage:
-    """The words of some spans of a comparison; where a run was joined for reading, what really changed in it."""
+    """The words of some spans of a comparison, and what really changed in those joined for reading."""
     before: list[str] = []
     after: list[str] = []
     runs: list[Run] = []

@@ -9,8 +9,8 @@ from rapidfuzz.distance import LCSseq
 from articles.diff.tokens import fold, is_word, tokenise
 
 _CLOSERS = {
-    "“": "”\"“", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹", "‚": "‘",
-    '"': '"”', "‘": "’'", "'": "'’", "”": "”", "《": "》",
+    "“": "”\"“", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹",
+    "‚": "‘", '"': '"”', "‘": "’'", "'": "'’", "”": "”", "《": "》",
 }  # fmt: skip
 _MARK = re.compile("[“”„‟«»「」『』‹›‚‘’'\"《》]")
 _ENDS = frozenset(".!?…,。！？，、")
@@ -22,15 +22,18 @@ _SPEECH_IDEOGRAPHS = 10
 _ALIKE = 0.5  # of the words of two forms of one quotation
 _TITLE_CASE = 0.6
 _MOST_PAIRS = 2_500
-_LABELS_BEFORE = re.compile(
-    r"(?:\b(?:click|select|titled|entitled|called|named|labell?ed|headed|subject line|the button|choose|term|phrase|song|film|book|album|series|show|talk|paper|essay|movie|novel|poem|exhibition|documentary|"
-    r"titel|film|buch|roman|serie|album|unter dem motto|sogenannte[nr]?|intitulée?|livre|titulad[oa]|libro|película|canción|filme|livro|intitulado|intitolat[oa]|libro|фильм|книг[аиу]|роман|песн[яию]|под названием)\s*)\Z",
-    re.IGNORECASE,
+# Words before and after what is quoted as the name of something: a work, a button, a term.
+_NAMED_BEFORE = (
+    "click|select|titled|entitled|called|named|labell?ed|headed|subject line|the button|choose|term|phrase"
+    "|song|film|book|album|series|show|talk|paper|essay|movie|novel|poem|exhibition|documentary"
+    "|titel|buch|roman|serie|unter dem motto|sogenannte[nr]?|intitulée?|livre|titulad[oa]|libro|película"
+    "|canción|filme|livro|intitulado|intitolat[oa]|фильм|книг[аиу]|роман|песн[яию]|под названием"
 )
-_LABELS_AFTER = re.compile(
-    r"\s*(?:section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize)\b",
-    re.IGNORECASE,
+_NAMED_AFTER = (
+    "section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize"
 )
+_LABELS_BEFORE = re.compile(rf"\b(?:{_NAMED_BEFORE})\s*\Z", re.IGNORECASE)
+_LABELS_AFTER = re.compile(rf"\s*(?:{_NAMED_AFTER})\b", re.IGNORECASE)
 _CODE = re.compile(r"[<>{}=\\|]|\w\(|[:/]//?\w|\w/\w+/|^[!-~]+$|\.(?:png|jpe?g|html?|md|rs|py)\b")
 _LONGEST_LABEL = 30
 

@@ -1,19 +1,22 @@
 """Numbers and quotations followed over the versions of a story."""
 
+from itertools import pairwise
+
 from articles.facts import How, facts, story_so_far
 
+RED = "A witness said the sky went red."
 VERSIONS = [
-    ["The blast left 4 people dead and 19 hurt. A witness said the sky went red."],
-    ["The blast left 5 people dead and 19 hurt. “It was like the end of the world,” she said. A witness said the sky went red."],
-    ["The blast left 5 people dead and 31 hurt. “It was the end of the world,” she said. A witness said the sky went red."],
-    ["The blast left seven people dead and 31 hurt. Lena Brandt said the sky went red."],
-]  # fmt: skip
+    [f"The blast left 4 people dead and 19 hurt. {RED}"],
+    [f"The blast left 5 people dead and 19 hurt. “It was like the end of the world,” she said. {RED}"],
+    [f"The blast left 5 people dead and 31 hurt. “It was the end of the world,” she said. {RED}"],
+    [f"The blast left seven people dead and 31 hurt. {RED.replace('A witness', 'Lena Brandt')}"],
+]
 
 
 def test_a_toll_a_quotation_and_a_source_are_followed() -> None:
     changes = [
         (number, facts(before, after, language="en"))
-        for number, (before, after) in enumerate(zip(VERSIONS, VERSIONS[1:], strict=False), 2)
+        for number, (before, after) in enumerate(pairwise(VERSIONS), 2)
     ]
     story = story_so_far(changes, "en")
     assert [[step.text for step in course.steps] for course in story.numbers] == [

@@ -42,15 +42,25 @@ def test_live_blogs_ticking_places_and_headlines_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "note", "about"),
     [
-        ("The lake holds 40 million litres.", "The lake holds 14 million litres.", "It holds 14 million litres, not 40.", True),
-        ("The lake holds 40 million litres.", "The lake holds 14 million litres.", "The name of the mayor was wrong.", False),
+        (
+            "The lake holds 40 million litres.",
+            "The lake holds 14 million litres.",
+            "It holds 14 million litres, not 40.",
+            True,
+        ),
+        (
+            "The lake holds 40 million litres.",
+            "The lake holds 14 million litres.",
+            "The name of the mayor was wrong.",
+            False,
+        ),
         ("Five were hurt.", "Four were hurt.", "An earlier version said five people were hurt.", True),
         ("Five were hurt.", "Four were hurt.", "An earlier version said 5 people were hurt.", True),
         ("The vote is on Monday.", "The vote is on Tuesday.", "The vote is on Tuesday.", True),
         ("A song by Carla Jansen.", "A song by Karla Janssen.", "We misspelled Karla Janssen’s name.", True),
         ("A song by Carla Jansen.", "A song by Karla Janssen.", "We misstated a date.", False),
     ],
-)  # fmt: skip
+)
 def test_a_note_is_about_a_fact_whose_old_or_new_value_it_holds(
     before: str, after: str, note: str, about: bool
 ) -> None:

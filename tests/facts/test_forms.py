@@ -60,21 +60,46 @@ def test_the_same_in_another_form_is_quiet(language: str, before: str, after: st
         ("en", "The 34-year-old was arrested.", "The 43-year-old was arrested.", ["number"]),
         ("en", "It finished second in the table.", "It finished third in the table.", ["number"]),
         ("en", "Call 555-0134 for tickets.", "Call 555-0143 for tickets.", ["number"]),
-        ("en", "Three people, including two children, died.", "Four people, including three children, died.", ["number", "number"]),
+        (
+            "en",
+            "Three people, including two children, died.",
+            "Four people, including three children, died.",
+            ["number", "number"],
+        ),
         ("en", "A Boeing 737 crashed.", "A Boeing 747 crashed.", ["number"]),
         ("en", "The store opened in 2011.", "The store opened in 2012.", ["date"]),
         ("en", "The meeting is in March.", "The meeting is in April.", ["date"]),
         ("en", "It is due on 2026-02-10.", "It is due on 2026-02-11.", ["date"]),
         ("en", "John Smith won.", "Smith won.", ["name"]),
-        ("en", "The WHO said the outbreak is over.", "The World Health Organization said the outbreak is over.", ["name"]),
-        ("de", "Außenministerin Baerlocher reist nach Kairo.", "Außenministerin Bärlocher reist nach Kairo.", ["name"]),
+        (
+            "en",
+            "The WHO said the outbreak is over.",
+            "The World Health Organization said the outbreak is over.",
+            ["name"],
+        ),
+        (
+            "de",
+            "Außenministerin Baerlocher reist nach Kairo.",
+            "Außenministerin Bärlocher reist nach Kairo.",
+            ["name"],
+        ),
         ("ja", "田中太郎容疑者を逮捕した。", "田中次郎容疑者を逮捕した。", ["name"]),
-        ("en", "The president said he took the money.", "The president admitted he took the money.", ["attribution"]),
+        (
+            "en",
+            "The president said he took the money.",
+            "The president admitted he took the money.",
+            ["attribution"],
+        ),
         ("en", "He was found guilty of fraud.", "He was found not guilty of fraud.", ["negation"]),
         ("en", "It cannot be repaired.", "It can be repaired.", ["negation"]),
-        ("en", "She called it “a very sad day for football”.", "She called it a very sad day for football.", ["quote"]),
+        (
+            "en",
+            "She called it “a very sad day for football”.",
+            "She called it a very sad day for football.",
+            ["quote"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_another_value_is_told(language: str, before: str, after: str, wanted: list[str]) -> None:
     assert kinds(before, after, language) == wanted
 
