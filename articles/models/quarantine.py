@@ -183,7 +183,8 @@ class Quarantine(models.Model):
         *articles* since then.
 
         They join one that was opened for nearly the same articles of the source within the hour: a
-        template changes in several places at once. Versions made of nothing but what is quarantined leave the lists.
+        template changes in several places at once. Versions made of nothing but what is quarantined leave the
+        lists.
         """
         with transaction.atomic():
             lock(source)
