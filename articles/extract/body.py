@@ -11,7 +11,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture
-from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
+from articles.extract.layout import TEXT_LEVEL, Layout, find_layout
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -86,7 +86,7 @@ class _Choice:
             for run in _with_rows(reading.runs, self.rows)
             if run.place in layout.inside or run in self.notes
         ]
-        self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
+        self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
         """Return the story's runs; a subheading stands only before a paragraph of its own place."""
@@ -166,7 +166,7 @@ class _Choice:
             return True
         if not place.names:
             return run.is_prose or place.tag == "p"
-        if place.tag == "p" and (self.styles[style(place)] > 1 or (run.is_prose and run.is_sentence)):
+        if place.tag == "p" and (self.styles[place.style] > 1 or (run.is_prose and run.is_sentence)):
             return True
         return run.is_prose and (
             place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
@@ -178,7 +178,7 @@ class _Choice:
         host = self.layout.hosts[run.place]
         return (
             host is self.layout.home
-            and style(host) == self.layout.kin[1]
+            and host.style == self.layout.kin[1]
             and run.is_sentence
             and run.place is not host
             and self.layout.is_set_so(run.place)

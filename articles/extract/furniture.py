@@ -9,6 +9,7 @@ from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
 from articles.extract.runs import Run
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
 _ROLE_NAMES = "navigation complementary banner contentinfo dialog alertdialog search form menu"
 _ROLES = frozenset(_ROLE_NAMES.split())
@@ -44,6 +45,15 @@ _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
+# Words that stories are built of too, or that say how a thing looks: they need another sign.
+_DOUBTFUL_NAMES = """
+    affiliate author authors autor autoren auteur bluesky button buttons btn card cards carousel copyright copyrights
+    credit credits disclaimer follow footer gallery glossary hidden instagram intro invisible keywords latest legend
+    mastodon menu modal noprint offscreen overlay pager pagination player playlist plug popular popup print privacy
+    reactions reddit register registration respond shop slider slideshow social socials sns survey tag tags teaser
+    teasers threads ticker tiktok timestamp toolbar tools tooltip topics trending tweet twitter caption captions legend
+"""
+_CERTAIN = _WORDS - frozenset(_DOUBTFUL_NAMES.split())
 _PAIRS = frozenset(
     {
         ("most", "read"),
@@ -74,6 +84,7 @@ _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
+_LONGEST_METER = 170
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
@@ -88,6 +99,13 @@ def is_named(element: Element) -> bool:
     if element.tag in _TAGS or element.get("role") in _ROLES:
         return True
     return any(_names_furniture(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
+
+
+def is_certainly_named(element: Element) -> bool:
+    """Whether its names alone say that an element is furniture, wherever it stands."""
+    return any(
+        _names_any_of(element.get(name, ""), _CERTAIN) for name in _NAMING_ATTRIBUTES
+    )
 
 
 def is_talk(element: Element) -> bool:
@@ -106,16 +124,28 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a time stamp, a clock or a counter."""
-    if len(run.text) >= _LABEL_LENGTH:
+    """Whether a run is a label of furniture ("Advertisement"), a time stamp, a clock, a counter or a meter."""
+    text = run.text
+    if len(text) >= _LONGEST_METER:
         return False
-    if (
-        phrases.LABEL.fullmatch(run.text)
-        or phrases.COUNTER.fullmatch(run.text)
-        or phrases.STAMP.fullmatch(run.text)
+    if run.place.tag in HEADINGS:
+        return phrases.HEADING.fullmatch(text) is not None or phrases.LABEL.fullmatch(text) is not None
+    if len(text) < _LABEL_LENGTH and (
+        phrases.LABEL.fullmatch(text)
+        or phrases.COUNTER.fullmatch(text)
+        or phrases.STAMP.fullmatch(text)
+        or phrases.TIME_OF_DAY.fullmatch(text)
+        or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
+        or (phrases.CLOCK_SENTENCE if run.is_sentence else phrases.CLOCK).fullmatch(text)
+        or (phrases.DURATION.fullmatch(text) and phrases.LISTEN.search(text))
     ):
         return True
-    return not run.is_sentence and phrases.CLOCK.fullmatch(run.text) is not None
+    return phrases.METER.fullmatch(text) is not None
+
+
+def is_heading_of_furniture(run: Run) -> bool:
+    """Whether a short line is the heading of a box of links, as a whole: "Read also", "Most read"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.HEADING.fullmatch(run.text) is not None
 
 
 def is_pointer(run: Run) -> bool:
@@ -123,10 +153,8 @@ def is_pointer(run: Run) -> bool:
 
     It rests on the words outside the links alone: those inside change with the story pointed to.
     """
-    if run.place.tag in ("h2", "h3", "h4", "h5", "h6"):
-        return run.unlinked == 0 or (
-            len(run.text) < _LABEL_LENGTH and phrases.POINTER.match(run.text) is not None
-        )
+    if run.place.tag in HEADINGS:
+        return run.unlinked == 0
     if run.unlinked == run.letters:
         return False
     outside = run.unlinked * run.weight / len(run.text)
@@ -144,6 +172,15 @@ def is_pointer(run: Run) -> bool:
 @lru_cache(maxsize=8192)
 def _names_furniture(names: str) -> bool:
     return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+
+
+@lru_cache(maxsize=8192)
+def _names_any_of(names: str, words: frozenset[str]) -> bool:
+    return any(
+        _is_furniture_name(name) and not (_PAIRS.isdisjoint(pairwise(found)) and words.isdisjoint(found))
+        for name in names.split()
+        if ":" not in name and (found := words_of(name))
+    )
 
 
 @lru_cache(maxsize=8192)

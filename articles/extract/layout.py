@@ -11,15 +11,12 @@ from dataclasses import dataclass
 
 from articles.extract import furniture
 from articles.extract.names import is_hidden
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Kin, Place, Reading, Run, Style
 from articles.extract.witness import Witness
 
-Style = tuple[str, str]  # a tag, and a class name
-Kin = tuple[Style, Style]  # a place's style and its parent's
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
-_NO_STYLE: Style = ("", "")
+TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre", "dl", "dt", "dd"}
 
 _GUARD = 0.8  # what holds this share of all prose is not believed to be furniture, whatever it is called
 _MARKED_PERCENT = 30  # how much text marked as furniture counts when the story is looked for
@@ -43,21 +40,11 @@ class Layout:
 
     def is_host(self, host: Place) -> bool:
         """Whether paragraphs that stand in `host` are the story's."""
-        return kin(host) == self.kin or (host.name != "" and style(host) == self.kin[0])
+        return host.kin == self.kin or (host.name != "" and host.style == self.kin[0])
 
     def is_set_so(self, place: Place) -> bool:
         """Whether a place is set as the story's paragraphs are."""
         return (place.tag, place.names) == self.paragraph
-
-
-def style(place: Place) -> Style:
-    """Return a place's tag and the first of its class names."""
-    return place.tag, place.name
-
-
-def kin(place: Place) -> Kin:
-    """Return what sections of one story have in common, and what else stands on its page has not."""
-    return style(place), style(place.parent) if place.parent else _NO_STYLE
 
 
 def find_layout(reading: Reading, witness: Witness) -> Layout | None:
@@ -68,15 +55,15 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     hosts = _hosts(reading)
     marks = _Marks.of(reading, witness.headline)
     main_kin = _main_kin(prose, hosts, marks.percent(reading, prose), marks.nearness(reading), witness)
-    main = [run for run in prose if kin(hosts[run.place]) == main_kin]
+    main = [run for run in prose if hosts[run.place].kin == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
-    around = {kin(place) for place in _around(run.place for run in main)}
-    unwanted_by_name = inside_of(reading, {place for place in marks.named if kin(place) not in around})
+    around = {place.kin for place in _around(run.place for run in main)}
+    unwanted_by_name = inside_of(reading, {place for place in marks.named if place.kin not in around})
     boxes = marks.hidden | {place for place in reading.places if place.asks}
-    unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if kin(place) not in around})
+    unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if place.kin not in around})
 
-    hosted_alike = {run.place for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]}
+    hosted_alike = {run.place for run in prose if main_kin[0][1] and hosts[run.place].style == main_kin[0]}
     set_alike = {run.place for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph}
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
     certain = {place for place in set_alike if hosts[place] is not place}
@@ -154,9 +141,9 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
     for place in reversed(reading.places):
         if place.parent is not None:
             held[place.parent] += held[place]
-        alike[kin(place)] += held[place]
+        alike[place.kin] += held[place]
     limit = _GUARD * sum(run.weight for run in prose)
-    return {place for place in marked if alike[kin(place)] <= limit}
+    return {place for place in marked if alike[place.kin] <= limit}
 
 
 def _main_kin(
@@ -175,7 +162,7 @@ def _main_kin(
         if run.text in seen:
             continue
         seen.add(run.text)
-        host_kin = kin(hosts[run.place])
+        host_kin = hosts[run.place].kin
         mass[host_kin] += run.weight * percent.get(run.place, 100)
         texts[host_kin].append(run.text)
         near[host_kin] = max(near[host_kin], nearness[run.place])
