@@ -5,13 +5,15 @@ story changing.
 """
 
 from collections import Counter, deque
+from collections.abc import Sequence
 from enum import Enum
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture
-from articles.extract.layout import TEXT_LEVEL, Layout, find_layout
+from articles.extract.column import Column
+from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -21,21 +23,23 @@ from articles.extract.witness import Witness
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = furniture.HEADINGS | {"summary"}
 _HEADINGS_IN_A_ROW = 3
 _LISTS = frozenset({"ul", "ol"})
 _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
+_LONGEST_BOLD_HEADING = 90  # weight
+_BOX_DEPTH = 4  # how far a link of a list may stand in the box that a heading heads
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
-def paragraphs(page: Page) -> list[str]:
+def paragraphs(page: Page, authors: Sequence[str] = ()) -> list[str]:
     """Return the article's paragraphs, clean, in reading order; none when no article was found.
 
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
-    found = _by_layout(page)
+    found = _by_layout(page, authors)
     if sum(map(weight, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -46,19 +50,20 @@ def all_paragraphs(elements: list[Element]) -> list[str]:
     return [run.text for element in elements for run in read_runs(element).runs]
 
 
-def _by_layout(page: Page) -> list[str]:
+def _by_layout(page: Page, authors: Sequence[str]) -> list[str]:
     body = page.tree.find("body")
     reading = read_runs(page.tree if body is None else body)
     witness = Witness.of(page)
     layout = find_layout(reading, witness)
     if layout is None:
         return []
-    choice = _Choice(reading, layout, witness)
+    choice = _Choice(reading, layout, witness, authors)
     chosen = choice.runs()
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
         return []
-    return [run.text for run in _without_repeats([*find_standfirst(reading, first, witness), *chosen])]
+    stand = [run for run in find_standfirst(choice.units, first, witness) if run not in chosen]
+    return [run.text for run in _without_repeats([*stand, *chosen])]
 
 
 def _by_library(page: Page) -> list[str]:
@@ -68,10 +73,22 @@ def _by_library(page: Page) -> list[str]:
     return [run.text for run in read_runs(document.body).runs]
 
 
+class _Zone(Enum):
+    """Where a run stands to the paragraphs that are known."""
+
+    BEFORE = "before the first"
+    BETWEEN = "between the first and the last"
+    AFTER = "after the last"
+
+
 class _Choice:
     """Which runs of a page belong to its story."""
 
-    def __init__(self, reading: Reading, layout: Layout, witness: Witness) -> None:
+    def __init__(
+        self, reading: Reading, layout: Layout, witness: Witness, authors: Sequence[str] = ()
+    ) -> None:
+        self.reading = reading
+        self.authors = authors
         self.layout = layout
         self.witness = witness
         self.lists_of_links = _lists_of_links(reading)
@@ -81,34 +98,78 @@ class _Choice:
         self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
         self.boxes_of_more = self._boxes_of_more(reading)
         self.notes = find_notes(reading, layout)
-        self.candidates = [
-            run
-            for run in _with_rows(reading.runs, self.rows)
-            if run.place in layout.inside or run in self.notes
-        ]
+        self.units = _with_rows(reading.runs, self.rows)
+        self.candidates = [run for run in self.units if run.place in layout.inside]
+        self.home = inside_of(reading, {layout.home})
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
-        """Return the story's runs; a subheading stands only before a paragraph of its own place."""
+        """Return the story's runs, in reading order."""
+        known = self._known()
+        if not known:
+            return []
+        column = Column(
+            self.reading, self.layout, self.units, known | self.notes, self.authors, set(self.rows)
+        )
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
-        for run in self.candidates:
-            if run.place in self.rows:
+        first, last = self._ends(known)
+        for order, run in enumerate(self.units):
+            if run in known or run in self.notes:
                 chosen += [*headings, run]
                 headings.clear()
-            elif furniture.is_label(run):
                 continue
-            elif self._leads_away(run):
-                for heading in [heading for heading in headings if self._heads_list(heading, run)]:
-                    headings.remove(heading)
-            elif run.place.tag in _HEADINGS:
-                if self.standing[run.place] is not _Standing.APART:
-                    headings.append(run)
-            elif self._belongs(run) or run in self.notes or (not chosen and self._is_lead(run)):
-                chosen += [heading for heading in headings if self._heads(heading, run)]
-                headings.clear()
-                chosen.append(run)
+            if run.place not in column.inside:
+                continue
+            if self._is_refused(run, column):
+                if run.unlinked < run.letters or furniture.is_heading_of_furniture(run):
+                    _drop_headings_of(headings, run)
+                continue
+            zone = _Zone.BEFORE if order < first else _Zone.AFTER if order > last else _Zone.BETWEEN
+            if not self._may_stand(run, zone):
+                continue
+            if _is_heading(run):
+                headings.append(run)
+                continue
+            chosen += [*headings, run]
+            headings.clear()
         return chosen
+
+    def _known(self) -> set[Run]:
+        """Return the paragraphs that are known by how they are set."""
+        known: set[Run] = set()
+        for run in self.candidates:
+            if run.place in self.rows:
+                known.add(run)
+            elif furniture.is_label(run) or self._leads_away(run) or run.place.tag in _HEADINGS:
+                continue
+            elif self._belongs(run) or (not known and self._is_lead(run)):
+                known.add(run)
+        return known
+
+    def _ends(self, known: set[Run]) -> tuple[int, int]:
+        """Return where the first and the last known paragraph stand among the units."""
+        orders = [order for order, run in enumerate(self.units) if run in known]
+        return orders[0], orders[-1]
+
+    def _is_refused(self, run: Run, column: Column) -> bool:
+        return (
+            bool(column.refused.get(run.place))
+            or furniture.is_label(run)
+            or self._leads_away(run)
+            or run.text == self.witness.headline
+        )
+
+    def _may_stand(self, run: Run, zone: "_Zone") -> bool:
+        """Whether a run against which nothing speaks may stand where it stands."""
+        place = run.place
+        if zone is _Zone.BETWEEN:
+            return place in self.home
+        if zone is _Zone.AFTER:
+            return place in self.home
+        return place in self.home and (
+            _is_heading(run) or self.lists[place] is not None or self.quotations[place] is not None
+        )
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -135,15 +196,6 @@ class _Choice:
 
     def _leads_away(self, run: Run) -> bool:
         return furniture.is_pointer(run) or self.lists[run.place] in self.lists_of_links
-
-    def _heads_list(self, heading: Run, run: Run) -> bool:
-        """Whether a heading is that of a list of links which `run` is of."""
-        hosts = self.layout.hosts
-        return self.lists[run.place] is not None and hosts[heading.place] is hosts[run.place]
-
-    def _heads(self, heading: Run, run: Run) -> bool:
-        hosts = self.layout.hosts
-        return self.layout.is_host(hosts[heading.place]) or hosts[heading.place] is hosts[run.place]
 
     def _belongs(self, run: Run) -> bool:
         place = run.place
@@ -206,6 +258,31 @@ class _Standing(Enum):
     HOSTED = "in a host, with only wrappers without a class between"
     NAMED = "in a host, with wrappers between that are named as a part of a story"
     APART = "in something else"
+
+
+def _is_heading(run: Run) -> bool:
+    """Whether a run heads what follows: a heading, or a short line all in bold that is no sentence."""
+    return run.place.tag in _HEADINGS or (
+        run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
+    )
+
+
+def _drop_headings_of(headings: deque[Run], refused: Run) -> None:
+    """Take away the headings of a box of links that is no part of the story."""
+    while headings and _stand_together(headings[-1].place, refused.place):
+        headings.pop()
+
+
+def _stand_together(one: Place, other: Place) -> bool:
+    """Whether two places stand in one box, perhaps with a list or a wrapper around the latter."""
+    outer: Place | None = other
+    for _ in range(_BOX_DEPTH):
+        if outer is None:
+            return False
+        if outer is one.parent or outer is one:
+            return True
+        outer = outer.parent
+    return False
 
 
 def _standings(reading: Reading, layout: Layout) -> dict[Place, _Standing]:

@@ -108,6 +108,26 @@ def is_certainly_named(element: Element) -> bool:
     )
 
 
+def has_role(element: Element) -> bool:
+    """Whether an element says by its role that it is no part of the text; "complementary" may well be."""
+    role = element.get("role")
+    return role in _ROLES and role != "complementary"
+
+
+def is_clickable(element: Element) -> bool:
+    """Whether a block is a link as a whole, without being one: a script takes readers elsewhere."""
+    return (
+        element.get("role") == "link"
+        or any(element.get(name) for name in ("data-href", "data-url", "data-link"))
+        or "location" in (element.get("onclick") or "")
+    )
+
+
+def counts(text: str) -> bool:
+    """Whether a short text is a counter: a number and what it counts, and nothing else."""
+    return phrases.COUNTER.fullmatch(text) is not None
+
+
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
     return any(_names_any(element.get(name, ""), _TALK) for name in _NAMING_ATTRIBUTES)

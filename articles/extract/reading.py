@@ -49,7 +49,7 @@ def _story(page: Page, rules: Rules) -> Story:
         language=language,
     )
     kept = _kept(page, rules.keep)
-    found = body.paragraphs(page) if kept is None else body.all_paragraphs(kept)
+    found = body.paragraphs(page, story.byline.split(", ")) if kept is None else body.all_paragraphs(kept)
     cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
     paragraphs = tuple(paragraph for paragraph in cleaned if paragraph)
     return replace(

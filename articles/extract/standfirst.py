@@ -2,7 +2,7 @@
 
 from articles.extract import furniture
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Place, Run
 from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2"})
@@ -17,18 +17,18 @@ _SHORTEST = 50  # weight (see Run.weight); what is shorter is a section, a bylin
 _MOST = 5  # runs; more are no standfirst but a list
 
 
-def find_standfirst(reading: Reading, first: Run, witness: Witness) -> list[Run]:
+def find_standfirst(units: list[Run], first: Run, witness: Witness) -> list[Run]:
     """Return the runs between the headline and the `first` paragraph that lead into the story.
 
     Two signs tell them: the page describes itself to machines in the same words, and what they stand in is
     named so. One is enough, of what has no full stop the name; what is named as furniture too needs both.
     """
-    end = reading.runs.index(first)
-    heading = next((run for run in reading.runs[:end] if _is_headline(run, witness.headline)), None)
+    end = units.index(first)
+    heading = next((run for run in units[:end] if _is_headline(run, witness.headline)), None)
     if heading is None:
         return []
     around = set(_outward(heading.place))
-    between = reading.runs[reading.runs.index(heading) + 1 : end]
+    between = units[units.index(heading) + 1 : end]
     found = [run for run in between if _leads_in(run, around, witness)]
     return found if len(found) <= _MOST else []
 
