@@ -23,9 +23,12 @@ from articles.extract.witness import Witness
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
-_HEADINGS = furniture.HEADINGS | {"summary"}
+_HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
 _LISTS = frozenset({"ul", "ol"})
+_PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
+_LEAST_POINTS = 1  # items of a list
+_LEAST_POINT = 18  # weight of an item, on average
 _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
@@ -116,7 +119,7 @@ class _Choice:
         first, last = self._ends(known)
         for order, run in enumerate(self.units):
             if run in known or run in self.notes:
-                chosen += [*headings, run]
+                chosen += [*(one for one in headings if order != first or self._heads(one, run)), run]
                 headings.clear()
                 continue
             if run.place not in column.inside:
@@ -126,7 +129,7 @@ class _Choice:
                     _drop_headings_of(headings, run)
                 continue
             zone = _Zone.BEFORE if order < first else _Zone.AFTER if order > last else _Zone.BETWEEN
-            if not self._may_stand(run, zone):
+            if not self._may_stand(run, zone, column):
                 continue
             if _is_heading(run):
                 headings.append(run)
@@ -134,6 +137,11 @@ class _Choice:
             chosen += [*headings, run]
             headings.clear()
         return chosen
+
+    def _heads(self, heading: Run, run: Run) -> bool:
+        """Whether a heading that stands before the first paragraph is its heading, no kicker of the page."""
+        hosts = self.layout.hosts
+        return self.layout.is_host(hosts[heading.place]) or hosts[heading.place] is hosts[run.place]
 
     def _known(self) -> set[Run]:
         """Return the paragraphs that are known by how they are set."""
@@ -160,16 +168,34 @@ class _Choice:
             or run.text == self.witness.headline
         )
 
-    def _may_stand(self, run: Run, zone: "_Zone") -> bool:
-        """Whether a run against which nothing speaks may stand where it stands."""
+    def _may_stand(self, run: Run, zone: "_Zone", column: Column) -> bool:
+        """Whether a run against which nothing speaks may stand where it stands.
+
+        Between paragraphs everything may but bare labels. Before the first and after the last one it takes a
+        sign that it is text: the list, the quotation or the box that it stands in.
+        """
         place = run.place
+        if place not in self.home and not self._is_list_of_points(run, column):
+            return False
         if zone is _Zone.BETWEEN:
-            return place in self.home
-        if zone is _Zone.AFTER:
-            return place in self.home
-        return place in self.home and (
-            _is_heading(run) or self.lists[place] is not None or self.quotations[place] is not None
+            return _is_heading(run) or run.is_sentence or place.tag in _PARAGRAPHS or run.is_prose
+        if _is_heading(run):
+            return True
+        if zone is _Zone.BEFORE:
+            return self.quotations[place] is not None or self._is_list_of_points(run, column)
+        return (
+            self.quotations[place] is not None
+            or self._is_list_of_points(run, column)
+            or column.is_box_of_text(place)
         )
+
+    def _is_list_of_points(self, run: Run, column: Column) -> bool:
+        """Whether a run is of a list that says something: no list of names of other sites to share on."""
+        at = self.lists[run.place]
+        if at is None or at not in column.content:
+            return False
+        content = column.content[at]
+        return content.items >= _LEAST_POINTS and content.weight >= _LEAST_POINT * content.items
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -261,7 +287,8 @@ class _Standing(Enum):
 
 
 def _is_heading(run: Run) -> bool:
-    """Whether a run heads what follows: a heading, or a short line all in bold that is no sentence."""
+    """Whether a run heads what follows: a heading, a button that opens it, or a short line all in bold that is
+    no sentence."""
     return run.place.tag in _HEADINGS or (
         run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
     )

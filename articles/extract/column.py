@@ -5,6 +5,8 @@ last of them, headings, lists, short quotations, questions, columns, accordions,
 text **unless there is evidence against it**: one word at a line's start, or one class name, is none.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +21,7 @@ _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 320  # a card, or a caption with its picture
 _CALL_RUNS = 6  # what calls for a click says little else
+_FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 _PERCENT = "%٪％"
 
 
@@ -113,11 +116,29 @@ class Column:
             outer = place.parent
             if outer in self.content:
                 self.content[outer].add(self.content[place])
+        self.alike = Counter(place.kin for place, content in self.content.items() if content.headings)
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
+
+    def is_box_of_text(self, place: Place) -> bool:
+        """Whether a place after the last paragraph is of a box that reads as a part of the story: two or more
+        paragraphs, a question and its answer, one of several boxes of one kind, or a footnote."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            content = self.content[at]
+            element = at.element
+            if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
+                return True
+            if at.tag not in TEXT_LEVEL and content.prose and not content.names_author:
+                if content.prose >= 2 and not content.headings:
+                    return True
+                if content.headings and (content.asks_reader or self.alike[at.kin] > 1):
+                    return True
+            at = at.parent
+        return False
 
     def _of(self, run: Run) -> Content:
         place, text = run.place, run.text

@@ -33,6 +33,7 @@ _NAMES = """
     player playlist gallery slideshow
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
+    image images img photo photos picture pictures video videos videoplayer jwplayer fallback media
 """
 _ELSEWHERE_NAMES = """
     newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
@@ -51,6 +52,7 @@ _DOUBTFUL_NAMES = """
     credit credits disclaimer follow footer gallery glossary hidden instagram intro invisible keywords latest legend
     mastodon menu modal noprint offscreen overlay pager pagination player playlist plug popular popup print privacy
     reactions reddit register registration respond shop slider slideshow social socials sns survey tag tags teaser
+    image images img photo photos picture pictures video videos videoplayer jwplayer fallback media
     teasers threads ticker tiktok timestamp toolbar tools tooltip topics trending tweet twitter caption captions legend
 """
 _CERTAIN = _WORDS - frozenset(_DOUBTFUL_NAMES.split())

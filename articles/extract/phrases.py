@@ -182,7 +182,7 @@ _UPDATED = r"""(?:(?:last\ |this\ \w+\ was\ )?(?:updated?|refreshed|published|mo
     | обновлено | опубликовано | آخر\ تحديث | نشر | 更新 | 最終更新 | 公開 | 发布 | 更新于 )"""
 # A sentence that says no more than when the text was updated.
 CLOCK_SENTENCE = re.compile(rf"""\W*(?:{_UPDATED}\W{{0,3}})?{_AGO}\W*(?:{_UPDATED})?\W*""", re.IGNORECASE | re.VERBOSE)
-TIME_OF_DAY = re.compile(r"\W*\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?\W*", re.IGNORECASE)
+TIME_OF_DAY = re.compile(r"\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W{1,4})?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?\W*", re.IGNORECASE)
 STAMP = re.compile(
     r"""\W*(?:
     (?:last\ )?(?:updated?|published|modified|posted) | (?:zuletzt\ )?aktualisiert | veröffentlicht | stand\b
