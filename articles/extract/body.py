@@ -111,9 +111,9 @@ class _Choice:
         known = self._known()
         if not known:
             return []
-        column = Column(
-            self.reading, self.layout, self.units, known | self.notes, self.authors, set(self.rows)
-        )
+        core = {run for run in known if self.layout.is_host(self.layout.hosts[run.place])} or known
+        column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
+        known = {run for run in known if run in core or not column.refused.get(run.place)}
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
         first, last = self._ends(known)
@@ -175,7 +175,9 @@ class _Choice:
         sign that it is text: the list, the quotation or the box that it stands in.
         """
         place = run.place
-        if place not in self.home and not self._is_list_of_points(run, column):
+        if place not in self.home and not (
+            zone is _Zone.BEFORE and self._is_list_of_points(run, column)
+        ):
             return False
         if zone is _Zone.BETWEEN:
             return _is_heading(run) or run.is_sentence or place.tag in _PARAGRAPHS or run.is_prose

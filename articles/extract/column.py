@@ -76,7 +76,7 @@ class Column:
     """The places of a page around and between the paragraphs that are known, and what is held against each.
 
     units     the page's runs, rows of data joined
-    known     those of them that are paragraphs of the story
+    core      those of them that are paragraphs of the story without doubt
     authors   the names in the byline
     """
 
@@ -85,15 +85,15 @@ class Column:
         reading: Reading,
         layout: Layout,
         units: list[Run],
-        known: set[Run],
+        core: set[Run],
         authors: Iterable[str],
         rows: set[Place],
     ) -> None:
         self.layout = layout
-        self.spine = _around(run.place for run in known)
+        self.spine = _around(run.place for run in core)
         self.authors = tuple(author for author in authors if len(author) > 3)
         self.rows = rows
-        self.set_as_text = {(run.place.tag, run.place.names) for run in known if run.place.names}
+        self.set_as_text = {(run.place.tag, run.place.names) for run in core if run.place.names}
         scope = layout.with_headline
         self.content: dict[Place, Content] = {}
         inside = {scope}
@@ -116,7 +116,9 @@ class Column:
             outer = place.parent
             if outer in self.content:
                 self.content[outer].add(self.content[place])
-        self.alike = Counter(place.kin for place, content in self.content.items() if content.headings)
+        self.alike = Counter(
+            place.kin for place, content in self.content.items() if place.names and place.parent in self.spine
+        )
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -135,8 +137,10 @@ class Column:
             if at.tag not in TEXT_LEVEL and content.prose and not content.names_author:
                 if content.prose >= 2 and not content.headings:
                     return True
-                if content.headings and (content.asks_reader or self.alike[at.kin] > 1):
+                if content.headings and content.asks_reader:
                     return True
+            if self.alike[at.kin] > 1 and content.runs and not content.names_author:
+                return True
             at = at.parent
         return False
 
@@ -156,7 +160,7 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            asks_reader=text.endswith(("?", "？", "؟")) and run.weight < 120,
+            asks_reader=text.endswith(("?", "？", "؟", "か。")) and run.weight < 120,
             percents=place.tag == "li" and text[-1] in _PERCENT,
             items=place.tag == "li",
             rows=place in self.rows,
@@ -206,7 +210,7 @@ class Column:
                 return "a poll"
         if furniture.is_certainly_named(element):
             return "a name"
-        if furniture.is_named(element) and self._has_second_sign(place, content):
+        if tag != "blockquote" and furniture.is_named(element) and self._has_second_sign(place, content):
             return "a name and another sign"
         return ""
 

@@ -33,9 +33,12 @@ _COUNTER = frozenset(_COUNTER_NAMES.split())
 
 
 def leads_elsewhere(link: Element) -> bool:
-    """Whether a link leads to another page; one without an address or to a place of this page does not."""
-    address = link.get("href")
-    return bool(address) and not address.lstrip().startswith("#")
+    """Whether a link leads to another page or does something; one that names a place, or leads to a place of
+    this page ("#note-1"), does not."""
+    address = (link.get("href") or "").strip()
+    if address:
+        return not (address.startswith("#") and len(address) > 1)
+    return link.get("onclick") is not None or link.get("role") == "button"
 
 
 def is_shown_as_block(element: Element) -> bool:
