@@ -33,6 +33,9 @@ _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
+_LONGEST_INTRODUCTION = 110  # weight
+_LONGEST_BYLINE = 160  # weight
+_BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _BOX_DEPTH = 4  # how far a link of a list may stand in the box that a heading heads
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
@@ -65,7 +68,8 @@ def _by_layout(page: Page, authors: Sequence[str]) -> list[str]:
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
         return []
-    stand = [run for run in find_standfirst(choice.units, first, witness) if run not in chosen]
+    leading = find_standfirst(choice.units, first, witness, choice.column, authors)
+    stand = [run for run in leading if run not in chosen]
     return [run.text for run in _without_repeats([*stand, *chosen])]
 
 
@@ -98,7 +102,8 @@ class _Choice:
         self.lists = _enclosing(reading, _LISTS)
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
-        self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
+        self.rows = rows_of_data(reading)
+        self.rows_in_the_text = {row for row in self.rows if self._is_in_the_text(row)}
         self.boxes_of_more = self._boxes_of_more(reading)
         self.notes = find_notes(reading, layout)
         self.units = _with_rows(reading.runs, self.rows)
@@ -113,13 +118,24 @@ class _Choice:
             return []
         core = {run for run in known if self.layout.is_host(self.layout.hosts[run.place])} or known
         column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
+        self.column = column
         known = {run for run in known if run in core or not column.refused.get(run.place)}
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
         first, last = self._ends(known)
+        headline_at = self._headline_at()
         for order, run in enumerate(self.units):
+            if order < headline_at and run not in known and run not in self.notes:
+                continue
             if run in known or run in self.notes:
-                chosen += [*(one for one in headings if order != first or self._heads(one, run)), run]
+                chosen += [
+                    *(
+                        one
+                        for one in headings
+                        if column.may_head(one.place, run.place) and (order != first or self._heads(one, run))
+                    ),
+                    run,
+                ]
                 headings.clear()
                 continue
             if run.place not in column.inside:
@@ -127,6 +143,8 @@ class _Choice:
             if self._is_refused(run, column):
                 if run.unlinked < run.letters or furniture.is_heading_of_furniture(run):
                     _drop_headings_of(headings, run)
+                    if chosen and chosen[-1] is self.units[order - 1] and _introduces(chosen[-1]):
+                        chosen.pop()
                 continue
             zone = _Zone.BEFORE if order < first else _Zone.AFTER if order > last else _Zone.BETWEEN
             if not self._may_stand(run, zone, column):
@@ -134,7 +152,7 @@ class _Choice:
             if _is_heading(run):
                 headings.append(run)
                 continue
-            chosen += [*headings, run]
+            chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
             headings.clear()
         return chosen
 
@@ -146,14 +164,34 @@ class _Choice:
     def _known(self) -> set[Run]:
         """Return the paragraphs that are known by how they are set."""
         known: set[Run] = set()
+        above = set(self.units[: self._headline_at()])
         for run in self.candidates:
             if run.place in self.rows:
-                known.add(run)
-            elif furniture.is_label(run) or self._leads_away(run) or run.place.tag in _HEADINGS:
+                if run.place in self.rows_in_the_text:
+                    known.add(run)
+            elif (
+                furniture.is_label(run)
+                or self._leads_away(run)
+                or self._is_byline(run)
+                or run.place.tag in _HEADINGS
+                or (run in above and not run.is_prose)
+            ):
                 continue
             elif self._belongs(run) or (not known and self._is_lead(run)):
                 known.add(run)
         return known
+
+    def _headline_at(self) -> int:
+        """Return where among the units the headline stands; 0 if it is none of them."""
+        headline = self.witness.headline
+        return next(
+            (
+                order
+                for order, run in enumerate(self.units)
+                if run.place.tag in furniture.HEADINGS and headline and headline in run.text
+            ),
+            0,
+        )
 
     def _ends(self, known: set[Run]) -> tuple[int, int]:
         """Return where the first and the last known paragraph stand among the units."""
@@ -166,7 +204,17 @@ class _Choice:
             or furniture.is_label(run)
             or self._leads_away(run)
             or run.text == self.witness.headline
+            or self._is_byline(run)
         )
+
+    def _is_byline(self, run: Run) -> bool:
+        """Whether a run says who wrote the story and nothing else."""
+        if run.weight > _LONGEST_BYLINE or not self.authors:
+            return False
+        rest = run.text
+        for author in self.authors:
+            rest = rest.replace(author, "") if author else rest
+        return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
 
     def _may_stand(self, run: Run, zone: "_Zone", column: Column) -> bool:
         """Whether a run against which nothing speaks may stand where it stands.
@@ -294,6 +342,11 @@ def _is_heading(run: Run) -> bool:
     return run.place.tag in _HEADINGS or (
         run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
     )
+
+
+def _introduces(run: Run) -> bool:
+    """Whether a short line announces what follows it ("More on this in our archive:")."""
+    return run.text[-1] in ":：" and run.weight < _LONGEST_INTRODUCTION
 
 
 def _drop_headings_of(headings: deque[Run], refused: Run) -> None:

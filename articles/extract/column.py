@@ -30,6 +30,7 @@ class Content:
     """What stands in a place, summed up."""
 
     runs: int = 0
+    sentences: int = 0
     weight: int = 0
     letters: int = 0
     unlinked: int = 0
@@ -52,6 +53,7 @@ class Content:
     def add(self, other: "Content") -> None:
         """Count what stands in a place within this one."""
         self.runs += other.runs
+        self.sentences += other.sentences
         self.weight += other.weight
         self.letters += other.letters
         self.unlinked += other.unlinked
@@ -125,6 +127,25 @@ class Column:
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
 
+    def may_head(self, heading: Place, place: Place) -> bool:
+        """Whether a heading may head what stands in a place: not if its own box holds something else."""
+        box = self._box(heading)
+        if box is None:
+            return True
+        content = self.content[box]
+        if content.runs == content.headings and not (content.shows or content.asks):
+            return True
+        return self._box(place) is box
+
+    def _box(self, place: Place) -> Place | None:
+        """Return the outermost place around one in which no paragraph of the story stands."""
+        box: Place | None = None
+        at: Place | None = place
+        while at is not None and at in self.content:
+            box = at
+            at = at.parent
+        return box
+
     def is_box_of_text(self, place: Place) -> bool:
         """Whether a place after the last paragraph is of a box that reads as a part of the story: two or more
         paragraphs, a question and its answer, one of several boxes of one kind, or a footnote."""
@@ -151,6 +172,7 @@ class Column:
         heads = place.tag in furniture.HEADINGS or place.tag == "summary"
         return Content(
             runs=1,
+            sentences=run.is_sentence,
             weight=run.weight,
             letters=run.letters,
             unlinked=run.unlinked,
@@ -229,7 +251,7 @@ class Column:
             or content.counts
             or content.names_author
             or (place.tag in ("aside", "footer") and not content.structures)
-            or (content.prose == 0 and not content.structures and place.tag not in TEXT_LEVEL)
+            or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
         )
 
 

@@ -156,6 +156,7 @@ def is_label(run: Run) -> bool:
         phrases.LABEL.fullmatch(text)
         or phrases.COUNTER.fullmatch(text)
         or phrases.STAMP.fullmatch(text)
+        or (not run.is_sentence and phrases.CREDIT.fullmatch(text))
         or phrases.TIME_OF_DAY.fullmatch(text)
         or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
         or (phrases.CLOCK_SENTENCE if run.is_sentence else phrases.CLOCK).fullmatch(text)

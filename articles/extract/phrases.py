@@ -79,7 +79,7 @@ NOTE = re.compile(
 HEADING = re.compile(
     r"""[\W_]*(?:
     read\ (?:more|also|next|on) | also\ read | see\ also | related(?:\ (?:articles?|stories|news|content|topics|links))?
-    | recommended(?:\ (?:for\ you|stories|articles|reading))? | more\ (?:on\ this(?:\ (?:story|topic))?|stories|news)
+    | recommended(?:\ (?:for\ you|stories|articles|reading|videos))? | more\ (?:on\ this(?:\ (?:story|topic))?|stories|news)
     | keep\ reading | up\ next | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested\ in) | don['’]t\ miss
     | most\ (?:read|popular|viewed|shared) | trending(?:\ now)? | top\ stories | latest(?:\ news|\ stories)?
     | newsletters? | (?:our\ )?newsletter | sign\ up | subscribe | follow\ us | share\ this(?:\ \w+)? | comments? | tags? | topics
@@ -182,6 +182,11 @@ _UPDATED = r"""(?:(?:last\ |this\ \w+\ was\ )?(?:updated?|refreshed|published|mo
     | обновлено | опубликовано | آخر\ تحديث | نشر | 更新 | 最終更新 | 公開 | 发布 | 更新于 )"""
 # A sentence that says no more than when the text was updated.
 CLOCK_SENTENCE = re.compile(rf"""\W*(?:{_UPDATED}\W{{0,3}})?{_AGO}\W*(?:{_UPDATED})?\W*""", re.IGNORECASE | re.VERBOSE)
+# A picture's line that has lost its picture: "Photo: …".
+CREDIT = re.compile(
+    r"(?:photos?|photograph|image|picture|foto|fotos|bild|fotografía|crédit photo|фото|写真|图片|圖片|사진)\s?[:：/©].{1,60}",
+    re.IGNORECASE,
+)
 TIME_OF_DAY = re.compile(r"\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W{1,4})?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?\W*", re.IGNORECASE)
 STAMP = re.compile(
     r"""\W*(?:
