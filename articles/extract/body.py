@@ -26,6 +26,7 @@ SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a te
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
 _LISTS = frozenset({"ul", "ol"})
+_OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
 _LEAST_POINTS = 1  # items of a list
 _LEAST_POINT = 18  # weight of an item, on average
@@ -36,7 +37,6 @@ _LONGEST_BOLD_HEADING = 90  # weight
 _LONGEST_INTRODUCTION = 110  # weight
 _LONGEST_BYLINE = 160  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
-_BOX_DEPTH = 4  # how far a link of a list may stand in the box that a heading heads
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -337,8 +337,8 @@ class _Standing(Enum):
 
 
 def _is_heading(run: Run) -> bool:
-    """Whether a run heads what follows: a heading, a button that opens it, or a short line all in bold that is
-    no sentence."""
+    """Whether a run heads what follows: a heading, a button that opens it, or a short line all in bold that
+    is no sentence."""
     return run.place.tag in _HEADINGS or (
         run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
     )
@@ -355,16 +355,12 @@ def _drop_headings_of(headings: deque[Run], refused: Run) -> None:
         headings.pop()
 
 
-def _stand_together(one: Place, other: Place) -> bool:
-    """Whether two places stand in one box, perhaps with a list or a wrapper around the latter."""
-    outer: Place | None = other
-    for _ in range(_BOX_DEPTH):
-        if outer is None:
-            return False
-        if outer is one.parent or outer is one:
-            return True
-        outer = outer.parent
-    return False
+def _stand_together(heading: Place, link: Place) -> bool:
+    """Whether a link is of a list that stands right beside a heading, or in its own box with it."""
+    at: Place | None = link
+    while at is not None and at.tag in _OF_LISTS:
+        at = at.parent
+    return at is not None and at is not link and at in (heading.parent, heading)
 
 
 def _standings(reading: Reading, layout: Layout) -> dict[Place, _Standing]:

@@ -155,12 +155,12 @@ class Column:
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
                 return True
-            if at.tag not in TEXT_LEVEL and content.prose and not content.names_author:
-                if content.prose >= 2 and not content.headings:
+            if at.tag not in TEXT_LEVEL and content.prose:
+                if content.prose >= 2 and not content.headings and not content.names_author:
                     return True
                 if content.headings and content.asks_reader:
                     return True
-            if self.alike[at.kin] > 1 and content.runs and not content.names_author:
+            if self.alike[at.kin] > 1 and content.runs:
                 return True
             at = at.parent
         return False
@@ -186,7 +186,7 @@ class Column:
             percents=place.tag == "li" and text[-1] in _PERCENT,
             items=place.tag == "li",
             rows=place in self.rows,
-            names_author=run.weight < 400 and any(author in text for author in self.authors),
+            names_author=any(author in text[: len(author) + 12] for author in self.authors),
         )
 
     def _is_toggle(self, place: Place) -> bool:
@@ -201,8 +201,8 @@ class Column:
         )
 
     def _against(self, place: Place) -> str:
-        """Return what speaks against a place's being of the story, or "". Places with a paragraph of the story
-        in them are never asked about."""
+        """Return what speaks against a place's being of the story, or "". A place with a paragraph of the
+        story in it is never asked about."""
         content, element, tag = self.content[place], place.element, place.tag
         if content.runs == 0:
             return ""

@@ -23,6 +23,7 @@ _EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_SHORTEST = 25  # weight of a note that is a sentence
 _MOST = 5  # notes; more are a list of them
 _ASKING = re.compile("[?？؟]")  # "Seen an error? Write to us."
 
@@ -32,13 +33,17 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
 
     Their own words tell them ("Correction: …"), or the name of what they stand in.
     """
-    likely = [run for run in reading.runs if run.is_prose and _reads_like_a_note(run)]
+    likely = [run for run in reading.runs if _is_enough(run) and _reads_like_a_note(run)]
     if not likely:
         return set()
     places = _places_of_notes(reading, layout)
     teasers = _teasers(reading, layout)
     found = {run for run in likely if run.place in places and layout.hosts[run.place] not in teasers}
     return found if len(found) <= _MOST else set()
+
+
+def _is_enough(run: Run) -> bool:
+    return run.is_prose or (run.is_sentence and run.weight >= _SHORTEST and 2 * run.unlinked > run.letters)
 
 
 def _reads_like_a_note(run: Run) -> bool:

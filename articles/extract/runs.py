@@ -168,6 +168,9 @@ class _Reader:
                     place.shows = True
                     self._add(child.tail)
                     continue
+                if not self.letters and inline.is_date_line(child):
+                    self._add(child.tail)
+                    continue
                 if not len(child) and not child.attrib:  # the most common: <span>, <b>, <em>
                     pass
                 elif self._is_unseen(child, kind):
