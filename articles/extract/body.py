@@ -228,7 +228,12 @@ class _Choice:
         ):
             return False
         if zone is _Zone.BETWEEN:
-            return _is_heading(run) or run.is_sentence or place.tag in _PARAGRAPHS or run.is_prose
+            return (
+                _is_heading(run)
+                or run.is_prose
+                or place.tag in _PARAGRAPHS
+                or (run.is_sentence and column.is_of_several(place))
+            )
         if _is_heading(run):
             return True
         if zone is _Zone.BEFORE:
@@ -236,7 +241,7 @@ class _Choice:
         return (
             self.quotations[place] is not None
             or self._is_list_of_points(run, column)
-            or column.is_box_of_text(place)
+            or (run.is_sentence and column.is_box_of_text(place))
         )
 
     def _is_list_of_points(self, run: Run, column: Column) -> bool:

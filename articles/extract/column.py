@@ -127,6 +127,11 @@ class Column:
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
 
+    def is_of_several(self, place: Place) -> bool:
+        """Whether a place, or its box, is one of several of its kind in the column."""
+        box = self._box(place)
+        return box is None or self.alike[box.kin] > 1
+
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
         box = self._box(heading)

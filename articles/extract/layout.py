@@ -54,6 +54,12 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
         return None
     hosts = _hosts(reading)
     marks = _Marks.of(reading, witness.headline)
+    others = _other_stories(reading, marks.by_headline)
+    own = [run for run in prose if run.place not in others]
+    if 2 * sum(run.weight for run in own) >= sum(run.weight for run in prose):
+        prose = own
+    else:
+        others = set()
     main_kin = _main_kin(prose, hosts, marks.percent(reading, prose), marks.nearness(reading), witness)
     main = [run for run in prose if hosts[run.place].kin == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
@@ -70,7 +76,7 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    inside = (inside_of(reading, {home}) - unwanted) | certain
+    inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
     while marks.by_headline and with_headline not in marks.by_headline and with_headline.parent is not None:
         with_headline = with_headline.parent
@@ -112,6 +118,25 @@ class _Marks:
             outer = nearness[place.parent] if place.parent else 0
             nearness[place] = place.depth if place in self.by_headline else outer
         return nearness
+
+
+def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:
+    """Return what stands in an <article> of its own whose heading is a link: the story read next."""
+    if not by_headline:
+        return set()
+    articles = {place for place in reading.places if place.tag == "article" and place not in by_headline}
+    if not articles:
+        return set()
+    article: dict[Place, Place | None] = {}
+    for place in reading.places:
+        outer = article[place.parent] if place.parent else None
+        article[place] = place if place in articles else outer
+    first: dict[Place, Run] = {}
+    for run in reading.runs:
+        at = article[run.place]
+        if at is not None and run.place.tag in _HEADINGS:
+            first.setdefault(at, run)
+    return inside_of(reading, {place for place, run in first.items() if run.unlinked == 0})
 
 
 def inside_of(reading: Reading, places: set[Place]) -> set[Place]:
