@@ -5,7 +5,7 @@ story changing.
 """
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from trafilatura import bare_extraction
@@ -46,6 +46,8 @@ def paragraphs(page: Page, authors: Sequence[str] = ()) -> list[str]:
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page, authors)
+    if sum(map(weight, found)) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
+        found = _by_layout(page, authors)
     if sum(map(weight, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -71,6 +73,16 @@ def _by_layout(page: Page, authors: Sequence[str]) -> list[str]:
     leading = find_standfirst(choice.units, first, witness, choice.column, authors)
     stand = [run for run in leading if run not in chosen]
     return [run.text for run in _without_repeats([*stand, *chosen])]
+
+
+def _unwrap_text_for_no_scripts(page: Page) -> bool:
+    """Make blocks of the <noscript>s that hold as much as a story; tell whether there are any."""
+    found = [
+        element for element in page.tree.iter("noscript") if len(element.text_content()) >= SHORTEST_STORY
+    ]
+    for element in found:
+        element.tag = "div"
+    return bool(found)
 
 
 def _by_library(page: Page) -> list[str]:
@@ -159,7 +171,10 @@ class _Choice:
     def _heads(self, heading: Run, run: Run) -> bool:
         """Whether a heading that stands before the first paragraph is its heading, no kicker of the page."""
         hosts = self.layout.hosts
-        return self.layout.is_host(hosts[heading.place]) or hosts[heading.place] is hosts[run.place]
+        host = hosts[heading.place]
+        if self.layout.is_host(host) or host is hosts[run.place]:
+            return True
+        return self.column.is_of_several(heading.place) or (host is not self.layout.home and host in _outward(run.place))
 
     def _known(self) -> set[Run]:
         """Return the paragraphs that are known by how they are set."""
@@ -232,14 +247,19 @@ class _Choice:
                 _is_heading(run)
                 or run.is_prose
                 or place.tag in _PARAGRAPHS
-                or (run.is_sentence and column.is_of_several(place))
+                or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
+                or column.is_quoted(place)
             )
         if _is_heading(run):
             return True
         if zone is _Zone.BEFORE:
-            return self.quotations[place] is not None or self._is_list_of_points(run, column)
+            return (
+                column.is_quoted(place)
+                or (run.is_sentence and column.is_of_several(place))
+                or self._is_list_of_points(run, column)
+            )
         return (
-            self.quotations[place] is not None
+            column.is_quoted(place)
             or self._is_list_of_points(run, column)
             or (run.is_sentence and column.is_box_of_text(place))
         )
@@ -347,6 +367,14 @@ def _is_heading(run: Run) -> bool:
     return run.place.tag in _HEADINGS or (
         run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
     )
+
+
+def _outward(place: Place) -> Iterator[Place]:
+    """Give a place and all it stands in, innermost first."""
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.parent
 
 
 def _introduces(run: Run) -> bool:

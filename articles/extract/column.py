@@ -127,10 +127,19 @@ class Column:
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
 
+    def is_quoted(self, place: Place) -> bool:
+        """Whether a place is of a quotation, a definition list or an accordion in the column."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if at.tag in ("blockquote", "dl", "details"):
+                return True
+            at = at.parent
+        return False
+
     def is_of_several(self, place: Place) -> bool:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self._box(place)
-        return box is None or self.alike[box.kin] > 1
+        return box is not None and self.alike[box.kin] > 1
 
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
@@ -138,7 +147,7 @@ class Column:
         if box is None:
             return True
         content = self.content[box]
-        if content.runs == content.headings and not (content.shows or content.asks):
+        if not (content.prose or content.shows or content.asks or content.unlinked < content.letters):
             return True
         return self._box(place) is box
 

@@ -23,6 +23,7 @@ _MARKED_PERCENT = 30  # how much text marked as furniture counts when the story 
 _TALK_PERCENT = 5  # and how much text marked as comments, of which there may be far more than of the story
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
+_MOSTLY = 0.7  # share of its letters outside links
 _ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
 _TOGETHER = 0.7  # without one, the story's is the innermost that holds this share
 
@@ -37,10 +38,11 @@ class Layout:
     hosts: dict[Place, Place]
     inside: frozenset[Place]  # the places in home that are no furniture
     with_headline: Place  # the innermost place that holds home and the headline; home without a headline
+    more: frozenset[Place] = frozenset()  # beside the first part of the story: places of parts set otherwise
 
     def is_host(self, host: Place) -> bool:
         """Whether paragraphs that stand in `host` are the story's."""
-        return host.kin == self.kin or (host.name != "" and host.style == self.kin[0])
+        return host in self.more or host.kin == self.kin or (host.name != "" and host.style == self.kin[0])
 
     def is_set_so(self, place: Place) -> bool:
         """Whether a place is set as the story's paragraphs are."""
@@ -76,11 +78,15 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
+    more = _more_of_the_story(reading, home, marks, unwanted | others)
+    if more and home.parent is not None:
+        home = home.parent
+        certain |= more
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
     while marks.by_headline and with_headline not in marks.by_headline and with_headline.parent is not None:
         with_headline = with_headline.parent
-    return Layout(main_kin, paragraph, home, hosts, frozenset(inside), with_headline)
+    return Layout(main_kin, paragraph, home, hosts, frozenset(inside), with_headline, frozenset(more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,45 @@ class _Marks:
             outer = nearness[place.parent] if place.parent else 0
             nearness[place] = place.depth if place in self.by_headline else outer
         return nearness
+
+
+def _more_of_the_story(
+    reading: Reading, home: Place, marks: "_Marks", unwanted: set[Place]
+) -> set[Place]:
+    """Return the blocks beside the story's block that read as parts of it, and what stands in them.
+
+    They hold paragraphs and nothing else: several of them, or one where the story's block holds but one too
+    (each paragraph in a section of its own).
+    """
+    beside = [
+        place
+        for place in reading.places
+        if place.parent is home.parent
+        and place is not home
+        and place.tag in ("div", "section", "article", "main")
+        and place not in marks.by_headline
+        and place not in unwanted
+    ]
+    if home.parent is None or not beside:
+        return set()
+    block: dict[Place, Place] = {place: place for place in (*beside, home)}
+    for place in reading.places:
+        if place.parent in block:
+            block.setdefault(place, block[place.parent])
+    runs: defaultdict[Place, list[Run]] = defaultdict(list)
+    for run in reading.runs:
+        if run.place in block:
+            runs[block[run.place]].append(run)
+    single = sum(run.is_prose for run in runs[home]) == 1 == len(runs[home])
+    shows = {block[place] for place in block if place.shows or place.asks or place.presses}
+    found = {
+        place
+        for place in beside
+        if place not in shows
+        and all(run.is_prose and run.unlinked > _MOSTLY * run.letters for run in runs[place])
+        and (len(runs[place]) > 1 or (single and len(runs[place]) == 1 and place.tag == home.tag))
+    }
+    return {place for place in block if block[place] in found}
 
 
 def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:

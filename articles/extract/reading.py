@@ -56,16 +56,16 @@ def _story(page: Page, rules: Rules) -> Story:
         story,
         paragraphs=paragraphs,
         direction=metadata.direction(page, language, paragraphs),
-        problem=_problem(page, kept, paragraphs),
+        problem=_problem(page, kept, paragraphs, story.headline),
     )
 
 
-def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]) -> str:
+def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...], headline: str) -> str:
     if page.cut_off:
         return "cut off: nesting deeper than the parser reads"
     if kept == []:
         return "rule: nothing on the page matches what to keep"
-    return problems.no_story(paragraphs, page)
+    return problems.no_story(paragraphs, page, headline)
 
 
 def _kept(page: Page, selectors: tuple[str, ...]) -> list[Element] | None:
