@@ -5,6 +5,7 @@ from dataclasses import replace
 from articles.extract import body, metadata, problems
 from articles.extract.decoding import decode
 from articles.extract.headline import headline
+from articles.extract.language import language_of
 from articles.extract.page import Element, NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
 from articles.extract.runs import seen_text
@@ -52,9 +53,11 @@ def _story(page: Page, rules: Rules) -> Story:
     found = body.paragraphs(page, story.byline.split(", ")) if kept is None else body.all_paragraphs(kept)
     cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
     paragraphs = tuple(paragraph for paragraph in cleaned if paragraph)
+    language = language_of(paragraphs, language)
     return replace(
         story,
         paragraphs=paragraphs,
+        language=language,
         direction=metadata.direction(page, language, paragraphs),
         problem=_problem(page, kept, paragraphs, story.headline),
     )
