@@ -5,15 +5,17 @@ story changing.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture
+from articles.extract.blocks import Text, block_of
 from articles.extract.column import Column
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
+from articles.extract.live import find_entries
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -40,39 +42,53 @@ _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
-def paragraphs(page: Page, authors: Sequence[str] = ()) -> list[str]:
-    """Return the article's paragraphs, clean, in reading order; none when no article was found.
+def read_text(page: Page, authors: Sequence[str] = ()) -> Text:
+    """Return the article's text, clean, in reading order; none when no article was found.
 
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
     found = _by_layout(page, authors)
-    if sum(map(weight, found)) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
+    if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         found = _by_layout(page, authors)
-    if sum(map(weight, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
+    if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
 
 
-def all_paragraphs(elements: list[Element]) -> list[str]:
-    """Return every paragraph that stands in `elements`."""
-    return [run.text for element in elements for run in read_runs(element).runs]
+def all_text(elements: list[Element]) -> Text:
+    """Return all text that stands in `elements`."""
+    return _plain(run for element in elements for run in read_runs(element).runs)
 
 
-def _by_layout(page: Page, authors: Sequence[str]) -> list[str]:
+def _plain(runs: Iterable[Run]) -> Text:
+    """Return runs as the text of a story of which nothing more is known."""
+    return Text(tuple((run.text, block_of(run, None, None)) for run in runs))
+
+
+def _weight(text: Text) -> int:
+    return sum(weight(paragraph) for paragraph, _ in text.paragraphs)
+
+
+def _by_layout(page: Page, authors: Sequence[str]) -> Text:
     body = page.tree.find("body")
     reading = read_runs(page.tree if body is None else body)
     witness = Witness.of(page)
     layout = find_layout(reading, witness)
     if layout is None:
-        return []
+        return Text()
     choice = _Choice(reading, layout, witness, authors)
     chosen = choice.runs()
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
-        return []
+        return Text()
     leading = find_standfirst(choice.units, first, witness, choice.column, authors)
     stand = [run for run in leading if run not in chosen]
-    return [run.text for run in _without_repeats([*stand, *chosen])]
+    runs = _without_repeats([*stand, *chosen])
+    return Text(
+        paragraphs=tuple((run.text, block_of(run, layout.home, choice.column)) for run in runs),
+        standfirst=sum(run in stand for run in runs),
+        entries=tuple(find_entries(page, reading, runs)),
+    )
 
 
 def _unwrap_text_for_no_scripts(page: Page) -> bool:
@@ -85,11 +101,11 @@ def _unwrap_text_for_no_scripts(page: Page) -> bool:
     return bool(found)
 
 
-def _by_library(page: Page) -> list[str]:
+def _by_library(page: Page) -> Text:
     document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
     if not isinstance(document, Document) or document.body is None:
-        return []
-    return [run.text for run in read_runs(document.body).runs]
+        return Text()
+    return _plain(read_runs(document.body).runs)
 
 
 class _Zone(Enum):
@@ -174,7 +190,9 @@ class _Choice:
         host = hosts[heading.place]
         if self.layout.is_host(host) or host is hosts[run.place]:
             return True
-        return self.column.is_of_several(heading.place) or (host is not self.layout.home and host in _outward(run.place))
+        return self.column.is_of_several(heading.place) or (
+            host is not self.layout.home and host in _outward(run.place)
+        )
 
     def _known(self) -> set[Run]:
         """Return the paragraphs that are known by how they are set."""
@@ -238,9 +256,7 @@ class _Choice:
         sign that it is text: the list, the quotation or the box that it stands in.
         """
         place = run.place
-        if place not in self.home and not (
-            zone is _Zone.BEFORE and self._is_list_of_points(run, column)
-        ):
+        if place not in self.home and not (zone is _Zone.BEFORE and self._is_list_of_points(run, column)):
             return False
         if zone is _Zone.BETWEEN:
             return (

@@ -138,20 +138,20 @@ class Column:
 
     def is_of_several(self, place: Place) -> bool:
         """Whether a place, or its box, is one of several of its kind in the column."""
-        box = self._box(place)
+        box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
 
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
-        box = self._box(heading)
+        box = self.box(heading)
         if box is None:
             return True
         content = self.content[box]
         if not (content.prose or content.shows or content.asks or content.unlinked < content.letters):
             return True
-        return self._box(place) is box
+        return self.box(place) is box
 
-    def _box(self, place: Place) -> Place | None:
+    def box(self, place: Place) -> Place | None:
         """Return the outermost place around one in which no paragraph of the story stands."""
         box: Place | None = None
         at: Place | None = place
@@ -237,13 +237,22 @@ class Column:
             return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"
-        if content.shows and content.weight < _CARD_WEIGHT and not content.structures and content.headings < 2:
+        if (
+            content.shows
+            and content.weight < _CARD_WEIGHT
+            and not content.structures
+            and content.headings < 2
+        ):
             return "a card"
         if small and content.calls and content.runs <= _CALL_RUNS and content.prose and not content.rows:
             return "a call"
-        if small and content.items >= 2 and content.percents == content.items:
-            if content.counts or content.asks_reader:
-                return "a poll"
+        if (
+            small
+            and content.items >= 2
+            and content.percents == content.items
+            and (content.counts or content.asks_reader)
+        ):
+            return "a poll"
         if furniture.is_certainly_named(element):
             return "a name"
         if tag != "blockquote" and furniture.is_named(element) and self._has_second_sign(place, content):

@@ -22,8 +22,9 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """Return the text of a page. Never raises.
 
     `content_type` is the response header's value, if there was one. The signs are, in the order of their
-    trust: byte order mark, bytes that are UTF-8 without a fault, header, `<meta>` in the first 4 KB, UTF-8, windows-1252. Only labels of the WHATWG
-    Encoding Standard count, so that no label reaches a codec (`zlib`, `utf-7`) that is no text encoding.
+    trust: byte order mark, bytes that are UTF-8 without a fault, header, `<meta>` in the first 4 KB, UTF-8
+    with faults, windows-1252. Only labels of the WHATWG Encoding Standard count, so that no label reaches a
+    codec (`zlib`, `utf-7`) that is no text encoding.
     """
     for mark, label in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

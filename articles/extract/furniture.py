@@ -48,12 +48,13 @@ _TALK = frozenset(_TALK_NAMES.split())
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
 # Words that stories are built of too, or that say how a thing looks: they need another sign.
 _DOUBTFUL_NAMES = """
-    affiliate author authors autor autoren auteur bluesky button buttons btn card cards carousel copyright copyrights
-    credit credits disclaimer follow footer gallery glossary hidden instagram intro invisible keywords latest legend
-    mastodon menu modal noprint offscreen overlay pager pagination player playlist plug popular popup print privacy
-    reactions reddit register registration respond shop slider slideshow social socials sns survey tag tags teaser
-    image images img photo photos picture pictures video videos videoplayer jwplayer fallback media
-    teasers threads ticker tiktok timestamp toolbar tools tooltip topics trending tweet twitter caption captions legend
+    affiliate auteur author authors autor autoren bluesky btn button buttons caption captions card cards
+    carousel copyright copyrights credit credits disclaimer fallback follow footer gallery glossary
+    hidden image images img instagram intro invisible jwplayer keywords latest legend mastodon media
+    menu modal noprint offscreen overlay pager pagination photo photos picture pictures player playlist
+    plug popular popup print privacy reactions reddit register registration respond shop slider
+    slideshow sns social socials survey tag tags teaser teasers threads ticker tiktok timestamp toolbar
+    tools tooltip topics trending tweet twitter video videoplayer videos
 """
 _CERTAIN = _WORDS - frozenset(_DOUBTFUL_NAMES.split())
 _PAIRS = frozenset(
@@ -105,9 +106,7 @@ def is_named(element: Element) -> bool:
 
 def is_certainly_named(element: Element) -> bool:
     """Whether its names alone say that an element is furniture, wherever it stands."""
-    return any(
-        _names_any_of(element.get(name, ""), _CERTAIN) for name in _NAMING_ATTRIBUTES
-    )
+    return any(_names_any_of(element.get(name, ""), _CERTAIN) for name in _NAMING_ATTRIBUTES)
 
 
 def has_role(element: Element) -> bool:
@@ -146,7 +145,7 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a time stamp, a clock, a counter or a meter."""
+    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
     text = run.text
     if len(text) >= _LONGEST_METER:
         return False

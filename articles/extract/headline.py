@@ -28,8 +28,10 @@ _UNANIMOUS = 3  # witnesses
 _DROP_CAP = 1  # letters
 _BREADCRUMB_DEPTH = 4
 _BADGE = re.compile(
-    r"""[\[(\s]*(?:live|video|vídeo|vidéo|foto|fotos|photos?|photo\ gallery|gallery|podcast|audio|exclusive|breaking|update[ds]?|new|plus
-    |premium|abo|opinion|analysis|watch|kommentar|eilmeldung|exklusiv|видео|фото|動画|视频)(?:\s.{0,30}\d.{0,20})?[\])\s:]*""",
+    r"""[\[(\s]*(?:live|video|vídeo|vidéo|foto|fotos|photos?|gallery
+    |podcast|audio|exclusive|breaking|update[ds]?|new|plus
+    |premium|abo|opinion|analysis|watch
+    |kommentar|eilmeldung|exklusiv|видео|фото|動画|视频)(?:\s.{0,30}\d.{0,20})?[\])\s:]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SHORTEST_WEIGHT = 25  # see Run.weight

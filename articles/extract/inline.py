@@ -18,7 +18,8 @@ _VALUE = re.compile(
     r"\s?(?:[%‰٪％]|pts?\.?|[$€£¥₹₽₩₺]|[A-Z]{3}|[kKmM])?[\s)\]▲▼↑↓]*"
 )
 _DATE_TIME = re.compile(
-    r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[,\s]{1,3}(?:[-–|]\s)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|h))?\s*", re.IGNORECASE
+    r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[,\s]{1,3}(?:[-–|]\s)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?(?:uhr|h))?\s*",
+    re.IGNORECASE,
 )
 _MARKET_NAMES = """
     quote quotes ticker stock stocks price prices share market markets symbol percentchange pricechange change
@@ -77,7 +78,7 @@ def is_footnote_mark(element: Element) -> bool:
 
 
 def is_date_line(element: Element) -> bool:
-    """Whether an element's whole text is a date and a time: at a text's start it is the page's, not the text's."""
+    """Whether an element's whole text is a date and a time: at a text's start it is the page's."""
     text = element.text or ""
     return len(element) == 0 and len(text) <= _LONGEST_VALUE and _DATE_TIME.fullmatch(text) is not None
 

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Words that stand in any text of some sentences, few of them common to two languages.
 _COMMON_WORDS = {
     "en": "the and of to in that is was for with on by has had said which from they have are not this were",
-    "de": "der die das und den von mit für auf dem nicht ist ein eine sich auch als wurde hat sie werden zu im",
+    "de": "der die das und den von mit für auf dem nicht ist ein eine sich auch als wurde hat sie werden zu",
     "fr": "le la les des et une est dans que pour qui sur pas avec sont ont été plus aux du cette par ce au",
     "es": "el la los las que del una por con para más fue sus como está han pero este según y se lo al",
     "pt": "o os as que uma para com não do da em foi mais dos das pela pelo são ao também à e disse",
@@ -42,7 +42,7 @@ _NORWEGIAN = frozenset({"no", "nb", "nn"})
 
 
 def language_of(paragraphs: Sequence[str], claimed: str) -> str:
-    """Return the language of a text: what the page claims (a BCP 47 tag, or ""), unless the words say another.
+    """Return the language of a text: what the page claims (a BCP 47 tag or ""), unless its words say another.
 
     It takes plain words to overrule a claim: several times as many of the commonest words of another
     language as of the one that is claimed.

@@ -14,7 +14,6 @@ from articles.extract.names import is_hidden
 from articles.extract.runs import Kin, Place, Reading, Run, Style
 from articles.extract.witness import Witness
 
-
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre", "dl", "dt", "dd"}
 
@@ -126,9 +125,7 @@ class _Marks:
         return nearness
 
 
-def _more_of_the_story(
-    reading: Reading, home: Place, marks: "_Marks", unwanted: set[Place]
-) -> set[Place]:
+def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted: set[Place]) -> set[Place]:
     """Return the blocks beside the story's block that read as parts of it, and what stands in them.
 
     They hold paragraphs and nothing else: several of them, or one where the story's block holds but one too

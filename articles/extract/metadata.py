@@ -10,11 +10,13 @@ from urllib.parse import urljoin, urlsplit
 
 from dateutil import parser as date_parser
 from lxml import etree
+from lxml.html import HtmlElement
 
 from articles.extract import furniture
 from articles.extract.linked_data import texts
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text
+from articles.extract.story import Claims
 from articles.extract.text import clean
 
 _PUBLISHED_META = (
@@ -55,6 +57,7 @@ _RIGHT_TO_LEFT_LETTER = re.compile(
 )
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$")
+_TRUTH = {"true": True, "false": False}
 _BYLINE_LENGTH = 200
 _LONGEST_CLAIM = 1_000  # characters
 _MOST_BYLINES = 8  # elements that are looked at
@@ -72,19 +75,26 @@ _BYLINES = etree.XPath(
 _PUBLISHED = etree.XPath("//*[@itemprop='datePublished']")
 _MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _BY = re.compile(
-    r"""^\W*(?:(?:written|reported|posted)\ )?(?:by | von | par | por | pubblicato\ da | di | da | door | av | af | autor(?:in)? | author | text | texto | testo
-    | автор | текст | بقلم | كتب(?:ت)? | 文 | 作者 | 記者 | 记者 | 著者)\s?[:：]?\s+(?=\S)|^\W*(?:автор|autor|text|作者|文|记者|記者|بقلم)\s?[:：]\s?|^(?:记者|記者)\s?""",
+    r"""^\W*(?:(?:written|reported|posted)\ )?(?:by | von | par | por | pubblicato\ da | di | da | door
+        | av | af | autor(?:in)? | author | text | texto | testo
+    | автор | текст | بقلم | كتب(?:ت)? | 文 | 作者 | 記者 | 记者
+    | 著者)\s?[:：]?\s+(?=\S)|^\W*(?:автор|autor|text|作者|文|记者|記者|بقلم)\s?[:：]\s?|^(?:记者|記者)\s?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BETWEEN_NAMES = re.compile(
-    r"\s*[,;|/&、，；•·]\s*|\s+(?:and|und|et|y|e|i|ed|en|og|och|och|и|та|و|with|mit)\s+|\s+و\s*(?=\S)|\s[-–—]\s", re.IGNORECASE
+    r"\s*[,;|/&、，；•·]\s*|\s+(?:and|und|et|y|e|i|ed|en|og|och|och|и|та|و|with|mit)\s+|\s+و\s*(?=\S)|\s[-–—]\s",
+    re.IGNORECASE,
 )
 _ROLE_BEHIND = re.compile(r"\s*(?:記者|记者|さん)$|\s*\([^)]{0,40}\)$")
 _ROLE = re.compile(
-    r"""\b(?:correspondent | editors? | reporters? | journalists? | writers? | columnist | staff | contributor | producer | chief | desk
-    | redakteur(?:in)? | redaktion | korrespondent(?:in)? | journalist(?:in)? | reporter(?:in)? | volontär(?:in)? | ressort\w*
-    | correspondant[e]? | journaliste | rédact\w+ | redactora? | corresponsal | periodista | redacción | jornalista | redação | repórter
-    | giornalista | redazione | inviat[oa] | verslaggever | redactie | редакци\w+ | корреспондент\w* | журналист\w*
+    r"""\b(?:correspondent | editors? | reporters? | journalists? | writers? | columnist | staff
+        | contributor | producer | chief | desk
+    | redakteur(?:in)? | redaktion | korrespondent(?:in)? | journalist(?:in)? | reporter(?:in)?
+    | volontär(?:in)? | ressort\w*
+    | correspondant[e]? | journaliste | rédact\w+ | redactora? | corresponsal | periodista | redacción
+    | jornalista | redação | repórter
+    | giornalista | redazione | inviat[oa] | verslaggever | redactie | редакци\w+ | корреспондент\w*
+    | журналист\w*
     | updated | published | photos? | video | min\ read | share | follow)\b|^記者$|^记者$|編集|编辑""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -96,7 +106,10 @@ def published(page: Page) -> datetime | None:
     return _first_date(
         *_from_articles(page, "datePublished"),
         *(page.meta.get(name) for name in _PUBLISHED_META),
-        *(element.get("content") or element.get("datetime") for element in _PUBLISHED(page.tree)[:_TIMES]),
+        *(
+            element.get("content") or element.get("datetime")
+            for element in islice(_elements(_PUBLISHED, page), _TIMES)
+        ),
         *_times(page),
     )
 
@@ -161,13 +174,20 @@ def _authors(value: Any, page: Page) -> list[str]:
 def _shown_authors(page: Page, sites: set[str]) -> str:
     """Return the names that readers see: those of links to an author, of microdata, or of a byline."""
     for way in (_AUTHOR_LINKS, _AUTHOR_ITEMS, _BYLINES):
-        found = [element for element in way(page.tree)[:_MOST_BYLINES] if not _is_of_a_list(element)]
+        found = [
+            element for element in islice(_elements(way, page), _MOST_BYLINES) if not _is_of_a_list(element)
+        ]
         lines = [text for element in found if 0 < len(text := seen_text(element)) <= _BYLINE_LENGTH]
         if way is _BYLINES:
             lines = lines[:1]
         if names := _names(lines, sites):
             return names
     return ""
+
+
+def _elements(path: etree.XPath, page: Page) -> Iterator[Element]:
+    found = path(page.tree)
+    yield from (one for one in found if isinstance(one, HtmlElement)) if isinstance(found, list) else ()
 
 
 def _is_of_a_list(element: Element) -> bool:
@@ -178,6 +198,31 @@ def _is_of_a_list(element: Element) -> bool:
         if furniture.leads_elsewhere(outer):
             return True
     return False
+
+
+def claims(page: Page, modified: datetime | None, canonical: str) -> Claims:
+    """Return what the page says of itself to machines."""
+    article = page.articles[0] if page.articles else {}
+    free = article.get("isAccessibleForFree")
+    title = next((one.text_content() for one in page.tree.iterfind("head/title")), "")
+    return Claims(
+        modified=modified,
+        og_title=clean(page.meta.get("og:title", "")),
+        title=clean(title),
+        linked_headline=next((clean(unescape(text)) for text in texts(article.get("headline"))), ""),
+        canonical=canonical,
+        correction=next((clean(text) for text in _corrections(article.get("correction"))), ""),
+        free=_TRUTH.get(str(free).lower()),
+    )
+
+
+def _corrections(value: Any) -> list[str]:
+    """Return the texts of JSON-LD's `correction`: a text, a comment with one, or a list of these."""
+    found = texts(value)
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and isinstance(item.get("text"), str):
+            found.append(item["text"])
+    return found
 
 
 def canonical(page: Page) -> str:
@@ -299,6 +344,4 @@ def _people(claim: str) -> Iterator[str]:
 
 
 def _is_name(claim: str) -> bool:
-    return (
-        bool(claim) and "://" not in claim and claim[0] != "@" and not any(map(str.isdigit, claim))
-    )
+    return bool(claim) and "://" not in claim and claim[0] != "@" and not any(map(str.isdigit, claim))

@@ -8,7 +8,14 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
-from articles.extract.linked_data import addresses_in, is_article, read_linked_data, same_place, texts, words_in
+from articles.extract.linked_data import (
+    addresses_in,
+    is_article,
+    read_linked_data,
+    same_place,
+    texts,
+    words_in,
+)
 
 Element: TypeAlias = lxml.html.HtmlElement
 
@@ -58,7 +65,10 @@ class Page:
         }
         if any(same_place(address) in here for address in addresses if same_place(address)):
             return True
-        titles = [self.meta.get("og:title", ""), *(one.text or "" for one in self.tree.iterfind("head/title"))]
+        titles = [
+            self.meta.get("og:title", ""),
+            *(one.text or "" for one in self.tree.iterfind("head/title")),
+        ]
         headlines = [words_in(text) for text in texts(thing.get("headline"))]
         said = [words_in(title) for title in titles if title]
         if not headlines or not said or not headlines[0]:

@@ -171,7 +171,9 @@ class _Reader:
                 if not self.letters and inline.is_date_line(child):
                     self._add(child.tail)
                     continue
-                if not len(child) and not child.attrib:  # the most common: <span>, <b>, <em>
+                if (
+                    "-" not in kind and not len(child) and not child.attrib
+                ):  # the most common: <span>, <b>, <em>
                     pass
                 elif self._is_unseen(child, kind):
                     self._add(child.tail)

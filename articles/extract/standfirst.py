@@ -34,7 +34,9 @@ def find_standfirst(
     Without either, it is the line right after the headline that says enough to be one.
     """
     end = units.index(first)
-    start = next((order for order, run in enumerate(units[:end]) if _is_headline(run, witness.headline)), None)
+    start = next(
+        (order for order, run in enumerate(units[:end]) if _is_headline(run, witness.headline)), None
+    )
     if start is None:
         return []
     around = set(_outward(units[start].place))

@@ -49,7 +49,9 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
         one
         for one in plain
         if rows[one] >= _LEAST_ROWS
-        and (linked[one] == 0 or (figures[one] >= rows[one] - 1 and linked[one] < _MOST_LINKED * letters[one]))
+        and (
+            linked[one] == 0 or (figures[one] >= rows[one] - 1 and linked[one] < _MOST_LINKED * letters[one])
+        )
         and cells[one] >= _LEAST_CELLS * rows[one]
         and weight[one] <= _LONGEST_CELLS * cells[one]
     }
