@@ -16,6 +16,7 @@ from articles.extract.blocks import Text, block_of
 from articles.extract.column import Column
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
+from articles.extract.names import has_word
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -27,6 +28,9 @@ SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a te
 
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
+_SUBHEADS = frozenset(
+    {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
+)
 _LISTS = frozenset({"ul", "ol"})
 _OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
@@ -144,7 +148,7 @@ class _Choice:
         known = self._known()
         if not known:
             return []
-        core = {run for run in known if self.layout.is_host(self.layout.hosts[run.place])} or known
+        core = {run for run in known if self._is_certain(run)} or known
         column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
         self.column = column
         known = {run for run in known if run in core or not column.refused.get(run.place)}
@@ -183,6 +187,15 @@ class _Choice:
             chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
             headings.clear()
         return chosen
+
+    def _is_certain(self, run: Run) -> bool:
+        """Whether a known paragraph stands in a host and has no name of furniture that the others lack."""
+        place = run.place
+        return self.layout.is_host(self.layout.hosts[place]) and (
+            not place.names
+            or self.layout.is_set_so(place)
+            or not furniture.is_certainly_named(place.element)
+        )
 
     def _heads(self, heading: Run, run: Run) -> bool:
         """Whether a heading that stands before the first paragraph is its heading, no kicker of the page."""
@@ -265,6 +278,7 @@ class _Choice:
                 or place.tag in _PARAGRAPHS
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
+                or has_word(place.names, _SUBHEADS)
             )
         if _is_heading(run):
             return True

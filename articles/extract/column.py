@@ -20,9 +20,13 @@ _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pr
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 320  # a card, or a caption with its picture
+_QUESTION = re.compile("[?？؟]|か。")
+_LONGEST_QUESTION = 160
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
-_PERCENT = "%٪％"
+_PERCENT = re.compile(
+    r"\d\s?(?:[%٪％]|per\s?cent|prozent|pour cent|por ciento|por cento|per cento|процент\w*)\W*$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -174,10 +178,23 @@ class Column:
                     return True
                 if content.headings and content.asks_reader:
                     return True
+                if not at.names and at.parent in self.spine and self._is_plain(content):
+                    return True
             if self.alike[at.kin] > 1 and content.runs:
                 return True
             at = at.parent
         return False
+
+    @staticmethod
+    def _is_plain(content: Content) -> bool:
+        """Whether a box holds sentences and nothing else: no heading, no link, no picture, no author's name."""
+        return not (
+            content.headings
+            or content.shows
+            or content.presses
+            or content.names_author
+            or content.unlinked < content.letters
+        )
 
     def _of(self, run: Run) -> Content:
         place, text = run.place, run.text
@@ -196,8 +213,8 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            asks_reader=text.endswith(("?", "？", "؟", "か。")) and run.weight < 120,
-            percents=place.tag == "li" and text[-1] in _PERCENT,
+            asks_reader=run.weight < _LONGEST_QUESTION and _QUESTION.search(text) is not None,
+            percents=place.tag == "li" and _PERCENT.search(text) is not None,
             items=place.tag == "li",
             rows=place in self.rows,
             names_author=any(author in text[: len(author) + 12] for author in self.authors),

@@ -120,7 +120,7 @@ def is_clickable(element: Element) -> bool:
     return (
         element.get("role") == "link"
         or any(element.get(name) for name in ("data-href", "data-url", "data-link"))
-        or "location" in (element.get("onclick") or "")
+        or bool(element.get("onclick"))
     )
 
 

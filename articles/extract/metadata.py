@@ -106,12 +106,15 @@ def published(page: Page) -> datetime | None:
     return _first_date(
         *_from_articles(page, "datePublished"),
         *(page.meta.get(name) for name in _PUBLISHED_META),
-        *(
-            element.get("content") or element.get("datetime")
-            for element in islice(_elements(_PUBLISHED, page), _TIMES)
-        ),
+        *_marked_dates(page),
         *_times(page),
     )
+
+
+def _marked_dates(page: Page) -> Iterator[str | None]:
+    """Give the dates of microdata."""
+    for element in islice(_elements(_PUBLISHED, page), _TIMES):
+        yield element.get("content") or element.get("datetime")
 
 
 def _times(page: Page) -> Iterator[str | None]:
@@ -323,8 +326,8 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _names(claims: list[str], sites: set[str]) -> str:
-    """Return the names among the claims, each once; a site, an address, an account, a role, a date or a number
-    is no name."""
+    """Return the names among the claims, each once; a site, an address, an account, a role, a date or a
+    number is no name."""
     names: dict[str, None] = {}
     for claim in claims:
         if len(claim) <= _LONGEST_CLAIM:

@@ -19,7 +19,7 @@ _NAMES = """
     rettifica
 """
 _WORDS = frozenset(_NAMES.split())
-_EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE)
+_EDITORS_NOTE = re.compile(r"(?<![a-z])(?:editor(?:s|ial)?|article|story|post|update)[-_]+note", re.IGNORECASE)
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})

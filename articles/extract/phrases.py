@@ -61,6 +61,7 @@ NOTE = re.compile(
     | (?:訂正|更正|勘误|編按|编者按|編者按|정정|바로잡습니다)[\ ]?[:：）)】\]】》」]
     | this\ (?:article|story|report|post|headline|piece)\ (?:has\ been|was)\ (?:\w+\ )?
       (?:amended|corrected|updated|edited|revised|changed)
+    | we\ have\ (?:\w+\ )?(?:amended|corrected|updated|edited|revised|changed)\ (?:this|the)\ (?:article|story|report|post|headline|piece)
     | (?:an?|the)\ (?:earlier|previous)\ version\ of\ (?:this|the\ (?:article|story|report|post|headline))\b
     | in\ einer\ (?:früheren|vorherigen|ersten|vorigen)\ (?:version|fassung)
     | dieser\ (?:artikel|text|beitrag)\ wurde\ [^!?]{0,60}
@@ -137,7 +138,7 @@ CLOCK_OF_THE_TEXT = re.compile(
     rf"""\W*(?:this\ (?:article|story|page|post|report) | (?:the\ )?(?:article|story)
         | dieser\ (?:artikel|beitrag|text)
     | cet\ article | este?\ (?:artículo|artigo|texto) | quest['’]?o?\ ?articolo | (?:статья|материал))
-    [^.!?]{{0,40}}?{_AGO}[^.!?]{{0,14}}[.]?""",
+    [^.!?]{{0,40}}?{_AGO}[^.!?]{{0,60}}[.]?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _COUNTED = r"""(?:
@@ -175,7 +176,8 @@ _COUNTING = r"""(?:
 COUNTER = re.compile(
     rf"""\W*(?:
     \d[\d.,\s]*[km]?\s?(?:{_COUNTED})?
-    | {_COUNTING}\s*[:：]?\s*\(?\d[\d.,]*\s?[km]?\)?\s?(?:times|mal|fois|veces|vezes|volte|раз|مرة|次|回|件|人(?:阅读|投票)?|keer|ganger|gånger)?
+    | {_COUNTING}\s*[:：]?\s*\(?\d[\d.,]*\s?[km]?\)?\s?(?:
+        times|mal|fois|veces|vezes|volte|раз|مرة|次|回|件|人(?:阅读|投票)?|keer|ganger|gånger)?
     | \d[\d.,]*[\s-]?(?:mal|fois|times|veces|vezes|volte|раз|次|回)\s?(?:{_COUNTING}|読まれました|再生)
     )\W*(?:{_COUNTED})?\W*""",
     re.IGNORECASE | re.VERBOSE,
@@ -220,8 +222,9 @@ CLOCK_SENTENCE = re.compile(
 )
 # A picture's line that has lost its picture: "Photo: …".
 CREDIT = re.compile(
-    r"(?:photos?|photograph|image|picture|foto|fotos|bild|fotografía|crédit photo|фото|写真|图片|圖片|사진)\s?[:：/©].{1,60}",
-    re.IGNORECASE,
+    r"""(?:photos?|photograph|image|picture|foto|fotos|bild|fotografía|crédit\ photo|фото|写真|图片|圖片|사진)
+    \s?[:：/©].{1,60}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 TIME_OF_DAY = re.compile(
     r"\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W{1,4})?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?\W*",
