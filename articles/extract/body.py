@@ -41,6 +41,7 @@ _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose ti
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
 _LONGEST_INTRODUCTION = 110  # weight
+_SENTENCE = 70  # weight
 _LONGEST_BYLINE = 160  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _REPEATED = 50  # characters; what is shorter may well be said twice
@@ -127,7 +128,7 @@ class _Choice:
         self, reading: Reading, layout: Layout, witness: Witness, authors: Sequence[str] = ()
     ) -> None:
         self.reading = reading
-        self.authors = authors
+        self.authors = tuple(author for author in authors if author)
         self.layout = layout
         self.witness = witness
         self.lists_of_links = _lists_of_links(reading)
@@ -253,9 +254,24 @@ class _Choice:
             or self._is_byline(run)
         )
 
+    def _is_linked_sentence(self, run: Run) -> bool:
+        """Whether a paragraph among the others is a whole sentence of its own, though all of it is a link."""
+        return (
+            run.unlinked == 0
+            and run.is_sentence
+            and run.weight >= _SENTENCE
+            and run.place.tag == "p"
+            and (not run.place.names or self.layout.is_set_so(run.place))
+            and self.layout.is_host(self.layout.hosts[run.place])
+        )
+
     def _is_byline(self, run: Run) -> bool:
         """Whether a run says who wrote the story and nothing else."""
-        if run.weight > _LONGEST_BYLINE or not self.authors:
+        if not self.authors:
+            return False
+        if _is_in_italics(run.place.element) and run.text.startswith(self.authors):
+            return True  # who the author is, below the text
+        if run.weight > _LONGEST_BYLINE:
             return False
         rest = run.text
         for author in self.authors:
@@ -326,6 +342,8 @@ class _Choice:
         return outer is not None and self.standing[self.layout.hosts[outer]] is not _Standing.APART
 
     def _leads_away(self, run: Run) -> bool:
+        if self._is_linked_sentence(run):
+            return False
         return furniture.is_pointer(run) or self.lists[run.place] in self.lists_of_links
 
     def _belongs(self, run: Run) -> bool:
@@ -405,6 +423,16 @@ def _outward(place: Place) -> Iterator[Place]:
     while at is not None:
         yield at
         at = at.parent
+
+
+def _is_in_italics(element: Element) -> bool:
+    """Whether all text of an element stands in one <em> or <i>."""
+    return (
+        len(element) == 1
+        and element[0].tag in ("em", "i")
+        and not (element.text or "").strip()
+        and not (element[0].tail or "").strip()
+    )
 
 
 def _introduces(run: Run) -> bool:

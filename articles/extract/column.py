@@ -25,7 +25,8 @@ _LONGEST_QUESTION = 160
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 _PERCENT = re.compile(
-    r"\d\s?(?:[%٪％]|per\s?cent|prozent|pour cent|por ciento|por cento|per cento|процент\w*)\W*$", re.IGNORECASE
+    r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -187,7 +188,7 @@ class Column:
 
     @staticmethod
     def _is_plain(content: Content) -> bool:
-        """Whether a box holds sentences and nothing else: no heading, no link, no picture, no author's name."""
+        """Whether a box holds sentences alone: no heading, no link, no picture, no author's name."""
         return not (
             content.headings
             or content.shows
