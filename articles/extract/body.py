@@ -16,7 +16,7 @@ from articles.extract.blocks import Text, block_of
 from articles.extract.column import Column
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
-from articles.extract.names import has_word
+from articles.extract.names import has_word, is_hidden
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -192,10 +192,11 @@ class _Choice:
     def _is_certain(self, run: Run) -> bool:
         """Whether a known paragraph stands in a host and has no name of furniture that the others lack."""
         place = run.place
-        return self.layout.is_host(self.layout.hosts[place]) and (
-            not place.names
-            or self.layout.is_set_so(place)
-            or not furniture.is_certainly_named(place.element)
+        host = self.layout.hosts[place]
+        if place.names and self.layout.is_set_so(place) and is_hidden(host.element):
+            return True  # the end of the text, until somebody has paid
+        return self.layout.is_host(host) and (
+            not place.names or self.layout.is_set_so(place) or not furniture.is_certainly_named(place.element)
         )
 
     def _heads(self, heading: Run, run: Run) -> bool:

@@ -42,6 +42,7 @@ class Content:
     prose: int = 0
     headings: int = 0
     linked_heading: bool = False  # a heading, or a line in bold, that is a link
+    headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
     asks_reader: bool = False  # a short question
@@ -67,6 +68,7 @@ class Content:
         self.percents += other.percents
         self.items += other.items
         self.linked_heading |= other.linked_heading
+        self.headed_as_furniture |= other.headed_as_furniture
         self.calls |= other.calls
         self.counts |= other.counts
         self.asks_reader |= other.asks_reader
@@ -211,6 +213,7 @@ class Column:
             prose=run.is_prose,
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
+            headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
@@ -251,7 +254,7 @@ class Column:
         if content.letters and 2 * content.unlinked < content.letters:
             return "links"
         small = content.weight < _BOX_WEIGHT
-        if small and content.linked_heading:
+        if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"

@@ -330,7 +330,7 @@ def _names(claims: list[str], sites: set[str]) -> str:
     number is no name."""
     names: dict[str, None] = {}
     for claim in claims:
-        if len(claim) <= _LONGEST_CLAIM:
+        if len(claim) <= _LONGEST_CLAIM and "://" not in claim:
             names.update(dict.fromkeys(_people(clean(unescape(unescape(claim))))))
     people = [name for name in names if _is_name(name) and name.casefold() not in sites]
     return ", ".join(people)[:_BYLINE_LENGTH].rstrip(" ,")

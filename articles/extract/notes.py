@@ -19,7 +19,9 @@ _NAMES = """
     rettifica
 """
 _WORDS = frozenset(_NAMES.split())
-_EDITORS_NOTE = re.compile(r"(?<![a-z])(?:editor(?:s|ial)?|article|story|post|update)[-_]+note", re.IGNORECASE)
+_EDITORS_NOTE = re.compile(
+    r"(?<![a-z])(?:editor(?:s|ial)?|article|story|post|update)[-_]+note", re.IGNORECASE
+)
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -48,7 +50,9 @@ def _is_enough(run: Run) -> bool:
 
 def _reads_like_a_note(run: Run) -> bool:
     said = NOTE.match(run.text) is not None
-    return (said or _named(run.place)) and not _ASKING.search(run.text)
+    if not (said or _named(run.place)):
+        return False
+    return not _ASKING.search(run.text) and not furniture.is_label(run)
 
 
 def _places_of_notes(reading: Reading, layout: Layout) -> set[Place]:

@@ -61,7 +61,8 @@ NOTE = re.compile(
     | (?:訂正|更正|勘误|編按|编者按|編者按|정정|바로잡습니다)[\ ]?[:：）)】\]】》」]
     | this\ (?:article|story|report|post|headline|piece)\ (?:has\ been|was)\ (?:\w+\ )?
       (?:amended|corrected|updated|edited|revised|changed)
-    | we\ have\ (?:\w+\ )?(?:amended|corrected|updated|edited|revised|changed)\ (?:this|the)\ (?:article|story|report|post|headline|piece)
+    | we\ have\ (?:\w+\ )?(?:amended|corrected|updated|edited|revised|changed)
+      \ (?:this|the)\ (?:article|story|report|post|headline|piece)
     | (?:an?|the)\ (?:earlier|previous)\ version\ of\ (?:this|the\ (?:article|story|report|post|headline))\b
     | in\ einer\ (?:früheren|vorherigen|ersten|vorigen)\ (?:version|fassung)
     | dieser\ (?:artikel|text|beitrag)\ wurde\ [^!?]{0,60}
@@ -143,7 +144,7 @@ CLOCK_OF_THE_TEXT = re.compile(
 )
 _COUNTED = r"""(?:
     (?:people|readers|users)\ (?:are\ |have\ )?(?:now\ |currently\ )?(?:reading|viewing|watching
-    |read)(?:\ this(?:\ \w+)?)?
+    |read)(?:\ this(?:\ \w+)?)?(?:\ right\ now)?
     | comments? | (?:page\ ?)?views? | shares? | likes? | reads? | votes?(?:\ (?:so\ far|cast))?
     | min(?:ute)?s?(?:\ read)?
     | reactions? | replies | followers
