@@ -250,7 +250,7 @@ class Column:
         if tag == "figure" and not content.structures:
             return "a caption"
         if tag == "li" or content.rows:
-            return "" if content.rows or not furniture.is_certainly_named(element) else "a name"
+            return "a name" if furniture.is_certainly_named(element) else ""
         if content.letters and 2 * content.unlinked < content.letters:
             return "links"
         small = content.weight < _BOX_WEIGHT
