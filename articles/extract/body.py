@@ -47,14 +47,14 @@ _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
-def read_text(page: Page, authors: Sequence[str] = ()) -> Text:
-    """Return the article's text, clean, in reading order; none when no article was found.
+def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
+    """Return the text of the article under a headline, clean, in reading order; none when none was found.
 
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
-    found = _by_layout(page, authors)
+    found = _by_layout(page, headline, authors)
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
-        found = _by_layout(page, authors)
+        found = _by_layout(page, headline, authors)
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -74,10 +74,10 @@ def _weight(text: Text) -> int:
     return sum(weight(paragraph) for paragraph, _ in text.paragraphs)
 
 
-def _by_layout(page: Page, authors: Sequence[str]) -> Text:
+def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
     body = page.tree.find("body")
     reading = read_runs(page.tree if body is None else body)
-    witness = Witness.of(page)
+    witness = Witness.of(page, headline)
     layout = find_layout(reading, witness)
     if layout is None:
         return Text()

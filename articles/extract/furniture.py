@@ -99,14 +99,16 @@ def is_named(element: Element) -> bool:
 
     A sign, no verdict: some sites call the story itself a "card" or its start a "teaser".
     """
-    if element.tag in _TAGS or element.get("role") in _ROLES:
+    if element.tag in _TAGS:
         return True
-    return any(_names_furniture(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
+    if not element.attrib:
+        return False
+    return element.get("role") in _ROLES or _names_furniture(_names_of(element))
 
 
 def is_certainly_named(element: Element) -> bool:
     """Whether its names alone say that an element is furniture, wherever it stands."""
-    return any(_names_any_of(element.get(name, ""), _CERTAIN) for name in _NAMING_ATTRIBUTES)
+    return bool(element.attrib) and _names_any_of(_names_of(element), _CERTAIN)
 
 
 def has_role(element: Element) -> bool:
@@ -131,12 +133,12 @@ def counts(text: str) -> bool:
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    return any(_names_any(element.get(name, ""), _TALK) for name in _NAMING_ATTRIBUTES)
+    return bool(element.attrib) and _names_any(_names_of(element), _TALK)
 
 
 def leads_elsewhere(element: Element) -> bool:
     """Whether the element's names say that other stories, or a newsletter, are offered in it."""
-    return any(_names_any(element.get(name, ""), _ELSEWHERE) for name in _NAMING_ATTRIBUTES)
+    return bool(element.attrib) and _names_any(_names_of(element), _ELSEWHERE)
 
 
 def names_story(names: str) -> bool:
@@ -147,18 +149,21 @@ def names_story(names: str) -> bool:
 def is_label(run: Run) -> bool:
     """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
     text = run.text
-    if len(text) >= _LONGEST_METER:
-        return False
-    if run.place.tag in HEADINGS:
+    return len(text) < _LONGEST_METER and _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+
+
+@lru_cache(maxsize=8192)
+def _is_label(text: str, heads: bool, is_sentence: bool) -> bool:
+    if heads:
         return phrases.HEADING.fullmatch(text) is not None or phrases.LABEL.fullmatch(text) is not None
     if len(text) < _LABEL_LENGTH and (
         phrases.LABEL.fullmatch(text)
         or phrases.COUNTER.fullmatch(text)
         or phrases.STAMP.fullmatch(text)
-        or (not run.is_sentence and phrases.CREDIT.fullmatch(text))
+        or (not is_sentence and phrases.CREDIT.fullmatch(text))
         or phrases.TIME_OF_DAY.fullmatch(text)
         or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
-        or (phrases.CLOCK_SENTENCE if run.is_sentence else phrases.CLOCK).fullmatch(text)
+        or (phrases.CLOCK_SENTENCE if is_sentence else phrases.CLOCK).fullmatch(text)
         or (phrases.DURATION.fullmatch(text) and phrases.LISTEN.search(text))
     ):
         return True
@@ -189,6 +194,12 @@ def is_pointer(run: Run) -> bool:
             or phrases.POINTER.match(run.text) is not None
         )
     return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
+
+
+def _names_of(element: Element) -> str:
+    """Return the names that an element has in its attributes."""
+    get = element.get
+    return " ".join([name for attribute in _NAMING_ATTRIBUTES if (name := get(attribute))])
 
 
 @lru_cache(maxsize=8192)

@@ -165,6 +165,8 @@ def _texts(elements: list[Element], site: list[str]) -> list[_Heading]:
 
 def _pieces(element: Element) -> Iterator[str]:
     """Return the texts of a heading: those right in it, and those of each element in it."""
+    if not len(element):
+        return
     if text := clean(element.text or ""):
         yield text
     for child in element:

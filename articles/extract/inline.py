@@ -8,6 +8,7 @@ from articles.extract.phrases import CLOCK
 
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _MARK = re.compile(r"[\s\[({]*(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\s\])}]*")
+_DIGIT = re.compile(r"\d")
 _LONGEST_MARK = 8  # characters
 _LONGEST_VALUE = 30
 _LONGEST_CAP = 2
@@ -83,13 +84,18 @@ def is_date_line(element: Element) -> bool:
     return len(element) == 0 and len(text) <= _LONGEST_VALUE and _DATE_TIME.fullmatch(text) is not None
 
 
+def has_digit(text: str | None) -> bool:
+    """Whether a text of few words has a number in it."""
+    return text is not None and len(text) <= _LONGEST_VALUE and _DIGIT.search(text) is not None
+
+
 def is_quote_of_the_day(element: Element) -> bool:
     """Whether an element shows a price or a rate that a machine fills in.
 
     Two signs: its whole text is a value, and its tag, its attributes, its class or its link speak of markets.
     A number in the words of an editor has no such element around it.
     """
-    text = _short_text(element)
+    text = (element.text or "").strip()
     return bool(text) and _VALUE.fullmatch(text) is not None and _speaks_of_markets(element)
 
 
@@ -98,18 +104,8 @@ def ticking_text(element: Element) -> str:
     <time>, a number in an element named as a counter; "" otherwise."""
     if element.tag != "time" and not (element.get("class") and has_word(element.get("class"), _COUNTER)):
         return ""
-    text = _short_text(element)
-    if not text:
-        return ""
+    text = (element.text or "").strip()
     return text if CLOCK.fullmatch(text) or (element.tag != "time" and _VALUE.fullmatch(text)) else ""
-
-
-def _short_text(element: Element) -> str:
-    """Return the text of an element of few words, or ""."""
-    if len(element) > 3 or len(element.text or "") > _LONGEST_VALUE:
-        return ""
-    text = "".join(element.itertext()).strip()
-    return text if len(text) <= _LONGEST_VALUE and any(map(str.isdigit, text)) else ""
 
 
 def _speaks_of_markets(element: Element) -> bool:

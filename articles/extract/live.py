@@ -11,6 +11,7 @@ from articles.extract.story import LiveEntry
 _ENTRY_TAGS = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3  # of a page that does not call itself a live blog
 _LEAST_CALLED = 2  # of one that does
+_LONGEST_TIME = 15  # characters
 _LINES_BEFORE = 2  # lines of an entry among which its time stands
 
 
@@ -21,8 +22,14 @@ def find_entries(page: Page, reading: Reading, chosen: Sequence[Run]) -> list[Li
     time each, the newest first.
     """
     called = any("LiveBlogPosting" in _kinds(thing.get("@type")) for thing in page.things)
+    least = _LEAST_CALLED if called else _LEAST_ENTRIES
+    if sum(bool(place.time) for place in reading.places) < least and least > sum(
+        len(run.text) <= _LONGEST_TIME and phrases.TIME_OF_DAY.fullmatch(run.text) is not None
+        for run in reading.runs
+    ):
+        return []
     times = _times(reading)
-    if len(times) < (_LEAST_CALLED if called else _LEAST_ENTRIES):
+    if len(times) < least:
         return []
     kind = _kind_of_entries(chosen, times)
     if kind is None:
@@ -53,8 +60,8 @@ def _times(reading: Reading) -> dict[Place, str]:
     found: dict[Place, str] = {}
     lines: Counter[Place] = Counter()
     for run in reading.runs:
-        time = next((one.get("datetime") or run.text for one in run.place.element.iter("time")), "")
-        if not time and len(run.text) <= len("00:00 a.m. CEST") and phrases.TIME_OF_DAY.fullmatch(run.text):
+        time = run.place.time
+        if not time and len(run.text) <= _LONGEST_TIME and phrases.TIME_OF_DAY.fullmatch(run.text):
             time = run.text
         at: Place | None = run.place
         while at is not None and lines[at] < _LINES_BEFORE:

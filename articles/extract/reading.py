@@ -42,8 +42,9 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Ru
 def _story(page: Page, rules: Rules) -> Story:
     language = metadata.language(page)
     _drop(page, rules.drop)
+    title = headline(page)
     story = Story(
-        headline=_first_text(page, rules.headline) or headline(page),
+        headline=_first_text(page, rules.headline) or title,
         byline=_first_text(page, rules.byline) or metadata.byline(page),
         published=metadata.published(page),
         modified=metadata.modified(page),
@@ -51,7 +52,7 @@ def _story(page: Page, rules: Rules) -> Story:
         language=language,
     )
     kept = _kept(page, rules.keep)
-    found = body.read_text(page, story.byline.split(", ")) if kept is None else body.all_text(kept)
+    found = body.read_text(page, title, story.byline.split(", ")) if kept is None else body.all_text(kept)
     found = _cut(found, rules.drop_text)
     paragraphs = tuple(paragraph for paragraph, _ in found.paragraphs)
     language = language_of(paragraphs, language)

@@ -58,6 +58,7 @@ class Place:
     asks: bool = False  # whether a form, or a field of one, stands right in it
     shows: bool = False  # whether a picture, a film, a sound or a frame stands right in it
     presses: bool = False  # whether a button stands right in it
+    time: str = ""  # the first <time> right in it, as the page writes it
 
 
 @dataclass(slots=True, eq=False)
@@ -168,7 +169,7 @@ class _Reader:
                     place.shows = True
                     self._add(child.tail)
                     continue
-                if not self.letters and inline.is_date_line(child):
+                if not self.letters and (child.text or "")[:1].isdigit() and inline.is_date_line(child):
                     self._add(child.tail)
                     continue
                 if (
@@ -185,6 +186,8 @@ class _Reader:
                         place = self._enter(child, place)
                 if kind == "a":
                     self.links += inline.leads_elsewhere(child)
+                elif kind == "time":
+                    place.time = place.time or child.get("datetime") or clean(child.text or "")
                 elif kind in _BOLD:
                     self.bolds += 1
             stack.append((child, iter(child), place, kind))
@@ -204,8 +207,10 @@ class _Reader:
         """Whether an element within a line is not shown, or shows what no editor wrote."""
         if is_hidden_in_line(child):
             return not (not self.letters and inline.is_drop_cap(child))
-        if kind in ("sup", "a") and inline.is_footnote_mark(child):
-            return True
+        if kind == "sup" or (kind == "a" and (child.get("href") or "").startswith("#")):
+            return inline.is_footnote_mark(child)
+        if len(child) or not inline.has_digit(child.text):
+            return False
         if inline.is_quote_of_the_day(child):
             return True
         if ticking := inline.ticking_text(child):
