@@ -176,7 +176,7 @@ class Column:
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
                 return True
-            if at.tag not in TEXT_LEVEL and content.prose:
+            if at.tag not in TEXT_LEVEL and (content.prose or content.sentences > 1):
                 if content.prose >= 2 and not content.headings and not content.names_author:
                     return True
                 if content.headings and content.asks_reader:
@@ -294,7 +294,7 @@ class Column:
             or content.presses
             or content.counts
             or content.names_author
-            or (place.tag in ("aside", "footer") and not content.structures)
+            or (place.tag in ("aside", "footer") and place.names != "" and not content.structures)
             or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
         )
 

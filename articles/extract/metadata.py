@@ -1,10 +1,10 @@
 """What a page tells of its story besides the text: dates, byline, canonical address, language, direction."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -104,10 +104,12 @@ def published(page: Page) -> datetime | None:
     """Return when the page says it was published: JSON-LD, then `<meta>`, then microdata, then the first
     `<time>` after the headline, then any."""
     return _first_date(
-        *_from_articles(page, "datePublished"),
-        *(page.meta.get(name) for name in _PUBLISHED_META),
-        *_marked_dates(page),
-        *_times(page),
+        chain(
+            _from_articles(page, "datePublished"),
+            (page.meta.get(name) for name in _PUBLISHED_META),
+            _marked_dates(page),
+            _times(page),
+        )
     )
 
 
@@ -131,7 +133,7 @@ def _times(page: Page) -> Iterator[str | None]:
 def modified(page: Page) -> datetime | None:
     """Return when the page says it was last modified: JSON-LD, then `<meta>`."""
     return _first_date(
-        *_from_articles(page, "dateModified"), *(page.meta.get(name) for name in _MODIFIED_META)
+        chain(_from_articles(page, "dateModified"), (page.meta.get(name) for name in _MODIFIED_META))
     )
 
 
@@ -278,14 +280,12 @@ def _from_articles(page: Page, key: str) -> Iterator[str]:
         yield from texts(article.get(key))
 
 
-def _first_date(*claims: str | None) -> datetime | None:
+def _first_date(claims: Iterable[str | None]) -> datetime | None:
     """Return the first claim that is a date. A time without its zone is made exact by a later claim of the
     same day that has one, and is read as UTC when there is none."""
-    dates = [date for claim in claims if claim and (date := _date(claim))]
-    if not dates:
-        return None
-    first = dates[0]
-    if first.tzinfo is not None:
+    dates = (date for claim in claims if claim and (date := _date(claim)))
+    first = next(dates, None)
+    if first is None or first.tzinfo is not None:
         return first
     assumed = first.replace(tzinfo=UTC)
     near = (date for date in dates if date.tzinfo and abs(date - assumed) <= timedelta(days=1))
