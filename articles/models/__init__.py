@@ -5,14 +5,16 @@ their model.
 """
 
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
-from articles.models.article import Address, Article, ArticleQuerySet, Capture
+from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
+from articles.models.capture import Capture, CaptureQuerySet, FetchedPage
 from articles.models.check_count import CheckCount
 from articles.models.event import Event, EventQuerySet
 from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.looks import ArticleLooks, LearnedPlace
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -37,17 +39,20 @@ __all__ = [
     "Alert",
     "Alteration",
     "Article",
+    "ArticleLooks",
     "ArticleQuerySet",
     "Batch",
     "BatchQuerySet",
     "BatchRow",
     "Boilerplate",
     "Capture",
+    "CaptureQuerySet",
     "CheckCount",
     "Event",
     "EventQuerySet",
     "Feed",
     "FeedQuerySet",
+    "FetchedPage",
     "Figures",
     "FiguresQuerySet",
     "Health",
@@ -55,6 +60,7 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "LearnedPlace",
     "Outage",
     "Outcome",
     "Quarantine",
