@@ -114,14 +114,14 @@ class ArticleLooks(models.Model):
     @classmethod
     def keep(cls, article: Article, remembered: Remembered) -> None:
         """Remember this of *article*, in one statement."""
-        row = cls(
+        row = ArticleLooks(
             article=article,
             source_id=article.source_id,
             seen=remembered.looks[-1].seen if remembered.looks else timezone.now(),
             page_fetched=remembered.page_fetched,
             data=_pack(remembered),
         )
-        cls.objects.bulk_create(
+        ArticleLooks.objects.bulk_create(
             [row],
             update_conflicts=True,
             unique_fields=["article"],

@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     BatchRow,
     Event,
+    LearnedPlace,
     QuarantinedParagraph,
     SiteProbe,
     Takedown,
@@ -184,6 +185,13 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
     theirs = [pk for pk, name in quarantined.values_list("pk", "signature") if name in traces.signatures]
     for some in _slices(theirs):
         QuarantinedParagraph.objects.filter(pk__in=some).update(text="")  # the signature does its work alone
+    for learned in LearnedPlace.objects.filter(source=article.source_id).exclude(text=""):
+        if article.pk in learned.articles:  # what is learned does its work without words
+            learned.articles.remove(article.pk)
+            evidence = {name: value for name, value in learned.evidence.items() if name != "values"}
+            LearnedPlace.objects.filter(pk=learned.pk).update(
+                text="", articles=learned.articles, evidence=evidence
+            )
     _forget_site_probes(traces)
 
 

@@ -236,9 +236,9 @@ class _Reader:
         if article.version_count and seen == article.text_hash and not known.exempt:
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
-            code = ReasonCode.SAME_BUT_TICKING if known.ticking else ReasonCode.SAME_TEXT_REREAD
-            return Decision(Outcome.UNCHANGED, code, text_hash=self._hash_in_force)
-        before = known.reextracted or known.latest_compared
+            same = ReasonCode.SAME_BUT_TICKING if known.ticking else ReasonCode.SAME_TEXT_REREAD
+            return Decision(Outcome.UNCHANGED, same, text_hash=self._hash_in_force)
+        before = known.reextracted or known.latest_compared or known.latest
         if (code := self._doubt_of_page()) and not self._confirms(seen):
             return Decision(Outcome.PENDING, code, pending_hash=seen)
         nature: Nature | None = None

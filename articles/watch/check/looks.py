@@ -47,6 +47,8 @@ def _stands_at(block: TextBlock, places: Collection[str]) -> bool:
 
 def left_out_of(story: Story) -> tuple[tuple[int, str], ...]:
     """What of *story* is not compared: (number of a paragraph from 0, what of it is compared)."""
+    if len(story.blocks) != len(story.paragraphs):
+        return ()
     return tuple(
         (number, block.compared)
         for number, (text, block) in enumerate(zip(story.paragraphs, story.blocks, strict=False))
@@ -169,7 +171,7 @@ def _has_just_moved(looks: Sequence[Look], key: PlaceKey) -> bool:
 
 def may_come_to_rest(looks: Sequence[Look], places: Mapping[str, str]) -> bool:
     """Whether a place known to tick has not rested yet: then even the very same page is worth a look."""
-    if not looks or LearnedPlace.Kind.TICKING.value not in places.values():
+    if not looks:
         return False
     ticking = _keys_at(looks[-1], places, LearnedPlace.Kind.TICKING)
     recent = looks[-_RESTED_BEFORE:]
