@@ -5,8 +5,8 @@
 Each line of a labelled file is a JSON object: ``before``, ``after``, ``kind`` (edited, added, removed,
 headline, split or merged), ``lang`` and ``labels``: ``numbers``, ``dates`` and ``names`` are lists of
 [old, new], ``quotes``, ``hedging`` and ``attribution`` lists, ``negation`` true or false, ``note`` a word or
-null, and ``unsure`` names the keys that count neither way. Precision is the share of lines on which a kind was
-said that hold it, recall the share of lines holding it on which it was said. Times are processor time,
+null, and ``unsure`` names the keys that count neither way. Precision is the share of lines on which a kind
+was said that hold it, recall the share of lines holding it on which it was said. Times are processor time,
 medians over made-up articles of which one paragraph in ten was edited.
 """
 

@@ -17,6 +17,9 @@ _PARTICLES = frozenset(
 )
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
+_LONGEST_ARABIC = 3  # words of a name
+_LONGEST_OFFICE = 3  # words of what somebody is the head of
+_OF_OFFICE = ("ال", "لل")
 _ARABIC_RUN = 3  # words of a run in which one is respelled
 _FEW_LETTERS = 2  # that differ in two spellings of what may be no name
 _STEM = 3  # letters of a stem, and of an ending at most
@@ -285,27 +288,35 @@ def _japanese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Nam
 
 
 def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
-    """Up to three words after a title; elsewhere only what may be another spelling."""
+    """Up to three words after a title, or after one with what it is of: "director of the hospital"."""
+    small = frozenset(words.lists.get("small", ()))
     found: list[Name] = []
-    place = 0
     keys = text.keys
-    while place < len(keys):
-        mark = marks.get(place)
-        if mark and mark.is_a("title"):
-            stop = mark.stop
+    for mark in sorted(marks.values()):
+        if not mark.is_a("title", "title_of") or (found and mark.start < found[-1].stop):
+            continue
+        start = mark.stop
+        if mark.is_a("title_of"):
             while (
-                stop < len(keys)
-                and stop - mark.stop < 3
-                and is_word(keys[stop])
-                and stop not in marks
-                and text.tokens[stop - 1].rstrip()[-1:] not in "،."
+                start < len(keys)
+                and start - mark.stop < _LONGEST_OFFICE
+                and keys[start].startswith(_OF_OFFICE)
             ):
-                stop += 1
-            if stop > mark.stop:
-                found.append(Name(mark.stop, stop, tuple(keys[mark.stop : stop]), True))
-                place = stop
+                start += 1
+            if start == mark.stop:
                 continue
-        place += 1
+        stop = start
+        while (
+            stop < len(keys)
+            and stop - start < _LONGEST_ARABIC
+            and is_word(keys[stop])
+            and keys[stop] not in small
+            and stop not in marks
+            and text.tokens[stop - 1].rstrip()[-1:] not in "،."
+        ):
+            stop += 1
+        if stop > start:
+            found.append(Name(start, stop, tuple(keys[start:stop]), True))
     return found
 
 
