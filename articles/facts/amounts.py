@@ -19,6 +19,7 @@ _NUMBER_PARSER = frozenset({"ru"})
 _SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
 _GROUP = 3  # digits between two spaces of a long number
 _LONGEST_DIGITS = 11
+_LONGEST_FIGURE = 40  # characters: a longer one is no quantity, and no float either
 _LONGEST_WORDS = 12  # words of one number
 _SIGNS = {
     "$": "$",
@@ -118,7 +119,7 @@ def _amount_at(
     key = keys[place]
     vague = False
     if key[:1].isdigit() and (digits := _DIGITS.match(key)):
-        if _is_code(text, start):
+        if _is_code(text, start) or len(digits.group()) > _LONGEST_FIGURE:
             return None
         value, stop = _written_in_digits(text, words, place, digits.group())
         rest = key[digits.end() :]
@@ -360,7 +361,11 @@ def _in_parts(
     """The rest of a number that is written scale by scale: 2億5000万."""
     while stop < len(text.keys) and text.keys[stop - 1] in (_HAN_SCALES | _HAN_UNITS):
         digits = _DIGITS.match(text.keys[stop])
-        part = (number_of(digits.group(), words.language), stop + 1) if digits else _in_han(text.keys, stop)
+        part = (
+            (number_of(digits.group()[:_LONGEST_FIGURE], words.language), stop + 1)
+            if digits
+            else _in_han(text.keys, stop)
+        )
         if not part:
             break
         more, after = _scaled(text.keys, words, marks, *part)

@@ -20,6 +20,7 @@ _NEGATION_RUN = 4
 _SAME_STEM = 4  # letters of one hedge in two forms
 SOURCE = 8  # words of a source at most
 _SOURCE_RUN = 14
+_MOST_MARKS = 100  # of a side in one passage: no paragraph of prose has so many
 _ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
@@ -60,12 +61,26 @@ def claims(
     """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
     if not words.entries:
         return []
+    before, after = _telling(before, passage.run_before), _telling(after, passage.run_after)
+    if len(before.marks) > _MOST_MARKS or len(after.marks) > _MOST_MARKS:
+        return []
     found = [
         *_hedges(passage, before, after, words),
         *_negations(passage, before, after),
         *_attributions(passage, before, after, words, respelled),
     ]
     return [claim for claim in found if not _is_spelling(passage, claim.run)]
+
+
+def _telling(side: Side, runs: dict[int, Run]) -> Side:
+    """A side with only those marks that may tell of a change: changed ones, and verbs of saying."""
+    marks = [
+        mark
+        for mark in side.marks
+        if mark.is_a(*SOURCES)
+        or (mark.is_a(*CLAIMS) and any(place in runs for place in range(mark.start, mark.stop)))
+    ]
+    return side._replace(marks=marks)
 
 
 def _is_another_form(passage: Passage, run: Run) -> bool:
