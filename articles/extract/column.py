@@ -12,16 +12,19 @@ from dataclasses import dataclass
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
-from articles.extract.names import is_hidden
+from articles.extract.names import has_word, is_hidden
 from articles.extract.runs import Place, Reading, Run
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
-_CARD_WEIGHT = 320  # a card, or a caption with its picture
+_CARD_WEIGHT = 700  # a card, or a caption with its picture
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
+SUBHEADS = frozenset(
+    {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
+)
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -258,6 +261,13 @@ class Column:
             return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"
+        if (
+            content.sentences == content.headings == 0
+            and not content.structures
+            and tag not in TEXT_LEVEL
+            and not has_word(place.names, SUBHEADS)
+        ):
+            return "no sentence"
         if (
             content.shows
             and content.weight < _CARD_WEIGHT
