@@ -89,7 +89,7 @@ class Column:
 
     units     the page's runs, rows of data joined
     core      those of them that are paragraphs of the story without doubt
-    authors   the names in the byline
+    authors   the names in the byline; shorter ones of an alphabet are agencies
     """
 
     def __init__(
@@ -103,9 +103,8 @@ class Column:
     ) -> None:
         self.layout = layout
         self.spine = _around(run.place for run in core)
-        self.authors = tuple(author for author in authors if len(author) > 3)
+        self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
         self.rows = rows
-        self.set_as_text = {(run.place.tag, run.place.names) for run in core if run.place.names}
         scope = layout.with_headline
         self.content: dict[Place, Content] = {}
         inside = {scope}
