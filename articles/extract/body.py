@@ -4,6 +4,7 @@ No decision here rests on how much furniture there is or what it says, so that i
 story changing.
 """
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -28,6 +29,7 @@ SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a te
 
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
+_QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _LISTS = frozenset({"ul", "ol"})
 _OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
@@ -289,6 +291,7 @@ class _Choice:
                 or place.tag in _PARAGRAPHS
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
+                or _QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
             )
         if _is_heading(run):

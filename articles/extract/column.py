@@ -17,6 +17,7 @@ from articles.extract.runs import Place, Reading, Run
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
+_ENTRIES = frozenset({"article", "section", "details"})  # with or without a name
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
@@ -128,7 +129,9 @@ class Column:
             if outer in self.content:
                 self.content[outer].add(self.content[place])
         self.alike = Counter(
-            place.kin for place, content in self.content.items() if place.names and place.parent in self.spine
+            place.kin
+            for place in self.content
+            if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
         self.refused: dict[Place, str] = {}
         for place in self.content:
