@@ -13,12 +13,7 @@ from tests.extract.pages import news_page
 from tests.extract.words import ENGLISH
 
 URL = "https://paper.example/a"
-TAGS = (
-    "a article aside b blockquote body br button caption cite dd details div dl dt em fieldset figcaption figure "
-    "font footer form h1 h2 h3 header hr html i iframe img input label li main math meta nav noscript ol p "
-    "picture pre q ruby script section small span strong style sub summary sup svg table tbody td th time "
-    "title tr ul video x-block"
-).split()
+TAGS = ["a", "article", "aside", "b", "blockquote", "body", "br", "button", "caption", "cite", "dd", "details", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3", "header", "hr", "html", "i", "iframe", "img", "input", "label", "li", "main", "math", "meta", "nav", "noscript", "ol", "p", "picture", "pre", "q", "ruby", "script", "section", "small", "span", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "th", "time", "title", "tr", "ul", "video", "x-block"]
 ATTRIBUTES = (
     'class="teaser"',
     'class="related-links x1"',
