@@ -4,6 +4,7 @@ No decision here rests on how much furniture there is or what it says, so that i
 story changing.
 """
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -13,7 +14,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture
 from articles.extract.blocks import Text, block_of
-from articles.extract.column import Column
+from articles.extract.column import SUBHEADS, Column
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
 from articles.extract.names import has_word, is_hidden
@@ -28,9 +29,7 @@ SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a te
 
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
-_SUBHEADS = frozenset(
-    {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
-)
+_QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _LISTS = frozenset({"ul", "ol"})
 _OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
@@ -40,7 +39,6 @@ _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
-_LONGEST_INTRODUCTION = 110  # weight
 _SENTENCE = 70  # weight
 _LONGEST_BYLINE = 160  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
@@ -176,8 +174,6 @@ class _Choice:
             if self._is_refused(run, column):
                 if run.unlinked < run.letters or furniture.is_heading_of_furniture(run):
                     _drop_headings_of(headings, run)
-                    if chosen and chosen[-1] is self.units[order - 1] and _introduces(chosen[-1]):
-                        chosen.pop()
                 continue
             zone = _Zone.BEFORE if order < first else _Zone.AFTER if order > last else _Zone.BETWEEN
             if not self._may_stand(run, zone, column):
@@ -295,7 +291,8 @@ class _Choice:
                 or place.tag in _PARAGRAPHS
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
-                or has_word(place.names, _SUBHEADS)
+                or _QUOTED.fullmatch(run.text) is not None
+                or has_word(place.names, SUBHEADS)
             )
         if _is_heading(run):
             return True
@@ -434,11 +431,6 @@ def _is_in_italics(element: Element) -> bool:
         and not (element.text or "").strip()
         and not (element[0].tail or "").strip()
     )
-
-
-def _introduces(run: Run) -> bool:
-    """Whether a short line announces what follows it ("More on this in our archive:")."""
-    return run.text[-1] in ":：" and run.weight < _LONGEST_INTRODUCTION
 
 
 def _drop_headings_of(headings: deque[Run], refused: Run) -> None:

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
-from articles.extract.names import is_hidden
+from articles.extract.names import has_word, is_hidden
 from articles.extract.runs import Place, Reading, Run
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
+_ENTRIES = frozenset({"article", "section", "details"})  # with or without a name
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
-_CARD_WEIGHT = 320  # a card, or a caption with its picture
+_CARD_WEIGHT = 700  # a card, or a caption with its picture
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
+SUBHEADS = frozenset(
+    {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
+)
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -86,7 +90,7 @@ class Column:
 
     units     the page's runs, rows of data joined
     core      those of them that are paragraphs of the story without doubt
-    authors   the names in the byline
+    authors   the names in the byline; shorter ones of an alphabet are agencies
     """
 
     def __init__(
@@ -100,9 +104,8 @@ class Column:
     ) -> None:
         self.layout = layout
         self.spine = _around(run.place for run in core)
-        self.authors = tuple(author for author in authors if len(author) > 3)
+        self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
         self.rows = rows
-        self.set_as_text = {(run.place.tag, run.place.names) for run in core if run.place.names}
         scope = layout.with_headline
         self.content: dict[Place, Content] = {}
         inside = {scope}
@@ -126,7 +129,9 @@ class Column:
             if outer in self.content:
                 self.content[outer].add(self.content[place])
         self.alike = Counter(
-            place.kin for place, content in self.content.items() if place.names and place.parent in self.spine
+            place.kin
+            for place in self.content
+            if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
         self.refused: dict[Place, str] = {}
         for place in self.content:
@@ -258,6 +263,13 @@ class Column:
             return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"
+        if (
+            content.sentences == content.headings == 0
+            and not content.structures
+            and tag not in TEXT_LEVEL
+            and not has_word(place.names, SUBHEADS)
+        ):
+            return "no sentence"
         if (
             content.shows
             and content.weight < _CARD_WEIGHT

@@ -189,6 +189,14 @@ DURATION = re.compile(
         |分|분|sec\w*|s)?\s*[)）]?\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+READING_TIME = re.compile(
+    r"""(?:lesedauer | lesezeit | reading\ time | time\ to\ read | temps\ de\ lecture
+    | tiempo\ de\ lectura | tempo\ (?:de\ leitura | di\ lettura)
+    | leestijd | lästid | lesetid
+    | læsetid | czas\ czytania | время\ (?:чтения | на\ чтение)
+    | 阅读时间 | 読了時間)\W{0,3}(?:ca\.?\ )?\d{1,3}.{0,12}""",
+    re.IGNORECASE | re.VERBOSE,
+)
 LISTEN = re.compile(
     r"""listen|hear\ this|anhören|vorlesen|écouter|escuch[ae]|ouvir|ouça|ascolta|beluister|lyssna|lytt
         |posłuchaj
@@ -237,6 +245,6 @@ STAMP = re.compile(
     | mis\ à\ jour | publié | actualizado | publicado | atualizado | aggiornat[oa] | pubblicat[oa]
     | bijgewerkt | uppdaterad | publicerad | oppdatert | publisert | opdateret | обновлено | опубликовано
     | 更新 | 公開 | 最終更新 | 更新于 | 更新時間 | 입력 | 수정 | آخر\ تحديث
-    )[^.!?]{0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,20}""",
+    )[^.!?]{0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,40}""",
     re.IGNORECASE | re.VERBOSE,
 )

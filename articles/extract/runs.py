@@ -26,6 +26,7 @@ _OF_ONE_PARAGRAPH = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "d
 _FIELDS = frozenset({"input", "select", "textarea"})
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed"})
 _BOLD = frozenset({"b", "strong"})
+_PLAIN_TAGS = frozenset({"span", "b", "strong", "em", "i", "u"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -172,10 +173,8 @@ class _Reader:
                 if not self.letters and (child.text or "")[:1].isdigit() and inline.is_date_line(child):
                     self._add(child.tail)
                     continue
-                if (
-                    "-" not in kind and not len(child) and not child.attrib
-                ):  # the most common: <span>, <b>, <em>
-                    pass
+                if kind in _PLAIN_TAGS and not len(child) and not child.attrib:
+                    pass  # the most common case, and nothing to ask
                 elif self._is_unseen(child, kind):
                     self._add(child.tail)
                     continue

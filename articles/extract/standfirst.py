@@ -17,6 +17,7 @@ _NAMES = """
 """
 _WORDS = frozenset(_NAMES.split())
 _NAMED_WITHIN = 3  # how far out such a name may stand
+_NO_HINDRANCE = ("", "no sentence")  # a standfirst often has no full stop
 _LINES = frozenset({"p", "h2", "h3", "h4", "div"})
 _SHORTEST_LINE = 40  # weight of a line that only its place tells
 _LEAST_SPACES = 5
@@ -43,7 +44,7 @@ def find_standfirst(
     between = [run for run in units[start + 1 : end] if not _is_about_the_story(run, authors)]
     found = [run for run in between if _leads_in(run, around, witness)]
     if not found:
-        said = (run for run in between if not column.refused.get(run.place))
+        said = (run for run in between if column.refused.get(run.place, "") in _NO_HINDRANCE)
         found = [run for run in islice(said, 1) if _follows_the_headline(run, around)]
     return found if len(found) <= _MOST else []
 
