@@ -1,8 +1,9 @@
 """The pages as fetched: one for each version, so that a newer extractor can read the old ones anew."""
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,13 @@ from articles.models import page_storage
 from articles.models.article import Article
 from articles.models.source import Source
 
+log = logging.getLogger(__name__)
+
 DEEPEST = 3
 """So many pages at most lead from one stored whole to any other: they are read in one query."""
+
+EXPIRED_AT_ONCE = 100
+"""Pages that are deleted in one transaction."""
 
 MOST_LEANING = 200
 """Articles whose first page is stored against the same page of another one: what is to be stored anew when
@@ -71,6 +77,7 @@ class Capture(models.Model):
         help_text=gettext_lazy("The article's, kept here to find a page like it."),
     )
     number = models.PositiveIntegerField(
+        default=0,
         help_text=gettext_lazy("Of the version that was read from it; 0 while there is none.")
     )
     url = models.TextField()
@@ -191,6 +198,7 @@ def _of_the_same_source(article: Article) -> Capture | None:
 def delete_pages(keys: Collection[int]) -> int:
     """Delete these pages; how many there were. What is stored against them is stored anew first."""
     with transaction.atomic():
+        list(Capture.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
         leaning = Capture.objects.with_bases().filter(base__in=keys).exclude(pk__in=keys)
         for capture in leaning.order_by("depth").iterator(chunk_size=20):
             _store_anew(capture, set(keys))
@@ -205,8 +213,29 @@ def _store_anew(capture: Capture, going: set[int]) -> None:
     base = capture.base
     while base is not None and base.pk in going:
         base = base.base
-    data = page_storage.pack(capture.page, base.page if base else None)
+    try:
+        page = capture.page
+    except page_storage.DAMAGED:  # nobody can read it any more: deleting the other must not fail for that
+        log.exception("a kept page is damaged and goes too article=%s", capture.article_id)
+        delete_pages([capture.pk])
+        return
+    data = page_storage.pack(page, base.page if base else None)
     Capture.objects.filter(pk=capture.pk).update(body=data, base=base, depth=base.depth + 1 if base else 0)
+
+
+def expire_pages(now: datetime) -> int:
+    """Delete the pages fetched longer ago than the setting KEEP_PAGES_DAYS says (0: none), but that of each
+    article's latest version; how many there were."""
+    if not settings.KEEP_PAGES_DAYS:
+        return 0
+    later = Capture.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    old = Capture.objects.filter(Exists(later), fetched__lt=now - timedelta(days=settings.KEEP_PAGES_DAYS))
+    keys = list(old.order_by("-depth").values_list("pk", flat=True))
+    for at in range(0, len(keys), EXPIRED_AT_ONCE):
+        delete_pages(keys[at : at + EXPIRED_AT_ONCE])
+    if keys:
+        log.info("deleted kept pages", extra={"pages": len(keys), "older_than_days": settings.KEEP_PAGES_DAYS})
+    return len(keys)
 
 
 def delete_pages_of(article: Article) -> None:

@@ -96,6 +96,7 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
         "article": article,
         "version": shown,
         "paragraphs": shown.paragraphs,
+        "left_out": shown.paragraphs_left_out,
         "shown": [shown],
         "citation": citations.of_version(article, shown, timezone.now()),
     }
@@ -155,7 +156,8 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,
-        "reading_changed": after.previous_reextracted is not None
+        "left_out": after.paragraphs_left_out if adjacent else (),
+        "reading_changed": after.previous_reextracted is not None and not after.left_out
         if adjacent
         else _reading_changed(article, a, b),
         "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
