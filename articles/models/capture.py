@@ -49,9 +49,9 @@ class FetchedPage:
 
 
 class CaptureQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def with_bases(self) -> "CaptureQuerySet":
-        """With what is needed to unpack each, in the same query."""
-        return self.select_related(_BASES)
+    def with_bases(self, *related: str) -> "CaptureQuerySet":
+        """With what is needed to unpack each, and what else is *related*, in the same query."""
+        return self.select_related(_BASES, *related)
 
     def latest_of(self, article: Article) -> "Capture | None":
         """The page of the latest version; of an article without versions, the one last fetched."""
@@ -77,8 +77,7 @@ class Capture(models.Model):
         help_text=gettext_lazy("The article's, kept here to find a page like it."),
     )
     number = models.PositiveIntegerField(
-        default=0,
-        help_text=gettext_lazy("Of the version that was read from it; 0 while there is none.")
+        default=0, help_text=gettext_lazy("Of the version that was read from it; 0 while there is none.")
     )
     url = models.TextField()
     content_type = models.CharField(max_length=200, blank=True)
@@ -234,7 +233,9 @@ def expire_pages(now: datetime) -> int:
     for at in range(0, len(keys), EXPIRED_AT_ONCE):
         delete_pages(keys[at : at + EXPIRED_AT_ONCE])
     if keys:
-        log.info("deleted kept pages", extra={"pages": len(keys), "older_than_days": settings.KEEP_PAGES_DAYS})
+        log.info(
+            "deleted kept pages", extra={"pages": len(keys), "older_than_days": settings.KEEP_PAGES_DAYS}
+        )
     return len(keys)
 
 

@@ -135,7 +135,9 @@ def headlines_in_turn(article: Article) -> str:
         "%(count)s headlines are seen in turn while the text stays:",
         len(headlines),
     ) % {"count": len(headlines)}
-    return format_html("{} {}.", told, format_html_join(", ", "“<bdi>{}</bdi>”", ((one,) for one in headlines)))
+    return format_html(
+        "{} {}.", told, format_html_join(", ", "“<bdi>{}</bdi>”", ((one,) for one in headlines))
+    )
 
 
 def capped(article: Article) -> str:

@@ -6,6 +6,9 @@ from the looks of a day. What an admin has decided is never learned anew.
 """
 
 import logging
+import math
+import random
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,13 +59,21 @@ def learn_ticking(article: Article, ticking: Mapping[str, SeenTicking], at: date
     _learn(article.source, found)
 
 
-def learn_from_looks(now: datetime | None = None) -> int:
-    """Learn what stands on many articles of each source looked at within a day; how much was learned or
-    suggested."""
-    now = now or timezone.now()
+def learn_from_looks(now: datetime | None = None, *, seconds: float = math.inf) -> int:
+    """Learn what stands on many articles of each source looked at within a day, in so many *seconds*.
+
+    Returns how much was learned or suggested. Where the time is over, others may come first the next time.
+    """
+    now, until = now or timezone.now(), time.monotonic() + seconds
     recent = ArticleLooks.objects.filter(seen__gt=now - DAY)
-    sources = Source.objects.filter(pk__in=recent.values("source")).select_related("boilerplate")
-    return sum(_learn(source, _found_on(source, now)) for source in sources)
+    sources = list(Source.objects.filter(pk__in=recent.values("source")))
+    random.shuffle(sources)
+    learned = 0
+    for source in sources:
+        if time.monotonic() >= until:
+            break
+        learned += _learn(source, _found_on(source, now))
+    return learned
 
 
 def _found_on(source: Source, now: datetime) -> list[LearnedPlace]:
