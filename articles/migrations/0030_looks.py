@@ -16,12 +16,13 @@ from articles.extract import fold_digits
 from articles.models import page_storage
 
 _AT_ONCE = 100
+_EARLIER = "EarlierCapture"
 
 
 def carry_pages(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Store the pages kept so far, one for each article, as those of the latest versions."""
     new = apps.get_model("articles", "Capture")
-    rows = apps.get_model("articles", "EarlierCapture").objects.select_related("article")
+    rows = apps.get_model("articles", str(_EARLIER)).objects.select_related("article")
     batch: list[Any] = []
     for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
         batch.append(

@@ -15,6 +15,7 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
+from articles.pages.live import with_runs
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
@@ -74,10 +75,12 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
         "article": article,
         "sentences": sentences.about_article(article, events, now),
         "no_changes_yet": sentences.no_changes_yet(article, now) if len(every) < 2 else "",
-        "lines": [
-            (entry, earlier.get(entry.version) if entry.version else None)
-            for entry in in_order(every, events)
-        ],
+        "lines": list(
+            with_runs(
+                (entry, earlier.get(entry.version) if entry.version else None)
+                for entry in in_order(every, events)
+            )
+        ),
         "versions": versions,
         "strip": drawn if drawn.most else None,  # without a word added or removed it would be empty
         "phrase": asked_phrase(request, article),
