@@ -111,8 +111,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.PositiveIntegerField(
-                        help_text="Of the version that was read from it; 0 while there is none."
+                    models.PositiveIntegerField(default=0, help_text="Of the version that was read from it; 0 while there is none."
                     ),
                 ),
                 ("url", models.TextField()),
@@ -216,11 +215,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="boilerplate",
-            name="uncompared",
+            name="places",
             field=models.JSONField(
                 blank=True,
                 default=dict,
-                help_text="Places that are kept in the texts and left out of comparisons, each with the kind of what was learned (articles.models.looks).",
+                help_text="Places that are kept in the texts and left out of comparisons, each with the kind of what was learned, and those that an admin said are compared (articles.models.looks.known_places).",
             ),
         ),
         migrations.AddField(

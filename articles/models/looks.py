@@ -217,11 +217,14 @@ class LearnedPlace(models.Model):
         return self.state in (self.State.LEARNED, self.State.CONFIRMED)
 
 
-def left_out_places(source: Source) -> dict[str, str]:
-    """The places that comparisons leave out, each with the kind of what was learned."""
-    out = (LearnedPlace.State.LEARNED, LearnedPlace.State.CONFIRMED)
-    rows = LearnedPlace.objects.filter(source=source, state__in=out).order_by("place")
-    return dict(rows.values_list("place", "kind"))
+def known_places(source: Source) -> dict[str, str]:
+    """The places that comparisons leave out, each with the kind of what was learned, and those that an admin
+    said are compared, with `UNDONE`."""
+    rows = LearnedPlace.objects.filter(source=source).exclude(state=LearnedPlace.State.SUGGESTED)
+    return {
+        place: kind if state != LearnedPlace.State.UNDONE else LearnedPlace.State.UNDONE.value
+        for place, kind, state in rows.order_by("place").values_list("place", "kind", "state")
+    }
 
 
 def claims_of(story: Story) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.diff import key
 from articles.extract import fold_digits
 from articles.models.article import Article
-from articles.models.looks import PLACE_LENGTH
+from articles.models.looks import PLACE_LENGTH, LearnedPlace
 from articles.models.source import Source
 from articles.models.version import Version
 
@@ -322,17 +322,23 @@ class Boilerplate(models.Model):
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     dropped = models.JSONField(default=list, help_text=gettext_lazy("For good."))
     held = models.JSONField(default=list, help_text=gettext_lazy("Until it is decided."))
-    uncompared = models.JSONField(
+    places = models.JSONField(
         default=dict,
         blank=True,
         help_text=gettext_lazy(
             "Places that are kept in the texts and left out of comparisons, each with the kind of what was "
-            "learned (articles.models.looks)."
+            "learned, and those that an admin said are compared (articles.models.looks.known_places)."
         ),
     )
 
     def __str__(self) -> str:
         return f"{len(self.dropped)} dropped, {len(self.held)} held of {self.source}"
+
+    @property
+    def uncompared(self) -> frozenset[str]:
+        """The places that are left out of comparisons."""
+        undone = LearnedPlace.State.UNDONE
+        return frozenset(place for place, kind in self.places.items() if kind != undone)
 
     @classmethod
     def bring_up_to_date(cls, source: Source) -> None:

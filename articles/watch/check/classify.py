@@ -81,7 +81,7 @@ def _is_same_page(article: Article, answer: Answer) -> bool:
 
 def _may_come_to_rest(article: Article) -> bool:
     """Whether something on its page is known to tick, and has not rested yet: each look counts then."""
-    places = Boilerplate.of(article.source).uncompared
+    places = Boilerplate.of(article.source).places
     return LearnedPlace.Kind.TICKING in places.values() and may_come_to_rest(
         ArticleLooks.of(article).looks, places
     )

@@ -94,7 +94,7 @@ class Known:
 
     def places_left_out(self, source: Source) -> frozenset[str]:
         """The places that are left out of the comparison of this check."""
-        return frozenset(Boilerplate.of(source).uncompared).union(self.ticking) - self.exempt
+        return Boilerplate.of(source).uncompared.union(self.ticking) - self.exempt
 
 
 @dataclass(frozen=True)

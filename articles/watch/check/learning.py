@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.extract.looks import Look, is_kept_for_good, lying_signatures, standing_on_many
 from articles.models import Article, ArticleLooks, Boilerplate, LearnedPlace, Source
-from articles.models.looks import digest, left_out_places
+from articles.models.looks import digest, known_places
 from articles.models.quarantine import lock
 from articles.watch.check.looks import SeenTicking
 
@@ -164,4 +164,4 @@ def decide(
 
 def _bring_up_to_date(source: Source) -> None:
     """Write down what each check of the source's articles leaves out. The source is locked (`lock`)."""
-    Boilerplate.objects.update_or_create(source=source, defaults={"uncompared": left_out_places(source)})
+    Boilerplate.objects.update_or_create(source=source, defaults={"places": known_places(source)})

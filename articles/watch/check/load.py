@@ -131,8 +131,9 @@ def _page_before(article: Article, capture: Capture | None, latest: Text, known:
 
 def _by_looks(article: Article, story: Story, at: datetime) -> dict[str, Any]:
     """What the looks at the article tell, this one among them: values of `Known`."""
-    places = Boilerplate.of(article.source).uncompared
-    looks = with_look(ArticleLooks.of(article), marked(story, places), at)
+    learned = Boilerplate.of(article.source)
+    places = learned.places
+    looks = with_look(ArticleLooks.of(article), marked(story, learned.uncompared), at)
     gone = furniture_gone(looks.looks, places)
     alone = _left_alone(article, looks.looks, gone) if gone else frozenset()
     return {

@@ -44,7 +44,8 @@ def page(text, *, headline="Lime trees in the square", modified="2026-03-02T05:0
         f"<!doctype html><html lang=en><head><title>{headline} | Valley Post</title>"
         f"<meta property='og:type' content='article'><meta property='og:title' content='{headline}'>"
         f"<meta property='article:modified_time' content='{modified}'>{head}</head><body>"
-        f"<main><article><h1>{headline}</h1><div class='body'>{text}</div></article>{after}</main></body></html>"
+        f"<main><article><h1>{headline}</h1><div class='body'>{text}</div></article>{after}</main>"
+        "</body></html>"
     )
 
 
@@ -207,8 +208,7 @@ def test_what_leaves_one_article_while_it_stands_on_the_others_is_an_edit(look_a
     pages = articles_with([""] + [phrase + " "] * 5)
     look_at(pages)
     again = articles_with([""] + [phrase + "  "] * 5)
-    site_first = list(again)[0]
-    again[site_first] = page(
+    again["/2026/story-0"] = page(
         prose(("Story number of trees begins so.", *SENTENCES)), after="<aside><p>Another advert.</p></aside>"
     )
     assert look_at(again) == ["new-version", *["unchanged"] * 5]
@@ -228,7 +228,7 @@ def blog(*entries, changed=None):
     texts |= changed or {}
     items = "".join(
         f"<div class='entry' id='e{n}'><time datetime='2026-03-02T{n:02d}:00:00Z'>{n:02d}:00</time>"
-        f"<h3>Entry of the hour {n}</h3><p>{texts[n]}</p><p>So it was told to those who stood there.</p></div>"
+        f"<h3>Entry of the hour {n}</h3><p>{texts[n]}</p><p>So it was told to those who were there.</p></div>"
         for n in entries
     )
     said = (
@@ -301,7 +301,8 @@ def test_looks_are_bounded_and_not_written_for_the_very_same_page(outcomes):
 
 def test_a_place_that_changes_on_many_articles_in_one_visit_is_pending(look_at):
     def with_teaser(word):
-        box = "<div class='extra-box'><h4>In the region</h4><p>{} reopens the mill in the valley for a week.</p></div>"
+        words = "<p>{} reopens the mill in the valley for a week.</p>"
+        box = f"<div class='extra-box'><h4>In the region</h4>{words}</div>"
         return articles_with([box.format(f"{word} {'new ' * n}owner") for n in range(6)])
 
     look_at(with_teaser("The"))
