@@ -24,6 +24,7 @@ from articles.watch.check.page import read_page, reads_alike
 from articles.watch.check.result import CheckResult
 from articles.watch.check.store import store
 from articles.watch.check.widespread import open_if_widespread
+from articles.watch.crawl.bounds import of_pages
 from articles.watch.crawl.errors import Barred, Forbidden, SessionOver
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
@@ -67,7 +68,9 @@ def _fetch(article: Article, fetcher: PoliteFetcher) -> Fetched:
     *hops, address = _pending(article) or [article.address]
     in_outage = fetcher.outage is not None
     try:
-        answer = fetcher.ask(address, validators=conditions, hops=tuple(hops))
+        answer = fetcher.ask(
+            address, validators=conditions, bounds=of_pages(article.source), hops=tuple(hops)
+        )
     except Barred as problem:
         judgement = Judgement(Outcome.REFUSED, ReasonCode.TAKEN_DOWN, str(problem))
         return Fetched(timezone.now(), judgement, barred=True)

@@ -8,6 +8,10 @@ Hops = tuple[tuple[int, str], ...]
 """The redirects followed so far: of each its status and the address that gave it."""
 
 
+NAMED_BY_FEED = 0
+"""In place of a redirect's status: a feed, and no redirect, named the next address as the story's."""
+
+
 class SessionOver(Exception):
     """No further request may be made in this session; the message says why."""
 

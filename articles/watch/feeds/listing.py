@@ -1,12 +1,12 @@
 """Which articles the answer at a feed's address names, directly or through an index of sitemaps."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles.fetch import (
@@ -16,19 +16,19 @@ from articles.fetch import (
     FeedKind,
     FeedReading,
     IsolationError,
+    is_same_host,
     isolated,
     looks_like_article,
+    parse_endpoints,
     read_feed,
 )
-from articles.models import Feed, Outcome, host_name
+from articles.models import Feed, Outcome
 from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
+from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.entries import Fate
-
-FEED_TOTAL_SECONDS = 30.0
-"""Seconds for fetching a feed, its redirects included; feeds are larger than pages."""
+from articles.watch.feeds.entries import Fate, Tally
 
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
@@ -103,7 +103,8 @@ class SitemapsLeft:
 class Listing:
     """The articles that a feed names; or what went wrong.
 
-    left_out: how many of the document's addresses are none of these, and why.
+    left_out: how many of the document's addresses are none of these, and why. site: the page it is the feed
+    of, if it says so.
     unchanged: the site says that nothing has changed since its validators were given.
     sitemaps: where they came through an index, how far its reading has got. An index may stay the same when
     its sitemaps change.
@@ -111,7 +112,8 @@ class Listing:
 
     entries: tuple[FeedEntry, ...] = ()
     problem: str = ""
-    left_out: Mapping[Fate, int] = field(default_factory=dict)
+    left_out: Tally = field(default_factory=Tally)
+    site: str = ""
     unchanged: bool = False
     sitemaps: SitemapsLeft | None = None
 
@@ -135,25 +137,35 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
         waiting = [Sitemap(entry.url) for entry in _newest(feed, reading.entries)]
         return list_sitemaps(feed, SitemapsLeft(waiting), fetcher)
     if reading.kind is FeedKind.SITEMAP:
-        recent = _recent(feed, reading.entries)
-        return Listing(recent, left_out=_all_but(reading.entries, recent, Fate.OLD))
+        recent, left_out = _recent_of(feed, reading)
+        return Listing(recent, left_out=left_out)
+    left_out = Tally.of(reading.left_out)
     if reading.kind is not FeedKind.HTML:
-        return Listing(reading.entries)
+        return Listing(reading.entries, left_out=left_out, site=reading.site)
     if feed.kind != Feed.Kind.SECTION:
         # Its links are those of an error page or a menu as well as of stories.
         return Listing(
             problem="this is a web page, not a feed: if it lists stories, make its kind “section page”"
         )
     if feed.source.only_addresses.strip():
-        return Listing(reading.entries)  # the admin has said which are articles
+        return Listing(reading.entries, left_out=left_out)  # the admin has said which are articles
     likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
-    return Listing(likely, left_out=_all_but(reading.entries, likely, Fate.NO_ARTICLE))
+    return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, Fate.NO_ARTICLE))
 
 
-def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: Fate) -> dict[Fate, int]:
+def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], Tally]:
+    """The articles of a sitemap that would be checked, and what became of the others."""
+    recent = _recent(feed, sitemap.entries)
+    return recent, Tally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
+
+
+def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: Fate) -> Tally:
     """That all *entries* but those *kept* came to *fate*."""
-    left_out = len(entries) - len(kept)
-    return {fate: left_out} if left_out else {}
+    tally, stay = Tally(), set(map(id, kept))
+    left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]
+    if left_out:
+        tally.add(fate, left_out, len(left_out))
+    return tally
 
 
 def _read(answer: Answer) -> FeedReading:
@@ -163,7 +175,12 @@ def _read(answer: Answer) -> FeedReading:
         return FeedReading(FeedKind.UNKNOWN, problem=judgement.reason)
     try:
         reading: FeedReading = isolated(
-            read_feed, answer.body, answer.final_url, answer.content_type, wall=READING_SECONDS
+            read_feed,
+            answer.body,
+            answer.final_url,
+            answer.content_type,
+            parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
+            wall=READING_SECONDS,
         )
     except IsolationError as problem:
         return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem.reason}")
@@ -173,10 +190,10 @@ def _read(answer: Answer) -> FeedReading:
 def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
     """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
     found: list[FeedEntry] = []
-    left_out: Counter[Fate] = Counter()
+    left_out = Tally()
     while not sitemaps.is_done:
         sitemap = sitemaps.waiting.pop(0)
-        if not sitemap.hops and host_name(sitemap.url) != fetcher.host.name:
+        if not sitemap.hops and not is_same_host(sitemap.url, feed.address):
             sitemaps.problems.append(f"{sitemap.url} is on another host: watch it as a feed of its own")
             sitemaps.not_read = sitemaps.not_read or sitemap.url
             continue
@@ -185,7 +202,7 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
                 fetcher.ask(
                     sitemap.url,
                     accept=ACCEPT_FEED,
-                    total=FEED_TOTAL_SECONDS,
+                    bounds=of_feeds(feed.source),
                     hops=sitemap.hops,
                     hurried=fetcher.patience is None,
                 )
@@ -212,8 +229,8 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
             inner = _newest(feed, reading.entries)
             sitemaps.waiting[:0] = [Sitemap(entry.url, sitemap.depth + 1) for entry in inner]
         elif reading.kind is FeedKind.SITEMAP:
-            recent = _recent(feed, reading.entries)
-            left_out.update(_all_but(reading.entries, recent, Fate.OLD))
+            recent, others = _recent_of(feed, reading)
+            left_out += others
             found += recent
         else:
             sitemaps.problems.append(f"{sitemap.url} is no sitemap")
