@@ -25,7 +25,7 @@ from articles.watch.check.result import CheckResult
 from articles.watch.check.store import store
 from articles.watch.check.widespread import open_if_widespread
 from articles.watch.crawl.bounds import of_pages
-from articles.watch.crawl.errors import Barred, Forbidden, SessionOver
+from articles.watch.crawl.errors import NAMED_BY_FEED, Barred, Forbidden, SessionOver
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 
@@ -66,6 +66,8 @@ def _fetch(article: Article, fetcher: PoliteFetcher) -> Fetched:
     conditions = _conditions(article, timezone.now())
     # A redirect that had to wait is gone on from.
     *hops, address = _pending(article) or [article.address]
+    if hops and hops[0][0] == NAMED_BY_FEED:
+        conditions = None  # what the page at the old address said of itself
     in_outage = fetcher.outage is not None
     try:
         answer = fetcher.ask(
