@@ -18,8 +18,8 @@ from articles.models.source import Source
 
 class ArticleQuerySet(LeaseQuerySet):
     def visible(self) -> "ArticleQuerySet":
-        """Those that readers may see."""
-        return self.filter(hidden=False)
+        """Those that readers may see: a text of them was seen, and is not taken down."""
+        return self.filter(hidden=False, version_count__gt=0)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Those of sources not paused whose next check has come, whoever may be working on them."""

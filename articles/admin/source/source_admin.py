@@ -74,8 +74,8 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     form = FeedForm
     formset = FeedFormSet
     extra = 1
-    fields = ("address", "kind", "last_success", "last_error", "what_it_named")
-    readonly_fields = ("last_success", "last_error", "what_it_named")
+    fields = ("address", "kind", "last_success", "last_error", "deferred", "what_it_named")
+    readonly_fields = ("last_success", "last_error", "deferred", "what_it_named")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 (Django's own way)
 
     @admin.display(description=gettext_lazy("what it named"))

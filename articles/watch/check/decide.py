@@ -72,7 +72,7 @@ _NOT_ALIKE = "not alike"
 """In place of the hash of a text that waits: any page that is not alike, at the same redirect."""
 
 _REPLACED = "replaced"
-"""Likewise: any page that is wholly other than the text in force; daily pages say something else each time."""
+"""Likewise: any page that is wholly other than the text in force; daily pages differ each time."""
 
 _OF_ITS_OWN_PAGE = frozenset({ReasonCode.NO_ARCHIVE, ReasonCode.NOT_MODIFIED, ReasonCode.SAME_PAGE})
 """These say something of the article only where no redirect led to another one."""
@@ -477,6 +477,8 @@ def _happening(article: Article, decision: Decision, known: Known) -> Happening 
     """What happened to the article itself, if anything did."""
     State, Kind = Article.State, Event.Kind
     last_seen, reason = article.last_success, decision.reason
+    if not article.version_count and decision.draft is None:
+        return None  # no reader has heard of it
     if decision.is_seen and article.state in (State.REMOVED, State.WITHHELD):
         return Happening(Kind.RESTORED, "", _last_seen_away(article, known))
     if decision.outcome is Outcome.REMOVED and article.state != State.REMOVED:
@@ -484,9 +486,10 @@ def _happening(article: Article, decision: Decision, known: Known) -> Happening 
     if decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
         return Happening(Kind.WITHHELD, reason, last_seen)
     if decision.new_address:
-        return Happening(Kind.MOVED, "", last_seen, addresses=(article.address, decision.new_address))
+        told = f"{article.address} → {decision.new_address}"
+        return Happening(Kind.MOVED, told, last_seen, addresses=(article.address, decision.new_address))
     is_away = decision.outcome is Outcome.MOVED and decision.missing
-    if is_away and article.version_count and not known.move_is_stored:
+    if is_away and not known.move_is_stored:
         return Happening(Kind.MOVED, reason, last_seen)
     return None
 

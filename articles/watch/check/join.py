@@ -114,24 +114,24 @@ def join(plan: Plan, at: datetime, by: AbstractBaseUser | None = None) -> Join:
         older, younger = _locked(plan.older.pk, plan.younger.pk)
         if older.joined_to_id or younger.joined_to_id or older.purged or younger.purged:
             raise CantJoin("one of them was changed meanwhile")
-        before = {
+        before: dict[str, Any] = {
             "older": _row(older),
             "younger": _row(younger) | {"next_check_at": _iso(younger.next_check_at)},
             "addresses": list(younger.addresses.values_list("pk", flat=True)),
             "ids": list(FeedId.objects.filter(article=younger).values_list("pk", flat=True)),
-            "events": list(younger.events.values_list("pk", flat=True)) if plan.take_from else [],
         }
+        events = list(younger.events.values_list("pk", flat=True)) if plan.take_from else []
         moved_from = older.address
         made = Join(older=older, younger=younger, at=at, evidence=plan.evidence, by_id=by.pk if by else None)
         if plan.take_from:
             made.taken_from, made.taken_to = plan.take_from, older.version_count + 1
             before["changed"] = _take_over(older, younger, plan.take_from)
             _swap_pages(older, younger)
-        made.before = before
+        made.before = before | {"events": events}
         made.save()
         Address.objects.filter(article=younger).update(article=older)
         FeedId.objects.filter(article=younger).update(article=older)
-        Event.objects.filter(pk__in=before["events"]).update(article=older)
+        Event.objects.filter(pk__in=events).update(article=older)
         Article.objects.filter(joined_to=younger).update(joined_to=older)
         _hide_both(older, younger)
         if plan.address != moved_from:
@@ -142,6 +142,7 @@ def join(plan: Plan, at: datetime, by: AbstractBaseUser | None = None) -> Join:
                 kind=Event.Kind.MOVED,
                 at=at,
                 previous_last_seen=older.last_success,
+                detail=f"{moved_from} → {plan.address}",
                 address_before=moved_from,
                 address_after=plan.address,
                 hidden=older.hidden,

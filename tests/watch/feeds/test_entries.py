@@ -1,7 +1,5 @@
 """What becomes of each address that a feed names: every one has a fate, and only one."""
 
-from collections import Counter
-
 from hypothesis import given
 from hypothesis import strategies as st
 
