@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.watch.feeds.entries import Fate, Tally
+from articles.fetch import WhyLeftOut
+from articles.watch.feeds.entries import Fate, Tally, What
 
-_WORDS: dict[Fate, Callable[[int], str]] = {
+_WORDS: dict[What, Callable[[int], str]] = {
     Fate.KNOWN: lambda n: _("%(n)s known") % {"n": n},
     Fate.NEW: lambda n: _("%(n)s new") % {"n": n},
     Fate.MOVED: lambda n: _("%(n)s at a new address") % {"n": n},
@@ -16,16 +17,18 @@ _WORDS: dict[Fate, Callable[[int], str]] = {
     Fate.FILTERED: lambda n: _("%(n)s left out by the address filters") % {"n": n},
     Fate.BARRED: lambda n: _("%(n)s taken down for good") % {"n": n},
     Fate.OLD: lambda n: _("%(n)s too old") % {"n": n},
-    Fate.TOO_MANY: lambda n: _("%(n)s beyond what is read at once") % {"n": n},
-    Fate.NO_ARTICLE: lambda n: _("%(n)s that look like no article") % {"n": n},
-    Fate.OTHER_SITE: lambda n: _("%(n)s not on this site") % {"n": n},
-    Fate.HOME_PAGE: lambda n: (
+    WhyLeftOut.TOO_MANY: lambda n: _("%(n)s beyond what is read at once") % {"n": n},
+    WhyLeftOut.NO_ARTICLE: lambda n: _("%(n)s that look like no article") % {"n": n},
+    WhyLeftOut.OTHER_SITE: lambda n: _("%(n)s not on this site") % {"n": n},
+    WhyLeftOut.HOME_PAGE: lambda n: (
         ngettext("%(n)s that leads to the home page", "%(n)s that lead to the home page", n) % {"n": n}
     ),
-    Fate.NOT_PUBLIC: lambda n: ngettext("%(n)s internal address", "%(n)s internal addresses", n) % {"n": n},
-    Fate.NOT_WEB: lambda n: _("%(n)s without a link to a page") % {"n": n},
-    Fate.NO_LINK: lambda n: _("%(n)s without a link") % {"n": n},
-    Fate.UNUSABLE: lambda n: _("%(n)s without a usable link") % {"n": n},
+    WhyLeftOut.NOT_PUBLIC: lambda n: (
+        ngettext("%(n)s internal address", "%(n)s internal addresses", n) % {"n": n}
+    ),
+    WhyLeftOut.NOT_WEB: lambda n: _("%(n)s without a link to a page") % {"n": n},
+    WhyLeftOut.NO_LINK: lambda n: _("%(n)s without a link") % {"n": n},
+    WhyLeftOut.NO_ADDRESS: lambda n: _("%(n)s without a usable link") % {"n": n},
 }
 
 NOT_TAKEN = tuple(fate for fate in _WORDS if fate not in (Fate.KNOWN, Fate.NEW, Fate.MOVED))

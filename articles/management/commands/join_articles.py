@@ -1,4 +1,4 @@
-"""`manage.py join_articles ADDRESS ADDRESS`: make one article of two that are one story, or part them again."""
+"""`manage.py join_articles ADDRESS ADDRESS`: make one article of two that are one story, or part them."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -25,7 +25,7 @@ from articles.watch.check.result import CheckResult
 from articles.watch.check.store import store
 from articles.watch.check.widespread import open_if_widespread
 from articles.watch.crawl.bounds import of_pages
-from articles.watch.crawl.errors import NAMED_BY_FEED, Barred, Forbidden, SessionOver
+from articles.watch.crawl.errors import NAMED_BY_FEED, Barred, Forbidden, RobotsUnread, SessionOver
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 
@@ -78,7 +78,9 @@ def _fetch(article: Article, fetcher: PoliteFetcher) -> Fetched:
         return Fetched(timezone.now(), judgement, barred=True)
     except Forbidden as problem:
         elsewhere = "" if problem.url == article.address else f": {problem.url}"
-        judgement = Judgement(Outcome.ROBOTS, ReasonCode.ROBOTS_TXT, f"{problem}{elsewhere}")
+        unread = isinstance(problem, RobotsUnread)
+        code = ReasonCode.ROBOTS_UNREAD if unread else ReasonCode.ROBOTS_TXT
+        judgement = Judgement(Outcome.ROBOTS, code, f"{problem}{elsewhere}")
         return Fetched(timezone.now(), judgement)
     return Fetched(timezone.now(), answer=answer, conditional=conditions is not None, in_outage=in_outage)
 

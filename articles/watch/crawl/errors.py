@@ -39,6 +39,14 @@ class Forbidden(Exception):
         self.url = url
 
 
+class RobotsUnread(Forbidden):
+    """The host's robots.txt can't be read now, so that nothing may be fetched (RFC 9309, section 2.3.1.4)."""
+
+    def __init__(self, url: str) -> None:
+        Exception.__init__(self, "its robots.txt could not be read, so nothing of the site is fetched")
+        self.url = url
+
+
 class Barred(Forbidden):
     """The address is one of an article that was deleted for good: it is never fetched again."""
 

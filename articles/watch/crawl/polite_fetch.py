@@ -24,7 +24,7 @@ from articles.fetch import (
 from articles.models import Host, Outage, Tombstone, host_name
 from articles.watch.crawl import shutdown
 from articles.watch.crawl.bounds import Bounds, of_pages
-from articles.watch.crawl.errors import Barred, Forbidden, Hops, NoRobots, PutOff, SessionOver
+from articles.watch.crawl.errors import Barred, Forbidden, Hops, NoRobots, PutOff, RobotsUnread, SessionOver
 from articles.watch.crawl.host_session import TRY_EVERY, HostSession
 
 BUSY_SECONDS = 10.0
@@ -141,7 +141,7 @@ class PoliteFetcher:
                 raise NoRobots(given)
             robots = given
         if not robots.allows(url, settings.USER_AGENT):
-            raise Forbidden(url)
+            raise RobotsUnread(url) if robots.is_unread else Forbidden(url)
 
     def fetch(self, url: str) -> Answer:
         """Fetch *url* after the host's delay, whatever its robots.txt says.

@@ -14,7 +14,7 @@ from articles.models.identity import TRUSTED_CHANGES
 
 
 class Fate(StrEnum):
-    """What became of an address that a feed named: each one has exactly one fate."""
+    """What became of an address that a feed named, if the document gave no reason to leave it out."""
 
     NEW = "new"
     """It is watched from now on."""
@@ -28,39 +28,16 @@ class Fate(StrEnum):
     """The address filters of the source leave it out."""
     BARRED = "barred"
     """It was taken down for good, and is never fetched again."""
-    UNUSABLE = "unusable"
-    """It is no address that can be fetched."""
     OLD = "old"
     """A sitemap says that it has not changed for so long that it would not be checked again."""
-    NO_ARTICLE = "no_article"
-    """A link of a section page, or of a mixed sitemap, that does not look like an article's."""
-    NO_LINK = "no_link"
-    """It has no link at all."""
-    NOT_WEB = "not_web"
-    """Its link leads to no page: mailto:, javascript:, one with a user name."""
-    NOT_PUBLIC = "not_public"
-    """Its link leads inside a network, where a feed has nothing to name."""
-    HOME_PAGE = "home_page"
-    """Its link leads to the site's home page, or to the feed itself."""
-    OTHER_SITE = "other_site"
-    """A link of a section page to another site."""
-    TOO_MANY = "too_many"
-    """Older than those that are read of one document."""
     MOVED = "moved"
     """A known story under another link, says the feed's own identity of it: its next check sees."""
 
 
-OF_LEFT_OUT = {
-    WhyLeftOut.NO_LINK: Fate.NO_LINK,
-    WhyLeftOut.NO_ADDRESS: Fate.UNUSABLE,
-    WhyLeftOut.NOT_WEB: Fate.NOT_WEB,
-    WhyLeftOut.NOT_PUBLIC: Fate.NOT_PUBLIC,
-    WhyLeftOut.HOME_PAGE: Fate.HOME_PAGE,
-    WhyLeftOut.OTHER_SITE: Fate.OTHER_SITE,
-    WhyLeftOut.NO_ARTICLE: Fate.NO_ARTICLE,
-    WhyLeftOut.TOO_MANY: Fate.TOO_MANY,
-}
-"""What became of what reading the document left out."""
+What = Fate | WhyLeftOut
+"""What something that a document names came to: a fate, or a reason for which the document left it out."""
+
+_FATES: Mapping[str, What] = {one.value: one for one in (*Fate, *WhyLeftOut)}
 
 EXAMPLES = 3
 """Of each fate so many addresses or titles are shown."""
@@ -70,10 +47,10 @@ EXAMPLES = 3
 class Tally:
     """How many of what a document names came to what, with the first few of each."""
 
-    counts: Counter[Fate] = field(default_factory=Counter)
-    examples: dict[Fate, list[str]] = field(default_factory=dict)
+    counts: Counter[What] = field(default_factory=Counter)
+    examples: dict[What, list[str]] = field(default_factory=dict)
 
-    def add(self, fate: Fate, examples: Iterable[str] = (), count: int = 1) -> None:
+    def add(self, fate: What, examples: Iterable[str] = (), count: int = 1) -> None:
         """Count *count* more that came to *fate*; *examples* are some of them."""
         self.counts[fate] += count
         shown = self.examples.setdefault(fate, [])
@@ -100,7 +77,7 @@ class Tally:
     def from_json(cls, kept: Mapping[str, Any]) -> "Tally":
         tally = cls()
         for name, one in kept.items():
-            tally.add(Fate(name), one["examples"], one["count"])
+            tally.add(_FATES[name], one["examples"], one["count"])
         return tally
 
     @classmethod
@@ -108,7 +85,7 @@ class Tally:
         """Of what was left out when a document was read."""
         tally = cls()
         for one in left_out:
-            tally.add(OF_LEFT_OUT[one.why], one.examples, one.count)
+            tally.add(one.why, one.examples, one.count)
         return tally
 
 
@@ -161,7 +138,7 @@ def candidates_of(entries: Iterable[FeedEntry], source: Source) -> tuple[list[Ca
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
-            tally.add(Fate.UNUSABLE, shown)
+            tally.add(WhyLeftOut.NO_ADDRESS, shown)
             continue
         if not wanted(source, entry.url):
             tally.add(Fate.FILTERED, shown)

@@ -16,6 +16,7 @@ from articles.fetch import (
     FeedKind,
     FeedReading,
     IsolationError,
+    WhyLeftOut,
     is_same_host,
     isolated,
     looks_like_article,
@@ -28,7 +29,7 @@ from articles.watch.check.page import READING_SECONDS
 from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.entries import Fate, Tally
+from articles.watch.feeds.entries import Fate, Tally, What
 
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
@@ -150,7 +151,7 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
     if feed.source.only_addresses.strip():
         return Listing(reading.entries, left_out=left_out)  # the admin has said which are articles
     likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
-    return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, Fate.NO_ARTICLE))
+    return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE))
 
 
 def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], Tally]:
@@ -159,7 +160,7 @@ def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...],
     return recent, Tally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
 
 
-def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: Fate) -> Tally:
+def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> Tally:
     """That all *entries* but those *kept* came to *fate*."""
     tally, stay = Tally(), set(map(id, kept))
     left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]

@@ -36,7 +36,7 @@ from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
-from articles.watch.feeds.entries import Candidate, Fate, Tally, candidates_of
+from articles.watch.feeds.entries import Candidate, Fate, Tally, What, candidates_of
 from articles.watch.feeds.intake import again_if_others_added, store, take_in
 from articles.watch.feeds.listing import (
     Listing,
@@ -81,7 +81,7 @@ class FeedResult:
     is_whole: bool = True
 
     @property
-    def fates(self) -> Mapping[Fate, int]:
+    def fates(self) -> Mapping[What, int]:
         """How many of all that stood in the document came to what."""
         return self.tally.counts
 
