@@ -84,7 +84,7 @@ class Command(BaseCommand):
 
 
 def _found(text: str) -> Article:
-    article = Article.objects.filter(pk=_number_of(text)).first()
+    article: Article | None = Article.objects.filter(pk=_number_of(text)).first()
     if article is None:
         raise CommandError(_("There is no article %(text)s.") % {"text": text})
     return article

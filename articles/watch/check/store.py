@@ -365,7 +365,7 @@ def _join(article: Article, same: SameStory, at: datetime) -> int:
     except join.CantJoin as problem:
         log.warning("not joined", extra={"article": article.pk, "other": same.pk, "problem": str(problem)})
         return article.version_count
-    return made.older.version_count
+    return int(made.older.version_count)
 
 
 def _look_again(article: Article, decision: Decision) -> None:

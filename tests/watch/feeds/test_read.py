@@ -183,16 +183,16 @@ def test_articles_of_more_than_one_transaction_keep_the_order(site, feed, monkey
 
 
 def test_what_another_worker_adds_in_the_same_moment_is_added_once(site, feed, monkeypatch):
-    decide = intake._load
+    load = intake._load
     meanwhile = [f"{site.url}/b"]
 
-    def decided(source, candidates, now):
-        intake = decide(source, candidates, now)
+    def loaded(feed, candidates, now):
+        known = load(feed, candidates, now)
         while meanwhile:
-            add_article(meanwhile.pop(), source)
-        return intake
+            add_article(meanwhile.pop(), feed.source)
+        return known
 
-    monkeypatch.setattr(intake, "_load", decided)
+    monkeypatch.setattr(intake, "_load", loaded)
     site.pages["/feed"] = rss("/a", "/b", "/c")
     result = read(feed)
     assert result.fates == {Fate.NEW: 2, Fate.KNOWN: 1}
