@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import search
+from articles.extract import Story
 from articles.models import (
     Address,
     Article,
@@ -185,7 +186,14 @@ def _take_over(older: Article, younger: Article, first: int) -> dict[str, Any]:
     }
     if last is not None:
         known = set(older.versions.values_list("text_hash", flat=True))
-        draft = compare_versions(last.text, texts[0], seen_before=rows[0].text_hash in known)
+        first_text = texts[0]
+        story = Story(
+            first_text.headline,
+            first_text.byline,
+            published=rows[0].published,
+            paragraphs=first_text.paragraphs,
+        )
+        draft = compare_versions(last.text, story, seen_before=rows[0].text_hash in known)
         for name in _OF_THE_CHANGE:
             value = getattr(draft, name)
             setattr(rows[0], name, _listed(value) if isinstance(value, tuple) else value)
