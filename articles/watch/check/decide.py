@@ -141,7 +141,8 @@ def _outcome(article: Article, fetched: Fetched, known: Known) -> Decision:
     judgement, answer = fetched.judgement, fetched.answer
     if answer is None:
         return _as_judged(judgement, barred=fetched.barred)
-    if is_named_by_feed(answer) and (judgement.outcome is not None or _reads_badly(fetched)):
+    is_unread = judgement.outcome not in (None, Outcome.UNCHANGED) or _reads_badly(fetched)
+    if is_named_by_feed(answer) and is_unread:
         detail = f"{ReasonCode.NEW_ADDRESS.label}: {answer.final_url}"
         return Decision(Outcome.UNREACHABLE, ReasonCode.NEW_ADDRESS, detail)
     if judgement.missing:

@@ -227,9 +227,10 @@ def _renumber(
     before: Text | None,
 ) -> None:
     """Store *rows*, with their *texts*, as versions of *article* from number *first* on, after *before*."""
+    for row in reversed(rows):
+        search.remove(row)  # which needs the one before, as it was
     for number, (row, text, anew) in enumerate(zip(rows, texts, compared, strict=True), first):
         previous = before.paragraphs if before else ()
-        search.remove(row)
         row.article, row.number = article, number
         row.data = text_storage.pack(text.paragraphs, None if text_storage.is_whole(number) else previous)
         row.previous_reextracted = text_storage.pack_text(anew, previous) if anew else None
