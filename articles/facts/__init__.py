@@ -15,6 +15,7 @@ from articles.facts.disclosure import Disclosed, Disclosure, Note, correction_du
 from articles.facts.fact import Fact, How, Kind, Place
 from articles.facts.finding import FACTS_VERSION, facts
 from articles.facts.kinds import MINOR_WORDS, REWRITTEN, ChangeKind, change_kinds
+from articles.facts.ledger import Entry, Told, is_live, ledger, most_told
 from articles.facts.stored import StoredFact, from_store, to_store
 from articles.facts.weights import excerpt, weight, weightiest
 
@@ -26,6 +27,7 @@ __all__ = [
     "Course",
     "Disclosed",
     "Disclosure",
+    "Entry",
     "Fact",
     "How",
     "Kind",
@@ -35,12 +37,16 @@ __all__ = [
     "QuotationLife",
     "Story",
     "StoredFact",
+    "Told",
     "change_kinds",
     "correction_due",
     "disclosed",
     "excerpt",
     "facts",
     "from_store",
+    "is_live",
+    "ledger",
+    "most_told",
     "note_is_about",
     "story_so_far",
     "to_store",

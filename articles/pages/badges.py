@@ -1,8 +1,7 @@
 """The badges of a change with their words: "Number: four → five", "Quotation removed", "Now denied"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -43,28 +42,31 @@ class Badge:
 
 def badges_of(version: Version, most: int | None = None) -> list[Badge]:
     """The badges of a change, the most telling first; where *most* is given, the last says how many more."""
-    facts = sorted(version.stored_facts, key=lambda one: (-weight(one.fact), one.number))
-    # One badge a kind: its weightiest fact, and how many others there are.
-    of_kind = [
-        (kind, list(some)) for kind, some in groupby(_kinds_together(facts), key=lambda one: one.fact.kind)
-    ]
-    badges = [_badge(kind, some) for kind, some in of_kind]
-    told = {kind.value for kind, _facts in of_kind}
-    whole = [kind for kind in (*version.badges, *([ChangeKind.MINOR.value] if version.minor else []))]
+    badges = badges_of_facts(version)
+    told = {badge.kind for badge in badges}
+    whole = [*version.badges, *([ChangeKind.MINOR.value] if version.minor else [])]
     badges += [
         Badge(kind, label_of(kind), anchor="headline" if kind == ChangeKind.HEADLINE else "")
         for kind in dict.fromkeys(whole)
         if kind not in told
     ]
+    return _first(badges, most)
+
+
+def badges_of_facts(version: Version, most: int | None = None) -> list[Badge]:
+    """Only those of its facts: one a kind, with its weightiest and how many others there are."""
+    facts = sorted(version.stored_facts, key=lambda one: (-weight(one.fact), one.number))
+    of_kind: dict[Kind, list[StoredFact]] = {}
+    for one in facts:
+        of_kind.setdefault(one.fact.kind, []).append(one)
+    return _first([_badge(kind, some) for kind, some in of_kind.items()], most)
+
+
+def _first(badges: list[Badge], most: int | None) -> list[Badge]:
     if most is None or len(badges) <= most:
         return badges
     left = len(badges) - most + 1
     return [*badges[: most - 1], Badge("more", _("%(count)s more") % {"count": f"+{left}"})]
-
-
-def _kinds_together(facts: Sequence[StoredFact]) -> Iterator[StoredFact]:
-    for kind in dict.fromkeys(one.fact.kind for one in facts):
-        yield from (one for one in facts if one.fact.kind is kind)
 
 
 def _badge(kind: Kind, facts: Sequence[StoredFact]) -> Badge:

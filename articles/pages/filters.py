@@ -93,6 +93,13 @@ class Filters:
         return ", ".join(filter(None, parts))
 
 
+class _KindsField(forms.MultipleChoiceField):
+    """Kinds to choose from; an empty one, as a form with nothing chosen sends it, is none."""
+
+    def to_python(self, value: object) -> list[str]:
+        return [kind for kind in super().to_python(value) if kind]
+
+
 class FiltersForm(forms.Form):
     """The filters as a reader fills them in, and as an address has them."""
 
@@ -104,7 +111,7 @@ class FiltersForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("All sources"),
     )
-    kind = forms.MultipleChoiceField(
+    kind = _KindsField(
         choices=lambda: FiltersForm.kinds(),
         label=gettext_lazy("Kinds"),
         required=False,

@@ -18,7 +18,7 @@ from articles.diff.html import feed_html
 from articles.models import Article, TakedownStep, Version
 from articles.pages import excerpts
 from articles.pages.absolute import absolute
-from articles.pages.badges import badges_of, in_a_line
+from articles.pages.badges import badges_of, badges_of_facts, in_a_line
 from articles.pages.feed_formats import FORMATS, Channel, Item
 from articles.pages.filters import Filters, FiltersForm
 from articles.pages.labels import label_of
@@ -199,7 +199,7 @@ def _tag(path: str, when: float) -> str:
 
 def _summary(version: Version) -> str:
     """The change in a line of plain text."""
-    told = in_a_line(badges_of(version))
+    told = in_a_line(badges_of_facts(version))
     if version.headline_before:
         shown = _("Was: %(headline)s") % {"headline": shortened(version.headline_before)}
     else:

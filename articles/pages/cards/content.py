@@ -67,8 +67,12 @@ def card_of(article: Article, before: Version, after: Version, comparison: Compa
         _("Seen %(a)s and %(b)s") % {"a": date_and_time(before.seen), "b": date_and_time(after.seen)},
         article.language,
         article.direction,
-        tuple(one.words for one in badges.badges_of(after, badges.IN_LISTS)) if _adjacent(before, after) else (),
+        _badges(after) if _adjacent(before, after) else (),
     )
+
+
+def _badges(after: Version) -> tuple[str, ...]:
+    return tuple(one.words for one in badges.badges_of_facts(after, badges.IN_LISTS))
 
 
 def _headline_changed(before: Version, after: Version) -> bool:
