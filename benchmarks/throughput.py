@@ -36,7 +36,7 @@ ARTICLES = 3
 ANSWER_SECONDS = 0.01
 """What a site takes for an answer, so that two requests can meet."""
 
-CPU_HOSTS, CPU_SECONDS = 40, 10.0
+CPU_HOSTS = 40
 
 START_SECONDS = 120.0
 """How long a worker may take until it has asked every host."""
@@ -47,6 +47,9 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, nargs="+", default=[8, 40, 200])
     parser.add_argument("--delays", type=float, nargs="+", default=[5.0, 1.0])
     parser.add_argument("--seconds", type=float, default=30.0, help="how long each is watched")
+    parser.add_argument(
+        "--cpu-seconds", type=float, default=10.0, help="likewise without rests; 0: not at all"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--postgres", metavar="ADDRESS", help="a PostgreSQL server, instead of SQLite")
     parser.add_argument("--redis", metavar="ADDRESS", help="a Redis server, for the queue")
@@ -57,7 +60,10 @@ def main() -> None:
         "| hosts | delay | checks/s | hosts ÷ delay | CPU | share | cores | shortest rest | at once | load |"
     )
     print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
-    limit = run(Case(CPU_HOSTS, 0.0, CPU_SECONDS, asked.workers, asked.postgres, asked.redis)).rate
+    limit = float("inf")
+    if asked.cpu_seconds:
+        without_rests = Case(CPU_HOSTS, 0.0, asked.cpu_seconds, asked.workers, asked.postgres, asked.redis)
+        limit = run(without_rests).rate
     for delay in asked.delays:
         for hosts in asked.hosts:
             before = os.getloadavg()[0]

@@ -16,6 +16,9 @@ _DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
 _TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it"})
 _NUMBER_PARSER = frozenset({"ru"})
 _SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
+_GROUP = 3  # digits between two spaces of a long number
+_LONGEST_DIGITS = 11
+_LONGEST_FIGURE = 40  # characters: a longer one is no quantity, and no float either
 _LONGEST_WORDS = 12  # words of one number
 _SIGNS = {
     "$": "$",
@@ -115,7 +118,7 @@ def _amount_at(
     key = keys[place]
     vague = False
     if key[:1].isdigit() and (digits := _DIGITS.match(key)):
-        if _is_code(text, start):
+        if _is_code(text, start) or len(digits.group()) > _LONGEST_FIGURE:
             return None
         value, stop = _written_in_digits(text, words, place, digits.group())
         rest = key[digits.end() :]
@@ -134,7 +137,7 @@ def _amount_at(
     elif place in marks and marks[place].is_a("ordinal") and not marks[place].is_a("number", "source_after"):
         value, stop, unit = _vague(marks[place].value[:_ORDINAL_STEM]), marks[place].stop, "#"
     elif place in marks and marks[place].is_a("scale") and words.values:
-        value, stop = 1.0, place  # Arabic: "million" is one million
+        value, stop = (2.0 if keys[place].endswith("نا") else 1.0), place  # "million" is one, its dual two
     else:
         written = _written_in_words(text, words, marks, place)
         if not written:
@@ -143,6 +146,10 @@ def _amount_at(
     value, stop = _scaled(keys, words, marks, value, stop)
     if words.language in ("zh", "ja"):
         value, stop = _in_parts(text, words, marks, value, stop)
+    elif words.values and stop < len(keys) and keys[stop][:1] == "و" and keys[stop][1:] in words.values:
+        hundreds = words.values[keys[stop][1:]]
+        if hundreds < value and value >= 1_000:  # "ستة آلاف وخمسمئة": six thousand and five hundred
+            value, stop = value + hundreds, stop + 1
     unit, stop = _with_unit(text, marks, unit, stop)
     if keys[stop - 1] == "割":  # tenths
         value *= 10
@@ -175,16 +182,16 @@ def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> t
     stop = place + 1
     keys = text.keys
     if words.language in _SPACED_THOUSANDS or not words.language:
+        first = len(digits)
         while (
-            len(digits) <= 11
-            and len(digits.partition(" ")[0]) <= 3
+            first <= _GROUP
+            and len(digits) <= _LONGEST_DIGITS
             and digits.isdecimal()
             and stop < len(keys)
-            and len(keys[stop]) >= 3
-            and keys[stop][:3].isdecimal()
-            and (len(keys[stop]) == 3 or "," in keys[stop])
+            and len(keys[stop]) <= _LONGEST_DIGITS
+            and keys[stop][:_GROUP].isdecimal()
+            and (len(keys[stop]) == _GROUP or (len(keys[stop]) > _GROUP and keys[stop][_GROUP] == ","))
             and text.tokens[stop - 1][-1:].isspace()
-            and len(str(int(digits))) <= 3 * (stop - place)
         ):
             digits += keys[stop]
             stop += 1
@@ -312,7 +319,7 @@ def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[f
     if value is None:
         return None
     total, stop = value, place + 1
-    while stop < len(keys):
+    while stop < len(keys) and stop - place < _LONGEST_WORDS:
         key = keys[stop]
         more = words.values.get(key) or (words.values.get(key[1:]) if key[:1] == "و" else None)
         if more is None:
@@ -324,7 +331,7 @@ def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[f
 
 def _in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
     stop = place
-    while stop < len(keys) and keys[stop] in _HAN_NUMBER:
+    while stop < len(keys) and keys[stop] in _HAN_NUMBER and stop - place < _LONGEST_FIGURE:
         stop += 1
     if stop == place or keys[place] in _HAN_SCALES:
         return None
@@ -352,9 +359,12 @@ def _in_parts(
     text: Text, words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
 ) -> tuple[float, int]:
     """The rest of a number that is written scale by scale: 2億5000万."""
-    while stop < len(text.keys) and text.keys[stop - 1] in _HAN_SCALES:
+    while stop < len(text.keys) and text.keys[stop - 1] in (_HAN_SCALES | _HAN_UNITS):
         digits = _DIGITS.match(text.keys[stop])
-        part = (number_of(digits.group(), words.language), stop + 1) if digits else _in_han(text.keys, stop)
+        if digits and len(digits.group()) > _LONGEST_FIGURE:
+            break
+        in_digits = (number_of(digits.group(), words.language), stop + 1) if digits else None
+        part = in_digits or _in_han(text.keys, stop)
         if not part:
             break
         more, after = _scaled(text.keys, words, marks, *part)
@@ -389,7 +399,9 @@ def _scaled(
 
 
 _MOST_SCALES = 3
-_THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0)
+_THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0) | {
+    "百": 100.0
+}
 _SHORT_SCALES = frozenset({"mio", "mrd", "mill", "млн", "млрд", "тыс", "трлн", "mln", "mld", "mds"})
 
 

@@ -13,11 +13,13 @@ from articles.facts.passages import Passage, Run, Text
 
 _STANDS = 0.6  # of the words of the shorter of two sentences: the same claim
 _STANDS_WORDS = 2
+_SAID_STANDS = 0.5  # the same of a claim whose source changed, which is a part of its sentence
 _HEDGE_RUN = 8  # words of a run that changes how sure a claim is
 _NEGATION_RUN = 4
 _SAME_STEM = 4  # letters of one hedge in two forms
 SOURCE = 8  # words of a source at most
 _SOURCE_RUN = 14
+_MOST_MARKS = 100  # of a side in one passage: no paragraph of prose has so many
 _ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
@@ -58,12 +60,26 @@ def claims(
     """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
     if not words.entries:
         return []
+    before, after = _telling(before, passage.run_before), _telling(after, passage.run_after)
+    if len(before.marks) > _MOST_MARKS or len(after.marks) > _MOST_MARKS:
+        return []
     found = [
         *_hedges(passage, before, after, words),
         *_negations(passage, before, after),
         *_attributions(passage, before, after, words, respelled),
     ]
     return [claim for claim in found if not _is_spelling(passage, claim.run)]
+
+
+def _telling(side: Side, runs: dict[int, Run]) -> Side:
+    """A side with only those marks that may tell of a change: changed ones, and verbs of saying."""
+    marks = [
+        mark
+        for mark in side.marks
+        if mark.is_a(*SOURCES)
+        or (mark.is_a(*CLAIMS) and any(place in runs for place in range(mark.start, mark.stop)))
+    ]
+    return side._replace(marks=marks)
 
 
 def _is_another_form(passage: Passage, run: Run) -> bool:
@@ -188,7 +204,7 @@ def _attributions(
     by_before, by_after = _sources(before), _sources(after)
     for (i, j), kept in passage.sentence_links.items():
         sizes = passage.sentence_sizes
-        if kept < _STANDS_WORDS or kept < _STANDS * min(sizes[0][i], sizes[1][j]):
+        if kept < _STANDS_WORDS or kept < _SAID_STANDS * min(sizes[0][i], sizes[1][j]):
             continue
         old, new = by_before.get(i, []), by_after.get(j, [])
         kept_pairs = [
@@ -204,22 +220,10 @@ def _attributions(
             continue
         if lost and gained:
             yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
-        elif gained and not old:
-            mark = gained[0]
-            if _small_run(passage.run_after, mark, _SOURCE_RUN):
-                run = _run(passage.run_after, mark)
-                start, stop = _clause(after.text, mark, run.a0, run.a1)
-                if not _names_source(after.text, mark, start, stop):
-                    continue
-                yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
-        elif lost and not new:
-            mark = lost[0]
-            if _small_run(passage.run_before, mark, _SOURCE_RUN):
-                run = _run(passage.run_before, mark)
-                start, stop = _clause(before.text, mark, run.b0, run.b1)
-                if not _names_source(before.text, mark, start, stop):
-                    continue
-                yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+        elif gained and (mark := _own_source(gained, old)):
+            yield from _came_or_went(after.text, passage.run_after, mark, came=True)
+        elif lost and (mark := _own_source(lost, new)):
+            yield from _came_or_went(before.text, passage.run_before, mark, came=False)
         for mark, other in kept_pairs:
             for run in _source_runs(passage, before, after, words, mark, other):
                 if run not in respelled and not _is_another_form(passage, run):
@@ -354,6 +358,28 @@ def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
     while stop < high and stop - mark.stop < SOURCE and text.keys[stop] not in _CLAUSE:
         stop += 1
     return start, stop
+
+
+def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -> Iterator[Claim]:
+    """A claim that got a source, or lost it, with the words of the source."""
+    if not _small_run(runs, mark, _SOURCE_RUN):
+        return
+    run = _run(runs, mark)
+    low, high = (run.a0, run.a1) if came else (run.b0, run.b1)
+    start, stop = _clause(text, mark, low, high)
+    if not _names_source(text, mark, start, stop):
+        return
+    if came:
+        yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
+    else:
+        yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+
+
+def _own_source(came: Sequence[Mark], others: Sequence[Mark]) -> Mark | None:
+    """The mark of a source that came or went: the first, or beside others one with a preposition."""
+    if not others:
+        return came[0]
+    return next((mark for mark in came if mark.is_a("source_after")), None)
 
 
 def _names_source(text: Text, mark: Mark, start: int, stop: int) -> bool:

@@ -14,14 +14,19 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "van", "von", "der", "den", "ter"}
     | {"ten", "bin", "ibn", "al", "el", "of", "&", "zu", "zur", "af"}
 )
+# Articles in German, where they join nouns as much as names.
+_GERMAN_ARTICLES = frozenset({"der", "den", "des", "das", "du", "of"})
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
+_LONGEST_ARABIC = 3  # words of a name
+_LONGEST_OFFICE = 3  # words of what somebody is the head of
+_OF_OFFICE = ("ال", "لل")
 _ARABIC_RUN = 3  # words of a run in which one is respelled
 _FEW_LETTERS = 2  # that differ in two spellings of what may be no name
 _STEM = 3  # letters of a stem, and of an ending at most
 _ENDING = 3
 _LEAST_SPELLING = 4  # letters of a name that may be respelled
-_TITLE_CASE = 0.6  # of the longer words in capitals: a title, in which capitals tell nothing
+_TITLE_CASE = 0.8  # of the longer words in capitals: a title, in which capitals tell nothing
 _TITLE_WORDS = 5
 _INITIALS = 2  # letters of an initial
 _CAPITALS = 2  # letters in capitals that make an acronym
@@ -55,15 +60,17 @@ class Name(NamedTuple):
     """A single word that begins a sentence, and may be any word: only a longer name beside it tells."""
 
 
-def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
-    """The names of a text, in order."""
+def names(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None = None
+) -> list[Name]:
+    """The names of a text, in order; of those in capitals only what begins at a place that is ``near``."""
     if words.language == "zh":
         return _chinese(text, words, marks)
     if words.language == "ja":
         return _japanese(text, words, marks)
     if words.language == "ar":
         return _arabic(text, words, marks)
-    return _capitalised(text, words, marks)
+    return _capitalised(text, words, marks, near)
 
 
 def same_name(one: Name, other: Name) -> bool:
@@ -117,16 +124,20 @@ def _has_stem(old: str, new: str) -> bool:
     return common >= _STEM and max(len(old), len(new)) - common <= _ENDING
 
 
-def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+def _capitalised(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None
+) -> list[Name]:
     small = frozenset(words.lists.get("small", ()) + words.lists.get("starter", ()))
     titles = frozenset(words.lists.get("title", ()))
     shouting = words.language in ("", "en") and _is_title_case(text)
+    particles = _PARTICLES - _GERMAN_ARTICLES if words.language == "de" else _PARTICLES
     found: list[Name] = []
     end = 0
-    for start in [place for place, token in enumerate(text.tokens) if not token[:1].islower()]:
+    places = range(len(text.tokens)) if near is None else sorted(near)
+    for start in [place for place in places if not text.tokens[place][:1].islower()]:
         if start < end or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
-        end = _end_of_capitals(text, marks, start)
+        end = _end_of_capitals(text, marks, start, particles)
         first, titled = _without_titles(text, start, end, small, titles)
         name = _name(text, words, start, first, end, titled=titled, shouting=shouting)
         if name:
@@ -134,7 +145,7 @@ def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[
     return found
 
 
-def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int) -> int:
+def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int, particles: frozenset[str]) -> int:
     """Where a run of words in capitals ends, with what may stand amid a name: "van", "-", "J."."""
     keys, tokens = text.keys, text.tokens
     stop = start + 1
@@ -144,8 +155,8 @@ def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int) -> int:
         initial = keys[stop] == "." and len(keys[stop - 1]) <= _INITIALS
         in_name = _is_capital(text, stop) and not _is_calendar(marks, stop) and _adjoins(text, stop)
         in_word = keys[stop] in _INNER and not spaced and (initial or not tokens[stop][-1:].isspace())
-        after_joint = stop > start + 1 and keys[stop - 1] in (_INNER | _PARTICLES) and _is_capital(text, stop)
-        joint = following and (in_word or (spaced and keys[stop] in _PARTICLES))
+        after_joint = stop > start + 1 and keys[stop - 1] in (_INNER | particles) and _is_capital(text, stop)
+        joint = following and (in_word or (spaced and keys[stop] in particles))
         if in_name or joint or after_joint:
             stop += 1
         else:
@@ -284,27 +295,35 @@ def _japanese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Nam
 
 
 def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
-    """Up to three words after a title; elsewhere only what may be another spelling."""
+    """Up to three words after a title, or after one with what it is of: "director of the hospital"."""
+    small = frozenset(words.lists.get("small", ()))
     found: list[Name] = []
-    place = 0
     keys = text.keys
-    while place < len(keys):
-        mark = marks.get(place)
-        if mark and mark.is_a("title"):
-            stop = mark.stop
+    for mark in sorted(marks.values()):
+        if not mark.is_a("title", "title_of") or (found and mark.start < found[-1].stop):
+            continue
+        start = mark.stop
+        if mark.is_a("title_of"):
             while (
-                stop < len(keys)
-                and stop - mark.stop < 3
-                and is_word(keys[stop])
-                and stop not in marks
-                and text.tokens[stop - 1].rstrip()[-1:] not in "،."
+                start < len(keys)
+                and start - mark.stop < _LONGEST_OFFICE
+                and keys[start].startswith(_OF_OFFICE)
             ):
-                stop += 1
-            if stop > mark.stop:
-                found.append(Name(mark.stop, stop, tuple(keys[mark.stop : stop]), True))
-                place = stop
+                start += 1
+            if start == mark.stop:
                 continue
-        place += 1
+        stop = start
+        while (
+            stop < len(keys)
+            and stop - start < _LONGEST_ARABIC
+            and is_word(keys[stop])
+            and keys[stop] not in small
+            and stop not in marks
+            and text.tokens[stop - 1].rstrip()[-1:] not in "،."
+        ):
+            stop += 1
+        if stop > start:
+            found.append(Name(start, stop, tuple(keys[start:stop]), True))
     return found
 
 

@@ -21,6 +21,9 @@ Thing = TypeVar("Thing", bound=Found)
 # Words a side of a run in which two things stand for each other by their place alone.
 _SMALL_RUN = 6
 
+# Pairs of changed things that are looked at in one passage: no paragraph of prose has so many.
+_MOST_PAIRS = 10_000
+
 
 def exchanged(
     passage: Passage,
@@ -40,6 +43,8 @@ def exchanged(
     touched_before = [thing for thing in before if _is_touched(thing, run_before)]
     touched_after = [thing for thing in after if _is_touched(thing, run_after)]
     if not touched_before and not touched_after:
+        return
+    if len(touched_before) * len(touched_after) > _MOST_PAIRS:
         return
     place_after = {place: thing for thing in after for place in range(thing.start, thing.stop)}
     place_before = {place: thing for thing in before for place in range(thing.start, thing.stop)}

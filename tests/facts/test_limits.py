@@ -32,6 +32,62 @@ def test_a_paragraph_of_half_a_megabyte_is_answered(before: str, after: str, lan
     assert isinstance(facts([before], [after], language=language), tuple)
 
 
+def alternating(often: str, seldom: str, count: int) -> str:
+    return " ".join(often if place % 7 else seldom for place in range(count))
+
+
+READ = 39_000  # characters: just short enough to be read word by word
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "language"),
+    [
+        (alternating("said", "x", READ // 5), alternating("said", "y", READ // 5), "en"),
+        (alternating("x", "confirmed", READ // 4), alternating("x", "denied", READ // 4), "en"),
+        (alternating("not", "x", READ // 4), alternating("not", "y no", READ // 5), "en"),
+        ("two and " * (READ // 8), "three and " * (READ // 10), "en"),
+        ("李明说三不可能" * (READ // 8), "王明说五没可能" * (READ // 8), "zh"),
+        (
+            " ".join(f"a {i} b c d" for i in range(READ // 14)),
+            " ".join(f"a b {i + 90_000} c d" for i in range(READ // 16)),
+            "en",
+        ),
+        (
+            " ".join(f"“a b c {i} d,”" for i in range(READ // 14)),
+            " ".join(f"“a b c {i + 1} e,”" for i in range(READ // 14)),
+            "en",
+        ),
+    ],
+)
+def test_a_paragraph_full_of_what_facts_are_made_of_is_answered(
+    before: str, after: str, language: str
+) -> None:
+    assert isinstance(facts([before], [after], language=language), tuple)
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "9" * 400,
+        "9" * 6_000,
+        "1." * 300 + "5",
+        "²³",
+        "①②",
+        "٣" * 400,
+        "三" * 400,
+        "ألف " * 300,
+        "million " * 300,
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr", "zh", "ar"])
+def test_figures_that_no_number_holds_are_none(digits: str, language: str) -> None:
+    facts(
+        [f"It cost {digits} then, 1 000 {digits}."],
+        [f"It cost {digits}1 then, 5 {digits}."],
+        language=language,
+    )
+
+
 def test_ten_thousand_quotations_are_answered() -> None:
     before = [f"“We are {i} people here today,” he said." for i in range(10_000)]
     after = [f"“We were {i} folks there today,” he said." for i in range(10_000)]

@@ -27,6 +27,7 @@ from articles.fetch import (
     isolated,
     looks_like_article,
     normalise,
+    parse_endpoints,
     read_feed,
 )
 from articles.models import Feed, Host, Source, Tombstone, host_name
@@ -112,7 +113,10 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
             # A host that can't be asked at all has no home page either.
             return more if answer is None or answer.status is not None else []
         try:
-            seen = isolated(_read, answer.body, answer.final_url, answer.content_type, wall=READING_SECONDS)
+            allowed = parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
+            seen = isolated(
+                _read, answer.body, answer.final_url, answer.content_type, allowed, wall=READING_SECONDS
+            )
         except IsolationError as problem:
             stopped = Trouble(f"reading it was stopped: {problem.reason}", UNREADABLE)
             if step["what"] == "guess":
@@ -171,9 +175,9 @@ class _Seen:
     noarchive: bool = False
 
 
-def _read(body: bytes, url: str, content_type: str) -> _Seen:
+def _read(body: bytes, url: str, content_type: str, allowed: frozenset[tuple[str, int]]) -> _Seen:
     """All that is read of a document, in the child process."""
-    reading = read_feed(body, url, content_type)
+    reading = read_feed(body, url, content_type, allowed)
     if reading.kind is not FeedKind.HTML:
         return _Seen(reading)
     language = extract(body, url, content_type=content_type or None).language
