@@ -76,7 +76,7 @@ def ledger(versions: Sequence[Told], language: str = "", *, live: bool = False) 
         for one in facts:
             if (one.fact.kind, one.fact.before) not in ticking:
                 told = disclosed(one.fact, version.number, later, date_moved=moved, language=language)
-                found.setdefault(tuple(told), []).append(one)
+                found.setdefault((told.disclosure, told.version), []).append(one)
         for (disclosure, noted_in), some in found.items():
             wait = by_number[noted_in].seen - version.seen if noted_in is not None else None
             entries.append(Entry(version.number, tuple(some), disclosure, noted_in, wait))
@@ -111,8 +111,5 @@ def _ticking(versions: Sequence[Told], language: str) -> set[tuple[Kind, str]]:
         return set()
     courses = story_so_far(numbers, language).numbers
     return {
-        (Kind.NUMBER, step.text)
-        for course in courses
-        if len(course.steps) > TICKS
-        for step in course.steps
+        (Kind.NUMBER, step.text) for course in courses if len(course.steps) > TICKS for step in course.steps
     }

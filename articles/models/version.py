@@ -16,7 +16,6 @@ from articles.models import text_storage
 from articles.models.article import Article
 from articles.models.source import Source
 
-
 KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(ChangeKind)}
 """By the kind of a change: its bit in ``Version.kind_bits``. Stored, so a new kind goes to the end."""
 
@@ -54,7 +53,8 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """
         if len(kinds) < 2:
             return (self.filter(_has_kind(kinds[0])) if kinds else self)[:most]
-        parts, parameters = [], []
+        parts: list[str] = []
+        parameters: list[Any] = []
         for kind in dict.fromkeys(kinds):
             some = self.select_related(None).filter(_has_kind(kind)).values_list("pk")[:most]
             sql, values = some.query.sql_with_params()

@@ -30,7 +30,9 @@ LABELS = {
     ),
     ChangeKind.HEDGE.value: Label(
         gettext_lazy("Hedge"),
-        gettext_lazy("A claim that stands in both texts became less or more sure: “allegedly”, “may”, “about”."),
+        gettext_lazy(
+            "A claim that stands in both texts became less or more sure: “allegedly”, “may”, “about”."
+        ),
     ),
     ChangeKind.ATTRIBUTION.value: Label(
         gettext_lazy("Source named"),

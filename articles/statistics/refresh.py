@@ -135,7 +135,7 @@ def _count_article(counts: Counts, versions: list[dict[str, Any]]) -> None:
 
 
 def _count_told(counts: Counts, versions: list[dict[str, Any]]) -> None:
-    """Count the kinds of an article's changes, and what its page told of those that a correction is due for."""
+    """Count the kinds of an article's changes, and what its page told of those that call for a correction."""
     for version in versions[1:]:
         counts.add_kinds(version["badges"], minor=version["minor"])
     if not any(fact["due"] for version in versions for fact in version["facts"]):

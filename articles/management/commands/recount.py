@@ -33,7 +33,8 @@ class Command(BaseCommand):
         for counted, unreadable in recount():
             if time.monotonic() - told >= REPORT_SECONDS:
                 self.stdout.write(
-                    _("%(counted)s of %(count)s counted.") % {"counted": f"{counted:,}", "count": f"{waiting:,}"}
+                    _("%(counted)s of %(count)s counted.")
+                    % {"counted": f"{counted:,}", "count": f"{waiting:,}"}
                 )
                 told = time.monotonic()
         self.stdout.write(_("Done: %(counted)s counted.") % {"counted": f"{counted:,}"})

@@ -66,7 +66,9 @@ def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, objec
 
 
 @register.inclusion_tag("parts/labels.html")
-def badges(article: Article, version: Version, *, whole: bool = False, here: bool = False) -> dict[str, object]:
+def badges(
+    article: Article, version: Version, *, whole: bool = False, here: bool = False
+) -> dict[str, object]:
     """The badges of the change that made *version*: the *whole* of them or the first few.
 
     Each links to its place in the diff; *here* is on the page of that diff itself.

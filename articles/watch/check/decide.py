@@ -287,7 +287,7 @@ class _Reader:
 
 
 def moved_date(before: datetime | None, now: datetime | None) -> tuple[datetime, datetime] | None:
-    """The date of change that a page claimed and the later one that it claims now; None where it is no later."""
+    """The date of change that a page claimed and the later one it claims now; None where it is no later."""
     return (before, now) if before and now and before < now else None
 
 
