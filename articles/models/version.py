@@ -260,6 +260,9 @@ class Version(models.Model):
         self.count_kinds()
         super().save(*arguments, **named)
 
+    def get_absolute_url(self) -> str:
+        return reverse("version", args=[self.article_id, self.number])
+
     def count_kinds(self) -> None:
         """Have ``kind_bits`` say what the badges do; for those stored other than by ``save``."""
         minor = [ChangeKind.MINOR.value] if self.minor else []
@@ -269,9 +272,6 @@ class Version(models.Model):
     def stored_facts(self) -> tuple[StoredFact, ...]:
         """What changed, as the rules found it."""
         return from_store(self.facts)
-
-    def get_absolute_url(self) -> str:
-        return reverse("version", args=[self.article_id, self.number])
 
     @property
     def diff_url(self) -> str:

@@ -26,8 +26,8 @@ class Filters:
     """Which changes and events are asked for; by default all but minor changes.
 
     ``words`` (as `articles.search.parse` reads them) are what a change added or removed. ``kinds`` are
-    those of changes and of events, any of which will do; ``least`` counts words added and removed together; ``since`` and
-    ``until`` are days (UTC), both included.
+    those of changes and of events, any of which will do; ``least`` counts words added and removed together;
+    ``since`` and ``until`` are days (UTC), both included.
     """
 
     words: str = ""

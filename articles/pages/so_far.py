@@ -86,7 +86,7 @@ def _life(life: QuotationLife, by_number: dict[int, Version]) -> list[Step]:
 
 
 def _was_added(text: str, version: Version) -> bool:
-    """Whether a quotation came with a version, and did not stand there unchanged when it was first followed."""
+    """Whether a quotation came with a version, and did not stand there before it was followed."""
     return any(
         one.fact.kind is Kind.QUOTE and one.fact.change is How.ADDED and one.fact.after == text
         for one in version.stored_facts

@@ -45,9 +45,9 @@ class Counts:
     changed. ``versions`` has the articles of each group of ``GROUPS``, ``week`` the changes seen on each
     weekday (Monday first) and at each hour (UTC).
 
-    ``kinds`` has the changes of each of ``KINDS``, minor ones too; ``told`` those for which a correction would
-    be due, by what the page told of them (``DISCLOSURES``); ``note_waits`` those that a note is about, by the
-    time from the change to the note.
+    ``kinds`` has the changes of each of ``KINDS``, minor ones too; ``told`` those for which a correction
+    would be due, by what the page told of them (``DISCLOSURES``); ``note_waits`` those that a note is about,
+    by the time from the change to the note.
     """
 
     articles: int = 0

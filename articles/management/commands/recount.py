@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from articles.watch.check.recount import outdated, recount
+from articles.watch.check.recount import Progress, outdated, recount
 
 REPORT_SECONDS = 5.0
 """Seconds between two lines on how far it is."""
@@ -28,18 +28,18 @@ class Command(BaseCommand):
         self.stdout.write(_("%(count)s changes were counted by older rules.") % {"count": f"{waiting:,}"})
         if options["check"]:
             return
-        counted = unreadable = 0
+        progress = Progress(0, 0)
         told = time.monotonic()
-        for counted, unreadable in recount():
+        for progress in recount():
             if time.monotonic() - told >= REPORT_SECONDS:
                 self.stdout.write(
                     _("%(counted)s of %(count)s counted.")
-                    % {"counted": f"{counted:,}", "count": f"{waiting:,}"}
+                    % {"counted": f"{progress.counted:,}", "count": f"{waiting:,}"}
                 )
                 told = time.monotonic()
-        self.stdout.write(_("Done: %(counted)s counted.") % {"counted": f"{counted:,}"})
-        if unreadable:
+        self.stdout.write(_("Done: %(counted)s counted.") % {"counted": f"{progress.counted:,}"})
+        if progress.unreadable:
             self.stderr.write(
                 _("%(count)s can't be: their stored texts can't be read; the log names the articles.")
-                % {"count": f"{unreadable:,}"}
+                % {"count": f"{progress.unreadable:,}"}
             )
