@@ -34,7 +34,7 @@ def to_store(facts: Sequence[Fact], comparison: Comparison, language: str = "") 
     """The facts of a change as JSON values, in their order: at most ``MOST_STORED``, cut to their lengths."""
     numbers = _numbers(comparison)
     due = set(correction_due(facts, language))
-    kept = set(sorted(range(len(facts)), key=lambda place: -weight(facts[place]))[:MOST_STORED])
+    kept = _most_telling(facts)
     return [
         {
             **fact.to_dict(),
@@ -66,6 +66,13 @@ def from_store(stored: Sequence[Mapping[str, Any]]) -> tuple[StoredFact, ...]:
         )
         for one in stored
     )
+
+
+def _most_telling(facts: Sequence[Fact]) -> set[int]:
+    """The places of those to be kept: the weightiest of each kind, then the weightiest of all."""
+    places = sorted(range(len(facts)), key=lambda place: -weight(facts[place]))
+    firsts = {facts[place].kind: place for place in reversed(places)}
+    return {*firsts.values(), *places[: MOST_STORED - len(firsts)]}
 
 
 def _numbers(comparison: Comparison) -> dict[int, int]:
