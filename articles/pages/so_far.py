@@ -13,6 +13,7 @@ from articles.pages.words import shortened
 MOST = 20
 """Courses, quotations and names shown of each; those with the most steps come first."""
 
+_SMALL_WORD = 2
 _LONGEST = 200
 """Characters of a quotation."""
 
@@ -61,7 +62,7 @@ def so_far(article: Article, versions: Sequence[Version]) -> StorySoFar:
     quotations = sorted(story.quotations, key=lambda life: -len(life.steps))
     return StorySoFar(
         [
-            Course(one.about, [Step(_line(text), by_number[number]) for number, text in one.steps])
+            Course(_counted(one.about), [Step(_line(text), by_number[number]) for number, text in one.steps])
             for one in numbers[:MOST]
         ],
         [_life(life, by_number) for life in quotations[:MOST]],
@@ -71,6 +72,11 @@ def so_far(article: Article, versions: Sequence[Version]) -> StorySoFar:
         ],
         sum(max(len(some) - MOST, 0) for some in (numbers, quotations, story.named)),
     )
+
+
+def _counted(about: str) -> str:
+    """What a number counts, but for small words such as "a" or "in"; a sign of Chinese may say it all."""
+    return about if len(about) > _SMALL_WORD or not about.isascii() else ""
 
 
 def _life(life: QuotationLife, by_number: dict[int, Version]) -> list[Step]:
