@@ -19,6 +19,8 @@ TICKS = 5
 MOST_NOTES = 20
 """Notes of one article that are looked at; each may be compared with every fact."""
 
+_BY_NOTE = (Disclosure.SAME_VERSION, Disclosure.LATER, Disclosure.UNCLEAR)
+
 _LIVE = frozenset(
     {"live", "liveblog", "live-blog", "livestream", "liveticker", "live-ticker", "ticker", "live-updates"}
     | {"en-direct", "direct", "en-directo", "directo", "en-vivo", "ao-vivo", "aovivo", "diretta", "onlayn"}
@@ -77,7 +79,8 @@ def ledger(versions: Sequence[Told], language: str = "", *, live: bool = False) 
             if (one.fact.kind, one.fact.before) not in ticking:
                 told = disclosed(one.fact, version.number, later, date_moved=moved, language=language)
                 found.setdefault((told.disclosure, told.version), []).append(one)
-        for (disclosure, noted_in), some in found.items():
+        for (disclosure, told_in), some in found.items():
+            noted_in = told_in if disclosure in _BY_NOTE else None
             wait = by_number[noted_in].seen - version.seen if noted_in is not None else None
             entries.append(Entry(version.number, tuple(some), disclosure, noted_in, wait))
     return entries
