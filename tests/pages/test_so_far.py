@@ -106,7 +106,7 @@ def test_what_the_page_told_of_each_change(client, article):
     rows = [words(row) for row in page.cssselect(".told .ledger tbody tr")]
     assert "A note was added; what it is about can’t be told." in rows[0]
     assert rows[0].startswith("v4 to → v5 Quotation removed")
-    (named,) = (row for row in rows if "Name: Wilf Halloran → to Wilf Halleran" in row)
+    (named,) = (row for row in rows if "Name: Keeper Wilf Halloran → to Keeper Wilf Halleran" in row)
     assert "A correction note came about 10 hours later. Version 5" in named
 
 
