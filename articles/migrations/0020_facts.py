@@ -58,6 +58,11 @@ class Migration(migrations.Migration):
                 ('times', models.PositiveIntegerField(default=1)),
             ],
         ),
+        migrations.AlterField(
+            model_name='figures',
+            name='layout',
+            field=models.PositiveSmallIntegerField(default=2),
+        ),
         migrations.RemoveIndex(
             model_name='version',
             name='version_headline',
