@@ -187,7 +187,9 @@ class Folder:
             files = folder.iterdir() if folder is not None and folder.is_dir() else ()
             return sorted(f"{below}/{entry.name}" for entry in files if entry.is_file())
         start = f"{below}/"
-        return sorted(name for name in self._names if name.startswith(start) and "/" not in name[len(start) :])
+        return sorted(
+            name for name in self._names if name.startswith(start) and "/" not in name[len(start) :]
+        )
 
     def has(self, name: str) -> bool:
         if self._zip is not None:

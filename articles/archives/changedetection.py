@@ -110,9 +110,7 @@ def _snapshot(
     if data is None:
         return Broken(where, Left.NO_TEXT)
     lines = data.decode("utf-8", "replace").splitlines()
-    return version_of(
-        where, f"{uuid}/{at:.0f}/{name}", from_epoch(at), title, lines, last_seen=checked
-    )
+    return version_of(where, f"{uuid}/{at:.0f}/{name}", from_epoch(at), title, lines, last_seen=checked)
 
 
 def _content(store: Folder, name: str) -> bytes | None:

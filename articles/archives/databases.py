@@ -156,4 +156,3 @@ def whole_number(value: object) -> int | None:
 def text(value: object) -> str:
     """A value as text; '' for none and for what is no text."""
     return value if isinstance(value, str) else ""
-

@@ -20,16 +20,15 @@ TABLES = {
     "entryversion": ["id", "title", "url", "summary", "created", "archive_url", "entry_id"],
 }
 
-_VERSIONS = """
-    SELECT version.url, version.id, version.title, version.summary, version.created, {copy},
-           CASE WHEN version.id = newest.id THEN entry.checked END
-    FROM (SELECT url, id FROM entryversion ORDER BY url, created, id) AS ordered
-    CROSS JOIN entryversion AS version ON version.id = ordered.id
+_ORDER = """
+    SELECT version.url, version.id, CASE WHEN version.id = newest.id THEN entry.checked END
+    FROM entryversion AS version
     LEFT JOIN entry ON entry.id = version.entry_id
     LEFT JOIN (SELECT entry_id, max(id) AS id FROM entryversion GROUP BY entry_id) AS newest
         ON newest.entry_id = version.entry_id
     ORDER BY version.url, version.created, version.id
 """
+_ROW = "SELECT title, summary, created, {copy} FROM entryversion WHERE id = ?"
 _ORPHANS = """
     SELECT id, entry_id FROM entryversion
     WHERE entry_id IS NULL OR entry_id NOT IN (SELECT id FROM entry) ORDER BY id
@@ -44,27 +43,27 @@ def read(path: Path) -> Iterator[Record]:
     :raises ArchiveError: the file can't be read.
     """
     with database(path, TABLES) as archive:
-        query = _VERSIONS.format(copy=archive.expression("entryversion", "archive_url").replace(
-            '"entryversion"', "version"
-        ))
-        for url, rows in groupby(archive.rows(query), key=itemgetter(0)):
-            yield from _article(text(url), rows)
+        row = _ROW.format(copy=archive.expression("entryversion", "archive_url"))
+        # Only ids and addresses are sorted: the texts of an archive may be gigabytes.
+        for url, rows in groupby(archive.rows(_ORDER), key=itemgetter(0)):
+            yield from _article(archive, row, text(url), rows)
         yield from _orphans(archive)
 
 
-def _article(url: str, rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:
+def _article(archive: Database, query: str, url: str, rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:
     history = History()
-    for _, version_id, title, summary, created, copy, checked in rows:
-        found = version_of(
-            f"entryversion {version_id}",
-            str(version_id),
-            aware(created),
-            line_of_html(text(title)),
-            paragraphs_of_html(text(summary)),
-            copy=text(copy),
-            last_seen=aware(checked),
-        )
-        history.add(found)
+    for _, version_id, checked in rows:
+        for title, summary, created, copy in archive.rows(query, version_id):
+            found = version_of(
+                f"entryversion {version_id}",
+                str(version_id),
+                aware(created),
+                line_of_html(text(title)),
+                paragraphs_of_html(text(summary)),
+                copy=text(copy),
+                last_seen=aware(checked),
+            )
+            history.add(found)
     yield from records_of(ArchivedArticle(url, url, history.in_order()), history)
 
 

@@ -164,7 +164,12 @@ def _git_dir(folder: Path) -> Path:
     for candidate in (folder / ".git", folder):
         objects = candidate / "objects"
         # A link, or a file that names another place, leads out of what we were given.
-        if candidate.is_dir() and objects.is_dir() and not candidate.is_symlink() and not objects.is_symlink():
+        if (
+            candidate.is_dir()
+            and objects.is_dir()
+            and not candidate.is_symlink()
+            and not objects.is_symlink()
+        ):
             return candidate.resolve()
     raise ArchiveError(f"{folder} is no git repository")
 

@@ -163,7 +163,9 @@ def _inserted(
         kind, value = tokens.need()
     if value.upper() not in (b"VALUES", b"VALUE"):
         raise ArchiveError(f"an INSERT into {table} without VALUES")
-    places = [columns.index(name.lower()) if name.lower() in columns else None for name in tables[wanted[table]]]
+    places = [
+        columns.index(name.lower()) if name.lower() in columns else None for name in tables[wanted[table]]
+    ]
     while True:
         kind, value = tokens.need()
         if value == b"(":

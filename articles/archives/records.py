@@ -60,6 +60,8 @@ class Left(StrEnum):
     """A kept answer that is no page: another status than 200, or no HTML."""
     NO_PAGE = "no-page"
     """A sighting of a page that is not in the archive."""
+    NO_ARCHIVE = "no-archive"
+    """A page that asks not to be archived."""
     FILTERED = "filtered"
     """What the archive's own program made for itself, no reading of a page."""
 
