@@ -5,8 +5,10 @@ from django.urls import include, path
 
 from articles.admin import readers
 from articles.admin.sign_in import change_password, reader_sign_in, sign_in
+from articles.archives import permalinks
 
 urlpatterns = [
+    *permalinks.urlpatterns(),
     path("admin/login/", sign_in),
     path("admin/password_change/", change_password),
     path("admin/", admin.site.urls),

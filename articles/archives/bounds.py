@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Protocol
 
 import brotli
 
@@ -43,10 +43,17 @@ UNREADABLE = (
 """What reading a damaged or hostile file raises."""
 
 
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
 class Bounded(io.RawIOBase):
     """*stream*, of which no more than *limit* bytes are read: then it raises ArchiveError."""
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
+    def __init__(self, stream: Readable, limit: int) -> None:
         self._stream, self._left = stream, limit
 
     def readable(self) -> bool:
@@ -71,7 +78,7 @@ def allowed(packed: int) -> int:
 
 
 @contextmanager
-def unpacked_stream(packed: BinaryIO, size: int) -> Iterator[IO[bytes]]:
+def unpacked_stream(packed: IO[bytes], size: int) -> Iterator[IO[bytes]]:
     """The bytes of *packed*, a file of *size* bytes, unpacked if it is gzip (of any number of members)."""
     begin = packed.read(2)
     packed.seek(-len(begin), io.SEEK_CUR)

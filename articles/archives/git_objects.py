@@ -70,7 +70,8 @@ class Repository:
         if self._reader is None:
             self._reader = self._run("cat-file", "--batch")
         asking, answering = self._reader.stdin, self._reader.stdout
-        assert asking is not None and answering is not None
+        assert asking is not None
+        assert answering is not None
         try:
             asking.write(f"{sha}:{path}\n".encode("utf-8", "surrogateescape"))
             asking.flush()
@@ -127,8 +128,8 @@ class Repository:
 
     def _run(self, *arguments: str) -> "subprocess.Popen[bytes]":
         try:
-            process = subprocess.Popen(
-                ["git", "-c", "core.packedGitLimit=256m", *arguments],
+            process = subprocess.Popen(  # noqa: S603 (fixed arguments; see the module)
+                ["git", "-c", "core.packedGitLimit=256m", *arguments],  # noqa: S607
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

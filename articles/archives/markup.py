@@ -18,7 +18,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def paragraphs_of_html(scrap: str) -> list[str]:
-    """The paragraphs of a scrap of HTML, as plain text: its block elements end them, its line breaks do not."""
+    """The paragraphs of a scrap of HTML, as plain text: block elements end them, line breaks do not."""
     if "<" in scrap:
         scrap = _COMMENT.sub("", _UNSEEN.sub("", scrap))
         scrap = _TAG.sub("", _BREAK.sub("\0", scrap.replace("\n", " ")))

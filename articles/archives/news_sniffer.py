@@ -94,7 +94,7 @@ def _article(rows: Iterator[tuple[object, ...]]) -> Iterator[Record]:
 
 
 def _claimed(published: datetime | None, created: datetime | None) -> datetime | None:
-    """When the article says it was published; it was set to the time of reading where the feed did not say."""
+    """When the article says it was published; set to the time of reading where the feed did not say."""
     if published and created and abs(published - created) <= FALSE_TIME:
         return None
     return published

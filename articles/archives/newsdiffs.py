@@ -1,4 +1,4 @@
-"""NewsDiffs: git repositories with the texts, and its MySQL database as a dump or a SQLite file; or git alone.
+"""NewsDiffs: git repositories with the texts, and its MySQL database, a dump or SQLite; or git alone.
 
 Schema of ecprice/newsdiffs of 2018 (website/frontend/models.py). The database's times are those of New York,
 without an offset. A version's text is the file at its commit; an article's file is named by its address.
@@ -43,6 +43,9 @@ _DIRECTORY = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_-]{0,63}")
 
 _OUR_OWN = ("Adding file ", "Change to ")
 """How the subjects of commits begin that the scraper made; all others ("Reformat") are of its maintenance."""
+
+_LONGEST_TITLE = 255
+"""Characters of a title in the database, which is cut there."""
 
 _DOUBLE_UTF8 = re.compile("[\xc2-\xf4][\x80-\xbf]+")
 
@@ -224,19 +227,18 @@ def address_of(path: str) -> str:
 
 
 def taken_apart(stored: bytes, title: str) -> Story:
-    """A stored text: the page's date, title and byline, a line each, then the body, whose first line is empty.
+    """A stored text: the page's date, title and byline, a line each, then the body, its first line empty.
 
     White space was stripped off the whole, so that where a page had no date the title stands first; *title*
     as the database has it ('' for unknown) tells, or else the place of the body's empty line.
     """
     lines = repaired(stored.decode("utf-8", "replace")).split("\n")
-    head, body = lines[:3], lines[3:]
-    shifted = [*lines[:1], *lines[1:2]]
-    if title and lines[0] == title and lines[1:2] != [title]:
-        head, body = ["", *shifted], lines[2:]
-    elif not title and len(lines) > 3 and lines[2] == "" and lines[3] != "" and lines[1] != "":
-        head, body = ["", *shifted], lines[2:]
-    head += [""] * (3 - len(head))
+    first, second, third, fourth = [*lines, "", "", "", ""][:4]
+    if title:
+        undated = first[:_LONGEST_TITLE] == title and second[:_LONGEST_TITLE] != title
+    else:
+        undated = bool(second and fourth) and not third
+    head, body = (["", first, second], lines[2:]) if undated else ([first, second, third], lines[3:])
     paragraphs = " ".join(line if line else "\0" for line in body).split("\0")
     return Story(head[1], head[2], paragraphs)
 

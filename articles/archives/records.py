@@ -64,6 +64,16 @@ class Left(StrEnum):
     """A page that asks not to be archived."""
     FILTERED = "filtered"
     """What the archive's own program made for itself, no reading of a page."""
+    BARRED = "barred"
+    """An article that was deleted for good here."""
+    TAKEN_DOWN = "taken-down"
+    """A later version of an article whose latest one is taken down here: it may say the same."""
+    OUT_OF_ORDER = "out-of-order"
+    """A version older than the latest one that is here: numbers never change."""
+    WATCHED_SINCE = "watched-since"
+    """A later version of an article that has versions of our own by now."""
+    ADDRESS_TAKEN = "address-taken"
+    """An article that is imported without its address, which leads to another one here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.imported import Imported
 from articles.models.quarantine import (
     Alteration,
     Furniture,
@@ -55,6 +56,7 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "Imported",
     "Outage",
     "Quarantine",
     "QuarantineQuerySet",
