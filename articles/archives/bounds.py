@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol, cast
 
 import brotli
 
@@ -23,6 +23,10 @@ MOST_MEMBERS = 1_000_000
 """Files in a zip; their list is held in memory."""
 
 _PIECE = 1 << 18
+
+
+Stream = io.RawIOBase | io.BufferedReader
+"""What bytes are read from; a reading may bring fewer than were asked for, and none at the end."""
 
 
 class ArchiveError(Exception):
@@ -44,14 +48,17 @@ UNREADABLE = (
 
 
 class Readable(Protocol):
-    """What bytes can be read from."""
+    """What bytes can be read from, as many as are at hand."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
     def close(self) -> None: ...
 
 
 class Bounded(io.RawIOBase):
-    """*stream*, of which no more than *limit* bytes are read: then it raises ArchiveError."""
+    """*stream*, of which no more than *limit* bytes are read: then it raises ArchiveError.
+
+    A reading brings what is at hand, so that what stands before a damage is not lost with it.
+    """
 
     def __init__(self, stream: Readable, limit: int) -> None:
         self._stream, self._left = stream, limit
@@ -60,7 +67,10 @@ class Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._stream.read(len(buffer))
+        try:
+            piece = self._stream.read1(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+            raise ArchiveError(f"it is cut off or damaged: {problem}") from problem
         self._left -= len(piece)
         if self._left < 0:
             raise ArchiveError("it unpacks to far more than any archive of its size does")
@@ -78,19 +88,17 @@ def allowed(packed: int) -> int:
 
 
 @contextmanager
-def unpacked_stream(packed: IO[bytes], size: int) -> Iterator[IO[bytes]]:
+def unpacked_stream(packed: io.BufferedReader, size: int) -> Iterator[Stream]:
     """The bytes of *packed*, a file of *size* bytes, unpacked if it is gzip (of any number of members)."""
-    begin = packed.read(2)
-    packed.seek(-len(begin), io.SEEK_CUR)
-    if begin == b"\x1f\x8b":
+    if packed.peek(2)[:2] == b"\x1f\x8b":
         with gzip.GzipFile(fileobj=packed) as plain:
-            yield io.BufferedReader(Bounded(plain, allowed(size)), _PIECE)
+            yield Bounded(plain, allowed(size))
     else:
         yield packed
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(path: Path) -> Iterator[Stream]:
     """The bytes of the file *path*, unpacked if it is gzip.
 
     :raises ArchiveError: it can't be opened.
@@ -209,7 +217,7 @@ class Folder:
         return self._names[name].compress_size if self._zip else (self._root / name).stat().st_size
 
     @contextmanager
-    def stream(self, name: str) -> Iterator[IO[bytes]]:
+    def stream(self, name: str) -> Iterator[io.BufferedReader]:
         """The file *name*.
 
         :raises ArchiveError: there is none, it lies outside (a link leads there), or all that was read of
@@ -219,7 +227,7 @@ class Folder:
             if name not in self._names:
                 raise ArchiveError(f"there is no {name}")
             with self._zip.open(self._names[name]) as packed:
-                yield io.BufferedReader(_Spent(packed, self), _PIECE)
+                yield io.BufferedReader(_Spent(cast("Readable", packed), self), _PIECE)
             return
         path = self._inside(name)
         if path is None or not path.is_file():
@@ -250,14 +258,14 @@ class Folder:
 
 
 class _Spent(io.RawIOBase):
-    def __init__(self, stream: IO[bytes], folder: Folder) -> None:
+    def __init__(self, stream: Readable, folder: Folder) -> None:
         self._stream, self._folder = stream, folder
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._stream.read(len(buffer))
+        piece = self._stream.read1(len(buffer))
         self._folder.spend(len(piece))
         buffer[: len(piece)] = piece
         return len(piece)

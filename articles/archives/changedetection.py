@@ -129,7 +129,9 @@ def _json(data: bytes) -> Mapping[str, Any]:
         value = json.loads(data)
     except (ValueError, RecursionError) as problem:
         raise ArchiveError(f"it is no JSON: {problem}") from problem
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        raise ArchiveError("it is no JSON object")
+    return value
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:

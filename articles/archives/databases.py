@@ -21,6 +21,7 @@ MOST_STEPS = 20_000_000_000
 """Instructions of SQLite's machine that one reading may take (some 10 minutes without a row): sorting the
 ids of ten million rows takes a tenth of it."""
 
+_SQLITE = b"SQLite format 3\0"
 _STEPS_AT_ONCE = 10_000_000
 _BATCH = 1_000
 
@@ -36,7 +37,7 @@ def database(path: Path, tables: Tables) -> Iterator["Database"]:
     """
     try:
         with opened(path) as stream:
-            is_sqlite = stream.read(16) == b"SQLite format 3\0"
+            is_sqlite = (stream.read(len(_SQLITE)) or b"") == _SQLITE
     except UNREADABLE as problem:
         raise ArchiveError(f"{path} can't be read: {problem}") from problem
     if is_sqlite:

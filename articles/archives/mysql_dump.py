@@ -6,9 +6,8 @@ INSERT INTO, whose values are taken apart here; comments and all other statement
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO
 
-from articles.archives.bounds import ArchiveError
+from articles.archives.bounds import ArchiveError, Stream
 
 _PIECE = 1 << 20
 _LONGEST_TOKEN = 32 << 20
@@ -34,9 +33,7 @@ _MEANING = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a"}
 _Token = tuple[str, bytes]
 
 
-def rows_of(
-    stream: IO[bytes], tables: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, tuple[object, ...]]]:
+def rows_of(stream: Stream, tables: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Each row of *tables* as (table, its wanted columns in the order asked for), in the dump's order.
 
     A column that the dump's table does not have is None. Names of tables and columns are compared without
@@ -60,7 +57,7 @@ def rows_of(
 class _Tokens:
     """The tokens of a dump, read piece by piece; white space and comments are left out."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._buffer = b""
         self._at = 0
@@ -109,7 +106,7 @@ class _Tokens:
         if left > _LONGEST_TOKEN:
             raise ArchiveError(f"a value is longer than {_LONGEST_TOKEN:,} bytes")
         # As much again as there is, so that a long value is not looked at over and over.
-        piece = self._stream.read(max(_PIECE, left))
+        piece = self._stream.read(max(_PIECE, left)) or b""
         self._ended = not piece
         self._buffer = self._buffer[self._at :] + piece
         self._at = 0

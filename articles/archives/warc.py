@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import brotli
 from warcio.archiveiterator import ArchiveIterator
@@ -29,6 +29,7 @@ from articles.archives.bounds import (
     UNREADABLE,
     ArchiveError,
     Folder,
+    Stream,
     inflate,
     opened,
     unbrotli,
@@ -187,7 +188,7 @@ def _sha256(package: Folder, name: str) -> str:
     return digest.hexdigest()
 
 
-def records_of_warc(stream: IO[bytes], file: str) -> Iterator[Kept | Sighting | Broken]:
+def records_of_warc(stream: Stream, file: str) -> Iterator[Kept | Sighting | Broken]:
     """The pages and sightings of one WARC, unpacked; where it is damaged, it ends."""
     iterator = ArchiveIterator(stream)
     iterator.reader = _BoundedLines(stream)
@@ -205,7 +206,7 @@ def records_of_warc(stream: IO[bytes], file: str) -> Iterator[Kept | Sighting | 
 class _BoundedLines(BufferedReader):  # type: ignore[misc]
     """warcio's reader, whose lines and heads are bounded."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Stream) -> None:
         super().__init__(stream)
         self._head = 0
 
@@ -230,8 +231,10 @@ def _record(record: ArcWarcRecord, where: str) -> Kept | Sighting | Broken | Non
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     where = f"{where} {url}"
     at = aware(headers.get_header("WARC-Date"))
-    if not url.startswith(("http://", "https://")):
+    if not url:
         return Broken(where, Left.NO_ADDRESS)
+    if not url.startswith(("http://", "https://")):
+        return None  # what a crawler notes for itself: dns:, metadata://
     if at is None:
         return Broken(where, Left.NO_TIME)
     record_id = (headers.get_header("WARC-Record-ID") or f"{where} {at.isoformat()}").strip("<>")

@@ -102,8 +102,8 @@ CREATE TABLE "diff" ("id" INTEGER NOT NULL PRIMARY KEY, "old_id" INTEGER NOT NUL
 """
 
 NEWSEDITS = """
-CREATE TABLE entryversion (id INTEGER PRIMARY KEY, entry_id INTEGER, version INTEGER, created TEXT, title TEXT,
-  url TEXT, num_versions INTEGER, summary TEXT);
+CREATE TABLE entryversion (id INTEGER PRIMARY KEY, entry_id INTEGER, version INTEGER, created TEXT,
+  title TEXT, url TEXT, num_versions INTEGER, summary TEXT);
 """
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
@@ -175,7 +175,9 @@ def _literal(value: object) -> str:
         return "NULL"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"')
-        escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0").replace("\x1a", "\\Z")
+        escaped = (
+            escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0").replace("\x1a", "\\Z")
+        )
         return f"'{escaped}'"
     return str(value)
 

@@ -77,7 +77,11 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_it_reads_articles_with_their_versions(archive: Path, apart: Callable[..., Any]) -> None:
     articles, _ = apart(news_sniffer.read(archive))
     first = articles[0]
-    assert (first.origin_id, first.source, first.address) == ("5", "gazette", "https://news.example/stories/5")
+    assert (first.origin_id, first.source, first.address) == (
+        "5",
+        "gazette",
+        "https://news.example/stories/5",
+    )
     assert [version.permalink for version in first.versions] == [0, 1]
     assert [version.origin_id for version in first.versions] == ["50", "51"]
     assert first.versions[0].paragraphs == ("It's “shut”; the mayor\\council said", "so (twice), AT&T adds.")
