@@ -238,8 +238,10 @@ def _check_comparison(files: "dict[str, bytes]") -> None:
         for row in _list(comparison, "rows"):
             if not isinstance(row, dict):
                 raise Tampered("comparison.json is not as we write it.")
-            told = "".join(_side_of(span, side) for span in _list(row, "spans") if span[0] in ("=", tag))
+            told = "".join(_side_of(span, side, tag) for span in _list(row, "spans"))
             numbers = _list(row, side)
+            if not all(isinstance(number, int) for number in numbers):
+                raise Tampered("comparison.json is not as we write it.")
             expected = "".join(str(left.pop(number, None)) for number in numbers)
             if numbers and _squeezed(told) != expected:
                 raise Tampered(f"The comparison is not one of {side}.txt.")
@@ -247,13 +249,16 @@ def _check_comparison(files: "dict[str, bytes]") -> None:
             raise Tampered(f"The comparison leaves out a part of {side}.txt.")
 
 
-def _side_of(span: "list[Any]", side: str) -> str:
-    text = span[1]
-    if isinstance(text, list):
-        text = text[0 if side == "before" else 1]
-    if not isinstance(text, str):
+def _side_of(span: object, side: str, tag: str) -> str:
+    """What a span [tag, text] says on one side; ["=", [before, after]] where both are written otherwise."""
+    if not isinstance(span, list) or len(span) != 2:
         raise Tampered("comparison.json is not as we write it.")
-    return text
+    text = span[1]
+    if isinstance(text, list) and len(text) == 2:
+        text = text[0 if side == "before" else 1]
+    if not isinstance(text, str) or span[0] not in ("=", "-", "+"):
+        raise Tampered("comparison.json is not as we write it.")
+    return text if span[0] in ("=", tag) else ""
 
 
 def _squeezed(text: str) -> str:

@@ -427,8 +427,8 @@ def same_but_for_ids(installation: Installation) -> str:
         "from articles.models import *\n"
         "for i in Imported.objects.select_related('article', 'version').order_by('origin_version'):\n"
         "    v, a = i.version, i.article\n"
-        "    print(i.origin_version, a.address, a.version_count, v.number, v.paragraphs, v.words_added, v.badges,"
-        " v.seen, v.not_before, i.counted)\n"
+        "    print(i.origin_version, a.address, a.version_count, v.number, v.paragraphs, v.words_added,"
+        " v.badges, v.seen, v.not_before, i.counted)\n"
         "print(Article.objects.count(), Version.objects.count(), Address.objects.count())\n"
     )
     done = installation.manage("shell", "--no-imports", "-c", code)

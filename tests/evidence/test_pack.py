@@ -282,18 +282,39 @@ def test_a_takedown_leaves_the_log_whole() -> None:
         leaf_of(address="", seen=MORNING, previous_last_seen=None, text=b"", page=None, nonce=b"short")
 
 
-PROVEN = [
-    "evidence.json",
-    "root.json",
-    "comparison.json",
-    "before.txt",
-    "after.txt",
-    "before.warc",
-    "after.warc",
-]
+TOLD = ["evidence.json", "root.json", "comparison.json"]
+PROVEN = [*TOLD, "before.txt", "after.txt", "before.warc", "after.warc"]
 
 
 @given(st.dictionaries(st.sampled_from(PROVEN), st.binary(max_size=300), min_size=1))
 def test_garbage_is_refused_and_never_crashes(garbage: dict[str, bytes]) -> None:
     with pytest.raises(Tampered):
         check(with_sums(FILES | garbage))
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(TOLD), st.lists(st.integers(0, 20), max_size=5), ANY_JSON)
+def test_any_other_value_anywhere_is_told_from_ours(name: str, way: list[int], value: object) -> None:
+    """Something is wrong, or nothing that is proven changed; the script itself never fails."""
+    told = json.loads(FILES[name])
+    place: object = told
+    for step in way[:-1]:
+        inner = list(place.values()) if isinstance(place, dict) else place
+        if not isinstance(inner, list) or not inner:
+            break
+        place = inner[step % len(inner)]
+    if isinstance(place, dict) and place:
+        place[list(place)[way[-1] % len(place) if way else 0]] = value
+    elif isinstance(place, list) and place:
+        place[way[-1] % len(place) if way else 0] = value
+    try:
+        sentence = check(with_sums(FILES | {name: json.dumps(told).encode()}))
+    except Tampered:
+        return
+    assert sentence.startswith("Proven: ")
