@@ -155,7 +155,7 @@ def mysql_dump(path: Path, schema: str, rows: Rows) -> Path:
         found = rows.get(table, ())
         if found:
             values = ",".join(
-                "(" + ",".join(_literal(row.get(name, _default(name))) for name in columns) + ")"
+                "(" + ",".join(literal(row.get(name, _default(name))) for name in columns) + ")"
                 for row in found
             )
             lines.append(f"INSERT INTO `{table}` VALUES {values};")
@@ -170,7 +170,7 @@ def _default(column: str) -> object:
     return None if column in ("text", "published_at", "parser", "diff_json") else 0
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):
