@@ -13,7 +13,7 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
-from articles.models.imported import Imported
+from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.quarantine import (
     Alteration,
     Furniture,
@@ -32,6 +32,7 @@ from articles.quotas import QuotaUse
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "IMPORTED_TEXT",
     "KEY_LENGTH",
     "Address",
     "Alert",

@@ -7,6 +7,9 @@ from django.utils import timezone
 from articles.models.article import Article
 from articles.models.version import Version
 
+IMPORTED_TEXT = 0
+"""The extractor's version of a text that another program extracted; our own count from 1."""
+
 
 class Imported(models.Model):
     """A version as an archive of another program has it, and what became of it here.
