@@ -15,7 +15,7 @@ from itertools import chain, tee
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -56,7 +56,7 @@ _ATTEMPTS = 3
 _COUNTED_AT_ONCE = 50
 """Articles whose changes are counted in one transaction."""
 
-_FACTS = ["words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt"]
+_FACTS = ("words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt")
 
 
 class UnknownSource(Exception):
@@ -587,6 +587,21 @@ def _count_article(article: int) -> int:
             changed.append(version)
         hashes.add(version.text_hash)
         before = texts.Text(version.headline, version.byline, paragraphs)
-    Version.objects.bulk_update(changed, _FACTS, batch_size=BATCH)
+    _save_facts(changed)
     Imported.objects.filter(article=article, counted=False).update(counted=True)
     return len(changed)
+
+
+def _save_facts(versions: list[Version]) -> None:
+    """Store what was counted. Django's own ``bulk_update`` takes longer than the counting."""
+    fields = [field for field in Version._meta.concrete_fields if field.name in _FACTS]
+    settings = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    rows = [
+        [
+            *(field.get_db_prep_save(getattr(version, field.attname), connection) for field in fields),
+            version.pk,
+        ]
+        for version in versions
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {Version._meta.db_table} SET {settings} WHERE id = %s", rows)  # noqa: S608
