@@ -253,6 +253,8 @@ class Folder:
             raise ArchiveError("it unpacks to far more than any archive of its size does")
 
     def _inside(self, name: str) -> Path | None:
+        if "\0" in name:
+            return None
         path = (self._root / name).resolve()
         return path if path.is_relative_to(self._root) else None
 

@@ -287,8 +287,10 @@ def _latest(
 
 
 def _short(origin_id: str) -> str:
-    """An id that fits into its column: a long one is told by its SHA-256."""
-    return origin_id if len(origin_id) <= _LONGEST_ID else hashlib.sha256(origin_id.encode()).hexdigest()
+    """An id as its column and every database takes it: any other is told by its SHA-256."""
+    if len(origin_id) <= _LONGEST_ID and origin_id.isprintable():
+        return origin_id
+    return hashlib.sha256(origin_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _key(article: ArchivedArticle) -> str:
@@ -595,7 +597,7 @@ def _count_article(article: int) -> int:
 def _save_facts(versions: list[Version]) -> None:
     """Store what was counted. Django's own ``bulk_update`` takes longer than the counting."""
     fields = [field for field in Version._meta.concrete_fields if field.name in _FACTS]
-    settings = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    settings = ", ".join(f"{field.column} = %s" for field in fields)
     rows = [
         [
             *(field.get_db_prep_save(getattr(version, field.attname), connection) for field in fields),

@@ -103,6 +103,16 @@ def test_broken_ones_are_told_and_nothing_outside_is_read(archive: Path, apart: 
     ]
 
 
+@pytest.mark.parametrize("name", ["a\0b.txt", "x" * 5_000, "..", ".", "", "C:\\Windows\\x.txt", "\u202e.txt"])
+def test_names_of_any_kind_stop_nothing(tmp_path: Path, name: str, apart: Callable[..., Any]) -> None:
+    folder = watch_folder(tmp_path, ONE, [(1_500_000_000, "aa.txt", b"A\n")])
+    with (folder / "history.txt").open("a") as history:
+        history.write(f"1500000001,{name}\n")
+    (article,), broken = apart(changedetection.read(tmp_path))
+    assert [version.paragraphs for version in article.versions] == [("A",)]
+    assert len(broken) == 1
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, apart: Callable[..., Any]) -> None:
     secret = tmp_path / "secret"
     secret.write_text("Secret")

@@ -402,6 +402,34 @@ def test_what_can_not_be_read_is_refused_with_a_sentence(arguments: tuple[str, .
         call_command("import_archive", *arguments)
 
 
+def test_values_of_any_kind_stop_nothing(tmp_path: Path, take_in: Command) -> None:
+    """SQLite takes any value in any column: each of these stands in each column once, beside good rows."""
+    odd = (
+        None,
+        b"\xff\x00bytes",
+        "nul \0 inside",
+        "x" * 100_000,
+        10**18,
+        -1,
+        1e300,
+        float("inf"),
+        "<" * 50_000,
+        "&#x110000; &#0; &bogus;",
+        "",
+    )
+    columns = ("entry_id", "version", "created", "title", "url", "summary")
+    rows = [
+        row(number, number, 0, "Words.", **{column: value})
+        for number, (column, value) in enumerate(((c, v) for c in columns for v in odd), 100)
+    ]
+    said = take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE, *rows))
+    assert Article.objects.filter(address="https://www.news.example/10").exists()
+    assert "New: " in said
+    before = stored()
+    take_in("newsedits", tmp_path / "ap.db")
+    assert stored() == before
+
+
 # --- killed in the middle --------------------------------------------------------------------------------
 
 
