@@ -9,14 +9,14 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, tee
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles import search, texts
@@ -184,8 +184,12 @@ class _Known:
     latest: dict[str, _Latest]
     """By the origin's article id, for those of which some versions are there and others are not."""
     barred: set[str]
+    barred_articles: set[str]
+    """Ids of the origin's articles that were deleted for good here."""
     taken: set[str]
     """Keys of addresses that lead to an article here."""
+    hidden: set[str]
+    """Those of them whose article is taken down here, or a version of it."""
 
 
 @dataclass
@@ -257,14 +261,26 @@ def _load(batch: list[ArchivedArticle], options: Options) -> _Known:
     ids = {_short(version.origin_id) for article in batch for version in article.versions}
     versions = set(mine.filter(origin_version__in=ids).values_list("origin_version", flat=True))
     keys = {key for article in batch if (key := _key(article))}
-    digests = {digest_of(key): key for key in keys}
-    barred = Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    ids_there = {_short(article.origin_id) for article in batch}
+    addresses = Address.objects.filter(key__in=keys)
+    taken_down = Q(article__hidden=True) | Q(article__versions__hidden_itself=True)
     return _Known(
         versions=versions,
         latest=_latest(batch, versions, mine),
-        barred={digests[digest] for digest in barred},
-        taken=set(Address.objects.filter(key__in=keys).values_list("key", flat=True)),
+        barred=_barred({key: key for key in keys}),
+        barred_articles=_barred(
+            {one: Imported.key_of(options.origin, options.archive, one) for one in ids_there}
+        ),
+        taken=set(addresses.values_list("key", flat=True)),
+        hidden=set(addresses.filter(taken_down).values_list("key", flat=True)),
     )
+
+
+def _barred(named: Mapping[str, str]) -> set[str]:
+    """Those of *named*, each with what may bar it, that were deleted for good."""
+    digests = {digest_of(key): one for one, key in named.items()}
+    barred = Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True)
+    return {digests[digest] for digest in barred}
 
 
 def _latest(
@@ -318,7 +334,7 @@ def _plan(article: ArchivedArticle, known: _Known, sources: _Sources, report: Re
         why = Left.BAD_ADDRESS if article.address else Left.NO_ADDRESS
         report.leave(Broken(where, why, f"{article.address[:200]}: {problem}"))
         return None
-    if key in known.barred:
+    if key in known.barred or _short(article.origin_id) in known.barred_articles:
         report.leave(Broken(where, Left.BARRED))
         return None
     after = known.latest.get(_short(article.origin_id))
@@ -330,7 +346,9 @@ def _plan(article: ArchivedArticle, known: _Known, sources: _Sources, report: Re
         key = ""
     known.taken.add(key)
     steps, seen_again = _steps(new, after)
-    return _Plan(article, address, key, sources.of(article, address), steps, after, seen_again)
+    # Nor does the text that is taken down there come back by another article.
+    archived = replace(article, hidden=True) if address_key(address) in known.hidden else article
+    return _Plan(archived, address, key, sources.of(article, address), steps, after, seen_again)
 
 
 def _is_left(version: ArchivedVersion, after: _Latest | None, report: Report) -> bool:

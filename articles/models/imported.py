@@ -63,3 +63,13 @@ class Imported(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_origin_display()} {self.origin_version}"
+
+    @staticmethod
+    def key_of(origin: str, archive: str, origin_article: str) -> str:
+        """What bars an article of an archive from coming back once it is deleted for good (`Tombstone`)."""
+        return f"imported {origin} {archive} {origin_article}"
+
+    @classmethod
+    def keys_by_article(cls) -> "models.QuerySet[Imported, tuple[int, str, str, str]]":
+        """For each imported article (its id) what `key_of` takes."""
+        return cls.objects.values_list("article", "origin", "archive", "origin_article").distinct()

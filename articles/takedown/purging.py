@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from articles import search
 from articles.models import (
     Address,
     Article,
+    Imported,
     Reason,
     Takedown,
     TakedownStep,
@@ -43,7 +45,7 @@ def purge(article: Article, grounds: Grounds) -> None:
     """Delete every text, headline, address and page of *article*, and bar its addresses. Can't be undone."""
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
-        keys = list(article.addresses.values_list("key", flat=True))
+        keys = [*article.addresses.values_list("key", flat=True), *_keys_of_origins(article)]
         traces = traces_of(article)
         Tombstone.put(keys, article)
         forget_in_logs(article)
@@ -59,6 +61,12 @@ def purge(article: Article, grounds: Grounds) -> None:
             takedown=grounds.takedown,
         )
         transaction.on_commit(lambda: _write_down(keys, grounds))
+
+
+def _keys_of_origins(article: Article) -> list[str]:
+    """What bars *article* from being imported again: it may have no address of its own."""
+    mine = Imported.keys_by_article().filter(article=article)
+    return [Imported.key_of(*told) for _, *told in mine]
 
 
 def _delete_related(article: Article) -> None:
@@ -126,7 +134,8 @@ def bury_again() -> int:
         [Tombstone(digest=digest) for digest in grounds], ignore_conflicts=True, batch_size=1000
     )
     found = {}
-    for pk, key in Address.objects.values_list("article", "key").iterator():
+    imported = ((pk, Imported.key_of(*told)) for pk, *told in Imported.keys_by_article().iterator())
+    for pk, key in chain(Address.objects.values_list("article", "key").iterator(), imported):
         if (digest := digest_of(key)) in grounds:
             found[pk] = grounds[digest]
     for pk, why in found.items():

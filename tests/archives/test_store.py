@@ -244,6 +244,46 @@ def test_what_is_purged_here_is_not_imported_again(
     assert Version.objects.filter(article__address="https://www.news.example/10").count() == 0
 
 
+def test_what_has_no_address_of_its_own_is_not_imported_again_either(
+    tmp_path: Path,
+    take_in: Command,
+    no_list_of_purged: None,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    ours = make_article(address="https://www.news.example/10")
+    Address.objects.create(article=ours, address=ours.address, key=address_key(ours.address))
+    path = newsedits(tmp_path / "ap.db", *THREE)
+    take_in("newsedits", path)
+    twin = Article.objects.get(imported__origin_version="1")
+    with django_capture_on_commit_callbacks(execute=True):
+        takedown.purge(twin, takedown.Grounds(Reason.PERSONAL))
+    assert "deleted for good here" in take_in("newsedits", path)
+    assert not Imported.objects.filter(origin_article="10").exists()
+    Tombstone.objects.all().delete()  # as in a backup made before
+    take_in("newsedits", path)
+    assert takedown.bury_again() == 1
+    assert not Imported.objects.filter(origin_article="10").exists()
+
+
+@pytest.mark.parametrize("how", ["whole", "version"])
+def test_what_is_taken_down_does_not_come_back_by_an_archive(
+    tmp_path: Path, take_in: Command, how: str, no_list_of_purged: None
+) -> None:
+    ours = make_article(address="https://www.news.example/10")
+    Address.objects.create(article=ours, address=ours.address, key=address_key(ours.address))
+    make_version(ours)
+    if how == "whole":
+        takedown.hide([ours.pk], takedown.Grounds(Reason.LEGAL))
+    else:
+        takedown.hide_versions(ours, [1], takedown.Grounds(Reason.LEGAL))
+    take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE))
+    twin = Article.objects.get(imported__origin_version="1")
+    assert twin.pk != ours.pk
+    assert twin.hidden
+    assert not twin.versions.filter(hidden=False).exists()
+    assert not Article.objects.get(address="https://www.news.example/20").hidden
+
+
 def test_a_version_after_one_that_is_taken_down_is_left_out(
     tmp_path: Path, take_in: Command, no_list_of_purged: None
 ) -> None:
