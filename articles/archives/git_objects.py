@@ -58,7 +58,7 @@ class Repository:
             "GIT_OPTIONAL_LOCKS": "0",
             "LC_ALL": "C.UTF-8",
         }
-        self._reader: subprocess.Popen[bytes] | None = None
+        self._readers: dict[str, subprocess.Popen[bytes]] = {}
 
     def text(self, sha: str, path: str) -> bytes | None:
         """The file *path* as of commit *sha*; None if there is none, or it is longer than LONGEST_FILE.
@@ -67,24 +67,40 @@ class Repository:
         """
         if not _COMMIT.fullmatch(sha) or not _is_plain(path):
             return None
-        if self._reader is None:
-            self._reader = self._run("cat-file", "--batch")
-        asking, answering = self._reader.stdin, self._reader.stdout
-        assert asking is not None
-        assert answering is not None
+        asked = f"{sha}:{path}\n".encode("utf-8", "surrogateescape")
         try:
-            asking.write(f"{sha}:{path}\n".encode("utf-8", "surrogateescape"))
-            asking.flush()
-            answer = answering.readline(_LONGEST_NAME * 2).split()
-            if answer[-1:] == [b"missing"] or answer[-1:] == [b"ambiguous"]:
+            # Its size is asked for first: an object may unpack to any size.
+            kind, size = self._ask("--batch-check", asked)
+            if kind != b"blob" or size > LONGEST_FILE:
                 return None
-            kind, size = answer[-2:]
-            data = _exactly(answering, int(size))
-            answering.read(1)
+            _, size = self._ask("--batch", asked)
+            answering = self._readers["--batch"].stdout
+            assert answering is not None
+            data = answering.read(size)
+            if len(data) != size or answering.read(1) != b"\n":
+                raise ValueError("the object is damaged")
         except (OSError, ValueError) as problem:
             self.close()
             raise ArchiveError(f"git can't read {self._folder}: {problem}") from problem
-        return data if kind == b"blob" else None
+        return data
+
+    def _ask(self, how: str, asked: bytes) -> tuple[bytes, int]:
+        """The kind and the size of an object; no kind where there is none.
+
+        :raises ValueError: git answers nonsense, or has ended. OSError too.
+        """
+        if how not in self._readers:
+            self._readers[how] = self._run("cat-file", how)
+        asking, answering = self._readers[how].stdin, self._readers[how].stdout
+        assert asking is not None
+        assert answering is not None
+        asking.write(asked)
+        asking.flush()
+        answer = answering.readline(_LONGEST_NAME * 2).split()
+        if answer[-1:] in ([b"missing"], [b"ambiguous"]):
+            return b"", 0
+        _, kind, size = answer[-3:]
+        return kind, int(size)
 
     def history(self) -> Iterator[Commit]:
         """Each file that each commit of the branch in force changed or added, the newest commit first.
@@ -122,9 +138,8 @@ class Repository:
             raise ArchiveError(f"git can't read the history of {self._folder}")
 
     def close(self) -> None:
-        if self._reader is not None:
-            _end(self._reader)
-            self._reader = None
+        while self._readers:
+            _end(self._readers.popitem()[1])
 
     def _run(self, *arguments: str) -> "subprocess.Popen[bytes]":
         try:
@@ -209,18 +224,6 @@ def _commit_of(git_dir: Path, reference: str) -> str:
 def _is_plain(path: str) -> bool:
     """Whether *path* can be asked for in one line, and is one from the top of the tree."""
     return 0 < len(path) < _LONGEST_NAME and path[0] != "." and not any(sign in path for sign in "\n\r\0")
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes | None:
-    """So many bytes of *stream*; they are read but not kept if they are too many."""
-    if size <= LONGEST_FILE:
-        return stream.read(size)
-    while size > 0:
-        piece = stream.read(min(size, _PIECE))
-        if not piece:
-            break
-        size -= len(piece)
-    return None
 
 
 def _fields(stream: IO[bytes]) -> Iterator[str]:

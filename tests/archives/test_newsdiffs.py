@@ -160,6 +160,41 @@ def test_no_setting_of_a_repository_is_obeyed(
     assert not owned.exists()
 
 
+def test_a_text_of_any_size_is_passed_over(
+    tmp_path: Path, apart: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.archives.git_objects.LONGEST_FILE", 1_000)
+    repository = NewsDiffsRepository(tmp_path / "r")
+    repository.commit("news.example/a", stored("Title", "Short."), "2012-06-14T09:30:00Z")
+    repository.commit("news.example/a", stored("Title", "long " * 300), "2012-06-14T09:31:00Z")
+    repository.commit("news.example/a", stored("Title", "Short again."), "2012-06-14T09:32:00Z")
+    (article,), broken = apart(newsdiffs.read(tmp_path / "r"))
+    assert [version.paragraphs for version in article.versions] == [("Short.",), ("Short again.",)]
+    assert [why for why, _ in broken] == [Left.NO_TEXT]
+
+
+def test_damaged_objects_are_told_and_the_others_read(
+    tmp_path: Path, commits: dict[str, str], apart: Callable[..., Any]
+) -> None:
+    repository = tmp_path / "articles" / "2012-06"
+    blob = subprocess.run(
+        ["git", "rev-parse", f"{commits['second']}:{PLAIN}"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    file = repository / ".git/objects" / blob[:2] / blob[2:]
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:20])
+    (article,), broken = apart(newsdiffs.read(repository))
+    assert [version.origin_id for version in article.versions] == [commits["first"], commits["boring"]]
+    assert (Left.DAMAGED, f"commit {commits['second']} {PLAIN}") in broken or (
+        Left.NO_TEXT,
+        f"commit {commits['second']} {PLAIN}",
+    ) in broken
+
+
 @pytest.mark.parametrize("how", ["link", "file"])
 def test_a_repository_elsewhere_is_not_followed(tmp_path: Path, commits: dict[str, str], how: str) -> None:
     (tmp_path / "given").mkdir()
