@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from articles import search, texts
+from articles import search
 from articles.archives.records import ArchivedArticle, ArchivedVersion, Broken, Left, Record
 from articles.extract import Story
 from articles.fetch import address_key, normalise
@@ -34,10 +34,12 @@ from articles.models import (
     Version,
     digest_of,
     host_name,
+    text_storage,
 )
-from articles.watch.decision import compare_versions
-from articles.watch.discover import source_for
-from articles.watch.reading import headers_say_noarchive, says_noarchive, text_hash
+from articles.models.text_storage import Text
+from articles.watch.check.decide import compare_versions
+from articles.watch.check.page import headers_say_noarchive, says_noarchive, text_hash
+from articles.watch.feeds.read import source_for
 
 IMPORTER_VERSION = 1
 """Grows whenever the same archive may give other versions."""
@@ -394,12 +396,12 @@ def _steps(
                 seen_again.append(version)
             continue
         number += 1
-        whole = texts.is_whole(number)
+        whole = text_storage.is_whole(number)
         step = _Step(
             told=version,
             number=number,
             text_hash=hashed,
-            data=texts.pack(version.paragraphs, None if whole else paragraphs),
+            data=text_storage.pack(version.paragraphs, None if whole else paragraphs),
             previous_last_seen=last_seen if last_seen and last_seen <= version.seen else None,
             last_seen=version.last_seen,
             rows=[version],
@@ -546,7 +548,7 @@ def _version_of(step: _Step, plan: _Plan, article: Article) -> Version:
         data=step.data,
         text_hash=step.text_hash,
         seen=told.seen,
-        not_before=step.previous_last_seen,
+        previous_last_seen=step.previous_last_seen,
         extractor_version=told.extractor,
         minor=told.minor and step.number > 1,
         hidden=article.hidden,
@@ -591,8 +593,8 @@ def _uncounted() -> list[int]:
 def _count_article(article: int) -> int:
     waiting = set(Imported.objects.filter(article=article, counted=False).values_list("version", flat=True))
     versions, same = tee(Version.objects.filter(article=article).order_by("number").iterator(BATCH))
-    unpacked = texts.unpack_each((version.number, bytes(version.data)) for version in same)
-    before: texts.Text | None = None
+    unpacked = text_storage.unpack_each((version.number, bytes(version.data)) for version in same)
+    before: Text | None = None
     hashes: set[str] = set()
     changed: list[Version] = []
     for version, paragraphs in zip(versions, unpacked, strict=True):
@@ -606,7 +608,7 @@ def _count_article(article: int) -> int:
             version.excerpt = [list(span) for span in draft.excerpt]
             changed.append(version)
         hashes.add(version.text_hash)
-        before = texts.Text(version.headline, version.byline, paragraphs)
+        before = Text(version.headline, version.byline, paragraphs)
     _save_facts(changed)
     Imported.objects.filter(article=article, counted=False).update(counted=True)
     return len(changed)

@@ -13,16 +13,17 @@ A page of hostile markup can hold lxml for half a minute: callers run this in a 
 """
 
 from articles.extract.decoding import decode
-from articles.extract.problems import no_story_phrase
+from articles.extract.problems import no_story_phrase, words_in_place_of_story
 from articles.extract.reading import EXTRACTOR_VERSION, extract
 from articles.extract.rules import RuleError, Rules
-from articles.extract.story import Story
+from articles.extract.story import NoStory, Story
 from articles.extract.text import clean
 from articles.extract.tracing import Block, Trace, trace
 
 __all__ = [
     "EXTRACTOR_VERSION",
     "Block",
+    "NoStory",
     "RuleError",
     "Rules",
     "Story",
@@ -32,4 +33,5 @@ __all__ = [
     "extract",
     "no_story_phrase",
     "trace",
+    "words_in_place_of_story",
 ]

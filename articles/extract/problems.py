@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from articles.extract.body import SHORTEST_STORY
 from articles.extract.messages import CONSENT, NOT_FOUND, WALL
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text, weight
+from articles.extract.story import NoStory
 
 _BRIEF = 500  # weight (see Run.weight); a text so short that speaks of a wall is the wall's own
 
@@ -18,49 +20,70 @@ _OTHER_XML = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 
-_MESSAGES = (("a wall", WALL), ("not found", NOT_FOUND))
+_MESSAGES = ((NoStory.WALL, "a wall", WALL), (NoStory.NOT_FOUND, "not found", NOT_FOUND))
 
 _LONGEST_FORM = 8_000  # weight; no form of consent says more
 _OF_CONSENT = 0.5  # the share of a form's paragraphs that speak of consent
 
 
-def not_a_page(text: str, content_type: str | None) -> str:
-    """Return why the decoded text of an answer is no HTML page, or ""."""
+class Why(NamedTuple):
+    """Why there is no story, as a code and in words; both are empty where there is one."""
+
+    code: NoStory = NoStory.NONE
+    words: str = ""
+
+
+def not_a_page(text: str, content_type: str | None) -> Why:
+    """Return why the decoded text of an answer is no HTML page, or an empty Why."""
     kind = (content_type or "").split(";")[0].strip().lower()
     if not text.strip("\x00 \t\r\n\f"):
-        return "empty"
+        return Why(NoStory.EMPTY, "empty")
     if kind and kind not in _HTML_TYPES:
-        return f"not HTML: {kind}"
+        return Why(NoStory.NOT_HTML, f"not HTML: {kind}")
     other = _OTHER_XML.match(text[:2000])
     if other:
-        return f"not HTML: {other[1]}"
-    return "" if _MARKUP.search(text) else "not HTML"
+        return Why(NoStory.NOT_HTML, f"not HTML: {other[1]}")
+    return Why() if _MARKUP.search(text) else Why(NoStory.NOT_HTML, "not HTML")
 
 
 def no_story_phrase(text: str) -> str:
     """Return what in `text` is said in place of a story, such as "a wall: “sign in to read”", or ""."""
-    for name, phrases in _MESSAGES:
+    return _message(text).words
+
+
+def words_in_place_of_story(text: str) -> str:
+    """Return the words of `text` that are said in place of a story, such as "sign in to read", or ""."""
+    matches = (phrases.search(text) for _, _, phrases in _MESSAGES)
+    return next((match[0] for match in matches if match), "")
+
+
+def _message(text: str) -> Why:
+    for code, name, phrases in _MESSAGES:
         found = phrases.search(text)
         if found:
-            return f"{name}: “{found[0]}”"
-    return ""
+            return Why(code, f"{name}: “{found[0]}”")
+    return Why()
 
 
-def no_story(paragraphs: Sequence[str], page: Page) -> str:
-    """Return why these paragraphs, found in `page`, are no story, or ""."""
+def no_story(paragraphs: Sequence[str], page: Page) -> Why:
+    """Return why these paragraphs, found in `page`, are no story, or an empty Why."""
     said_in_all = sum(map(weight, paragraphs))
     if said_in_all >= _BRIEF:
-        return "a form of consent" if _asks_for_consent(paragraphs, page) else ""
+        return _CONSENT if _asks_for_consent(paragraphs, page) else Why()
     enough = said_in_all >= SHORTEST_STORY
     said = " ".join(paragraphs) if enough else _said(page.tree)
-    if phrase := no_story_phrase(said):
-        return phrase
+    if (message := _message(said)).code:
+        return message
     if _asks_for_consent(paragraphs, page):
-        return "a form of consent"
+        return _CONSENT
     if enough:
-        return ""
-    length = sum(map(len, paragraphs))
-    return f"too short: {length} characters" if length else "no article text found"
+        return Why()
+    if length := sum(map(len, paragraphs)):
+        return Why(NoStory.TOO_SHORT, f"too short: {length} characters")
+    return Why(NoStory.NO_TEXT, "no article text found")
+
+
+_CONSENT = Why(NoStory.CONSENT, "a form of consent")
 
 
 def _asks_for_consent(paragraphs: Sequence[str], page: Page) -> bool:

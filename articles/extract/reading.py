@@ -8,7 +8,7 @@ from articles.extract.headline import headline
 from articles.extract.page import Element, NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
 from articles.extract.runs import seen_text
-from articles.extract.story import Story
+from articles.extract.story import NoStory, Story
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
@@ -27,13 +27,13 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Ru
     a rule cannot be applied.
     """
     text = decode(html, content_type)
-    reason = problems.not_a_page(text, content_type)
-    if reason:
-        return Story(problem=reason)
+    why = problems.not_a_page(text, content_type)
+    if why.code:
+        return Story(problem=why.words, no_story=why.code)
     try:
         page = parse(text, url)
     except NotHTML as error:
-        return Story(problem=f"not HTML: {error}")
+        return Story(problem=f"not HTML: {error}", no_story=NoStory.NOT_HTML)
     return _story(page, rules or Rules())
 
 
@@ -52,19 +52,21 @@ def _story(page: Page, rules: Rules) -> Story:
     found = body.paragraphs(page) if kept is None else body.all_paragraphs(kept)
     cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
     paragraphs = tuple(paragraph for paragraph in cleaned if paragraph)
+    why = _why_none(page, kept, paragraphs)
     return replace(
         story,
         paragraphs=paragraphs,
         direction=metadata.direction(page, language, paragraphs),
-        problem=_problem(page, kept, paragraphs),
+        problem=why.words,
+        no_story=why.code,
     )
 
 
-def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]) -> str:
+def _why_none(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]) -> problems.Why:
     if page.cut_off:
-        return "cut off: nesting deeper than the parser reads"
+        return problems.Why(NoStory.CUT_OFF, "cut off: nesting deeper than the parser reads")
     if kept == []:
-        return "rule: nothing on the page matches what to keep"
+        return problems.Why(NoStory.NOTHING_KEPT, "rule: nothing on the page matches what to keep")
     return problems.no_story(paragraphs, page)
 
 

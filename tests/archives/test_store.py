@@ -87,7 +87,7 @@ def test_versions_are_numbered_from_one_and_read_back(tmp_path: Path, take_in: C
 def test_a_bracket_is_empty_unless_the_same_text_was_seen_again(tmp_path: Path, take_in: Command) -> None:
     take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE))
     article = Article.objects.get(address="https://www.news.example/10")
-    brackets = list(article.versions.order_by("number").values_list("not_before", flat=True))
+    brackets = list(article.versions.order_by("number").values_list("previous_last_seen", flat=True))
     assert brackets == [None, None, datetime(2018, 5, 1, 2, tzinfo=UTC)]
 
 
@@ -395,7 +395,10 @@ def test_the_last_check_of_diffengine_is_when_a_text_was_last_seen(tmp_path: Pat
     take_in("diffengine", sqlite_file(tmp_path / "d.db", DIFFENGINE, rows))
     article = Article.objects.get()
     assert article.last_success == datetime(2017, 1, 9, tzinfo=UTC)
-    assert list(article.versions.order_by("number").values_list("not_before", flat=True)) == [None, None]
+    assert list(article.versions.order_by("number").values_list("previous_last_seen", flat=True)) == [
+        None,
+        None,
+    ]
     assert Imported.objects.get(origin_version="2").copy == "https://web.archive.org/2"
 
 
@@ -409,7 +412,7 @@ def test_pages_of_a_warc_become_versions_like_ours(tmp_path: Path, take_in: Comm
     assert "a page that asks not to be archived" in said
     article = Article.objects.get()
     first, second = article.versions.order_by("number")
-    assert (first.paragraphs, second.not_before, second.seen) == (LONG, at(9), at(12))
+    assert (first.paragraphs, second.previous_last_seen, second.seen) == (LONG, at(9), at(12))
     assert (first.extractor_version, article.extractor_version) == (EXTRACTOR_VERSION, EXTRACTOR_VERSION)
     capture = Capture.objects.get(article=article)
     assert (capture.url, zlib.decompress(bytes(capture.body))) == (STORY, SECOND)
@@ -496,7 +499,7 @@ def same_but_for_ids(installation: Installation) -> str:
         "for i in Imported.objects.select_related('article', 'version').order_by('origin_version'):\n"
         "    v, a = i.version, i.article\n"
         "    print(i.origin_version, a.address, a.version_count, v.number, v.paragraphs, v.words_added,"
-        " v.badges, v.seen, v.not_before, i.counted)\n"
+        " v.badges, v.seen, v.previous_last_seen, i.counted)\n"
         "print(Article.objects.count(), Version.objects.count(), Address.objects.count())\n"
     )
     done = installation.manage("shell", "--no-imports", "-c", code)
