@@ -14,7 +14,7 @@ TABLES = {"t": ["id", "text"]}
 
 def rows(dump: str | bytes) -> list[tuple[object, ...]]:
     data = dump.encode() if isinstance(dump, str) else dump
-    return [row for _, row in mysql_dump.rows_of(io.BytesIO(data), TABLES)]  # type: ignore[arg-type]
+    return [row for _, row in mysql_dump.rows_of(io.BytesIO(data), TABLES)]
 
 
 values = st.one_of(
@@ -37,7 +37,7 @@ def test_any_values_are_read_back_wherever_the_pieces_are_cut(written: list[tupl
     told = ",".join(f"({literal(one)},{literal(other)})" for one, other in written)
     table = "CREATE TABLE `t` (\n `id` int,\n `text` text,\n PRIMARY KEY (`id`)\n);\n"
     dump = f"{table}INSERT INTO `t` VALUES {told};\n"
-    found = [row for _, row in mysql_dump.rows_of(Slowly(dump.encode()), TABLES)]  # type: ignore[arg-type]
+    found = [row for _, row in mysql_dump.rows_of(Slowly(dump.encode()), TABLES)]
     assert found == written
 
 
@@ -90,7 +90,7 @@ def test_a_value_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
 def test_long_values_take_time_in_proportion() -> None:
     """A value is looked at again only when twice as much of it is there."""
     stream = Counting(b"INSERT INTO `t` (`id`) VALUES ('" + b"\\'" * (4 << 20) + b"');")
-    ((_, (value, _)),) = mysql_dump.rows_of(stream, TABLES)  # type: ignore[arg-type]
+    ((_, (value, _)),) = mysql_dump.rows_of(stream, TABLES)
     assert value == "'" * (4 << 20)
     assert stream.readings < 12
 

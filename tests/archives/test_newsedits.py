@@ -39,8 +39,8 @@ ROWS: dict[str, Any] = {
 
 @pytest.fixture(params=["ap.db", "ap.db.gz"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    plain = sqlite_file(tmp_path / "plain", NEWSEDITS, ROWS)
-    path = tmp_path / request.param
+    plain: Path = sqlite_file(tmp_path / "plain", NEWSEDITS, ROWS)
+    path: Path = tmp_path / request.param
     path.write_bytes(gzip.compress(plain.read_bytes()) if path.suffix == ".gz" else plain.read_bytes())
     return path
 

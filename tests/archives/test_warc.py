@@ -57,6 +57,7 @@ class Warc:
             url,
             "response",
             payload=io.BytesIO(body),
+            length=len(body),
             http_headers=StatusAndHeaders(status, named, protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": when.strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
