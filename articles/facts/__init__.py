@@ -22,6 +22,7 @@ __all__ = [
     "FACTS_VERSION",
     "HEADLINE",
     "MINOR_WORDS",
+    "REPLACED",
     "REVERTED",
     "REWRITTEN",
     "ChangeKind",
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 HEADLINE = ChangeKind.HEADLINE.value
+REPLACED = ChangeKind.REPLACED.value
 REVERTED = ChangeKind.REVERTED.value
 
 

@@ -13,6 +13,7 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
@@ -48,7 +49,9 @@ __all__ = [
     "CheckCount",
     "Event",
     "EventQuerySet",
+    "Evidence",
     "Feed",
+    "FeedId",
     "FeedQuerySet",
     "Figures",
     "FiguresQuerySet",
@@ -58,8 +61,10 @@ __all__ = [
     "HostQuerySet",
     "HourCount",
     "Imported",
+    "Join",
     "Outage",
     "Outcome",
+    "Proposal",
     "Quarantine",
     "QuarantineQuerySet",
     "QuarantinedParagraph",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from articles.facts import HEADLINE, MINOR_WORDS, REVERTED
+from articles.facts import HEADLINE, MINOR_WORDS, REPLACED, REVERTED
 
 
 class Label(NamedTuple):
@@ -20,6 +20,9 @@ LABELS = {
     REVERTED: Label(
         gettext_lazy("Reverted"), gettext_lazy("The text is the same as that of an earlier version.")
     ),
+    REPLACED: Label(
+        gettext_lazy("Replaced"), gettext_lazy("The address shows a wholly other story than before.")
+    ),
     "minor": Label(
         gettext_lazy("Minor"),
         gettext_lazy(
@@ -32,7 +35,9 @@ LABELS = {
         gettext_lazy("Removed"), gettext_lazy("The article was no longer to be found at its address.")
     ),
     "restored": Label(gettext_lazy("Restored"), gettext_lazy("The article was to be found again.")),
-    "moved": Label(gettext_lazy("Moved"), gettext_lazy("The article’s address led to another page.")),
+    "moved": Label(
+        gettext_lazy("Moved"), gettext_lazy("The article’s address changed, or led to another page.")
+    ),
     "withheld": Label(
         gettext_lazy("Withheld"),
         gettext_lazy("The site answered that it withholds the article for legal reasons."),
