@@ -82,7 +82,7 @@ def simulate(days: int, looks: int, folder: Path) -> None:
 
     real, chance = timezone.now, random.Random(4)
     moment = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-    timezone.now = lambda: moment  # type: ignore[assignment]
+    timezone.now = lambda: moment
     settings.FETCH_HOST_DELAY = 0.0
     with ScriptedSite() as site:
         settings.FETCH_ALLOW_ENDPOINTS = site.endpoint

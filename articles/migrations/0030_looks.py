@@ -69,7 +69,7 @@ def fold_numbers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("articles", "0005_crawl"),
+        ("articles", "0008_imports"),
     ]
 
     operations = [

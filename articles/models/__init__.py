@@ -9,11 +9,14 @@ from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
 from articles.models.capture import Capture, CaptureQuerySet, FetchedPage
 from articles.models.check_count import CheckCount
+from articles.models.date_move import DateMove, DateMoveQuerySet
 from articles.models.event import Event, EventQuerySet
 from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.identity import Evidence, FeedId, Join, Proposal
+from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.looks import ArticleLooks, LearnedPlace
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
@@ -34,6 +37,7 @@ from articles.models.version import Version, VersionQuerySet
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "IMPORTED_TEXT",
     "KEY_LENGTH",
     "Address",
     "Alert",
@@ -48,9 +52,13 @@ __all__ = [
     "Capture",
     "CaptureQuerySet",
     "CheckCount",
+    "DateMove",
+    "DateMoveQuerySet",
     "Event",
     "EventQuerySet",
+    "Evidence",
     "Feed",
+    "FeedId",
     "FeedQuerySet",
     "FetchedPage",
     "Figures",
@@ -60,9 +68,12 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "Imported",
+    "Join",
     "LearnedPlace",
     "Outage",
     "Outcome",
+    "Proposal",
     "Quarantine",
     "QuarantineQuerySet",
     "QuarantinedParagraph",

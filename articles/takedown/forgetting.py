@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     BatchRow,
     Event,
+    Feed,
     LearnedPlace,
     QuarantinedParagraph,
     SiteProbe,
@@ -192,6 +193,7 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
             LearnedPlace.objects.filter(pk=learned.pk).update(
                 text="", articles=learned.articles, evidence=evidence
             )
+    Feed.objects.filter(source=article.source_id).update(report={})  # it may name the article
     _forget_site_probes(traces)
 
 

@@ -246,7 +246,12 @@ def _versions(
         found = hash_of(text)
         draft = None
         if found != hash_of(compared):
-            draft = compare_versions(compared, story, seen_before=found in hashes)
+            draft = compare_versions(
+                compared,
+                story,
+                seen_before=found in hashes,
+                language=story.language or article.source.language,
+            )
             compared_with = as_compared(compared, story)
             if hash_of(compared_with) != hash_of(whole):
                 draft = replace(draft, previous_reextracted=compared_with)

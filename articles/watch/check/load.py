@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db import models
 from django.db.models import Count
 
 from articles.extract import Story
 from articles.extract.looks import Look, PlaceKey, left_alone
 from articles.fetch import Answer, address_key
 from articles.models import (
+    IMPORTED_TEXT,
     Address,
     Alteration,
     Article,
@@ -28,9 +30,10 @@ from articles.models import (
     page_storage,
     text_storage,
 )
+from articles.models.takedown import text_key
 from articles.models.text_storage import Text
 from articles.watch.check.decision import Fetched, Known, Other
-from articles.watch.check.identity import aliases_of
+from articles.watch.check.identity import aliases_of, headline_key
 from articles.watch.check.looks import (
     LEAST_ALIKE_AT_PLACE,
     VISIT,
@@ -53,6 +56,8 @@ from articles.watch.check.page import (
     without_boilerplate,
 )
 
+MOST_ALIKE = 3
+"""Other articles that are looked at where several have the same text, headline or redirect."""
 log = logging.getLogger(__name__)
 
 OTHERS_LOOKED_AT = 10
@@ -67,12 +72,23 @@ def load(article: Article, fetched: Fetched) -> Known:
         return Known()
     story = _readable(article, fetched)
     keys = _keys_to_look_up(article, answer, story)
-    own, others = _addresses(article, keys)
-    moved = fetched.judgement.outcome is Outcome.MOVED or bool(others)
+    own, others = _addresses(article, keys, with_texts=story is not None)
+    redirected = bool(answer.hops) and not own.issuperset({address_key(answer.final_url)})
+    moved = fetched.judgement.outcome is Outcome.MOVED or redirected
+    twins: tuple[Other, ...] = ()
+    same_headline: tuple[Other, ...] = ()
+    if story is not None and hash_of(story) != article.text_hash:
+        twins = _twins(article, hash_of(story))
+        if not article.version_count:
+            same_headline = _same_headline(article, story)
     known = Known(
         others=others,
+        twins=twins,
+        same_headline=same_headline,
+        maybe_same=_maybe_same(article),
+        redirected_there=_redirected_there(article, answer.final_url) if redirected else 0,
         own_keys=own,
-        barred=_is_barred(keys - own) if story is not None else False,
+        barred=_is_barred(article, keys - own, story) if story is not None else False,
         reads_alike=reads_alike(article),
         move_is_stored=moved and _move_is_stored(article),
         seen_away=_seen_away(article),
@@ -92,7 +108,7 @@ def _with_texts(article: Article, fetched: Fetched, story: Story, known: Known) 
     story = marked(story, known.places_left_out(article.source))
     if not article.version_count or (hash_of(story) == article.text_hash and not known.exempt):
         return known
-    latest, left_out = latest_text(article)
+    latest, left_out = _latest_text(article)
     latest_compared = replace(latest, paragraphs=text_storage.compared(latest.paragraphs, left_out))
     history = _history(article)
     as_stored = reads_as_stored(article, history.hashes[-1]) and not known.ticking and not known.exempt
@@ -108,6 +124,7 @@ def _with_texts(article: Article, fetched: Fetched, story: Story, known: Known) 
         hashes=history.hashes,
         cap_reached_since=history.cap_reached_since,
         last_figures=history.last_figures,
+        latest_is_imported=history.latest_is_imported,
         page_before=page_before,
         reextracted=reextracted,
         holders=holders_of(article.source, Boilerplate.of(article.source).held),
@@ -192,27 +209,80 @@ def _keys_to_look_up(article: Article, answer: Answer, story: Story | None) -> f
     return frozenset(map(address_key, addresses)) - {address_key(article.address)}
 
 
-def _addresses(article: Article, keys: frozenset[str]) -> tuple[frozenset[str], dict[str, Other]]:
-    """The *keys* that lead to the article, and those that lead to others."""
+def _addresses(
+    article: Article, keys: frozenset[str], *, with_texts: bool
+) -> tuple[frozenset[str], dict[str, Other]]:
+    """The *keys* that lead to the article, and those that lead to others of its source."""
     own, others = {address_key(article.address)}, {}
     if keys:
-        rows = Address.objects.filter(key__in=keys).values_list("key", "article", "article__headline")
-        for key, pk, headline in rows:
-            if pk == article.pk:
-                own.add(key)
-            else:
-                others[key] = Other(pk, headline)
+        for row in Address.objects.filter(key__in=keys).select_related("article"):
+            if row.article_id == article.pk:
+                own.add(row.key)
+            elif row.article.source_id == article.source_id:
+                others[row.key] = _other(row.article, with_text=with_texts)
     return frozenset(own), others
 
 
-def _is_barred(keys: frozenset[str]) -> bool:
-    """Whether any of *keys* is of an article that was deleted for good."""
-    return bool(keys) and Tombstone.objects.filter(digest__in=map(digest_of, keys)).exists()
+def _other(article: Article, *, with_text: bool) -> Other:
+    return Other(
+        article.pk,
+        article.headline,
+        article.first_seen,
+        article.version_count,
+        article.text_hash,
+        article.last_success,
+        latest_text(article) if with_text and article.version_count else None,
+    )
 
 
-def latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
-    """The latest version as it is stored, and what of it is not compared, in one query. There is one at
-    least."""
+def _twins(article: Article, text_hash: str) -> tuple[Other, ...]:
+    """Other articles of the source with this very text."""
+    same = _others_of_source(article).filter(text_hash=text_hash)
+    return tuple(_other(one, with_text=False) for one in same.order_by("-last_success")[:MOST_ALIKE])
+
+
+def _same_headline(article: Article, story: Story) -> tuple[Other, ...]:
+    """Other articles of the source with this headline, with their texts."""
+    said = headline_key(story.headline)
+    if not said:
+        return ()
+    same = _others_of_source(article).filter(headline_key=said, version_count__gt=0)
+    return tuple(_other(one, with_text=True) for one in same.order_by("-pk")[:MOST_ALIKE])
+
+
+def _others_of_source(article: Article) -> "models.QuerySet[Article]":
+    others = Article.objects.filter(source=article.source_id, purged=None, joined_to=None)
+    return others.exclude(pk=article.pk)
+
+
+def _maybe_same(article: Article) -> Other | None:
+    if article.maybe_same_id is None:
+        return None
+    other = _others_of_source(article).filter(pk=article.maybe_same_id).first()
+    return _other(other, with_text=not article.version_count) if other else None
+
+
+def _redirected_there(article: Article, address: str) -> int:
+    """How many other articles redirect to *address*, as far as it takes to tell."""
+    others = Article.objects.filter(away_to=address_key(address)).exclude(pk=article.pk)
+    return len(others.values("pk")[:MOST_ALIKE])
+
+
+def _is_barred(article: Article, keys: frozenset[str], story: Story) -> bool:
+    """Whether any of *keys*, or a text that the article has not had yet, is of what was deleted for good."""
+    barred = set(keys)
+    if hash_of(story) != article.text_hash:
+        barred.add(text_key(article.source_id, hash_of(story)))
+    return bool(barred) and Tombstone.objects.filter(digest__in=map(digest_of, barred)).exists()
+
+
+def latest_text(article: Article) -> Text:
+    """The latest version as it is stored, in one query. There is one at least."""
+    return _latest_text(article)[0]
+
+
+def _latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
+    """The same, and what of it is not compared."""
     base = text_storage.base_of(article.version_count)
     chain = article.versions.filter(number__gte=base).order_by("number")
     rows = list(chain.values_list("headline", "byline", "data", "left_out"))
@@ -223,23 +293,27 @@ def latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
 
 class _History(NamedTuple):
     """Of all versions: their text hashes, oldest first; when the first of the last so many as are kept of 24
-    hours was seen, those that only brought entries of a live blog not counted; and when the last made of live
-    figures was."""
+    hours was seen, those that only brought entries of a live blog not counted; when the last made of live
+    figures was; and whether the text in force is one that another program extracted."""
 
     hashes: tuple[str, ...]
     cap_reached_since: datetime | None
     last_figures: datetime | None
+    latest_is_imported: bool
 
 
 def _history(article: Article) -> _History:
-    rows = list(article.versions.order_by("number").values_list("text_hash", "seen", "made_of"))
-    counted = [seen for _, seen, made_of in rows if made_of != Version.MadeOf.ENTRIES]
-    figures = [seen for _, seen, made_of in rows if made_of == Version.MadeOf.FIGURES]
+    rows = list(
+        article.versions.order_by("number").values_list("text_hash", "seen", "made_of", "extractor_version")
+    )
+    counted = [seen for _, seen, made_of, _ in rows if made_of != Version.MadeOf.ENTRIES]
+    figures = [seen for _, seen, made_of, _ in rows if made_of == Version.MadeOf.FIGURES]
     most = article.source.versions_per_day
     return _History(
-        tuple(text_hash for text_hash, _, _ in rows),
+        tuple(text_hash for text_hash, _, _, _ in rows),
         counted[-most] if len(counted) >= most else None,
         figures[-1] if figures else None,
+        rows[-1][3] == article.extractor_version == IMPORTED_TEXT,
     )
 
 
