@@ -557,7 +557,9 @@ def compare_versions(
     )
     if before is None:
         return plain
-    return replace(plain, **change_of(before, story, seen_before=seen_before, language=language)._asdict())
+    compared_with = as_compared(before, story)  # so that facts stand where the stored texts have them
+    change = change_of(compared_with, story, seen_before=seen_before, language=language)
+    return replace(plain, **change._asdict())
 
 
 def _happening(article: Article, decision: Decision, known: Known) -> Happening | None:
