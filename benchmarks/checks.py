@@ -110,12 +110,12 @@ def _processor() -> float:
 
 
 def _milliseconds_to_extract() -> float:
-    from articles.watch.check.page import _read
+    from articles.watch.check.page_reading import read
 
     body, rounds = page(1, story=0, furniture=0).encode(), 20
     began = time.perf_counter()
     for _ in range(rounds):
-        _read(body, "http://127.0.0.1/1", "text/html; charset=utf-8", None)
+        read(body, "http://127.0.0.1/1", "text/html; charset=utf-8", None)
     return 1000 * (time.perf_counter() - began) / rounds
 
 
@@ -125,7 +125,8 @@ def _watched() -> Iterator[defaultdict[str, float]]:
     from django.db import connection
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-    from articles.fetch import Fetcher, isolated
+    from articles.fetch import Fetcher
+    from articles.isolation import isolated
     from articles.watch.check import decide
 
     spent: defaultdict[str, float] = defaultdict(float)

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from articles.fetch import Answer, Problem, address_key
 from articles.models import Article, Outcome, ReasonCode
-from articles.watch.check.page import body_hash, headers_say_noarchive, reads_alike
+from articles.watch.check.page import body_hash, reads_alike
+from articles.watch.check.page_reading import headers_say_noarchive
 
 _LOGIN = re.compile(
     r"(?:^|[/.?&=_-])(?:log-?in|sign-?in|sso|oauth2?|auth|anmelden|connexion|subscribe|consent|paywall)(?:$|[/.?&=_-])",

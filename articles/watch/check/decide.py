@@ -30,7 +30,6 @@ from articles.watch.check.doubts import Doubt, doubt_of
 from articles.watch.check.identity import aliases_of
 from articles.watch.check.next_check import next_check
 from articles.watch.check.page import (
-    Reading,
     body_hash,
     carried_over,
     has_end,
@@ -39,6 +38,7 @@ from articles.watch.check.page import (
     text_of,
     without_boilerplate,
 )
+from articles.watch.check.page_reading import Reading
 
 SIGHTINGS_TO_REMOVE = 3
 """404s before an article counts as removed."""

@@ -10,7 +10,7 @@ from articles.models import Event, Outcome, ReasonCode
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import Altered
 from articles.watch.check.classify import READ_IT, Judgement
-from articles.watch.check.page import Reading
+from articles.watch.check.page_reading import Reading
 
 SEEN = frozenset({Outcome.UNCHANGED, Outcome.NEW_VERSION})
 """Outcomes of a check that found the article with its text."""

@@ -1,13 +1,11 @@
 """What becomes of each address that a feed names. Pure: values in, one ``Intake`` out."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from articles.fetch import FeedEntry, address_key, normalise
-from articles.models import Source
 
 
 class Fate(StrEnum):
@@ -53,17 +51,22 @@ class Intake:
     fates: Mapping[Fate, int] = field(default_factory=dict)
 
 
-def candidates_of(entries: Iterable[FeedEntry], source: Source) -> tuple[list[Candidate], Counter[Fate]]:
-    """The entries that may be watched, each article once, and how many of the others came to what."""
+def candidates_of(
+    entries: Sequence[FeedEntry], let_through: Sequence[bool]
+) -> tuple[list[Candidate], Counter[Fate]]:
+    """The entries that may be watched, each article once, and how many of the others came to what.
+
+    let_through: of each entry, whether the source's address filters let it be watched.
+    """
     found: dict[str, Candidate] = {}
     fates: Counter[Fate] = Counter()
-    for entry in entries:
+    for entry, is_wanted in zip(entries, let_through, strict=True):
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
             fates[Fate.UNUSABLE] += 1
             continue
-        if not wanted(source, entry.url):
+        if not is_wanted:
             fates[Fate.FILTERED] += 1
         elif candidate.key in found:
             fates[Fate.REPEATED] += 1
@@ -91,12 +94,3 @@ def decide_intake(candidates: Iterable[Candidate], *, known: Set[str], barred: S
         else:
             fates[Fate.DEFERRED] += 1
     return Intake(tuple(new), fates)
-
-
-def wanted(source: Source, address: str) -> bool:
-    """Whether the source's address filters let *address* be watched."""
-    only = [pattern for pattern in source.only_addresses.splitlines() if pattern.strip()]
-    never = [pattern for pattern in source.not_addresses.splitlines() if pattern.strip()]
-    if any(re.search(pattern, address) for pattern in never):
-        return False
-    return not only or any(re.search(pattern, address) for pattern in only)

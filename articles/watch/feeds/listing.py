@@ -15,11 +15,10 @@ from articles.fetch import (
     FeedEntry,
     FeedKind,
     FeedReading,
-    IsolationError,
-    isolated,
     looks_like_article,
     read_feed,
 )
+from articles.isolation import IsolationError, isolated
 from articles.models import Feed, Outcome, host_name
 from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
@@ -29,6 +28,10 @@ from articles.watch.feeds.entries import Fate
 
 FEED_TOTAL_SECONDS = 30.0
 """Seconds for fetching a feed, its redirects included; feeds are larger than pages."""
+
+FEED_READING_SECONDS = 30.0
+"""Seconds by the clock that the reading of one feed may take: a sitemap of 50,000 addresses needs most of
+READING_SECONDS of CPU, which a busy machine gives more slowly."""
 
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
@@ -163,10 +166,15 @@ def _read(answer: Answer) -> FeedReading:
         return FeedReading(FeedKind.UNKNOWN, problem=judgement.reason)
     try:
         reading: FeedReading = isolated(
-            read_feed, answer.body, answer.final_url, answer.content_type, wall=READING_SECONDS
+            read_feed,
+            answer.body,
+            answer.final_url,
+            answer.content_type,
+            wall=FEED_READING_SECONDS,
+            cpu=READING_SECONDS,
         )
     except IsolationError as problem:
-        return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem.reason}")
+        return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem}")
     return reading
 
 

@@ -23,6 +23,7 @@ from articles.fetch import ACCEPT_FEED, Answer, FeedEntry, Validators, address_k
 from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
 from articles.models.source import free_slug
 from articles.models.takedown import digest_of
+from articles.patterns import PatternFault
 from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
@@ -30,6 +31,7 @@ from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
+from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Candidate, Fate, Intake, candidates_of, decide_intake
 from articles.watch.feeds.listing import (
     FEED_TOTAL_SECONDS,
@@ -204,7 +206,11 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
     """Watch the articles that are listed, as far as they are wanted and new."""
     if listing.problem:
         return FeedResult(feed.address, problem=listing.problem)
-    candidates, dropped = candidates_of(listing.entries, feed.source)
+    try:
+        wanted = let_through(feed.source, [entry.url for entry in listing.entries])
+    except PatternFault as fault:
+        return FeedResult(feed.address, problem=f"the source's address filter {fault}")
+    candidates, dropped = candidates_of(listing.entries, wanted)
     now = timezone.now()
 
     def take_in() -> tuple[Intake, list[Article]]:
