@@ -25,6 +25,7 @@ _LONG = 300
 time with each letter, too few for one that is merely slow."""
 
 _STRETCHES = ("a", "0", "-", "/", " ", "a-", "a/", "a0", "word ", "word-")
+_MOST_FOLDERS = 10
 _END = "\x00"
 """What no pattern wants at the end: it has to try all there is to try."""
 
@@ -91,9 +92,15 @@ def try_out(patterns: Sequence[str], texts: Sequence[str] = ()) -> None:
 
 def _monsters(texts: Sequence[str]) -> list[str]:
     """Long stretches of the same, alone and behind the beginnings of *texts*."""
-    starts = dict.fromkeys(["", "/", *(f"{text.rstrip('/')}/" for text in texts[:3])])
+    starts = dict.fromkeys(["", "/", *(start for text in texts[:3] for start in _folders(text))])
     long = [(stretch * _LONG)[:_LONG] + _END for stretch in _STRETCHES]
     return [start + stretch for start in starts for stretch in long]
+
+
+def _folders(address: str) -> list[str]:
+    """The address up to each of its slashes, but for those behind the scheme, and all of it as a folder."""
+    parts = f"{address.rstrip('/')}/".split("/")[:_MOST_FOLDERS]
+    return ["/".join(parts[:end]) + "/" for end in range(min(3, len(parts) - 1), len(parts))]
 
 
 def _try(patterns: tuple[str, ...], texts: tuple[str, ...]) -> list[bool]:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from lxml import html
 
 from articles.isolation import doing
+from articles.watch.onboarding.document_reading import trace_by
 from tests.hostile import deep_nesting, many_attributes
 
 FOR_EVER = 30
@@ -54,7 +55,8 @@ def signal_itself(number: int) -> None:
     os.kill(os.getpid(), number)
 
 
-def read_nowhere() -> None:
+def crash(*_args: Any) -> None:
+    """As a parser may that is written in C."""
     ctypes.string_at(0)
 
 
@@ -86,6 +88,13 @@ def open_descriptors() -> list[str]:
         except FileNotFoundError:  # that of the listing itself
             continue
     return found
+
+
+def trace_for_ever_part_1(body: bytes, *arguments: Any) -> Any:
+    """A page whose reading never ends, among others."""
+    while b"part 1" in body:
+        pass
+    return trace_by(body, *arguments)
 
 
 def print_aloud() -> str:

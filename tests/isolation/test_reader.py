@@ -139,7 +139,7 @@ def test_a_signal_that_asks_the_whole_installation_to_stop_ends_no_job(number: s
 
 
 def test_a_crash_in_c_is_a_crash() -> None:
-    assert reason(jobs.read_nowhere) == "crashed: signal 11"
+    assert reason(jobs.crash) == "crashed: signal 11"
 
 
 def test_leaving_early_is_a_crash() -> None:
