@@ -7,6 +7,7 @@ in rows about them (migrations, content types, permissions, schedules, queued ta
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -97,28 +98,41 @@ def _rename_migrations() -> None:
 
 
 def _put_queue_right(broker: Broker) -> None:
-    """Name the functions of queued tasks as they are called today.
+    """Name the functions of queued tasks as they are called today, and drop those that are gone.
 
     Whoever is killed here loses nothing: the queue is a hint, and what is due is found again in the database.
     """
     if settings.REDIS_URL:
         for package in broker.connection.lrange(broker.list_key, 0, -1):
-            if renamed := _renamed_task(package.decode()):
-                broker.connection.lrem(broker.list_key, 1, package)
-                broker.enqueue(renamed)
+            task = _old_task(package.decode())
+            if task is None:
+                continue
+            broker.connection.lrem(broker.list_key, 1, package)
+            if not old_form.is_gone(task["func"]):
+                broker.enqueue(_renamed(task))
         return
     for queued in OrmQ.objects.filter(key=broker.list_key):
-        if renamed := _renamed_task(queued.payload):
-            OrmQ.objects.filter(pk=queued.pk).update(payload=renamed)
+        task = _old_task(queued.payload)
+        if task is None:
+            continue
+        if old_form.is_gone(task["func"]):
+            queued.delete()
+        else:
+            OrmQ.objects.filter(pk=queued.pk).update(payload=_renamed(task))
 
 
-def _renamed_task(package: str) -> str | None:
-    """The signed *package* with today's function; None when there is nothing to rename."""
+def _old_task(package: str) -> dict[str, Any] | None:
+    """The task in the signed *package*, when it calls what is called otherwise today or is gone."""
     try:
-        task = SignedPackage.loads(package)
+        task: dict[str, Any] = SignedPackage.loads(package)
     except BadSignature:
         return None  # of another SECRET_KEY: the worker throws it away
     function = task["func"]
-    if not isinstance(function, str) or (today := old_form.task_today(function)) == function:
+    if not isinstance(function, str):
         return None
-    return str(SignedPackage.dumps({**task, "func": today}))
+    return task if old_form.is_gone(function) or old_form.task_today(function) != function else None
+
+
+def _renamed(task: dict[str, Any]) -> str:
+    """*task*, signed, with the function that it calls today."""
+    return str(SignedPackage.dumps({**task, "func": old_form.task_today(task["func"])}))

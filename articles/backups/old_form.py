@@ -71,9 +71,10 @@ TASKS = {
     "settle": "apply_decisions",
     "statistics": "statistics",
     "survey": "probe_site",
-    "visit": "visit",
 }
 """What the functions that the queue calls are called today; all of them moved to another module."""
+TASKS_GONE = frozenset({"visit"})
+"""Those that are nothing today: a worker finds by itself which host is next."""
 OLD_TASKS = "articles.watch.tasks"
 """The module they were in."""
 
@@ -116,6 +117,12 @@ def task_today(function: str) -> str:
     """The path of the queued *function* today."""
     module, _, name = function.rpartition(".")
     return function_path(TASKS[name]) if module == OLD_TASKS and name in TASKS else function
+
+
+def is_gone(function: str) -> bool:
+    """Whether nothing does today what the queued *function* did."""
+    module, _, name = function.rpartition(".")
+    return module == OLD_TASKS and name in TASKS_GONE
 
 
 def renamings() -> list[migrations.operations.base.Operation]:

@@ -34,6 +34,11 @@ class Side:
             found = self._words[i] = frozenset(words)
         return found
 
+    def words_of(self, i: int) -> str:
+        """The words of paragraph i as compared, a character for each, without punctuation."""
+        words = self.words(i)
+        return "".join(code for code in self.codes(i) if code in words)
+
     def split(self, i: int) -> Text:
         """Paragraph i in tokens."""
         text = self.texts[i]

@@ -182,8 +182,9 @@ class Quarantine(models.Model):
         """Quarantine *paragraphs*, by signature the text and whether it came (or went), that did so on
         *articles* since then.
 
-        They join one that was opened for nearly the same articles of the source within the hour: furniture
-        changes in several places at once. Versions made of nothing but what is quarantined leave the lists.
+        They join one that was opened for nearly the same articles of the source within the hour: a
+        template changes in several places at once. Versions made of nothing but what is quarantined leave the
+        lists.
         """
         with transaction.atomic():
             lock(source)

@@ -427,7 +427,7 @@ def test_a_sub_domain_is_on_the_site(address: str, site: str, on_it: bool) -> No
 
 # A site whose pages are told apart by folders and parameters, whatever these are called.
 FOLDERS = ("news", "a,b", "a(b)", "a|b", "a b", "a&b", "a;b", "a+b", "a=b", "é", "7", "2026", "amp-up")
-PARAMETERS = (
+PARAMETERS: tuple[str, ...] = (
     "id",
     "p",
     "pk_id",

@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,12 +27,13 @@ def set_up_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
         folder = folder.parent
     with (folder / "set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder /= "set-up"
-        if not folder.exists():
-            folder.mkdir()
-            done = Installation(folder).manage("setup")
+        made = folder / "set-up"
+        if not made.exists():
+            making = Path(tempfile.mkdtemp(dir=folder))
+            done = Installation(making).manage("setup")
             assert done.returncode == 0, done.stderr
-    return folder / "data"
+            making.rename(made)  # whole, or not there
+    return made / "data"
 
 
 @pytest.fixture

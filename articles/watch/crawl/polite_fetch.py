@@ -7,6 +7,7 @@ robots.txt.
 import time
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -37,14 +38,11 @@ ROBOTS_PATIENCE = 10.0
 has got."""
 
 
-def make_fetcher() -> Fetcher:
-    """The fetcher as this installation's settings have it."""
-    return Fetcher(
-        FetchSettings(
-            user_agent=settings.USER_AGENT, allow_endpoints=parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
-        ),
-        interrupted=shutdown.is_asked,
-    )
+@lru_cache(maxsize=1)
+def _fetcher(user_agent: str, allowed: str) -> Fetcher:
+    """The fetcher for these settings; it keeps nothing between two fetches."""
+    wanted = FetchSettings(user_agent=user_agent, allow_endpoints=parse_endpoints(allowed))
+    return Fetcher(wanted, interrupted=shutdown.is_asked)
 
 
 class PoliteFetcher:
@@ -61,7 +59,7 @@ class PoliteFetcher:
         self.patience = patience
         self.sessions = {home.host.pk: home}
         self.seconds_waited = 0.0
-        self.fetcher = make_fetcher()
+        self.fetcher = _fetcher(settings.USER_AGENT, settings.FETCH_ALLOW_ENDPOINTS)
 
     @property
     def host(self) -> Host:

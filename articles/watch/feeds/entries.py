@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from articles.fetch import FeedEntry, address_key, normalise
+from articles.fetch import FeedEntry, WhyLeftOut, address_key, normalise
 
 
 class Fate(StrEnum):
-    """What became of an address that a feed named: each one has exactly one fate."""
+    """What became of an address that a feed named, if the document gave no reason to leave it out."""
 
     NEW = "new"
     """It is watched from now on."""
@@ -23,12 +23,12 @@ class Fate(StrEnum):
     """The address filters of the source leave it out."""
     BARRED = "barred"
     """It was taken down for good, and is never fetched again."""
-    UNUSABLE = "unusable"
-    """It is no address that can be fetched."""
     OLD = "old"
     """A sitemap says that it has not changed for so long that it would not be checked again."""
-    NO_ARTICLE = "no_article"
-    """A link of a section page that does not look like an article's."""
+
+
+Fates = Mapping[Fate | WhyLeftOut, int]
+"""How many of what a document names came to what: each has exactly one fate, or reason to be left out."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,23 @@ class Intake:
     """
 
     new: tuple[Candidate, ...] = ()
-    fates: Mapping[Fate, int] = field(default_factory=dict)
+    fates: Fates = field(default_factory=dict)
 
 
 def candidates_of(
     entries: Sequence[FeedEntry], let_through: Sequence[bool]
-) -> tuple[list[Candidate], Counter[Fate]]:
+) -> tuple[list[Candidate], Counter[Fate | WhyLeftOut]]:
     """The entries that may be watched, each article once, and how many of the others came to what.
 
     let_through: of each entry, whether the source's address filters let it be watched.
     """
     found: dict[str, Candidate] = {}
-    fates: Counter[Fate] = Counter()
+    fates: Counter[Fate | WhyLeftOut] = Counter()
     for entry, is_wanted in zip(entries, let_through, strict=True):
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
-            fates[Fate.UNUSABLE] += 1
+            fates[WhyLeftOut.NO_ADDRESS] += 1
             continue
         if not is_wanted:
             fates[Fate.FILTERED] += 1
@@ -81,7 +81,7 @@ def decide_intake(candidates: Iterable[Candidate], *, known: Set[str], barred: S
     known: the keys that lead to articles; barred: those of what was taken down for good; room: how many new
     articles the source may take now. The first ones are taken: feeds name the newest first.
     """
-    fates: Counter[Fate] = Counter()
+    fates: Counter[Fate | WhyLeftOut] = Counter()
     new: list[Candidate] = []
     for candidate in candidates:
         if candidate.key in barred:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from articles.fetch import (
@@ -15,7 +16,9 @@ from articles.fetch import (
     FeedEntry,
     FeedKind,
     FeedReading,
+    WhyLeftOut,
     looks_like_article,
+    parse_endpoints,
     read_feed,
 )
 from articles.isolation import IsolationError, isolated
@@ -24,7 +27,7 @@ from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.entries import Fate
+from articles.watch.feeds.entries import Fate, Fates
 
 FEED_TOTAL_SECONDS = 30.0
 """Seconds for fetching a feed, its redirects included; feeds are larger than pages."""
@@ -114,7 +117,7 @@ class Listing:
 
     entries: tuple[FeedEntry, ...] = ()
     problem: str = ""
-    left_out: Mapping[Fate, int] = field(default_factory=dict)
+    left_out: Fates = field(default_factory=dict)
     unchanged: bool = False
     sitemaps: SitemapsLeft | None = None
 
@@ -139,24 +142,32 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
         return list_sitemaps(feed, SitemapsLeft(waiting), fetcher)
     if reading.kind is FeedKind.SITEMAP:
         recent = _recent(feed, reading.entries)
-        return Listing(recent, left_out=_all_but(reading.entries, recent, Fate.OLD))
+        return Listing(recent, left_out=_left_out(reading, recent, Fate.OLD))
     if reading.kind is not FeedKind.HTML:
-        return Listing(reading.entries)
+        return Listing(reading.entries, left_out=_left_out(reading))
     if feed.kind != Feed.Kind.SECTION:
         # Its links are those of an error page or a menu as well as of stories.
         return Listing(
             problem="this is a web page, not a feed: if it lists stories, make its kind “section page”"
         )
     if feed.source.only_addresses.strip():
-        return Listing(reading.entries)  # the admin has said which are articles
+        return Listing(reading.entries, left_out=_left_out(reading))  # the admin has said which are articles
     likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
-    return Listing(likely, left_out=_all_but(reading.entries, likely, Fate.NO_ARTICLE))
+    return Listing(likely, left_out=_left_out(reading, likely, WhyLeftOut.NO_ARTICLE))
 
 
-def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: Fate) -> dict[Fate, int]:
-    """That all *entries* but those *kept* came to *fate*."""
-    left_out = len(entries) - len(kept)
-    return {fate: left_out} if left_out else {}
+def _left_out(
+    reading: FeedReading,
+    kept: Sequence[FeedEntry] | None = None,
+    why: Fate | WhyLeftOut = WhyLeftOut.NO_ARTICLE,
+) -> Counter[Fate | WhyLeftOut]:
+    """What the document names besides the entries *kept* (None: all of them); those not kept, for *why*."""
+    counts: Counter[Fate | WhyLeftOut] = Counter()
+    for left in reading.left_out:
+        counts[left.why] += left.count
+    if kept is not None:
+        counts[why] += len(reading.entries) - len(kept)
+    return +counts
 
 
 def _read(answer: Answer) -> FeedReading:
@@ -165,11 +176,13 @@ def _read(answer: Answer) -> FeedReading:
     if judgement.outcome is not None:
         return FeedReading(FeedKind.UNKNOWN, problem=judgement.reason)
     try:
+        allowed = parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
         reading: FeedReading = isolated(
             read_feed,
             answer.body,
             answer.final_url,
             answer.content_type,
+            allowed,
             wall=FEED_READING_SECONDS,
             cpu=READING_SECONDS,
         )
@@ -181,7 +194,7 @@ def _read(answer: Answer) -> FeedReading:
 def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
     """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
     found: list[FeedEntry] = []
-    left_out: Counter[Fate] = Counter()
+    left_out: Counter[Fate | WhyLeftOut] = Counter()
     while not sitemaps.is_done:
         sitemap = sitemaps.waiting.pop(0)
         if not sitemap.hops and host_name(sitemap.url) != fetcher.host.name:
@@ -221,7 +234,7 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
             sitemaps.waiting[:0] = [Sitemap(entry.url, sitemap.depth + 1) for entry in inner]
         elif reading.kind is FeedKind.SITEMAP:
             recent = _recent(feed, reading.entries)
-            left_out.update(_all_but(reading.entries, recent, Fate.OLD))
+            left_out.update(_left_out(reading, recent, Fate.OLD))
             found += recent
         else:
             sitemaps.problems.append(f"{sitemap.url} is no sitemap")

@@ -7,7 +7,7 @@ to; the lease's token tells at the end whether the feed is still ours.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
 from articles.watch.feeds.address_filters import let_through
-from articles.watch.feeds.entries import Candidate, Fate, Intake, candidates_of, decide_intake
+from articles.watch.feeds.entries import Candidate, Fate, Fates, Intake, candidates_of, decide_intake
 from articles.watch.feeds.listing import (
     FEED_TOTAL_SECONDS,
     Listing,
@@ -67,7 +67,7 @@ class FeedResult:
     address: str
     named: int = 0
     new: tuple[int, ...] = ()
-    fates: Mapping[Fate, int] = field(default_factory=dict)
+    fates: Fates = field(default_factory=dict)
     problem: str = ""
     is_whole: bool = True
 

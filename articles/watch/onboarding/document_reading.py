@@ -20,9 +20,12 @@ class Document:
     noarchive: bool = False
 
 
-def read_document(body: bytes, url: str, content_type: str) -> Document:
-    """Read what may be a feed, a sitemap or a web page."""
-    reading = read_feed(body, url, content_type)
+def read_document(body: bytes, url: str, content_type: str, allowed: frozenset[tuple[str, int]]) -> Document:
+    """Read what may be a feed, a sitemap or a web page.
+
+    allowed: the addresses and ports inside the network that may be fetched all the same.
+    """
+    reading = read_feed(body, url, content_type, allowed)
     if reading.kind is not FeedKind.HTML:
         return Document(reading)
     language = extract(body, url, content_type=content_type or None).language

@@ -23,6 +23,7 @@ from articles.fetch import (
     address_key,
     looks_like_article,
     normalise,
+    parse_endpoints,
 )
 from articles.isolation import IsolationError, isolated
 from articles.models import Feed, Host, Source, Tombstone, host_name
@@ -115,6 +116,7 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
                 answer.body,
                 answer.final_url,
                 answer.content_type,
+                parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
                 wall=FEED_READING_SECONDS,
                 cpu=READING_SECONDS,
             )

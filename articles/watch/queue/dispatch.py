@@ -7,7 +7,6 @@ one by one (``visits``): a slow host, or one with ten thousand articles due, hol
 import logging
 
 from django.conf import settings
-from django.utils import timezone
 from django_q.brokers import get_broker
 
 from articles.models import Heartbeat, Outage
@@ -17,7 +16,7 @@ from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.onboarding import site_probe
 from articles.watch.queue import clock, enqueue
-from articles.watch.queue.frontier import SOON, hosts_with_work
+from articles.watch.queue.frontier import work_comes_soon
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +39,7 @@ def dispatch() -> int:
         if outage.probe_is_due():
             enqueue.probe_outage_soon()
         return 0
-    now = timezone.now()
-    wanted = hosts_with_work(now, now + SOON, now + SOON)[: settings.WORKERS].count()
+    wanted = work_comes_soon()[: settings.WORKERS].count()
     room = settings.WORKERS * WAITING_PER_WORKER - get_broker().queue_size()
     rounds: int = max(min(wanted, room), 0)
     for _ in range(rounds):

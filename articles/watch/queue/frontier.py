@@ -31,6 +31,15 @@ MOST_HOSTS = 1000
 """Hosts of one look."""
 
 
+def work_comes_soon() -> HostQuerySet:
+    """The hosts at which something is or comes due, and which a worker may ask soon.
+
+    Also those whose lease runs out by then: the worker that held it may have been killed.
+    """
+    soon = timezone.now() + SOON
+    return hosts_with_work(soon, soon, soon)
+
+
 def hosts_with_work(now: datetime, due_by: datetime, ready_by: datetime) -> HostQuerySet:
     """The hosts at which something is due by *due_by*, and which a worker may ask by *ready_by*."""
     work = Q(pk__in=Article.objects.hosts_with_work(due_by, now)) | Exists(
@@ -95,7 +104,7 @@ class Frontier:
         due = hosts_with_work(now, due_by=now, ready_by=now + SOON)
         longest_unvisited = due.order_by(F("last_visited").asc(nulls_first=True), "pk")
         self._ready_at = dict(longest_unvisited.values_list("pk", "next_allowed")[:MOST_HOSTS])
-        self.is_empty = not self._ready_at and not hosts_with_work(now, now + SOON, now + SOON).exists()
+        self.is_empty = not self._ready_at and not work_comes_soon().exists()
         self._next_look = time.monotonic() + max(LOOK_EVERY, (time.monotonic() - began) / LOOK_SHARE)
 
     def _look_again_at_those_ready(self) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.fetch import address_key
+from articles.fetch import WhyLeftOut, address_key
 from articles.models import Article, Feed, Host, Source, Tombstone
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
@@ -198,3 +198,14 @@ def test_what_another_worker_adds_in_the_same_moment_is_added_once(site, feed, m
     result = read(feed)
     assert result.fates == {Fate.NEW: 2, Fate.KNOWN: 1}
     assert Article.objects.count() == 3
+
+
+def test_what_the_document_itself_gives_no_address_for_is_accounted_for_too(site, feed):
+    site.pages["/feed"] = rss("/a", "mailto:desk@gazette.example", "http://10.0.0.7/intern", "")
+    result = read(feed)
+    assert result.fates == {
+        Fate.NEW: 1,
+        WhyLeftOut.NOT_WEB: 1,
+        WhyLeftOut.NOT_PUBLIC: 1,
+        WhyLeftOut.NO_LINK: 1,
+    }
