@@ -147,9 +147,9 @@ def _amount_at(
     if words.language in ("zh", "ja"):
         value, stop = _in_parts(text, words, marks, value, stop)
     elif words.values and stop < len(keys) and keys[stop][:1] == "و" and keys[stop][1:] in words.values:
-        rest = words.values[keys[stop][1:]]
-        if rest < value and value >= 1_000:  # "ستة آلاف وخمسمئة": six thousand and five hundred
-            value, stop = value + rest, stop + 1
+        hundreds = words.values[keys[stop][1:]]
+        if hundreds < value and value >= 1_000:  # "ستة آلاف وخمسمئة": six thousand and five hundred
+            value, stop = value + hundreds, stop + 1
     unit, stop = _with_unit(text, marks, unit, stop)
     if keys[stop - 1] == "割":  # tenths
         value *= 10
@@ -188,6 +188,7 @@ def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> t
             and len(digits) <= _LONGEST_DIGITS
             and digits.isdecimal()
             and stop < len(keys)
+            and len(keys[stop]) <= _LONGEST_DIGITS
             and keys[stop][:_GROUP].isdecimal()
             and (len(keys[stop]) == _GROUP or (len(keys[stop]) > _GROUP and keys[stop][_GROUP] == ","))
             and text.tokens[stop - 1][-1:].isspace()
@@ -318,7 +319,7 @@ def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[f
     if value is None:
         return None
     total, stop = value, place + 1
-    while stop < len(keys):
+    while stop < len(keys) and stop - place < _LONGEST_WORDS:
         key = keys[stop]
         more = words.values.get(key) or (words.values.get(key[1:]) if key[:1] == "و" else None)
         if more is None:
@@ -330,7 +331,7 @@ def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[f
 
 def _in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
     stop = place
-    while stop < len(keys) and keys[stop] in _HAN_NUMBER:
+    while stop < len(keys) and keys[stop] in _HAN_NUMBER and stop - place < _LONGEST_FIGURE:
         stop += 1
     if stop == place or keys[place] in _HAN_SCALES:
         return None
@@ -360,11 +361,10 @@ def _in_parts(
     """The rest of a number that is written scale by scale: 2億5000万."""
     while stop < len(text.keys) and text.keys[stop - 1] in (_HAN_SCALES | _HAN_UNITS):
         digits = _DIGITS.match(text.keys[stop])
-        part = (
-            (number_of(digits.group()[:_LONGEST_FIGURE], words.language), stop + 1)
-            if digits
-            else _in_han(text.keys, stop)
-        )
+        if digits and len(digits.group()) > _LONGEST_FIGURE:
+            break
+        in_digits = (number_of(digits.group(), words.language), stop + 1) if digits else None
+        part = in_digits or _in_han(text.keys, stop)
         if not part:
             break
         more, after = _scaled(text.keys, words, marks, *part)

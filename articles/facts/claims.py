@@ -221,19 +221,9 @@ def _attributions(
         if lost and gained:
             yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
         elif gained and (mark := _own_source(gained, old)):
-            if _small_run(passage.run_after, mark, _SOURCE_RUN):
-                run = _run(passage.run_after, mark)
-                start, stop = _clause(after.text, mark, run.a0, run.a1)
-                if not _names_source(after.text, mark, start, stop):
-                    continue
-                yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
+            yield from _came_or_went(after.text, passage.run_after, mark, came=True)
         elif lost and (mark := _own_source(lost, new)):
-            if _small_run(passage.run_before, mark, _SOURCE_RUN):
-                run = _run(passage.run_before, mark)
-                start, stop = _clause(before.text, mark, run.b0, run.b1)
-                if not _names_source(before.text, mark, start, stop):
-                    continue
-                yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+            yield from _came_or_went(before.text, passage.run_before, mark, came=False)
         for mark, other in kept_pairs:
             for run in _source_runs(passage, before, after, words, mark, other):
                 if run not in respelled and not _is_another_form(passage, run):
@@ -370,8 +360,23 @@ def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
     return start, stop
 
 
+def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -> Iterator[Claim]:
+    """A claim that got a source, or lost it, with the words of the source."""
+    if not _small_run(runs, mark, _SOURCE_RUN):
+        return
+    run = _run(runs, mark)
+    low, high = (run.a0, run.a1) if came else (run.b0, run.b1)
+    start, stop = _clause(text, mark, low, high)
+    if not _names_source(text, mark, start, stop):
+        return
+    if came:
+        yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
+    else:
+        yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+
+
 def _own_source(came: Sequence[Mark], others: Sequence[Mark]) -> Mark | None:
-    """The mark that tells of a source that came or went: the first, or beside others one with a preposition."""
+    """The mark of a source that came or went: the first, or beside others one with a preposition."""
     if not others:
         return came[0]
     return next((mark for mark in came if mark.is_a("source_after")), None)

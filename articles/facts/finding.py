@@ -6,6 +6,7 @@ from functools import cached_property
 
 from articles.diff import Comparison, Row, compare
 from articles.diff.engine import compare_lines
+from articles.diff.tokens import is_word
 from articles.facts import names as naming
 from articles.facts.amounts import Amount, amounts, is_numeric
 from articles.facts.claims import CLAIMS, SOURCE, SOURCES, Side, claims
@@ -107,7 +108,7 @@ def _within(
     """The facts of a passage that stands on both sides, but for its quotations."""
     if not one.runs:
         return
-    if max(one.before.starts[-1], one.after.starts[-1]) > _LONGEST:
+    if max(one.before.starts[-1], one.after.starts[-1]) > _LONGEST or not _changes_words(one):
         return
     old_note, new_note = (
         note_in(text.text, language) if may_hold_note(text.keys, language) else ""
@@ -121,7 +122,7 @@ def _within(
             if noted is not None and one.row is not None:
                 noted[one.row] = new_note or old_note
             return
-    before, after = _Read(one.before, words), _Read(one.after, words)
+    before, after = _Read(one.before, words, one.near_before), _Read(one.after, words, one.near_after)
     changed_before, changed_after = sorted(one.run_before), sorted(one.run_after)
     if before.may_date(changed_before) or after.may_date(changed_after):
         yield from _pairs(
@@ -165,12 +166,22 @@ def _within(
         )
 
 
+def _changes_words(one: Passage) -> bool:
+    """Whether any word changed, not punctuation alone."""
+    return any(
+        any(map(is_word, one.before.keys[run.b0 : run.b1]))
+        or any(map(is_word, one.after.keys[run.a0 : run.a1]))
+        for run in one.runs
+    )
+
+
 class _Read:
     """A text with what was found in it, looked for when somebody asks."""
 
-    def __init__(self, text: Text, words: Lexicon) -> None:
+    def __init__(self, text: Text, words: Lexicon, near: frozenset[int]) -> None:
         self._text = text
         self._words = words
+        self._near = near
         self.marks = [_month_of_may(text, mark) for mark in words.marks(text.keys)]
         self.by_place = {mark.start: mark for mark in self.marks}
 
@@ -185,7 +196,7 @@ class _Read:
 
     @cached_property
     def names(self) -> list[naming.Name]:
-        return naming.names(self._text, self._words, self.by_place)
+        return naming.names(self._text, self._words, self.by_place, self._near)
 
     @cached_property
     def _dated(self) -> frozenset[int]:

@@ -60,15 +60,17 @@ class Name(NamedTuple):
     """A single word that begins a sentence, and may be any word: only a longer name beside it tells."""
 
 
-def names(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
-    """The names of a text, in order."""
+def names(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None = None
+) -> list[Name]:
+    """The names of a text, in order; of those in capitals only what begins at a place that is ``near``."""
     if words.language == "zh":
         return _chinese(text, words, marks)
     if words.language == "ja":
         return _japanese(text, words, marks)
     if words.language == "ar":
         return _arabic(text, words, marks)
-    return _capitalised(text, words, marks)
+    return _capitalised(text, words, marks, near)
 
 
 def same_name(one: Name, other: Name) -> bool:
@@ -122,14 +124,17 @@ def _has_stem(old: str, new: str) -> bool:
     return common >= _STEM and max(len(old), len(new)) - common <= _ENDING
 
 
-def _capitalised(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]:
+def _capitalised(
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None
+) -> list[Name]:
     small = frozenset(words.lists.get("small", ()) + words.lists.get("starter", ()))
     titles = frozenset(words.lists.get("title", ()))
     shouting = words.language in ("", "en") and _is_title_case(text)
     particles = _PARTICLES - _GERMAN_ARTICLES if words.language == "de" else _PARTICLES
     found: list[Name] = []
     end = 0
-    for start in [place for place, token in enumerate(text.tokens) if not token[:1].islower()]:
+    places = range(len(text.tokens)) if near is None else sorted(near)
+    for start in [place for place in places if not text.tokens[place][:1].islower()]:
         if start < end or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
         end = _end_of_capitals(text, marks, start, particles)

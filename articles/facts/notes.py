@@ -13,7 +13,7 @@ _BEFORE_TIME = "at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の"
 _AFTER_LABEL = re.compile(rf"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:{_BEFORE_TIME})\s+(?:\w+\s+){{0,2}}\d)|\s*\Z")
 _BRACKETS = "([*_«【（〔［ \t\u200f"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n")
-_LONGEST_LABEL = 40
+_WORD = re.compile(r"\w+")
 _LONGEST_NOTE = 3_000  # characters: longer is no note but the story itself
 _MOST_AFTER_LABEL = 300  # characters in which a weak label has to speak of a change
 
@@ -41,9 +41,9 @@ def note_in(text: str, language: str) -> str:
         _stands(word, start[:_MOST_AFTER_LABEL]) for word in (*signs.was_changed, *signs.earlier)
     ):
         return text
-    if not any(word in low for word in signs.was_changed) and not any(word in low for word in signs.earlier):
+    if language not in ("zh", "ja") and _changing_words(language).isdisjoint(_WORD.findall(low)):
         return ""
-    parts = [part for part in _SENTENCE.split(text) if part and _is_note(part, signs)]
+    parts = [part for part in _SENTENCE.split(text) if part and _is_note(part, signs, language)]
     if not parts:
         return ""
     first, last = text.index(parts[0]), text.rindex(parts[-1]) + len(parts[-1])
@@ -58,6 +58,14 @@ def may_hold_note(keys: Sequence[str], language: str) -> bool:
 
 
 @cache
+def _changing_words(language: str) -> frozenset[str]:
+    """The longest word of each sign without which no sentence amid a text is a note."""
+    signs = _signs(language)
+    phrases = (*signs.labels, *signs.was_changed, *signs.earlier)
+    return frozenset(max(_WORD.findall(phrase), key=len) for phrase in phrases)
+
+
+@cache
 def _telling_words(language: str) -> frozenset[str]:
     """The longest word of each sign that a note has at least one of."""
     signs = _signs(language)
@@ -67,16 +75,18 @@ def _telling_words(language: str) -> frozenset[str]:
     )
 
 
-def _is_note(sentence: str, signs: _Signs) -> bool:
+def _is_note(sentence: str, signs: _Signs, language: str) -> bool:
     low = sentence.casefold().replace("’", "'")
+    if language not in ("zh", "ja") and _changing_words(language).isdisjoint(_WORD.findall(low)):
+        return False
     start = low.lstrip(_BRACKETS)
     label = _label(start, signs.labels)
     if label and _AFTER_LABEL.match(start, len(label)) and start[len(label) :].strip():
         return True
     if any(_stands(phrase, low) for phrase in signs.earlier):
         return True
-    return any(_speaks_of_itself(phrase, low) for phrase in signs.itself) and any(
-        _stands(word, low) for word in signs.was_changed
+    return any(_stands(word, low) for word in signs.was_changed) and any(
+        _speaks_of_itself(phrase, low) for phrase in signs.itself
     )
 
 

@@ -12,6 +12,8 @@ from rapidfuzz.distance import LCSseq
 from articles.diff import Row, Span
 from articles.diff.tokens import fold, is_word, tokenise
 
+_A_FEW = 12  # words beside a change that may be part of what changed
+
 # Cells of the table that looks for kept words inside one run: a longer run counts as changed as a whole.
 _MOST_CELLS = 4_000_000
 
@@ -127,6 +129,16 @@ class Passage:
         return {j: run for run in self.runs for j in range(run.a0, run.a1)}
 
     @cached_property
+    def near_before(self) -> frozenset[int]:
+        """The tokens before that stand in a run or a few words from one."""
+        return _near(((run.b0, run.b1) for run in self.runs), len(self.before.tokens))
+
+    @cached_property
+    def near_after(self) -> frozenset[int]:
+        """The tokens after that stand in a run or a few words from one."""
+        return _near(((run.a0, run.a1) for run in self.runs), len(self.after.tokens))
+
+    @cached_property
     def sentence_links(self) -> dict[tuple[int, int], int]:
         """Words kept between a sentence before and a sentence after, by their numbers."""
         links: dict[tuple[int, int], int] = {}
@@ -222,6 +234,14 @@ def key_of(token: str) -> str:
     """What a token is looked up by: folded, in small letters, without Arabic vowel signs."""
     key = fold(token).casefold()
     return key.translate(_VOWEL_SIGNS) if key[:1] > "\u0600" else key
+
+
+def _near(stretches: Iterable[tuple[int, int]], count: int) -> frozenset[int]:
+    return frozenset(
+        place
+        for start, stop in stretches
+        for place in range(max(0, start - _A_FEW), min(count, stop + _A_FEW))
+    )
 
 
 def _sizes(text: Text) -> list[int]:

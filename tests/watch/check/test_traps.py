@@ -223,6 +223,7 @@ def test_an_answer_that_breaks_off_is_a_failure_of_the_host(seen, problem):
     session = HostSession.take(seen.host_id)
     assert session is not None
     session.note_answer(Answer(seen.address, seen.address, status=200, problem=problem))
+    session.leave()
     assert Host.objects.get().failures == 1
 
 
