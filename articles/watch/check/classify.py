@@ -25,8 +25,8 @@ _CHALLENGE_MARKS = (
     *(b"cf-browser-verification", b"_cf_chl_opt", b"captcha-delivery.com", b"px-captcha"),
     *(b"/_incapsula_resource", b"/_sec/cp_challenge/", b"sucuri_cloudproxy_js", b"awswafintegration"),
 )
-"""What scripts of challenges are called, in small letters: found one by one in a twentieth of the time that one
-pattern of them all takes."""
+"""What scripts of challenges are called, in small letters: looked for one by one, which takes a tenth of the
+time of one pattern of them all."""
 
 _CHALLENGE_SIZE = 100_000
 """Bytes; a challenge stands alone on its page, an article that speaks of one is longer."""
