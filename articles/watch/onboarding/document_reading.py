@@ -20,16 +20,19 @@ class Document:
     noarchive: bool = False
 
 
-def read_document(body: bytes, url: str, content_type: str, allowed: frozenset[tuple[str, int]]) -> Document:
+def read_document(
+    body: bytes, url: str, content_type: str, links: tuple[str, ...], allowed: frozenset[tuple[str, int]]
+) -> Document:
     """Read what may be a feed, a sitemap or a web page.
 
-    allowed: the addresses and ports inside the network that may be fetched all the same.
+    links: what the answer's Link headers name; allowed: the addresses and ports inside the network that may
+    be fetched all the same.
     """
     reading = read_feed(body, url, content_type, allowed)
     if reading.kind is not FeedKind.HTML:
         return Document(reading)
     language = extract(body, url, content_type=content_type or None).language
-    return Document(reading, discover_feeds(body, url), language, says_noarchive(body, content_type))
+    return Document(reading, discover_feeds(body, url, links), language, says_noarchive(body, content_type))
 
 
 def read_by(body: bytes, url: str, content_type: str, rules: Rules | None) -> Story:

@@ -30,10 +30,11 @@ from articles.models import Feed, Host, Source, Tombstone, host_name
 from articles.watch.check.classify import leads_away
 from articles.watch.check.page import READING_SECONDS
 from articles.watch.check.page_reading import headers_say_noarchive
+from articles.watch.crawl.bounds import Bounds, of_feeds
 from articles.watch.crawl.errors import Barred, Forbidden
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.listing import FEED_READING_SECONDS, FEED_TOTAL_SECONDS, Listing, list_entries
+from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, list_entries
 from articles.watch.onboarding.document_reading import Document, read_document
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.troubleshooting import (
@@ -116,6 +117,7 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
                 answer.body,
                 answer.final_url,
                 answer.content_type,
+                answer.links,
                 parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
                 wall=FEED_READING_SECONDS,
                 cpu=READING_SECONDS,
@@ -151,7 +153,7 @@ def fetcher_at(address: str, seconds: float | None) -> Iterator[PoliteFetcher]:
 
 
 def ask(
-    address: str, fetcher: PoliteFetcher, *, accept: str = ACCEPT_FEED, total: float = FEED_TOTAL_SECONDS
+    address: str, fetcher: PoliteFetcher, *, accept: str = ACCEPT_FEED, bounds: Bounds | None = None
 ) -> tuple[Answer | None, Trouble | None]:
     """Fetch *address* as politely as any other; the answer (None when robots.txt forbids it), and what is
     wrong with it if anything is.
@@ -159,7 +161,7 @@ def ask(
     :raises SessionOver: its host can't be asked within this session.
     """
     try:
-        answer = fetcher.ask(address, accept=accept, total=total, hurried=True)
+        answer = fetcher.ask(address, accept=accept, bounds=bounds or of_feeds(), hurried=True)
     except Barred as problem:
         return None, Trouble(str(problem), "What was deleted here for good is never fetched again.")
     except Forbidden as problem:
