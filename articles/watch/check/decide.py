@@ -367,6 +367,8 @@ class _Reader:
         if article.version_count and seen == article.text_hash:
             moved = moved_date(article.modified, story.modified)
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
+        if known.latest is not None and known.latest_is_imported:
+            return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT_REREAD, text_hash=seen)
         before = known.reextracted or known.latest
@@ -421,6 +423,14 @@ class _Reader:
             waits_for=waits_for if goes_on else None,
             pending_hash=hash_of(goes_on) if goes_on else "",
         )
+
+    def _first_look(self, latest: Text, seen: str) -> Decision:
+        """The first page of an article whose text another program extracted: where it reads otherwise, nobody
+        can tell an edit from another extractor. It is what the next page is compared with."""
+        doubt = doubt_of(latest, self._story) if self._whole else Doubt(ReasonCode.TRUNCATED, "")
+        if doubt and not self._confirms(seen):
+            return self._doubtful(doubt, seen)
+        return Decision(Outcome.UNCHANGED, ReasonCode.FIRST_LOOK, text_hash=seen)
 
     def _doubt_of_page(self) -> ReasonCode | None:
         """Why the page can't be compared with the text in force as it is, or None."""

@@ -91,6 +91,8 @@ class Known:
     """Whether one of the page's addresses is of an article that was deleted for good."""
     latest: Text | None = None
     """The latest version, None when there is none or it need not be looked at."""
+    latest_is_imported: bool = False
+    """Whether another program extracted the latest version, and the text in force is that still."""
     hashes: tuple[str, ...] = ()
     """The text hashes of all versions, oldest first."""
     cap_reached_since: datetime | None = None

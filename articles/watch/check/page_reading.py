@@ -43,6 +43,11 @@ def headers_say_noarchive(robots: Iterable[str]) -> bool:
     return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
 
 
+def asks_no_archive(body: bytes, content_type: str, robots: Iterable[str]) -> bool:
+    """Whether a page asks not to be archived, in its head or by X-Robots-Tag headers."""
+    return headers_say_noarchive(robots) or says_noarchive(body, content_type)
+
+
 def _for_us(header: str) -> Iterator[str]:
     """The directives of an X-Robots-Tag header that are said to all robots, or to us.
 
