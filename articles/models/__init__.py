@@ -14,6 +14,8 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.identity import Evidence, FeedId, Join, Proposal
+from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -33,6 +35,7 @@ from articles.models.version import Version, VersionQuerySet
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "IMPORTED_TEXT",
     "KEY_LENGTH",
     "Address",
     "Alert",
@@ -49,7 +52,9 @@ __all__ = [
     "DateMoveQuerySet",
     "Event",
     "EventQuerySet",
+    "Evidence",
     "Feed",
+    "FeedId",
     "FeedQuerySet",
     "Figures",
     "FiguresQuerySet",
@@ -58,8 +63,11 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "Imported",
+    "Join",
     "Outage",
     "Outcome",
+    "Proposal",
     "Quarantine",
     "QuarantineQuerySet",
     "QuarantinedParagraph",

@@ -77,7 +77,9 @@ LABELS = {
         gettext_lazy("Removed"), gettext_lazy("The article was no longer to be found at its address.")
     ),
     "restored": Label(gettext_lazy("Restored"), gettext_lazy("The article was to be found again.")),
-    "moved": Label(gettext_lazy("Moved"), gettext_lazy("The article’s address led to another page.")),
+    "moved": Label(
+        gettext_lazy("Moved"), gettext_lazy("The article’s address changed, or led to another page.")
+    ),
     "withheld": Label(
         gettext_lazy("Withheld"),
         gettext_lazy("The site answered that it withholds the article for legal reasons."),

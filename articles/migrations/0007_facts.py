@@ -42,7 +42,7 @@ def forget_planner(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0005_crawl'),
+        ('articles', '0006_identity'),
     ]
 
     operations = [
