@@ -344,7 +344,7 @@ def _merge_into(other: int, article: Article) -> int:
     if older is None:  # it was joined or taken down just now: the next check sees where
         return 0
     join.absorb(older, article)
-    return older.version_count
+    return int(older.version_count)
 
 
 def _absorb(article: Article, other: int) -> None:
