@@ -35,6 +35,12 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, most=10)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 PAGE_LIMIT = environment.whole("PAGE_LIMIT", 240, most=1_000_000)
+# The old sites whose links go on working here, their archives being imported.
+OLD_PERMALINKS = environment.listing("OLD_PERMALINKS")
+if _unknown := set(OLD_PERMALINKS) - {"news-sniffer", "newsdiffs"}:
+    raise ImproperlyConfigured(
+        f"OLD_PERMALINKS: {', '.join(_unknown)} is neither news-sniffer nor newsdiffs."
+    )
 
 _secret_path = DATA_DIR / "secret-key"
 SECRET_KEY = environment.text("SECRET_KEY") or (

@@ -44,6 +44,7 @@ class ReasonCode(models.TextChoices):
     NOT_MODIFIED = "not-modified", _("the site says it has not changed (304)")
     SAME_TEXT = "same-text", _("the same text")
     SAME_TEXT_REREAD = "same-text-reread", _("the same text, read by a newer extractor")
+    FIRST_LOOK = "first-look", _("the first look of our own at an imported article")
     FLIP_FLOP = "flip-flop", _("goes back and forth between two texts")
 
     TRUNCATED = "truncated", _("the page is cut off before its end")

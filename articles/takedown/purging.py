@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from articles.models import (
     Address,
     Article,
     FeedId,
+    Imported,
     Reason,
     Takedown,
     TakedownStep,
@@ -68,12 +70,15 @@ def purge(article: Article, grounds: Grounds) -> None:
 
 
 def _other_keys(article: Article) -> list[str]:
-    """By what besides its addresses *article* would come back: the ids that feeds give it, and its texts."""
+    """By what besides its addresses *article* would come back: the ids of feeds and archives, and its
+    texts."""
     ids = FeedId.objects.filter(article=article).values_list("feed", "guid")
     hashes = set(article.versions.values_list("text_hash", flat=True))
+    imported = Imported.keys_by_article().filter(article=article)
     return [
         *(feed_id_key(feed, guid) for feed, guid in ids),
         *(text_key(article.source_id, text_hash) for text_hash in sorted(hashes)),
+        *(Imported.key_of(*told) for _, *told in imported),
     ]
 
 
@@ -144,7 +149,8 @@ def bury_again() -> int:
         [Tombstone(digest=digest) for digest in grounds], ignore_conflicts=True, batch_size=1000
     )
     found = {}
-    for pk, key in Address.objects.values_list("article", "key").iterator():
+    imported = ((pk, Imported.key_of(*told)) for pk, *told in Imported.keys_by_article().iterator())
+    for pk, key in chain(Address.objects.values_list("article", "key").iterator(), imported):
         if (digest := digest_of(key)) in grounds:
             found[pk] = grounds[digest]
     for pk, why in found.items():

@@ -9,6 +9,7 @@ from django.db import models
 from articles.extract import Story
 from articles.fetch import Answer, address_key
 from articles.models import (
+    IMPORTED_TEXT,
     Address,
     Article,
     Boilerplate,
@@ -56,6 +57,7 @@ def load(article: Article, fetched: Fetched) -> Known:
         if not article.version_count:
             same_headline = _same_headline(article, story)
     capture = latest = reextracted = None
+    is_imported = False
     hashes: tuple[str, ...] = ()
     cap_reached_since = None
     holders: tuple[tuple[str, int], ...] = ()
@@ -64,7 +66,7 @@ def load(article: Article, fetched: Fetched) -> Known:
     whole_before = capture is not None and has_end(zlib.decompress(bytes(capture.body)))
     if story is not None and article.version_count and hash_of(story) != article.text_hash:
         latest = latest_text(article)
-        hashes, cap_reached_since = _history(article)
+        hashes, cap_reached_since, is_imported = _history(article)
         holders = holders_of(article.source, Boilerplate.of(article.source).held)
         if not reads_as_stored(article, hashes[-1]) and (capture := capture or _capture(article)):
             reextracted = reread_text_in_force(
@@ -79,6 +81,7 @@ def load(article: Article, fetched: Fetched) -> Known:
         own_keys=own,
         barred=_is_barred(article, keys - own, story) if story is not None else False,
         latest=latest,
+        latest_is_imported=is_imported,
         hashes=hashes,
         cap_reached_since=cap_reached_since,
         reextracted=reextracted,
@@ -187,12 +190,16 @@ def latest_text(article: Article) -> Text:
     return Text(headline, byline, text_storage.unpack(bytes(data) for _, _, data in rows))
 
 
-def _history(article: Article) -> tuple[tuple[str, ...], datetime | None]:
-    """The text hashes of all versions, oldest first, and when the first of the last so many as are kept of 24
-    hours was seen."""
-    rows = list(article.versions.order_by("number").values_list("text_hash", "seen"))
+def _history(article: Article) -> tuple[tuple[str, ...], datetime | None, bool]:
+    """The text hashes of all versions, oldest first; when the first of the last so many as are kept of 24
+    hours was seen; and whether the text in force is one that another program extracted."""
+    rows = list(article.versions.order_by("number").values_list("text_hash", "seen", "extractor_version"))
     most = article.source.versions_per_day
-    return tuple(text_hash for text_hash, _ in rows), rows[-most][1] if len(rows) >= most else None
+    return (
+        tuple(text_hash for text_hash, _, _ in rows),
+        rows[-most][1] if len(rows) >= most else None,
+        rows[-1][2] == article.extractor_version == IMPORTED_TEXT,
+    )
 
 
 def holders_of(source: Source, signatures: Sequence[str]) -> tuple[tuple[str, int], ...]:
