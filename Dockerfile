@@ -11,9 +11,11 @@ RUN pip install --no-cache-dir --only-binary :all: -r requirements.txt
 COPY manage.py pyproject.toml ./
 COPY newsdiffs newsdiffs
 COPY articles articles
+COPY demo demo
 COPY templates templates
+COPY locale locale
 COPY static static
-RUN python -m compileall -q newsdiffs articles \
+RUN python -m compileall -q newsdiffs articles demo \
     && useradd --uid 10001 --no-create-home newsdiffs \
     && install -d -o newsdiffs -g newsdiffs -m 700 /data
 

@@ -13,14 +13,24 @@ class ArticlesConfig(AppConfig):
         from django_q.signals import post_spawn
 
         from articles import search
-        from articles.models import Version
+        from articles.models import SiteProbe, Version
+        from articles.models.site_probe import step_is_due
+        from newsdiffs import checks  # noqa: F401  (they register themselves)
 
         pre_delete.connect(search.delete_entry, sender=Version, dispatch_uid="leave the index")
         post_spawn.connect(_look_for_work, dispatch_uid="look for work")
+        step_is_due.connect(_go_on_with_site_probe, sender=SiteProbe, dispatch_uid="go on with a site probe")
 
 
 def _look_for_work(**_sent: Any) -> None:
     """A worker that starts, perhaps in place of one that died, does not wait for the minute's dispatch."""
-    from articles.watch.tasks import dispatch_soon
+    from articles.watch.queue.enqueue import dispatch_soon
 
     dispatch_soon()
+
+
+def _go_on_with_site_probe(pk: int, **_sent: Any) -> None:
+    """An admin waits for it."""
+    from articles.watch.queue.enqueue import probe_site_soon
+
+    probe_site_soon(pk)

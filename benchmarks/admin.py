@@ -44,19 +44,19 @@ def fill() -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from articles import health, texts
-    from articles.models import Address, Article, Event, Version
-    from articles.watch import upkeep
+    from articles import health
+    from articles.models import Address, Article, Event, Version, text_storage
+    from articles.watch.queue import maintenance
 
     Article.objects.update(headline="Lime trees in the square", version_count=1)
     first = Article.objects.order_by("pk")[0]
-    text = texts.Text("Lime trees in the square", "", ("The council met on Tuesday.",) * 8)
+    text = text_storage.Text("Lime trees in the square", "", ("The council met on Tuesday.",) * 8)
     Version.objects.create(
         article=first,
         source=first.source,
         number=1,
         headline=text.headline,
-        data=texts.pack(text.paragraphs, None),
+        data=text_storage.pack(text.paragraphs, None),
         text_hash="0" * 64,
         seen=timezone.now(),
         extractor_version=1,
@@ -74,7 +74,7 @@ def fill() -> None:
                 f"WHERE a.id > {first.pk} AND a.id % {every} = 0"
             )
     health.refresh()
-    upkeep.analyze()
+    maintenance.analyze()
 
 
 def signed_in() -> Any:

@@ -52,7 +52,7 @@ def main() -> None:
 
 def _found(kind: str, articles: int, endpoints: list[str]) -> None:
     from articles.models import Source
-    from articles.watch.discover import add_article
+    from articles.watch.feeds.read import add_article
 
     slug = kind.replace(" ", "-")
     source = Source.objects.create(name=kind, slug=slug)
@@ -64,16 +64,20 @@ def _check_all(kind: str) -> None:
     """Make every article of *kind* due, and visit hosts until none is."""
     from django.utils import timezone
 
-    from articles.models import Article, Host
-    from articles.watch import dispatch
+    from articles.models import Article
+    from articles.watch.crawl.host_session import HostSession
+    from articles.watch.queue.frontier import hosts_with_work
+    from articles.watch.queue.visits import visit
 
     articles = Article.objects.filter(source__name=kind)
     articles.update(next_check_at=timezone.now())
-    while hosts := dispatch._hosts_with_work():
+    now = timezone.now()
+    while hosts := list(hosts_with_work(now, now, now)):
         for host in hosts:
-            token = Host.objects.claim(host, timezone.now(), 120)
-            if token is not None:
-                dispatch.visit(host, token)
+            session = HostSession.take(host.pk, ready_within=0.0)
+            if session is not None:
+                visit(session)
+        now = timezone.now()
 
 
 def _measure(kind: str, articles: int, rounds: int) -> None:
@@ -106,7 +110,7 @@ def _processor() -> float:
 
 
 def _milliseconds_to_extract() -> float:
-    from articles.watch.reading import _read
+    from articles.watch.check.page import _read
 
     body, rounds = page(1, story=0, furniture=0).encode(), 20
     began = time.perf_counter()
@@ -122,7 +126,7 @@ def _watched() -> Iterator[defaultdict[str, float]]:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from articles.fetch import Fetcher, isolated
-    from articles.watch import decision
+    from articles.watch.check import decide
 
     spent: defaultdict[str, float] = defaultdict(float)
 
@@ -141,9 +145,9 @@ def _watched() -> Iterator[defaultdict[str, float]]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(Fetcher, "get", timed("fetch", Fetcher.get)))
-        stack.enter_context(mock.patch("articles.watch.reading.isolated", timed("read", isolated)))
-        compared = timed("diff", decision.compare_versions)
-        stack.enter_context(mock.patch("articles.watch.check.compare_versions", compared))
+        stack.enter_context(mock.patch("articles.watch.check.page.isolated", timed("read", isolated)))
+        compared = timed("diff", decide.compare_versions)
+        stack.enter_context(mock.patch("articles.watch.check.decide.compare_versions", compared))
         commit = timed("database", vars(BaseDatabaseWrapper)["_commit"])
         stack.enter_context(mock.patch.object(BaseDatabaseWrapper, "_commit", commit))
         stack.enter_context(connection.execute_wrapper(statement))

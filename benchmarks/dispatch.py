@@ -4,9 +4,9 @@
 
 The articles are spread over hosts as sites are in life: a few have most. Measured are, with none of them due,
 with 1 in 100, with all of them, and with all of them while every source but one is paused: *dispatch* (find
-the hosts that have something due, claim and queue 16 visits), *next* (what a visit asks before each check:
-the feed and the article due first at its host, here the host that has most), *claim* (taking that article),
-and */metrics*. Milliseconds, the median of several.
+whether hosts have something due, and queue rounds for the workers), *look* (what each worker asks once a
+second: which hosts are next), *next* (what a visit asks: the feed and the article due first at its host, here
+the host that has most), *claim* (taking that article), and */metrics*. Milliseconds, the median of several.
 """
 
 import argparse
@@ -29,13 +29,13 @@ def main() -> None:
     with installation(asked.postgres):
         fill(asked.articles, asked.hosts)
         print(f"{'PostgreSQL' if asked.postgres else 'SQLite'}, {asked.articles:,} articles\n")
-        print("| due | dispatch | next | claim | /metrics |")
-        print("|---|--:|--:|--:|--:|")
+        print("| due | dispatch | look | next | claim | /metrics |")
+        print("|---|--:|--:|--:|--:|--:|")
         for name, every in (("none", 0), ("1 in 100", 100), ("all", 1), ("all, paused", 1)):
             make_due(every)
             if "paused" in name:
                 pause_all_but_one()
-            cells = (median(dispatch), median(next_), median(claim), median(metrics))
+            cells = (median(dispatch), median(look), median(next_), median(claim), median(metrics))
             print(f"| {name} | " + " | ".join(f"{cell:.1f}" for cell in cells) + " |", flush=True)
 
 
@@ -45,7 +45,7 @@ def fill(articles: int, hosts: int) -> None:
     from django.utils import timezone
 
     from articles.models import Article, Feed, Host, Source
-    from articles.watch import upkeep
+    from articles.watch.queue import maintenance
 
     Source.objects.bulk_create(
         Source(name=f"Source {number}", slug=f"source-{number}") for number in range(hosts // 10)
@@ -78,7 +78,7 @@ def fill(articles: int, hosts: int) -> None:
             f"SELECT {chosen} FROM articles_article a, {numbers} WHERE a.id = {first.pk}"
         )
     Feed.objects.update(next_check_at=timezone.now() + timedelta(days=1))
-    upkeep.analyze()
+    maintenance.analyze()
 
 
 def make_due(every: int) -> None:
@@ -124,24 +124,25 @@ def median(action: Callable[[], object]) -> float:
 def dispatch() -> None:
     from django_q.brokers import get_broker
 
-    from articles.watch import tasks
+    from articles.watch.queue import tasks
 
     get_broker().purge_queue()
     tasks.dispatch()
+
+
+def look() -> None:
+    from articles.watch.queue.frontier import Frontier
+
+    Frontier().look()
 
 
 def next_() -> None:
     from django.utils import timezone
 
     from articles.models import Host
-    from articles.watch import dispatch as dispatching
-    from articles.watch.hosts import Turn
+    from articles.watch.queue import visits
 
-    turn = Turn.__new__(Turn)
-    turn.host = Host.objects.order_by("pk")[0]
-    now = timezone.now()
-    dispatching._first_feed(turn, now)
-    dispatching._first_article(turn, now)
+    visits.first_due(Host.objects.order_by("pk")[0], timezone.now())
 
 
 def claim() -> None:

@@ -35,10 +35,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import texts
 from articles.diff import compare, telling, words
 from articles.facts import badges_of, is_minor
-from articles.models import Article, Host, Source, Version
+from articles.models import Article, Host, Source, Version, text_storage
 from articles.statistics import refresh
 from benchmarks.diff import edited, made_up
 
@@ -117,7 +116,7 @@ def history(
             text_hash=f"{number}-{n}",
             seen=seen,
             extractor_version=1,
-            data=texts.pack(paragraphs, None if texts.is_whole(n) else previous),
+            data=text_storage.pack(paragraphs, None if text_storage.is_whole(n) else previous),
             words=sum(map(words, paragraphs)),
         )
         if previous is not None:
@@ -144,7 +143,7 @@ def describe(version: Version, previous: list[str], paragraphs: list[str], dice:
     version.excerpt = [
         [span.tag, span.after or span.before] for span in next(iter(telling(comparison, most=1)), [])
     ]
-    version.not_before = version.seen - timedelta(minutes=15)
+    version.previous_last_seen = version.seen - timedelta(minutes=15)
 
 
 def headline(dice: random.Random) -> str:

@@ -105,19 +105,19 @@ def watch(site: ScriptedSite, pages: list[dict[str, Any]]) -> tuple[dict[str, li
     """Read the feed and check every article: the pages' names by what is wrong with them, and the seconds."""
     from django.core.management import call_command
 
-    from articles.models import Article, Feed, Source
-    from articles.watch.check import check_now
-    from articles.watch.discover import read_feed_now
-    from articles.watch.hosts import Turn
-    from articles.watch.outcome import Outcome
+    from articles.models import Article, Feed, Outcome, Source
+    from articles.watch.check.check import check_now
+    from articles.watch.crawl.host_session import HostSession
+    from articles.watch.crawl.polite_fetch import PoliteFetcher
+    from articles.watch.feeds.read import read_feed_now
 
     call_command("migrate", verbosity=0)
     source = Source.objects.create(name="Real pages", slug="real-pages", obey_noarchive=False)
     feed = Feed.objects.create(source=source, address=f"{site.url}/feed")
-    turn = Turn.take(feed.host_id)
-    assert turn is not None
-    read_feed_now(feed, turn)
-    turn.leave()
+    session = HostSession.take(feed.host_id)
+    assert session is not None
+    read_feed_now(feed, PoliteFetcher(session))
+    session.leave()
     assert Article.objects.count() == len(pages)
 
     faults: dict[str, list[str]] = {}

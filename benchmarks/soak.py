@@ -23,7 +23,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import wraps
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -98,10 +97,10 @@ def serve(texts: Texts, ready: int) -> NoReturn:
 
 def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     """A worker: visits whatever host has something due, until it is killed, at a step or from outside."""
-    from django.utils import timezone
 
-    from articles.models import Host
-    from articles.watch import check, dispatch, hosts, record
+    from articles.watch.check import check, store
+    from articles.watch.crawl import host_session, polite_fetch
+    from articles.watch.queue import visits
 
     def step(name: str) -> None:
         if chance.random() < at_step:
@@ -122,20 +121,17 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
 
         setattr(place, name, stepped)
 
-    dispatch.LINGER = timedelta(0)  # there are more hosts than workers
-    around(check, "_look", "article claimed", "decided")
-    around(hosts.Turn, "fetch", "robots.txt read", "answer fetched")
+    around(check, "_fetch", "article claimed", "fetched")
+    around(check, "_decide", "", "decided")
+    around(polite_fetch.PoliteFetcher, "_fetch", "robots.txt read", "answer fetched")
     around(check, "read_page", "", "page read")
-    around(record, "store_version", "lease given back, not committed", "version stored, not committed")
-    around(record, "_store_capture", "", "page stored, not committed")
-    around(check, "record", "", "committed")
-    around(hosts.Turn, "leave", "before the host is left", "host left")
+    around(store, "store_version", "lease given back, not committed", "version stored, not committed")
+    around(store, "store_capture", "", "page stored, not committed")
+    around(check, "store", "", "committed")
+    around(host_session.HostSession, "leave", "before the host is left", "host left")
+    around(visits, "visit", "host taken", "")
     while True:
-        for host in dispatch._hosts_with_work():
-            token = Host.objects.claim(host, timezone.now(), LEASE_SECONDS)
-            if token is not None:
-                step("host claimed")
-                dispatch.visit(host, token)
+        visits.make_round(60)
         time.sleep(0.02)
 
 
@@ -281,7 +277,7 @@ def prepare(soak: Soak) -> None:
     from django.db import connection
 
     from articles.models import Source
-    from articles.watch.discover import add_article
+    from articles.watch.feeds.read import add_article
 
     call_command("migrate", verbosity=0)
     settings.LEASE_SECONDS = LEASE_SECONDS

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.log import CallbackFilter
 
 from newsdiffs import __version__, environment
-from newsdiffs.logs import without_trace_of_refusals
+from newsdiffs.logging import without_trace_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
@@ -58,13 +58,15 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     # First what adds headers, so that static files and error pages have them too.
-    "articles.pages.headers.SecurityHeaders",
+    "articles.web.headers.SecurityHeaders",
+    "articles.web.headers.FormsInUTF8",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "articles.web.language.ReadersLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -78,10 +80,15 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["articles.pages.templatetags.newsdiffs", "articles.admin.notices"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "articles.pages.templatetags.newsdiffs",
+                "articles.admin.notices",
+            ],
         },
     }
 ]
@@ -192,7 +199,20 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- Words, times, files
 
-LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+_language_names = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+# A language is offered once its catalogue is there, compiled: half a page of it would help nobody.
+LANGUAGES = [
+    (code, name)
+    for code, name in _language_names.items()
+    if code == "en" or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").is_file()
+]
+# Of feeds, e-mails, commands, and of pages for those who ask for no language that is offered.
+LANGUAGE_CODE = SITE_LANGUAGE = environment.text("SITE_LANGUAGE", "en").lower()
+if SITE_LANGUAGE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(
+        f"SITE_LANGUAGE={SITE_LANGUAGE!r} must be one of {', '.join(dict(LANGUAGES))}."
+    )
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -210,7 +230,7 @@ STORAGES = {
 }
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = environment.text("LOG_FORMAT", "text").lower()
-_formatters = {"text": "newsdiffs.logs.TextFormatter", "json": "newsdiffs.logs.JSONFormatter"}
+_formatters = {"text": "newsdiffs.logging.TextFormatter", "json": "newsdiffs.logging.JSONFormatter"}
 if LOG_FORMAT not in _formatters:
     raise ImproperlyConfigured(f"LOG_FORMAT={LOG_FORMAT!r} must be text or json.")
 LOGGING: dict[str, Any] = {

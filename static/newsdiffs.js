@@ -83,11 +83,11 @@ if (copies && navigator.clipboard && window.ClipboardItem) {
   copies.querySelectorAll("[data-copy]").forEach((link) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy " + link.dataset.copy;
+    button.textContent = link.dataset.copy;
     button.addEventListener("click", () => {
       copyText(link.href).then(
-        () => { said.textContent = "Copied " + link.dataset.copy + "."; },
-        () => { said.textContent = "Not copied: the link has the text."; },
+        () => { said.textContent = link.dataset.copied; },
+        () => { said.textContent = copies.dataset.notCopied; },
       );
     });
     link.after(button);

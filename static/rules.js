@@ -27,7 +27,7 @@ function follow(form, shown) {
       if (asked !== asking || error.name === "AbortError") return;
       const said = document.createElement("p");
       said.className = "rules-warning";
-      said.textContent = "The preview could not be brought up to date. Press Preview to try again.";
+      said.textContent = shown.dataset.failed;
       shown.replaceChildren(said);
     }
     shown.removeAttribute("aria-busy");

@@ -7,10 +7,12 @@ from django_q.brokers import get_broker
 from hypothesis import settings
 
 from articles.takedown import journal, purging
+from tests import fast_flush
 
 # Timings belong in benchmarks: a slow machine fails no test.
 settings.register_profile("no deadlines", deadline=None)
 settings.load_profile("no deadlines")
+fast_flush.install()
 
 
 @pytest.fixture

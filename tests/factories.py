@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from articles import search, texts
+from articles import search
 from articles.diff import compare, words
-from articles.models import Article, Event, Host, Source, Version
+from articles.models import Article, Event, Host, Source, Version, text_storage
 
 MORNING = datetime(2016, 7, 18, 9, 50, tzinfo=UTC)
 """When the first version of an article is seen, if a test says nothing else."""
@@ -45,9 +45,9 @@ def make_version(
     number = last.number + 1 if last else 1
     seen = seen or (last.seen + timedelta(hours=5) if last else article.first_seen)
     comparison = compare(last.paragraphs, paragraphs) if last else None
-    headline = values.pop("headline", article.headline)
+    headline = str(values.pop("headline", article.headline))
     fields: dict[str, object] = {
-        "not_before": seen - timedelta(minutes=30) if last else None,
+        "previous_last_seen": seen - timedelta(minutes=30) if last else None,
         "words": sum(map(words, paragraphs)),
         "words_added": comparison.words_added if comparison else 0,
         "words_removed": comparison.words_removed if comparison else 0,
@@ -57,18 +57,18 @@ def make_version(
         "extractor_version": 1,
         "hidden": article.hidden,
     }
-    whole = last is None or texts.is_whole(number)
+    whole = last is None or text_storage.is_whole(number)
     version = Version.objects.create(
         article=article,
         source=article.source,
         number=number,
         headline=headline,
-        data=texts.pack(paragraphs, None if whole else last.paragraphs),
+        data=text_storage.pack(paragraphs, None if whole else last.paragraphs),
         seen=seen,
         **fields | values,
     )
     search.add(version)
-    article.headline = str(headline)
+    article.headline = headline
     article.version_count = number
     article.last_changed = seen if number > 1 else None
     article.last_checked = article.last_success = seen

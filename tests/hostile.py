@@ -235,6 +235,27 @@ def hops(call: Call) -> Iterable[bytes]:
 
 
 @route
+def bounce(call: Call) -> Iterable[bytes]:
+    """/bounce/<how>: the story for whoever brings back the cookie that everybody else is given."""
+    if "seen=1" in call.request.headers.get("cookie", ""):
+        return [answer(b"<h1>The story</h1>", headers={"Content-Type": "text/html"})]
+    given = {"Set-Cookie": "seen=1; Path=/; Expires=Thu, 01 Dec 2099 00:00:00 GMT"}
+    if call.rest == "by-page":
+        return [answer(b'<meta http-equiv="refresh" content="0">', headers=given)]
+    if call.rest == "by-page-with-address":
+        page = f'<meta http-equiv="refresh" content="0;url={call.request.path}">'.encode()
+        return [answer(page, headers=given)]
+    return [answer(b"", 302, given | {"Location": call.request.path})]
+
+
+@route
+def cookie_flood(call: Call) -> Iterable[bytes]:
+    """Sets 80 cookies, the first 50 of them long, and redirects."""
+    lines = "".join(f"Set-Cookie: c{i}={'x' * (5_000 if i < 50 else 5)}\r\n" for i in range(80))
+    return [f"HTTP/1.1 302 Found\r\n{lines}Location: /echo\r\nContent-Length: 0\r\n\r\n".encode()]
+
+
+@route
 def cookie(call: Call) -> Iterable[bytes]:
     return [answer(b"", 302, {"Location": "/echo", "Set-Cookie": "session=1; Path=/"})]
 

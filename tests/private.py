@@ -19,13 +19,13 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         if not programs:
-            missing("PostgreSQL's programs")
+            missing("PostgreSQL's programs (apt-get install postgresql)")
         self._programs, self._folder = programs[-1], folder
         self._port = free_port()
         # It refuses to run as root.
-        self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self._as_user:
-            shutil.chown(folder, "postgres")
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(folder, self._user)
         self._run("initdb", "-U", "postgres", "--auth=trust", "-E", "UTF8")
         self.url = f"postgres://postgres@127.0.0.1:{self._port}/postgres"
 
@@ -40,7 +40,6 @@ class PostgreSQL:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [
-            *self._as_user,
             str(self._programs / program),
             "-D",
             str(self._folder / "data"),
@@ -48,7 +47,16 @@ class PostgreSQL:
         ]
         # A file takes what it says: the server keeps the descriptor, and a pipe would never end.
         with (self._folder / f"{program}.log").open("ab") as log:
-            subprocess.run(command, check=True, cwd=self._folder, stdout=log, stderr=log)
+            subprocess.run(
+                command,
+                check=True,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+                user=self._user,
+                group=self._user,
+                extra_groups=[] if self._user else None,
+            )
 
 
 @contextmanager
@@ -68,7 +76,7 @@ class Redis:
     def __init__(self) -> None:
         program = shutil.which("redis-server")
         if program is None:
-            missing("redis-server")
+            missing("redis-server (apt-get install redis-server)")
         self._command = [str(program), "--bind", "127.0.0.1", "--save", ""]
         self._port = free_port()
         self.url = f"redis://127.0.0.1:{self._port}/0"

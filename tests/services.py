@@ -28,11 +28,11 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-def missing(what: str) -> None:
-    """Skip the test for want of *what*; in CI, fail it."""
+def missing(what: str, why: str = "") -> None:
+    """Skip the test for want of *what*, which says how to get it; in CI, fail it."""
     if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing, and CI must have it")
-    pytest.skip(f"{what} is missing")
+        pytest.fail(f"without {what}, which CI must have: {why}")
+    pytest.skip(f"without {what}")
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def postgres_database() -> Iterator[str]:
     try:
         server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as problem:
-        missing(f"PostgreSQL at {POSTGRES} ({str(problem).splitlines()[0]})")
+        missing(f"PostgreSQL at {POSTGRES} (apt-get install postgresql, or set TEST_POSTGRES)", str(problem))
     with server:
         server.execute(f"CREATE DATABASE {name}")
     try:
@@ -59,7 +59,7 @@ def redis_queue() -> Iterator[dict[str, str]]:
     try:
         client.ping()
     except redis.RedisError as problem:
-        missing(f"Redis at {REDIS} ({problem})")
+        missing(f"Redis at {REDIS} (apt-get install redis-server, or set TEST_REDIS)", str(problem))
     name = f"newsdiffs-test-{uuid.uuid4().hex[:12]}"
     try:
         yield {"REDIS_URL": REDIS, "QUEUE_NAME": name}
@@ -72,7 +72,7 @@ def redis_queue() -> Iterator[dict[str, str]]:
 def chromium() -> str:
     """The path of the browser."""
     if not Path(CHROMIUM).exists():
-        missing(f"Chromium at {CHROMIUM}")
+        missing(f"Chromium at {CHROMIUM} (apt-get install chromium, or set TEST_CHROMIUM)")
     return CHROMIUM
 
 
@@ -80,5 +80,7 @@ def html_checker() -> str:
     """The path of vnu.jar, which ``./run test`` gets from npm; needs Java."""
     path = os.environ.get("TEST_VNU", str(PROJECT / ".venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar"))
     if not Path(path).exists() or not shutil.which("java"):
-        missing(f"The HTML checker (npm’s vnu-jar at {path}, and Java)")
+        missing(
+            "the HTML checker (apt-get install npm default-jre-headless, then ./run test; or set TEST_VNU)"
+        )
     return path

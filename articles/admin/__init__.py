@@ -9,9 +9,23 @@ away: a schedule may run any function.
 from django.apps import apps
 from django.contrib import admin
 
-from articles.admin import accounts, article, audit_log, batch, host, quarantine, source, takedowns
+from articles.admin import host
+from articles.admin.accounts import accounts
+from articles.admin.article import article_admin, batch_admin
+from articles.admin.audit import log
+from articles.admin.source import source_admin, widespread_changes
+from articles.admin.takedown import requests
 
-__all__ = ["accounts", "article", "audit_log", "batch", "host", "quarantine", "source", "takedowns"]
+__all__ = [
+    "accounts",
+    "article_admin",
+    "batch_admin",
+    "host",
+    "log",
+    "requests",
+    "source_admin",
+    "widespread_changes",
+]
 
 admin.site.site_header = admin.site.site_title = "NewsDiffs"
 admin.site.index_title = "What is watched"

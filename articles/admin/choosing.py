@@ -1,6 +1,7 @@
 """Finding one source or a few articles among very many, without reading them all."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -8,10 +9,13 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.admin.lists import QuickAdmin
 from articles.models import Article, Source
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 def find_articles(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
@@ -41,7 +45,12 @@ class OfSources(QuickAdmin):
 class SourceSelect(AutocompleteSelect):
     """A field that is found by typing; what it says while empty is its name for a screen reader too."""
 
-    empty = "any source"
+    empty = gettext_lazy("any source")
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        """As Django has it; what is no source's number is not looked up, as the form refuses it anyway."""
+        numbers = [one for one in value if not one or _NUMBER.fullmatch(one)]
+        return super().optgroups(name, numbers, attr)
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
@@ -50,7 +59,7 @@ class SourceSelect(AutocompleteSelect):
 
 
 class SourceOfSite(SourceSelect):
-    empty = "the one that watches its site"
+    empty = gettext_lazy("the one that watches its site")
 
 
 class SourceFilter(admin.RelatedFieldListFilter):

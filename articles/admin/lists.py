@@ -12,8 +12,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
-from articles.admin.audit import AuditedAdmin
+from articles.admin.audited import AuditedAdmin
 
 MOST_COUNTED = 10_000
 
@@ -39,16 +40,20 @@ class SaidFilter(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or "not said"}
+            yield {**choice, "display": choice["display"] or _("not said")}
 
 
 class QuickList(ChangeList):
-    """A list that knows whether it was counted to its end, and takes no number that no row can have."""
+    """A list that knows whether it was counted to its end, and takes no value that no row can have."""
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """:raises IncorrectLookupParameters: a number is larger than a database's: Django then says so."""
+        """Django says so to whoever asked.
+
+        :raises IncorrectLookupParameters: a number is larger than a database's, or a text has a zero byte,
+            which PostgreSQL takes in none.
+        """
         values = chain.from_iterable(self.get_filters_params().values())
-        if any(_TOO_LARGE.search(str(value)) for value in values):
+        if any("\x00" in str(value) or _TOO_LARGE.search(str(value)) for value in values):
             raise IncorrectLookupParameters
         return super().get_filters(request)
 
@@ -73,7 +78,7 @@ class QuickAdmin(AuditedAdmin):
         self, request: HttpRequest, queryset: models.QuerySet[Any], *rest: Any, **named: Any
     ) -> Any:
         if any(map(_TOO_LARGE.search, request.POST.getlist(ACTION_CHECKBOX_NAME))):
-            messages.error(request, "There is nothing of this number. Nothing was changed.")
+            messages.error(request, _("There is nothing of this number. Nothing was changed."))
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset, *rest, **named)
 

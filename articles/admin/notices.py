@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django import template
 from django.http import HttpRequest
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article, Health, Heartbeat, Outage, Quarantine, Takedown
 
@@ -34,8 +35,12 @@ def worker(request: HttpRequest) -> Notice | None:
     silent = Heartbeat.seconds_since("dispatch")
     if silent is not None and silent <= WORKER_LATE_SECONDS:
         return None
-    since = "never ran" if silent is None else f"has not run for {silent / 60:,.0f} minutes"
-    return Notice(1, f"The worker {since}: nothing is checked. Start it, or look at its log.")
+    if silent is None:
+        return Notice(1, _("The worker never ran: nothing is checked. Start it, or look at its log."))
+    told = _(
+        "The worker has not run for %(minutes)s minutes: nothing is checked. Start it, or look at its log."
+    )
+    return Notice(1, told % {"minutes": f"{silent / 60:,.0f}"})
 
 
 def outage(request: HttpRequest) -> Notice | None:
@@ -43,7 +48,11 @@ def outage(request: HttpRequest) -> Notice | None:
     if current is None:
         return None
     since = f"{current.began:%d %B, %H:%M} UTC"
-    return Notice(1, f"Our own network fails since {since}: all checks wait until a site answers again.")
+    return Notice(
+        1,
+        _("Our own network fails since %(since)s: all checks wait until a site answers again.")
+        % {"since": since},
+    )
 
 
 def sources(request: HttpRequest) -> Notice | None:
@@ -53,8 +62,11 @@ def sources(request: HttpRequest) -> Notice | None:
     count, worst = severe.count(), severe.filter(severity__gt=1).count()
     if not count:
         return None
-    words = f"{count} source{pluralize(count, ' has,s have')} problems"
-    words += f", {worst} of them need{pluralize(worst, 's,')} a look" if worst else ""
+    words = ngettext("%(count)s source has problems", "%(count)s sources have problems", count)
+    words %= {"count": count}
+    if worst:
+        look = ngettext("%(count)s of them needs a look", "%(count)s of them need a look", worst)
+        words += f", {look % {'count': worst}}"
     return Notice(count, words, f"{reverse('admin:articles_source_changelist')}?health=problems")
 
 
@@ -64,8 +76,17 @@ def parked(request: HttpRequest) -> Notice | None:
     count = Article.objects.filter(parked__isnull=False)[: MOST_COUNTED + 1].count()
     if not count:
         return None
-    known = f"over {MOST_COUNTED:,}" if count > MOST_COUNTED else str(count)
-    words = f"{known} article{pluralize(count, ' is,s are')} put aside, as checks of them never end"
+    known = (
+        _("over %(most_counted)s") % {"most_counted": f"{MOST_COUNTED:,}"}
+        if count > MOST_COUNTED
+        else str(count)
+    )
+    words = ngettext(
+        "%(count)s article is put aside, as checks of it never end",
+        "%(count)s articles are put aside, as checks of them never end",
+        count,
+    )
+    words %= {"count": known}
     return Notice(count, words, f"{reverse('admin:articles_article_changelist')}?parked__isempty=0")
 
 
@@ -75,9 +96,13 @@ def quarantines(request: HttpRequest) -> Notice | None:
     count = Quarantine.objects.open().count()
     if not count:
         return None
-    words = f"{count} change{pluralize(count)} found on many articles at once wait{pluralize(count, 's,')}"
+    words = ngettext(
+        "%(count)s change found on many articles at once waits for a decision",
+        "%(count)s changes found on many articles at once wait for a decision",
+        count,
+    )
     where = f"{reverse('admin:articles_quarantine_changelist')}?state__exact=open"
-    return Notice(count, f"{words} for a decision", where)
+    return Notice(count, words % {"count": count}, where)
 
 
 def takedowns(request: HttpRequest) -> Notice | None:
@@ -86,8 +111,14 @@ def takedowns(request: HttpRequest) -> Notice | None:
     count = Takedown.objects.filter(state=Takedown.State.OPEN).count()
     if not count:
         return None
-    words = f"{count} takedown request{pluralize(count, ' waits,s wait')} for a decision"
-    return Notice(count, words, f"{reverse('admin:articles_takedown_changelist')}?state__exact=open")
+    words = ngettext(
+        "%(count)s takedown request waits for a decision",
+        "%(count)s takedown requests wait for a decision",
+        count,
+    )
+    return Notice(
+        count, words % {"count": count}, f"{reverse('admin:articles_takedown_changelist')}?state__exact=open"
+    )
 
 
 NOTICES: list[Callable[[HttpRequest], Notice | None]] = [

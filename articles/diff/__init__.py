@@ -8,11 +8,22 @@
 (``wording``) and puts the rows in reading order (``engine``). ``key`` is the folded form under which
 texts count as equal, ``words`` the count of words shown everywhere. ``telling`` picks the changed
 sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison for pages, lists and feeds.
+``DIFF_VERSION`` tells apart what was counted and drawn by other rules.
 """
 
-from .comparison import Comparison, Row, Span
-from .engine import compare
-from .excerpts import telling
-from .tokens import key, words
+from articles.diff.comparison import DIFF_VERSION, Comparison, Row, Span
+from articles.diff.engine import compare
+from articles.diff.excerpts import changed_sentence, telling
+from articles.diff.tokens import key, words
 
-__all__ = ["Comparison", "Row", "Span", "compare", "key", "telling", "words"]
+__all__ = [
+    "DIFF_VERSION",
+    "Comparison",
+    "Row",
+    "Span",
+    "changed_sentence",
+    "compare",
+    "key",
+    "telling",
+    "words",
+]

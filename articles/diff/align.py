@@ -5,11 +5,11 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .chain import Link, heaviest
-from .likeness import candidates, moves
-from .side import Side
-from .tokens import numbering
-from .wording import unchanged
+from articles.diff.chain import Link, heaviest
+from articles.diff.likeness import Twins, candidates, moves
+from articles.diff.side import Side
+from articles.diff.tokens import numbering
+from articles.diff.wording import unchanged
 
 # A paragraph this long (characters) that stands once on either side is taken as itself at sight.
 _ANCHOR_LENGTH = 20
@@ -44,15 +44,20 @@ def align(before: Side, after: Side) -> Alignment:
     moved: list[Link] = []
     if middle.pairs:
         names = _names(before, after, middle)
-        twins = _twins(before, names)
-        anchors = heaviest(twins)
-        moved = sorted(set(twins).difference(anchors))
+        twins = _twins(names)
+        settled = [
+            _pair(i, j)._replace(weight=len(before.texts[i]))
+            for i, j in twins.before.items()
+            if len(before.texts[i]) >= _ANCHOR_LENGTH
+        ]
+        anchors = heaviest(settled)
+        moved = sorted(set(settled).difference(anchors))
         unmoved = _without(middle, moved)
         anchors = _firm(anchors, _between(anchors, unmoved), before, after)
         for gap in _between(anchors, unmoved):
-            kept += _align_gap(before, after, gap, names)
+            kept += _align_gap(before, after, gap, names, twins)
         kept = sorted(kept + anchors)
-        moved += moves(before, after, *_without(middle, kept + moved))
+        moved += moves(before, after, *_without(middle, kept + moved), twins)
         stayed = _crossing_nothing(moved, kept)
         kept = sorted(kept + stayed)
         moved = sorted(set(moved).difference(stayed))
@@ -97,15 +102,16 @@ def _names(before: Side, after: Side, gap: _Gap) -> _Names:
     return _Names({i: name(before, i) for i in gap.rows}, {j: name(after, j) for j in gap.columns})
 
 
-def _twins(before: Side, names: _Names) -> list[Link]:
-    """Long paragraphs that stand once on either side, weighed by their length."""
+def _twins(names: _Names) -> Twins:
+    """Paragraphs that stand once on either side."""
     times_before, times_after = Counter(names.before.values()), Counter(names.after.values())
     place_after = {name: j for j, name in names.after.items()}
-    return [
-        _pair(i, place_after[name])._replace(weight=len(before.texts[i]))
+    found = {
+        i: place_after[name]
         for i, name in names.before.items()
-        if times_before[name] == times_after[name] == 1 and len(before.texts[i]) >= _ANCHOR_LENGTH
-    ]
+        if times_before[name] == times_after[name] == 1
+    }
+    return Twins(found, {j: i for i, j in found.items()})
 
 
 def _without(gap: _Gap, links: Sequence[Link]) -> _Gap:
@@ -174,17 +180,17 @@ def _crossing_nothing(moved: Sequence[Link], kept: Sequence[Link]) -> list[Link]
     )
 
 
-def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names) -> list[Link]:
+def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names, twins: Twins) -> list[Link]:
     if not gap.pairs:
         return []
     if gap.pairs <= _EVERY_PAIR:
-        return heaviest(candidates(before, after, gap.rows, gap.columns))
+        return heaviest(candidates(before, after, gap.rows, gap.columns, twins))
     repeated = _common_sequence(gap, names)
     kept = [
         link
         for part in _between(repeated, gap)
         if part.pairs
-        for link in heaviest(candidates(before, after, part.rows, part.columns))
+        for link in heaviest(candidates(before, after, part.rows, part.columns, twins))
     ]
     return kept + repeated
 

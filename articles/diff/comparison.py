@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from .tokens import words
+from articles.diff.tokens import words
 
 Kind = Literal["same", "edited", "added", "removed", "moved", "split", "merged"]
 Tag = Literal["=", "-", "+"]
+
+DIFF_VERSION = 2
+"""The version of the rules of comparison, part of every stored count and cache key made from one.
+
+2: a changed fact stands by itself; words are counted that really changed; a paragraph that moved and was cut
+is one. 1: before versions were told apart.
+"""
 
 # Shorter runs of unchanged words are mostly chance ("of the").
 _KEPT_RUN = 3
@@ -29,13 +36,16 @@ class Span(NamedTuple):
 class Row(NamedTuple):
     """Paragraphs that belong together, by their indexes on both sides.
 
-    Its spans give back both texts; several paragraphs are joined by a line break.
+    Its spans give back both texts; several paragraphs are joined by a line break. ``taken_in`` counts the
+    words of each stretch that did not change but is shown as changed, because its neighbours read better
+    as one change.
     """
 
     kind: Kind
     before: tuple[int, ...]
     after: tuple[int, ...]
     spans: tuple[Span, ...]
+    taken_in: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,22 +70,35 @@ class Comparison:
 
     @cached_property
     def words_added(self) -> int:
-        """Words (not punctuation) in what was added."""
-        return sum(words(span.after) for row in self.changes for span in row.spans if span.tag == "+")
+        """Words (not punctuation) that were really added: not those taken into a change for reading."""
+        return sum(
+            sum(words(span.after) for span in row.spans if span.tag == "+") - sum(row.taken_in)
+            for row in self.changes
+        )
 
     @cached_property
     def words_removed(self) -> int:
-        """Words (not punctuation) in what was removed."""
-        return sum(words(span.before) for row in self.changes for span in row.spans if span.tag == "-")
+        """Words (not punctuation) that were really removed: not those taken into a change for reading."""
+        return sum(
+            sum(words(span.before) for span in row.spans if span.tag == "-") - sum(row.taken_in)
+            for row in self.changes
+        )
+
+    @cached_property
+    def words_before(self) -> int:
+        """All words (not punctuation) of the text before."""
+        return sum(words(span.before) for row in self.rows for span in row.spans)
 
     @cached_property
     def kept(self) -> float:
         """The share (0 to 1) of the words before that were kept, in runs of three and more.
 
+        Where nothing changed between two changes that are shown as one, it counts as kept all the same.
         1.0 where there were no words before.
         """
         total = kept = 0
         for row in self.rows:
+            kept += sum(count for count in row.taken_in if count >= _KEPT_RUN)
             for span in row.spans:
                 count = words(span.before)
                 total += count

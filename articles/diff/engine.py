@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from .align import Alignment, align
-from .chain import Link
-from .comparison import Comparison, Kind, Row, Span
-from .likeness import share_in_common
-from .side import Side
-from .spans import compare_words
-from .tokens import Lexicon
-from .wording import Text
+from articles.diff.align import Alignment, align
+from articles.diff.chain import Link
+from articles.diff.comparison import Comparison, Kind, Row, Span
+from articles.diff.likeness import share_in_common
+from articles.diff.side import Side
+from articles.diff.spans import compare_words
+from articles.diff.tokens import Lexicon
+from articles.diff.wording import Text
 
 _MOST_BYTES = 1 << 20
 
@@ -36,7 +36,7 @@ def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
     lexicon = Lexicon()
     seen: dict[str, Text] = {}
     sides = Side([before], lexicon, seen), Side([after], lexicon, seen)
-    spans = compare_words(*sides, [0], [0])
+    spans = compare_words(*sides, [0], [0]).spans
     return spans, share_in_common(sides[0].codes(0), sides[1].codes(0))
 
 
@@ -81,7 +81,7 @@ def _linked(before: Side, after: Side, link: Link, moved: bool = False) -> Row:
         kept = Span("=", before.texts[link.b0], after.texts[link.a0])
         return Row(kind, (link.b0,), (link.a0,), (kept,))
     rows, columns = range(link.b0, link.b1), range(link.a0, link.a1)
-    return Row(kind, tuple(rows), tuple(columns), compare_words(before, after, rows, columns))
+    return Row(kind, tuple(rows), tuple(columns), *compare_words(before, after, rows, columns))
 
 
 def _kind(before: Side, after: Side, link: Link, moved: bool) -> Kind:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .comparison import Comparison, Row, Span
-from .marks import spaced
-from .tokens import words
+from articles.diff.comparison import Comparison, Row, Span
+from articles.diff.marks import spaced
+from articles.diff.tokens import words
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』”’]*|\n")
 _FIGURE = re.compile(r"\d+")
@@ -119,3 +119,23 @@ def _cut(text: str, room: int) -> str:
     head = text[:room]
     whole = head.rpartition(" ")[0]
     return (whole if len(whole) > room // 2 else head) + "… "
+
+
+def changed_sentence(
+    comparison: Comparison, row: int, span: int, holding: str, limit: int = 240
+) -> list[Span]:
+    """The changed sentence of a row (by its number) that shows a span, or of a wholly new or lost row that
+    holds some words; about ``limit`` characters, [] where there is none.
+    """
+    spans = comparison.rows[row].spans
+    wanted = sum(one.tag != "=" for one in spans[:span])
+    seen = 0
+    for sentence in _changed_sentences(comparison.rows[row]):
+        if len(spans) == 1:
+            if holding in "".join(map(_text, sentence)):
+                return _shortened(sentence, limit)
+            continue
+        seen += sum(one.tag != "=" for one in sentence)
+        if seen > wanted:
+            return _shortened(sentence, limit)
+    return []

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from .comparison import Comparison, Row
-from .engine import compare_lines
-from .excerpts import telling
-from .marks import Setting, for_feed, interleaved, join, one_side, text
-from .tokens import words
+from articles.diff.comparison import Comparison, Row
+from articles.diff.engine import compare_lines
+from articles.diff.excerpts import telling
+from articles.diff.marks import Setting, for_feed, interleaved, join, one_side, text
+from articles.diff.tokens import words
 
 # Shorter stretches are as quickly read as their summary.
 _FOLD_WORDS = 50

@@ -6,14 +6,15 @@ in 0.25 % of cases.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from .chain import Link
-from .side import Side
-from .wording import MOST_CELLS, words_in_common
+from articles.diff.chain import Link
+from articles.diff.side import Side
+from articles.diff.wording import MOST_CELLS, words_in_common
 
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
@@ -38,21 +39,51 @@ _PARTNERS = 8
 # One that is so many times as long as the other is not looked at: a line is found nowhere in a novel.
 _MOST_UNEQUAL = 50
 
-# What is taken for a moved paragraph: words in common, or characters of one that is the same.
+# What is taken for a moved paragraph: words in common, or characters of one that is the same. One that stands
+# once on either side may be shorter ("Salt" in a list).
 _MOVED_WORDS = 3
 _MOVED_LENGTH = 8
+_MOVED_TWIN_LENGTH = 2
+
+# A paragraph that moved and was cut or rewritten too: the share of the shorter one's words that stand in the
+# longer in phrases of so many words, and the fewest such words.
+_PHRASE = 5
+_IN_PHRASES = 0.5
+_FEWEST_IN_PHRASES = 8
+# A phrase that stands in more paragraphs of a side is a formula, not a sign of origin.
+_FORMULA = 4
 
 
 # Paragraphs i and j with the words they have in common, as a count and as a share. There are many of them,
 # and a bare tuple is made ten times as fast as one with names.
 _Pair = tuple[int, int, int, float]
 
+
+class Twins(NamedTuple):
+    """The place of its twin for each paragraph that stands once on either side, word for word."""
+
+    before: Mapping[int, int]
+    after: Mapping[int, int]
+
+
 _Parts = defaultdict[int, list[tuple[int, int]]]
 
 
-def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> list[Link]:
-    """Every link worth considering between these paragraphs, weighed by the words in common."""
+def candidates(
+    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], twins: Twins
+) -> list[Link]:
+    """Every link worth considering between these paragraphs, weighed by the words in common.
+
+    A paragraph with an exact twin elsewhere is never paired with another for being like it.
+    """
     pairs = _pairs(before, after, rows, columns, _ALIKE_ALONE, _PART_FOUND)
+    if twins.before:
+        twin_of, twin_after = twins.before.get, twins.after.get
+        pairs = [
+            pair
+            for pair in pairs
+            if twin_of(pair[0], pair[1]) == pair[1] and twin_after(pair[1], pair[0]) == pair[0]
+        ]
     if len(rows) == len(columns) == 1:
         return [Link(i, i + 1, j, j + 1, common) for i, j, common, share in pairs if share >= _ALIKE_ALONE]
     links = [
@@ -66,15 +97,26 @@ def candidates(before: Side, after: Side, rows: Sequence[int], columns: Sequence
     return links
 
 
-def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]) -> list[Link]:
+def moves(
+    before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int], twins: Twins
+) -> list[Link]:
     """Pairs among what the order left over, the most alike first."""
     pairs = [
         (-share, -common, i, j)
         for i, j, common, share in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
         if share >= _ALIKE_MOVED
-        and (common >= _MOVED_WORDS or (share == 1 and len(before.texts[i]) >= _MOVED_LENGTH))
+        and (
+            common >= _MOVED_WORDS
+            or (
+                share == 1
+                and len(before.texts[i]) >= (_MOVED_TWIN_LENGTH if i in twins.before else _MOVED_LENGTH)
+            )
+        )
     ]
     pairs.sort()
+    pairs += sorted(
+        (-share, -common, i, j) for i, j, common, share in _by_phrases(before, after, free_before, free_after)
+    )
     taken_before: set[int] = set()
     taken_after: set[int] = set()
     links = []
@@ -84,6 +126,40 @@ def moves(before: Side, after: Side, free_before: Sequence[int], free_after: Seq
             taken_after.add(j)
             links.append(Link(i, i + 1, j, j + 1, -less_common))
     return links
+
+
+def _by_phrases(
+    before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]
+) -> Iterator[_Pair]:
+    """Pairs of which the longer holds at least half of the shorter one's words in whole phrases.
+
+    Linear: phrases are looked up, and one that stands in many paragraphs is passed over.
+    """
+    if not free_before or not free_after:
+        return
+    words_after = {j: after.words_of(j) for j in free_after}
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for j, codes in words_after.items():
+        for phrase in dict.fromkeys(_phrases(codes)):
+            holders[phrase].append(j)
+    for i in free_before:
+        codes = before.words_of(i)
+        shared: Counter[int] = Counter()
+        reached: dict[int, int] = {}
+        for start, phrase in enumerate(_phrases(codes)):
+            places = holders.get(phrase, ())
+            if len(places) <= _FORMULA:
+                for j in places:
+                    shared[j] += _PHRASE - max(0, reached.get(j, 0) - start)
+                    reached[j] = start + _PHRASE
+        for j, common in shared.items():
+            shorter = min(len(codes), len(words_after[j]))
+            if common >= max(_FEWEST_IN_PHRASES, _IN_PHRASES * shorter):
+                yield i, j, common, common / shorter
+
+
+def _phrases(codes: str) -> Iterator[str]:
+    return (codes[start : start + _PHRASE] for start in range(len(codes) - _PHRASE + 1))
 
 
 def share_in_common(x: str, y: str) -> float:

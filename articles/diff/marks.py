@@ -7,8 +7,8 @@ from itertools import zip_longest
 
 from markupsafe import Markup, escape
 
-from .comparison import Span, Tag
-from .tokens import is_word, stands_alone
+from articles.diff.comparison import Span, Tag
+from articles.diff.tokens import is_word, stands_alone
 
 _FEED_STYLE = {
     "ins": "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .tokens import Lexicon, is_plain, is_word, tokenise
-from .wording import Text
+from articles.diff.tokens import Lexicon, is_plain, is_word, tokenise
+from articles.diff.wording import Text
 
 
 class Side:
@@ -33,6 +33,11 @@ class Side:
                 words.add(codes[0])
             found = self._words[i] = frozenset(words)
         return found
+
+    def words_of(self, i: int) -> str:
+        """The words of paragraph i as compared, a character for each, without punctuation."""
+        words = self.words(i)
+        return "".join(code for code in self.codes(i) if code in words)
 
     def split(self, i: int) -> Text:
         """Paragraph i in tokens."""

@@ -1,22 +1,40 @@
 """Words compared inside linked paragraphs, made readable."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from .comparison import Span, Tag
-from .readable import readable
-from .side import Side
-from .wording import Run, Text, shortest_runs
+from articles.diff.comparison import Span, Tag
+from articles.diff.readable import readable
+from articles.diff.side import Side
+from articles.diff.tokens import is_word
+from articles.diff.wording import Run, Text, shortest_runs
 
 # Where one of several paragraphs ends; white space is not compared, so it costs nothing.
 _BREAK = "\n"
 
 
-def compare_words(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> tuple[Span, ...]:
-    """The spans of linked paragraphs; several are joined by a line break."""
+class Words(NamedTuple):
+    """The spans of linked paragraphs, and the words in each stretch that was taken into them for reading."""
+
+    spans: tuple[Span, ...]
+    taken_in: tuple[int, ...] = ()
+
+
+def compare_words(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> Words:
+    """The words of linked paragraphs compared; several paragraphs are joined by a line break."""
     x, y = _joined(before, rows), _joined(after, columns)
     if x.codes == y.codes:
-        return whole_span("=", [before.texts[i] for i in rows], [after.texts[j] for j in columns])
-    return tuple(_spans(x.tokens, y.tokens, readable(shortest_runs(x.codes, y.codes), x, y)))
+        return Words(whole_span("=", [before.texts[i] for i in rows], [after.texts[j] for j in columns]))
+    changes = readable(shortest_runs(x.codes, y.codes), x, y)
+    return Words(
+        tuple(_spans(x.tokens, y.tokens, (change.run for change in changes))),
+        tuple(
+            sum(map(is_word, x.tokens[part.b1 : following.b0]))
+            for change in changes
+            for part, following in pairwise(change.parts)
+        ),
+    )
 
 
 def whole_span(tag: Tag, before: Sequence[str], after: Sequence[str]) -> tuple[Span, ...]:

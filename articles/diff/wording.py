@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from .chain import Link, heaviest
+from articles.diff.chain import Link, heaviest
 
 # Cells of one LCS table (words before × words after): 50 MB and a few dozen milliseconds.
 MOST_CELLS = 400_000_000

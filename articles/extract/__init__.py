@@ -17,10 +17,10 @@ A page of hostile markup can hold lxml for half a minute: callers run this in a 
 """
 
 from articles.extract.decoding import decode
-from articles.extract.problems import no_story_phrase
+from articles.extract.problems import no_story_phrase, words_in_place_of_story
 from articles.extract.reading import EXTRACTOR_VERSION, extract
 from articles.extract.rules import RuleError, Rules
-from articles.extract.story import Claims, LiveEntry, Story, TextBlock, compared_paragraphs, left_out
+from articles.extract.story import Claims, LiveEntry, NoStory, Story, TextBlock, compared_paragraphs, left_out
 from articles.extract.text import clean
 from articles.extract.tracing import Block, Trace, trace
 
@@ -29,6 +29,7 @@ __all__ = [
     "Block",
     "Claims",
     "LiveEntry",
+    "NoStory",
     "RuleError",
     "Rules",
     "Story",
@@ -41,4 +42,5 @@ __all__ = [
     "left_out",
     "no_story_phrase",
     "trace",
+    "words_in_place_of_story",
 ]

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from articles.extract.body import SHORTEST_STORY
 from articles.extract.messages import CONSENT, NOT_FOUND, WALL
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text, weight
+from articles.extract.story import NoStory
 
 _BRIEF = 500  # weight (see Run.weight); a text so short that speaks of a wall is the wall's own
 
@@ -22,7 +24,7 @@ _SAMPLE = 50_000  # characters
 _NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
 _MOST_NOISE = 0.02
 
-_MESSAGES = (("a wall", WALL), ("not found", NOT_FOUND))
+_MESSAGES = ((NoStory.WALL, "a wall", WALL), (NoStory.NOT_FOUND, "not found", NOT_FOUND))
 
 _LONGEST_FORM = 8_000  # weight; no form of consent says more
 _LEAST_TERMS = 2  # different words of consent in it
@@ -32,19 +34,26 @@ _SHARE = 0.25
 _OF_CONSENT = 0.5  # the share of a form's paragraphs that speak of consent
 
 
-def not_a_page(text: str, content_type: str | None) -> str:
-    """Return why the decoded text of an answer is no HTML page, or ""."""
+class Why(NamedTuple):
+    """Why there is no story, as a code and in words; both are empty where there is one."""
+
+    code: NoStory = NoStory.NONE
+    words: str = ""
+
+
+def not_a_page(text: str, content_type: str | None) -> Why:
+    """Return why the decoded text of an answer is no HTML page, or an empty Why."""
     kind = (content_type or "").split(";")[0].strip().lower()
     if not text.strip("\x00 \t\r\n\f"):
-        return "empty"
+        return Why(NoStory.EMPTY, "empty")
     if kind and kind not in _HTML_TYPES:
-        return f"not HTML: {kind}"
+        return Why(NoStory.NOT_HTML, f"not HTML: {kind}")
     other = _OTHER_XML.match(text[:2000])
     if other:
-        return f"not HTML: {other[1]}"
+        return Why(NoStory.NOT_HTML, f"not HTML: {other[1]}")
     if _is_noise(text):
-        return "not a text: characters that no script writes"
-    return "" if _MARKUP.search(text) else "not HTML"
+        return Why(NoStory.NOT_HTML, "not a text: characters that no script writes")
+    return Why() if _MARKUP.search(text) else Why(NoStory.NOT_HTML, "not HTML")
 
 
 def _is_noise(text: str) -> bool:
@@ -55,37 +64,52 @@ def _is_noise(text: str) -> bool:
 
 def no_story_phrase(text: str) -> str:
     """Return what in `text` is said in place of a story, such as "a wall: “sign in to read”", or ""."""
-    for name, phrases in _MESSAGES:
+    return _message(text).words
+
+
+def words_in_place_of_story(text: str) -> str:
+    """Return the words of `text` that are said in place of a story, such as "sign in to read", or ""."""
+    matches = (phrases.search(text) for _, _, phrases in _MESSAGES)
+    return next((match[0] for match in matches if match), "")
+
+
+def _message(text: str) -> Why:
+    for code, name, phrases in _MESSAGES:
         found = phrases.search(text)
         if found:
-            return f"{name}: “{found[0]}”"
-    return ""
+            return Why(code, f"{name}: “{found[0]}”")
+    return Why()
 
 
-def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> str:
-    """Return why these paragraphs, found in `page` under this headline, are no story, or "".
+def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> Why:
+    """Return why these paragraphs, found in `page` under this headline, are no story, or an empty Why.
 
     Words of a wall within a paragraph that is on the subject of its own headline are the story's: "access
     denied" may be what happened.
     """
     said_in_all = sum(map(weight, paragraphs))
     if said_in_all >= _BRIEF:
-        return "a form of consent" if _asks_for_consent(paragraphs, page) else ""
+        return _CONSENT if _asks_for_consent(paragraphs, page) else Why()
     enough = said_in_all >= SHORTEST_STORY
-    titled = no_story_phrase(headline)
+    titled = _message(headline)
     if enough:
-        others = [one for one in paragraphs if titled or not _is_on_subject(one, headline)]
-        phrase = no_story_phrase(" ".join(others)) or titled
+        others = [one for one in paragraphs if titled.code or not _is_on_subject(one, headline)]
+        message = _message(" ".join(others))
+        message = message if message.code else titled
     else:
-        phrase = no_story_phrase(_said(page.tree))
-    if phrase:
-        return phrase
+        message = _message(_said(page.tree))
+    if message.code:
+        return message
     if _asks_for_consent(paragraphs, page):
-        return "a form of consent"
+        return _CONSENT
     if enough:
-        return ""
-    length = sum(map(len, paragraphs))
-    return f"too short: {length} characters" if length else "no article text found"
+        return Why()
+    if length := sum(map(len, paragraphs)):
+        return Why(NoStory.TOO_SHORT, f"too short: {length} characters")
+    return Why(NoStory.NO_TEXT, "no article text found")
+
+
+_CONSENT = Why(NoStory.CONSENT, "a form of consent")
 
 
 def _is_on_subject(paragraph: str, headline: str) -> bool:

@@ -10,7 +10,7 @@ from articles.extract.language import language_of
 from articles.extract.page import Element, NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
 from articles.extract.runs import seen_text
-from articles.extract.story import Story, TextBlock
+from articles.extract.story import NoStory, Story, TextBlock
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
@@ -29,13 +29,13 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Ru
     a rule cannot be applied.
     """
     text = decode(html, content_type)
-    reason = problems.not_a_page(text, content_type)
-    if reason:
-        return Story(problem=reason)
+    why = problems.not_a_page(text, content_type)
+    if why.code:
+        return Story(problem=why.words, no_story=why.code)
     try:
         page = parse(text, url)
     except NotHTML as error:
-        return Story(problem=f"not HTML: {error}")
+        return Story(problem=f"not HTML: {error}", no_story=NoStory.NOT_HTML)
     return _story(page, rules or Rules())
 
 
@@ -56,6 +56,7 @@ def _story(page: Page, rules: Rules) -> Story:
     found = _cut(found, rules.drop_text)
     paragraphs = tuple(paragraph for paragraph, _ in found.paragraphs)
     language = language_of(paragraphs, language)
+    why = _why_none(page, kept, paragraphs, story.headline)
     return replace(
         story,
         paragraphs=paragraphs,
@@ -66,7 +67,8 @@ def _story(page: Page, rules: Rules) -> Story:
         claims=metadata.claims(page, story.modified, story.canonical),
         language=language,
         direction=metadata.direction(page, language, paragraphs),
-        problem=_problem(page, kept, paragraphs, story.headline),
+        problem=why.words,
+        no_story=why.code,
     )
 
 
@@ -86,11 +88,13 @@ def _cut(text: Text, patterns: tuple[str, ...]) -> Text:
     return Text(tuple(kept), places[text.standfirst], tuple(one for one in entries if one.start < one.end))
 
 
-def _problem(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...], headline: str) -> str:
+def _why_none(
+    page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...], headline: str
+) -> problems.Why:
     if page.cut_off:
-        return "cut off: nesting deeper than the parser reads"
+        return problems.Why(NoStory.CUT_OFF, "cut off: nesting deeper than the parser reads")
     if kept == []:
-        return "rule: nothing on the page matches what to keep"
+        return problems.Why(NoStory.NOTHING_KEPT, "rule: nothing on the page matches what to keep")
     return problems.no_story(paragraphs, page, headline)
 
 

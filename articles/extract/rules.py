@@ -88,5 +88,5 @@ def _elements(xpath: etree.XPath, tree: lxml.html.HtmlElement, selector: str) ->
 def _pattern(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
-    except (re.error, OverflowError) as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise RuleError(f"{pattern!r} is no regular expression: {error}") from error

@@ -3,7 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
+
+
+class NoStory(StrEnum):
+    """Why a page gives no story, as a code; `NONE` is empty and therefore false."""
+
+    NONE = ""
+    EMPTY = "empty"
+    NOT_HTML = "not-html"
+    CUT_OFF = "cut-off"  # nested deeper than the parser reads
+    NOTHING_KEPT = "nothing-kept"  # no element fits what a rule says to keep
+    WALL = "wall"
+    CONSENT = "consent"
+    NOT_FOUND = "not-found"  # the page says that there is no such page
+    TOO_SHORT = "too-short"
+    NO_TEXT = "no-text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +85,9 @@ class Claims:
 class Story:
     """A news story as its page showed it; all text is clean (see `clean`).
 
-    `problem` is empty when there is a story. Otherwise it says in a few words why there is none, and
-    `paragraphs` holds whatever was found, for a human to look at: never to be stored as a version.
+    `problem` is empty when there is a story. Otherwise it says in a few words why there is none; `no_story`
+    says it as a code (none where the reading itself was stopped), and `paragraphs` holds whatever was found,
+    for a human to look at: never to be stored as a version.
     `blocks` holds one entry for each paragraph, in the same order.
     """
 
@@ -83,6 +100,7 @@ class Story:
     direction: Literal["ltr", "rtl"] = "ltr"
     paragraphs: tuple[str, ...] = ()
     problem: str = ""
+    no_story: NoStory = NoStory.NONE
     blocks: tuple[TextBlock, ...] = ()
     standfirst: int = 0  # how many of the first paragraphs lead into the story
     live: bool = False  # whether it is a live blog: entries, the newest first, that grow

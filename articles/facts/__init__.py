@@ -1,23 +1,56 @@
-"""What kind of change it was: a Comparison in, badges out. Pure, deterministic, explained on /about/.
+"""What kind of change it was: a comparison in, facts and kinds out. Pure, by rules and word lists.
 
-The door is :func:`badges_of` and :func:`is_minor`. The badges are those of product.md; this version knows
-headline, reverted and minor.
+    >>> [one.to_dict()["after"] for one in facts(["Four were hurt."], ["Five were hurt."], language="en")]
+    ['Five']
+
+:func:`facts` finds what a change did (``finding``): numbers, dates, quotations, names, hedges, attributions,
+negations and notes, each with its words and its place. :func:`change_kinds` adds what is computed from the
+whole change. :func:`weightiest` and :func:`excerpt` choose what lists show, ``disclosure`` tells whether a
+correction would be due and was given, ``courses`` follows numbers and quotations over versions. The rules
+are told in docs/facts.md; the word lists of each language are ``words/<language>.toml``.
 """
 
-import re
-
 from articles.diff import Comparison
-from articles.facts.numbers import NUMBER_WORDS
+from articles.facts.courses import Course, NamedSource, QuotationLife, Story, story_so_far
+from articles.facts.disclosure import Disclosed, Disclosure, Note, correction_due, disclosed, note_is_about
+from articles.facts.fact import Fact, How, Kind, Place
+from articles.facts.finding import FACTS_VERSION, facts
+from articles.facts.kinds import MINOR_WORDS, REWRITTEN, ChangeKind, change_kinds, changes_numbers
+from articles.facts.weights import excerpt, weight, weightiest
 
-__all__ = ["HEADLINE", "MINOR_WORDS", "REVERTED", "badges_of", "is_minor"]
+__all__ = [
+    "FACTS_VERSION",
+    "HEADLINE",
+    "MINOR_WORDS",
+    "REVERTED",
+    "REWRITTEN",
+    "ChangeKind",
+    "Course",
+    "Disclosed",
+    "Disclosure",
+    "Fact",
+    "How",
+    "Kind",
+    "NamedSource",
+    "Note",
+    "Place",
+    "QuotationLife",
+    "Story",
+    "badges_of",
+    "change_kinds",
+    "correction_due",
+    "disclosed",
+    "excerpt",
+    "facts",
+    "is_minor",
+    "note_is_about",
+    "story_so_far",
+    "weight",
+    "weightiest",
+]
 
-HEADLINE = "headline"
-REVERTED = "reverted"
-
-_WORD = re.compile(r"[^\W\d_]+")
-
-MINOR_WORDS = 3
-"""A change of up to this many words, and with no badge, is minor (product.md)."""
+HEADLINE = ChangeKind.HEADLINE.value
+REVERTED = ChangeKind.REVERTED.value
 
 
 def badges_of(*, headline_changed: bool, seen_before: bool) -> tuple[str, ...]:
@@ -31,15 +64,4 @@ def is_minor(comparison: Comparison, badges: tuple[str, ...]) -> bool:
     A word replaced by another counts once, as a reader would count it.
     """
     few = max(comparison.words_added, comparison.words_removed) <= MINOR_WORDS
-    return few and not badges and not _changes_numbers(comparison)
-
-
-def _changes_numbers(comparison: Comparison) -> bool:
-    changed = (span for row in comparison.changes for span in row.spans if span.tag != "=")
-    return any(map(_holds_number, (span.before + span.after for span in changed)))
-
-
-def _holds_number(text: str) -> bool:
-    if any(map(str.isnumeric, text)):  # digits of any script, and ideographs such as 五
-        return True
-    return not NUMBER_WORDS.isdisjoint(_WORD.findall(text.casefold()))
+    return few and not badges and not changes_numbers(comparison)

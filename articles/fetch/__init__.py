@@ -1,32 +1,42 @@
 """The only door to the network: polite, guarded, bounded.
 
 `Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
-server does. `isolated` runs what reads the answer in a child process that can be killed. `Robots` says what a
-site allows. `read_feed` reads feeds, sitemaps and section pages into addresses, of which
-`looks_like_article` tells likely ones; `normalise` and
-`address_key` say which addresses are one.
+server does; its `limit` names the limit of ours that ended it, if one did. `isolated` runs what reads the
+answer in a child process that can be killed. `Robots` says what a site allows. `read_feed` reads feeds,
+sitemaps and section pages into entries and counts of what could not be taken (room `feeds`), of which
+`looks_like_article` tells likely ones. `normalise` and `address_key` say which addresses are one,
+`is_same_host` and `is_on_site` which belong together.
 
 This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
 article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Problem, Validators
-from articles.fetch.feed_formats import FeedKind
-from articles.fetch.feeds import FeedEntry, FeedReading, discover_feeds, read_feed
+from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
+from articles.fetch.feeds import (
+    FeedEntry,
+    FeedKind,
+    FeedReading,
+    LeftOut,
+    WhyLeftOut,
+    discover_feeds,
+    looks_like_article,
+    read_feed,
+)
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from articles.fetch.identity import address_key, normalise
+from articles.fetch.identity import address_key, is_on_site, is_same_host, normalise
 from articles.fetch.isolation import IsolationError, isolated
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots
-from articles.fetch.sections import looks_like_article
-from articles.fetch.settings import FetchSettings, parse_endpoints
+from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
 
 __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
+    "FEED_LIMITS",
     "Answer",
     "BadAddress",
+    "Cause",
     "FeedEntry",
     "FeedKind",
     "FeedReading",
@@ -34,12 +44,18 @@ __all__ = [
     "Fetcher",
     "Interrupted",
     "IsolationError",
+    "LeftOut",
+    "Limit",
+    "Limits",
     "Problem",
     "Refused",
     "Robots",
     "Validators",
+    "WhyLeftOut",
     "address_key",
     "discover_feeds",
+    "is_on_site",
+    "is_same_host",
     "isolated",
     "looks_like_article",
     "normalise",

@@ -1,14 +1,19 @@
-"""Addresses: taken apart once, strictly, so that what is checked is what is asked for."""
+"""Addresses: taken apart once, strictly, so that what is checked is what is asked for.
+
+What people paste and feeds write is mended first (`mended`), and only then taken apart (`parse`).
+"""
 
 import ipaddress
 import re
 import socket
+import sys
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import idna
 
 ADDRESS_LIMIT = 2048  # characters; the sitemap protocol draws the line there too
+_MENDED_LIMIT = 4 * ADDRESS_LIMIT  # characters: mending makes it shorter
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -18,6 +23,17 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _ESCAPE_OR_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]|]")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+
+# Marks that cannot be seen: of line breaks allowed, of byte order, of direction. The joiners U+200C and
+# U+200D belong to Persian and Hindi words, and are mere marks only at an address's ends.
+_MARKS = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_ENDS = "\u200c\u200d" + "".join(set(filter(str.isspace, map(chr, range(0x3001)))) - set("\x1c\x1d\x1e\x1f"))
+_LINE_BREAK = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,9}38|#x0{0,9}26);)+", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|x([0-9a-f]{1,9}));", re.IGNORECASE)
+# What may not come of a reference: it could make another reference, or cut the address.
+_NOT_FROM_REFERENCE = re.compile("[A-Za-z0-9&#;\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SCHEME_AGAIN = re.compile(r"(?:https?:/{1,2})+(?=https?://)", re.IGNORECASE)
 
 
 class BadAddress(ValueError):
@@ -50,6 +66,30 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def mended(url: str) -> str:
+    """An address as it was meant, of one that was pasted, escaped once too often or broken over lines.
+
+    Drops marks nobody sees, line breaks and tabs (with a break goes the space around it), undoes `&#038;` and
+    its like, which are no part of any address, and reads feed:// as http://. Idempotent.
+    """
+    text = url.strip(_ENDS)
+    if len(text) > _MENDED_LIMIT:
+        return text
+    text = "".join(line.strip(_ENDS) for line in _LINE_BREAK.split(_MARKS.sub("", text)))
+    text = text.replace("\t", "").strip(_ENDS)
+    text = _REFERENCE.sub(_undo_reference, _AMPERSAND.sub("&", text))
+    if text[:5].lower() == "feed:":
+        text = text[5:].removeprefix("//")
+        text = text if text.lower().startswith(("http:", "https:")) else f"http://{text}"
+    return text[match.end() :] if (match := _SCHEME_AGAIN.match(text)) else text
+
+
+def _undo_reference(match: re.Match[str]) -> str:
+    number = int(match[1]) if match[1] else int(match[2], 16)
+    character = chr(number) if number <= sys.maxunicode else ""
+    return match.group() if not character or _NOT_FROM_REFERENCE.match(character) else character
 
 
 def parse(url: str, base: str = "") -> Address:
@@ -90,6 +130,7 @@ def parse(url: str, base: str = "") -> Address:
 def _clean_host(netloc: str, host: str) -> str:
     if "[" in netloc:
         return _clean_ipv6(netloc, host)
+    host = unquote(host, errors="replace") if "%" in host else host
     try:
         name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:

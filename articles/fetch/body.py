@@ -1,8 +1,12 @@
 """Reading a body: counted as it comes, decoded as it comes, given up as soon as it is too much."""
 
+import re
 import zlib
+from collections.abc import Iterable
+from itertools import chain
 from typing import Protocol
 
+from articles.fetch.answer import Limit
 from articles.fetch.problems import BadEncoding, TooLarge
 
 _PIECE = 1 << 16
@@ -10,7 +14,13 @@ _SHOWN_LIMIT = 60  # characters of a header shown to a person
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's wbits
 _MEMBER_LIMIT = 1000  # of one gzip body; empty ones would cost time without adding to its size
 _GZIP_MAGIC = b"\x1f\x8b"
-_CODINGS = {"": "identity", "identity": "identity", "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+_ZIPPED = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+# IANA's registry of content codings; whatever else stands in the header ("aws-chunked" of object stores,
+# "UTF-8", "none") says nothing of how the body is coded.
+_CODINGS = frozenset(
+    {*_ZIPPED, "br", "zstd", "dcb", "dcz", "compress", "x-compress", "exi", "pack200-gzip", "aes128gcm"}
+)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}[<{\[][\t\n\f\r\x20-\x7e\x80-\xff]{15}")
 
 
 class Stream(Protocol):
@@ -23,28 +33,34 @@ def check_transfer(header: str) -> None:
         raise BadEncoding(f"the body is sent as {header[:_SHOWN_LIMIT]!r}, which we did not ask for")
 
 
-def check_coding(header: str) -> str:
-    """The one content coding named by a Content-Encoding header: identity, gzip or deflate.
+def content_coding(header: str) -> str:
+    """The coding a Content-Encoding header names: gzip, deflate, "" for none, or else the header's words.
 
-    Raises BadEncoding for any other, and for several layers.
+    Names that are no coding's do not count.
     """
-    coding = _CODINGS.get(header.strip().lower())
-    if coding is None:
-        raise BadEncoding(
-            f"the body is encoded as {header.strip()[:_SHOWN_LIMIT]!r}, which we did not ask for"
-        )
-    return coding
+    named = [name for name in (part.strip() for part in header.lower().split(",")) if name in _CODINGS]
+    if len(named) > 1 or (named and named[0] not in _ZIPPED):
+        return header.strip()[:_SHOWN_LIMIT]
+    return _ZIPPED[named[0]] if named else ""
 
 
-def read_body(stream: Stream, coding: str, limit: int) -> bytes:
-    """All of a body, decoded.
+def read_body(stream: Stream, content_encoding: str, limit: int) -> bytes:
+    """All of a body, decoded as its Content-Encoding header says, or as it is if it plainly is not coded.
 
-    Raises TooLarge beyond `limit` bytes decoded, BadEncoding when it does not decode.
+    Raises TooLarge beyond `limit` bytes decoded, BadEncoding for a coding we did not ask for (several layers
+    are one too), and for a body that does not decode.
     """
-    if coding == "identity":
-        return _read_plain(stream, limit)
+    coding = content_coding(content_encoding)
+    first = stream.read(_PIECE, decode_content=False)
+    if not coding and content_encoding.strip() and is_gzip(first):
+        coding = "gzip"
+    pieces = chain([first], iter(lambda: stream.read(_PIECE, decode_content=False), b""))
+    if not coding or _MARKUP.match(first):
+        return _read_plain(pieces, limit)
+    if coding not in _ZIPPED:
+        raise BadEncoding(f"the body is encoded as {coding!r}, which we did not ask for")
     decoder = _Decoder(coding, limit)
-    while piece := stream.read(_PIECE, decode_content=False):
+    for piece in pieces:
         decoder.feed(piece)
     return decoder.finish()
 
@@ -60,9 +76,9 @@ def is_gzip(data: bytes) -> bool:
     return data.startswith(_GZIP_MAGIC)
 
 
-def _read_plain(stream: Stream, limit: int) -> bytes:
+def _read_plain(pieces: Iterable[bytes], limit: int) -> bytes:
     body = bytearray()
-    while piece := stream.read(_PIECE, decode_content=False):
+    for piece in pieces:
         body += piece
         _check_size(body, limit)
     return bytes(body)
@@ -70,7 +86,7 @@ def _read_plain(stream: Stream, limit: int) -> bytes:
 
 def _check_size(body: bytearray, limit: int) -> None:
     if len(body) > limit:
-        raise TooLarge(f"the body is larger than {limit:,} bytes")
+        raise TooLarge(f"the body is larger than {limit:,} bytes", Limit.DECODED_SIZE)
 
 
 class _Decoder:

@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from articles.fetch.answer import Limit
 from articles.fetch.guard import Guard
 from articles.fetch.problems import Interrupted, OutOfTime, TooLarge
-from articles.fetch.settings import FetchSettings
+from articles.fetch.settings import Limits
 
 _HEADER = re.compile(rb"[!-9;-~]+:|\r\n")
 _FOLDED = (b" ", b"\t")
@@ -31,24 +32,25 @@ _GLANCE = 0.5  # seconds between two looks at whether we are wanted to stop
 class Allowance:
     """What one fetch may still use: seconds until its deadline, and bytes received.
 
-    interrupted: whether the fetch is to be given up; asked while a server lets us wait.
+    connect_timeout: seconds for one connection. interrupted: whether the fetch is to be given up; asked while
+    a server lets us wait.
     """
 
     def __init__(
-        self, settings: FetchSettings, total: float, interrupted: Callable[[], bool] = lambda: False
+        self, limits: Limits, connect_timeout: float, interrupted: Callable[[], bool] = lambda: False
     ) -> None:
-        self.connect_timeout = settings.connect_timeout
-        self.read_timeout = settings.read_timeout
-        self._total = total
+        self.connect_timeout = connect_timeout
+        self.read_timeout = limits.read_timeout
+        self._total = limits.total_timeout
         self._interrupted = interrupted
-        self._deadline = time.monotonic() + total
-        self._wire_limit = self._bytes = settings.wire_limit
+        self._deadline = time.monotonic() + limits.total_timeout
+        self._wire_limit = self._bytes = limits.wire_limit
 
     def seconds(self, at_most: float) -> float:
         """A timeout for the next step. Raises OutOfTime when the fetch's time is up."""
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime(f"the whole fetch took longer than {self._total:g} seconds")
+            raise OutOfTime(f"the whole fetch took longer than {self._total:g} seconds", Limit.TOTAL_TIME)
         return min(at_most, left)
 
     def extend(self, seconds: float) -> None:
@@ -68,12 +70,15 @@ class Allowance:
         """Count bytes received. Raises TooLarge when they are too many."""
         self._bytes -= received
         if self._bytes < 0:
-            raise TooLarge("more was sent than we take")
+            raise TooLarge(f"more than {self._wire_limit:,} bytes were sent", Limit.WIRE_SIZE)
 
     def check_length(self, announced: int | None) -> None:
         """Raise TooLarge for a body announced as larger than a fetch may be."""
         if announced is not None and announced > self._wire_limit:
-            raise TooLarge(f"a body of {announced:,} bytes is more than we take")
+            raise TooLarge(
+                f"a body of {announced:,} bytes is more than the {self._wire_limit:,} we take",
+                Limit.WIRE_SIZE,
+            )
 
 
 class _MeteredSocket(socket.socket):
@@ -89,7 +94,8 @@ class _MeteredSocket(socket.socket):
                 received = super().recv_into(*args, **kwargs)
             except TimeoutError:
                 if time.monotonic() >= until:
-                    raise
+                    words = f"the server sent nothing for {self.allowance.read_timeout:g} seconds"
+                    raise OutOfTime(words, Limit.READ_TIME) from None
             else:
                 self.allowance.spend(received)
                 return received

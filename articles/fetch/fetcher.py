@@ -13,14 +13,15 @@ from email.utils import parsedate_to_datetime
 import requests
 
 from articles.fetch import address as addresses
-from articles.fetch.address import Address, BadAddress
+from articles.fetch.address import Address, BadAddress, mended
 from articles.fetch.answer import Answer, Validators
-from articles.fetch.body import check_coding, check_transfer, read_body
+from articles.fetch.body import check_transfer, read_body
 from articles.fetch.connection import Allowance
 from articles.fetch.guard import Guard, Resolver, look_up
 from articles.fetch.problems import TooManyHops, explain
+from articles.fetch.refresh import refresh_target
 from articles.fetch.session import Session
-from articles.fetch.settings import FetchSettings
+from articles.fetch.settings import FetchSettings, Limits
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 ACCEPT_FEED = "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
@@ -32,6 +33,8 @@ _SHOWN_LIMIT = 100  # characters of a bad address shown to a person
 _RETRY_AFTER_LIMIT = 64  # characters
 _ROBOTS_LIMIT = 1024  # characters
 _MOST_ROBOTS = 20  # headers
+_LINK_LIMIT = 2048  # characters
+_MOST_LINKS = 50  # headers
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
@@ -56,6 +59,7 @@ class Fetcher:
     tls: what to trust instead of Mozilla's roots; made by `metered_tls`. interrupted: whether a fetch under
     way is to be given up, which raises Interrupted.
     Keeps nothing between fetches: no cookies, no connections, no proxy or password from the environment.
+    Within one, a cookie goes back to the site that set it: some redirect until they see theirs.
     """
 
     def __init__(
@@ -76,14 +80,16 @@ class Fetcher:
         url: str,
         *,
         validators: Validators | None = None,
+        limits: Limits | None = None,
         total: float | None = None,
         accept: str = ACCEPT_PAGE,
         passage: Passage = lambda hops, url: 0.0,
         hops: Hops = (),
     ) -> Answer:
-        """Ask for `url`, following redirects; conditionally if there are `validators`.
+        """Ask for `url`, following redirects and pages that only lead on; conditionally with `validators`.
 
-        total: seconds for everything (the settings' total_timeout if not given). accept: the Accept header.
+        limits: the settings' if not given. total: seconds for everything, in place of the limits' own.
+        accept: the Accept header.
         passage: called with the hops so far and each address that they lead to, before it is asked for; it
         returns the seconds to add to the deadline, and what it raises ends the fetch.
         hops: those of an earlier fetch that led to `url`; passage is called for it too then.
@@ -93,20 +99,23 @@ class Fetcher:
         trail = _Trail(here=url, hops=list(hops))
         conditions = _conditions(validators)
         headers = self._headers(accept) | conditions
-        limit = self._settings.total_timeout if total is None else total
-        allowance = Allowance(self._settings, limit, self._interrupted)
+        limits = limits or self._settings.limits
+        limits = limits if total is None else replace(limits, total_timeout=total)
+        allowance = Allowance(limits, self._settings.connect_timeout, self._interrupted)
         try:
             with Session(self._guard, allowance, headers, self._tls) as session:
-                answer = self._follow(trail, session, allowance, passage)
+                answer = self._follow(trail, session, allowance, limits, passage)
         except Exception as error:
-            problem, reason = explain(error)
+            explanation = explain(error)
             answer = Answer(
                 url=url,
                 final_url=trail.here,
                 status=trail.status,
                 retry_after=trail.retry_after,
-                problem=problem,
-                reason=reason,
+                problem=explanation.problem,
+                reason=explanation.reason,
+                limit=explanation.limit,
+                cause=explanation.cause,
             )
         return replace(
             answer,
@@ -129,62 +138,89 @@ class Fetcher:
             "Connection": "close",
         }
 
-    def _follow(self, trail: _Trail, session: Session, allowance: Allowance, passage: Passage) -> Answer:
+    def _follow(
+        self, trail: _Trail, session: Session, allowance: Allowance, limits: Limits, passage: Passage
+    ) -> Answer:
         """Ask hop by hop. Each hop has its own connection, so a redirect's body is dropped, never drained."""
         address = addresses.parse(trail.here)
         if trail.hops:
             allowance.extend(passage(tuple(trail.hops), str(address)))
         while True:
             trail.here = str(address)
+            onward: Address | None = None
             with closing(session.ask(address)) as response:
                 trail.status = response.status_code
                 trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
                 location = _location(response)
                 if location is None:
-                    return self._take(trail, response, allowance)
+                    answer = _take(trail, response, allowance, limits)
+                    onward = _refreshed(answer, response, trail, is_bounce=session.has_new_cookies)
+                    if onward is None:
+                        return answer
             trail.hops.append((response.status_code, trail.here))
             trail.status = trail.retry_after = None
-            if len(trail.hops) > self._settings.hop_limit:
-                raise TooManyHops(f"more than {self._settings.hop_limit} redirects")
-            address = _next_hop(location, trail.here)
+            if len(trail.hops) > limits.hop_limit:
+                raise TooManyHops(f"more than {limits.hop_limit} redirects")
+            address = onward or _next_hop(location or "", trail)
             trail.here = str(address)
             allowance.extend(passage(tuple(trail.hops), trail.here))
 
-    def _take(self, trail: _Trail, response: requests.Response, allowance: Allowance) -> Answer:
-        """The final answer, its body read."""
-        if response.status_code < 200:
-            raise http.client.HTTPException(
-                f"the server sent an interim answer ({response.status_code}) and no more"
-            )
-        allowance.check_length(response.raw.length_remaining)
-        check_transfer(response.headers.get("Transfer-Encoding", ""))
-        coding = check_coding(response.headers.get("Content-Encoding", ""))
-        body = read_body(response.raw, coding, self._settings.decoded_limit)
-        return Answer(
-            url=trail.here,
-            final_url=trail.here,
-            status=response.status_code,
-            content_type=_content_type(response.headers.get("Content-Type", "")),
-            body=body,
-            robots=_robots(response),
-            validators=Validators(
-                etag=_validator(response.headers.get("ETag", "")),
-                last_modified=_validator(response.headers.get("Last-Modified", "")),
-            ),
-            retry_after=trail.retry_after,
-            reason=f"the server answered {response.status_code}",
+
+def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limits: Limits) -> Answer:
+    """The final answer, its body read."""
+    if response.status_code < 200:
+        raise http.client.HTTPException(
+            f"the server sent an interim answer ({response.status_code}) and no more"
         )
+    allowance.check_length(response.raw.length_remaining)
+    check_transfer(response.headers.get("Transfer-Encoding", ""))
+    body = read_body(response.raw, response.headers.get("Content-Encoding", ""), limits.decoded_limit)
+    return Answer(
+        url=trail.here,
+        final_url=trail.here,
+        status=response.status_code,
+        content_type=_content_type(response.headers.get("Content-Type", "")),
+        body=body,
+        robots=_robots(response),
+        links=_links(response),
+        validators=Validators(
+            etag=_validator(response.headers.get("ETag", "")),
+            last_modified=_validator(response.headers.get("Last-Modified", "")),
+        ),
+        retry_after=trail.retry_after,
+        reason=f"the server answered {response.status_code}",
+    )
+
+
+def _refreshed(
+    answer: Answer, response: requests.Response, trail: _Trail, *, is_bounce: bool
+) -> Address | None:
+    """Where a page leads to of itself, None if it is one to read.
+
+    It may lead to itself where it is a bounce: it has set a cookie, and wants to see it.
+    """
+    if not answer.has_page:
+        return None
+    try:
+        written = refresh_target(_utf8(response.headers.get("Refresh", "")), answer.body)
+        address = None if written is None else addresses.parse(mended(written), base=trail.here)
+    except BadAddress:
+        return None  # for an app, or broken: then the page is what there is
+    return None if str(address) == trail.here and not is_bounce else address
 
 
 def _location(response: requests.Response) -> str | None:
     """Where a response redirects to, None if it does not. Headers come as Latin-1 but are mostly UTF-8."""
     if response.status_code not in _REDIRECTS:
         return None
-    location = response.headers.get("Location", "").strip()
+    return _utf8(response.headers.get("Location", "").strip()) or None
+
+
+def _utf8(header: str) -> str:
     try:
-        return location.encode("latin-1").decode("utf-8") or None
+        return header.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return location
+        return header
 
 
 def _robots(response: requests.Response) -> tuple[str, ...]:
@@ -193,11 +229,23 @@ def _robots(response: requests.Response) -> tuple[str, ...]:
     return tuple(value.strip()[:_ROBOTS_LIMIT] for value in values[:_MOST_ROBOTS])
 
 
-def _next_hop(location: str, here: str) -> Address:
+def _links(response: requests.Response) -> tuple[str, ...]:
+    """The Link headers, without the control characters that a database refuses."""
+    values = (
+        "".join(_PRINTABLE.findall(value)) for value in response.raw.headers.getlist("Link")[:_MOST_LINKS]
+    )
+    return tuple(_utf8(value.strip()) for value in values if len(value) <= _LINK_LIMIT)
+
+
+def _next_hop(location: str, trail: _Trail) -> Address:
+    """Where a redirect leads. `&#038;` in it is taken for `&`, unless that led here already."""
     try:
-        return addresses.parse(location, base=here)
+        address = addresses.parse(mended(location), base=trail.here)
+        if str(address) == trail.here:
+            address = addresses.parse(location, base=trail.here)
     except BadAddress as error:
         raise type(error)(f"it redirects to {location[:_SHOWN_LIMIT]!r}: {error}") from None
+    return address
 
 
 def _conditions(validators: Validators | None) -> dict[str, str]:
@@ -224,13 +272,13 @@ def _content_type(value: str) -> str:
 def _retry_after(value: str) -> float | None:
     """Seconds to wait, from a number of seconds or an HTTP date (RFC 9110, section 10.2.3)."""
     value = value.strip()[:_RETRY_AFTER_LIMIT]
-    if re.fullmatch(r"[0-9]{1,18}", value):
-        seconds = float(value)
-    else:
-        try:
+    try:
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
+            seconds = float(value)
+        else:
             when = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+            seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
     shortest, longest = _RETRY_AFTER_RANGE
     return min(max(seconds, shortest), longest)

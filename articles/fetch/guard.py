@@ -10,9 +10,11 @@ import queue
 import socket
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import chain, zip_longest
 
-from articles.fetch.address import Refused
+from articles.fetch.address import Address, Refused
+from articles.fetch.answer import Limit
 from articles.fetch.problems import OutOfTime
 from articles.fetch.settings import Endpoint
 
@@ -53,6 +55,11 @@ _FORBIDDEN_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+# RFC 6761, 6762, 9476 and ICANN's: never delegated, so that they lead nowhere or inside. (`test`, `example`
+# and `invalid` lead nowhere in any network.)
+_INTERNAL_ENDINGS = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "alt"}
+)
 _ISATAP_IDENTIFIERS = (0x00005EFE, 0x02005EFE)
 
 
@@ -69,6 +76,32 @@ def is_public(ip: str) -> bool:
     if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP_IDENTIFIERS:
         return False
     return not any(address in network for network in _FORBIDDEN_V6)
+
+
+def is_fetchable(address: Address, allow_endpoints: frozenset[Endpoint]) -> bool:
+    """Whether an address may be one of the public internet, as far as it tells by itself, with no look-up.
+
+    An internal address that a stranger names is known by this before anything is stored of it; a name that
+    leads inside is found out by `Guard` when it is connected to.
+    """
+    return _may_be_public(address.host, address.port, allow_endpoints)
+
+
+@lru_cache(maxsize=1_000)
+def _may_be_public(host: str, port: int, allow_endpoints: frozenset[Endpoint]) -> bool:
+    """Cached, as a feed names few hosts many times."""
+    try:
+        ip = str(ipaddress.ip_address(host))
+    except ValueError:
+        is_open = any(port == allowed for _, allowed in allow_endpoints)  # the name may lead there
+        return is_open or (port in PORTS and _is_public_name(host))
+    return (ip, port) in allow_endpoints or (port in PORTS and is_public(ip))
+
+
+def _is_public_name(host: str) -> bool:
+    """Whether a name may be one of the public DNS: a bare word and these endings are some network's own."""
+    last = host.rpartition(".")[2]
+    return "." in host and last not in _INTERNAL_ENDINGS and not host.endswith(".home.arpa")
 
 
 class Guard:
@@ -129,7 +162,7 @@ def _within(seconds: float, resolve: Resolver, host: str, port: int) -> list[str
     try:
         result = outcome.get(timeout=seconds)
     except queue.Empty:
-        raise OutOfTime("looking up the host name took too long") from None
+        raise OutOfTime("looking up the host name took too long", Limit.CONNECT_TIME) from None
     if isinstance(result, Exception):
         raise result
     return result

@@ -4,17 +4,23 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from urllib3.exceptions import HTTPError, IncompleteRead
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Problem
+from articles.fetch.answer import Cause, Limit, Problem
 
 _SHOWN_LIMIT = 200  # characters of a message that may quote what a server sent
 
 
 class TooLarge(Exception):
-    """More bytes than we take. Not an OSError: urllib3 must not mistake it for a lost connection."""
+    """More bytes than we take; `limit` says of what. Not an OSError: urllib3 must not mistake it for a lost
+    connection."""
+
+    def __init__(self, words: str, limit: Limit) -> None:
+        super().__init__(words)
+        self.limit = limit
 
 
 class BadEncoding(Exception):
@@ -26,26 +32,39 @@ class TooManyHops(Exception):
 
 
 class OutOfTime(TimeoutError):
-    """A limit of our own has passed; the message says which."""
+    """A limit of our own has passed; the message and `limit` say which."""
+
+    def __init__(self, words: str, limit: Limit) -> None:
+        super().__init__(words)
+        self.limit = limit
 
 
 class Interrupted(Exception):
     """The fetch was given up because we are wanted to stop: nothing is known of the address."""
 
 
-def explain(error: Exception) -> tuple[Problem, str]:
-    """What an exception means for the fetch, and words for it. One not listed is a bug of ours: raised."""
+class Explanation(NamedTuple):
+    """What an exception means for a fetch, in words and in codes."""
+
+    problem: Problem
+    reason: str
+    limit: Limit = Limit.NONE
+    cause: Cause = Cause.NONE
+
+
+def explain(error: Exception) -> Explanation:
+    """What an exception means for the fetch. One not listed is a bug of ours: raised."""
     match error:
         case Refused():
-            return Problem.REFUSED, str(error)
+            return Explanation(Problem.REFUSED, str(error))
         case BadAddress():
-            return Problem.BAD_ADDRESS, str(error)
+            return Explanation(Problem.BAD_ADDRESS, str(error))
         case TooLarge():
-            return Problem.TOO_LARGE, str(error)
+            return Explanation(Problem.TOO_LARGE, str(error), error.limit)
         case BadEncoding():
-            return Problem.BAD_ENCODING, str(error)
+            return Explanation(Problem.BAD_ENCODING, str(error))
         case TooManyHops():
-            return Problem.TOO_MANY_HOPS, str(error)
+            return Explanation(Problem.TOO_MANY_HOPS, str(error), Limit.REDIRECTS)
         case HTTPError() | http.client.HTTPException() | OSError() | ValueError():
             # ValueError is how http.client meets some nonsense, such as a chunk of a negative size.
             return _explain_network(error)
@@ -53,26 +72,35 @@ def explain(error: Exception) -> tuple[Problem, str]:
             raise error
 
 
-def _explain_network(error: Exception) -> tuple[Problem, str]:
+def _explain_network(error: Exception) -> Explanation:
     """requests and urllib3 wrap what went wrong below them: the first cause with words of its own is told."""
     causes = list(_causes(error))
     for cause in causes:
         match cause:
             case OutOfTime():
-                return Problem.TIMEOUT, str(cause)
+                return Explanation(Problem.TIMEOUT, str(cause), cause.limit)
             case TimeoutError():
-                return Problem.TIMEOUT, "the server took too long"
+                # All waits for an answer are metered: this one was for a connection, or for TLS.
+                return Explanation(Problem.TIMEOUT, "the server took too long", Limit.CONNECT_TIME)
             case ssl.SSLCertVerificationError():
-                return Problem.NETWORK, f"the server's certificate is not valid: {cause.verify_message}"
+                return _network(
+                    f"the server's certificate is not valid: {cause.verify_message}", Cause.CERTIFICATE
+                )
             case socket.gaierror():
-                return Problem.NETWORK, f"the host name could not be looked up: {cause.strerror}"
+                return _network(f"the host name could not be looked up: {cause.strerror}", Cause.NO_HOST)
             case IncompleteRead() | http.client.IncompleteRead():
-                return Problem.NETWORK, "the answer was cut off"
+                return _network("the answer was cut off", Cause.CUT_OFF)
             case http.client.RemoteDisconnected():
-                return Problem.NETWORK, "the server closed the connection without an answer"
+                return _network("the server closed the connection without an answer", Cause.CLOSED)
             case OSError(strerror=str(words)):
-                return Problem.NETWORK, f"the connection failed: {words}"
-    return Problem.NETWORK, f"the answer makes no sense: {' '.join(str(causes[-1]).split())[:_SHOWN_LIMIT]}"
+                return _network(f"the connection failed: {words}", Cause.CONNECTION)
+    return _network(
+        f"the answer makes no sense: {' '.join(str(causes[-1]).split())[:_SHOWN_LIMIT]}", Cause.NONSENSE
+    )
+
+
+def _network(words: str, cause: Cause) -> Explanation:
+    return Explanation(Problem.NETWORK, words, cause=cause)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -10,6 +10,7 @@ _SIZE_LIMIT = 512 * 1024  # bytes; RFC 9309 asks for at least 500 KiB
 # memory: 14,000 agents with 18,000 rules fit in 512 KiB. No honest file comes near these limits.
 _AGENTS_LIMIT = 1_000  # in one group
 _RULES_LIMIT = 200_000  # as stored
+_NOT_NOW = frozenset({408, 425, 429})  # they say nothing of the file, as 5xx do not
 _AGENT_LINE = re.compile(r"\s*user.?agent\b\s*:?\s*([^#]*)", re.IGNORECASE)
 _PRODUCT = re.compile(r"[^\s/;,()]+")
 _RULE_LINE = re.compile(r"\s*(?:dis)?allow\s*:", re.IGNORECASE)
@@ -19,11 +20,13 @@ class Robots:
     """The rules of one host.
 
     content: the file as bytes or text; status: the HTTP status it came with, None when the network failed.
-    2xx: the file's rules count. 4xx: everything is allowed. Anything else: nothing is, until it can be read.
+    2xx: the file's rules count. 4xx: everything is allowed, but for those that say "not now" (408, 425, 429).
+    These and anything else: nothing is, until it can be read; `is_unread` then says why nothing is allowed.
     """
 
     def __init__(self, content: str | bytes | None, status: int | None) -> None:
-        self._allow_all = status is not None and 400 <= status < 500
+        self._allow_all = status is not None and 400 <= status < 500 and status not in _NOT_NOW
+        self.is_unread = not self._allow_all and (status is None or not 200 <= status < 300)
         self._rules: Protego | None = None
         if status is not None and 200 <= status < 300:
             self._rules = Protego.parse(_as_protego_reads(_decode(content or "")))

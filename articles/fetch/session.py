@@ -1,11 +1,14 @@
 """`requests`, kept to one fetch: it goes where the guard lets it, within an allowance, and remembers nothing.
 
 Left to itself it would read proxies and passwords from the environment, spell addresses anew, drain the body
-of a redirect to find the next hop, keep cookies and connections, and send its own name.
+of a redirect to find the next hop, keep connections, and send its own name. Cookies live as long as the
+fetch: some sites redirect visitors to the same address until they see theirs come back.
 """
 
+import re
 import ssl
 from functools import cache
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
@@ -20,11 +23,17 @@ from articles.fetch.address import Address
 from articles.fetch.connection import Allowance, GuardedHTTPConnection, GuardedHTTPSConnection, metered_tls
 from articles.fetch.guard import Guard
 
+_MOST_COOKIES = 20  # of one fetch
+_COOKIE_LIMIT = 2048  # characters of one Set-Cookie header
+# None outlives the fetch; and http.cookiejar breaks over dates and ages that nobody can read.
+_EXPIRES = re.compile(r";\s*(?:expires|max-age)\s*=[^;]*", re.IGNORECASE)
+
 
 class Session(requests.Session):
     """Asks for the hops of one fetch, one by one. Close it, and every connection it made is closed.
 
-    headers: all that are sent, besides Host. tls: what to trust instead of Mozilla's roots.
+    headers: all that are sent, besides Host and Cookie. tls: what to trust instead of Mozilla's roots.
+    has_new_cookies: whether the last answer set a cookie that had not been sent to it.
     """
 
     def __init__(
@@ -33,6 +42,8 @@ class Session(requests.Session):
         super().__init__()
         self.trust_env = False
         self.headers = CaseInsensitiveDict(headers)
+        self.cookies.set_policy(DefaultCookiePolicy(rfc2965=False))
+        self.has_new_cookies = False
         adapter = _GuardedAdapter(guard, allowance, tls)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
@@ -40,8 +51,14 @@ class Session(requests.Session):
     def ask(self, address: Address) -> requests.Response:
         """The head of the answer; its body waits in `raw`. Raises what `explain` explains."""
         request = _ExactRequest()
-        request.prepare("GET", str(address), headers=self.headers)
-        return self.send(request, stream=True, allow_redirects=False)
+        request.prepare("GET", str(address), headers=self.headers, cookies=self.cookies)
+        known = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
+        response = self.send(request, stream=True, allow_redirects=False)
+        kept = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
+        self.has_new_cookies = bool(kept - known)
+        for cookie in list(iter(self.cookies))[_MOST_COOKIES:]:
+            self.cookies.clear(cookie.domain, cookie.path, cookie.name)
+        return response
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """None, always: requests reads a redirect's body to its end, however long, if it knows of the hop."""
@@ -85,9 +102,13 @@ class _GuardedAdapter(HTTPAdapter):
         """Nothing to add: the TLS context says what is trusted, and requests' own roots would join it."""
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """The response without its cookies: requests parses even those it may not keep, megabytes of them."""
+        """The response with few and short cookies: requests parses them all, megabytes of them."""
+        head = resp._original_response.msg
+        cookies = [value for value in head.get_all("Set-Cookie", []) if len(value) <= _COOKIE_LIMIT]
         for name in ("Set-Cookie", "Set-Cookie2"):
-            del resp._original_response.msg[name]
+            del head[name]
+        for value in cookies[:_MOST_COOKIES]:
+            head["Set-Cookie"] = _EXPIRES.sub("", value)
         return super().build_response(req, resp)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote_plus
 
-from articles.fetch.address import Address, parse
+from articles.fetch.address import Address, mended, parse
 
 _GOOGLE_HOST = re.compile(r"(?:www\.)?google\.(?:com|cat|(?:com?\.)?[a-z]{2})")
 _AMP_CACHE_HOST = re.compile(r"(?:[^.]+\.)?cdn\.ampproject\.org|www\.bing-amp\.com")
@@ -18,7 +18,8 @@ def unwrapped(address: Address) -> Address:
     """The address inside, as deep as it goes; `address` itself if there is none that could be fetched."""
     while inner := _inside(address):
         try:
-            address = parse(inner)
+            parse(inner)  # as written: what is broken wraps no address
+            address = parse(mended(inner))
         except ValueError:
             break
     return address

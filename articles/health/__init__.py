@@ -5,9 +5,20 @@ hours that the watch counts as it goes (``HourCount``); it stores one ``Health``
 to count. ``alerts`` keeps what is worth an e-mail, and sends many of them as one.
 """
 
-from .alerts import tell
-from .count import accept_yield, prune, refresh
-from .judge import ALERTING, PAUSED, Judged, Numbers, Problem, failing_since, judge, usual_of, verdict, well
+from articles.health.alerts import tell
+from articles.health.count import accept_yield, prune, refresh
+from articles.health.judge import (
+    ALERTING,
+    PAUSED,
+    Judged,
+    Numbers,
+    Problem,
+    failing_since,
+    judge,
+    usual_of,
+    verdict,
+    well,
+)
 
 __all__ = [
     "ALERTING",

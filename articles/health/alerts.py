@@ -13,13 +13,14 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.health.judge import ALERTING, Judged
 from articles.models import Alert, Outage, Source
-from articles.quotas import Quota
+from articles.models.quota import Quota
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +108,9 @@ def _message(new: list[Alert], lasting: list[Alert], over: list[Alert]) -> Email
     every = f"{settings.SITE_URL}{reverse('admin:articles_source_changelist')}?health=problems"
     parts = [
         _part("New", new),
-        _part("Still so", lasting),
+        _part(_("Still so"), lasting),
         _part("Over", over),
-        f"All sources with problems: {every}",
+        _("All sources with problems: %(every)s") % {"every": every},
     ]
     return EmailMessage(
         subject=" ".join(_subject(new, lasting, over).split())[:200],
@@ -125,17 +126,23 @@ def _subject(new: list[Alert], lasting: list[Alert], over: list[Alert]) -> str:
     if not wrong:
         still = set(Alert.objects.filter(ended=None).values_list("source", flat=True))
         if well := [alert for alert in over if alert.source_id not in still]:
-            return f"NewsDiffs: {_named(well)} well again"
-        return f"NewsDiffs: {over[0].source.name}: no longer: {over[0].words}"
+            return _("NewsDiffs: %(named)s well again") % {"named": _named(well)}
+        return _("NewsDiffs: %(name)s: no longer: %(words)s") % {
+            "name": over[0].source.name,
+            "words": over[0].words,
+        }
     if len(wrong) == 1:
-        return f"NewsDiffs: {wrong[0].source.name}: {wrong[0].words}"
+        return _("NewsDiffs: %(name)s: %(words)s") % {"name": wrong[0].source.name, "words": wrong[0].words}
     sources = len({alert.source_id for alert in wrong})
-    return f"NewsDiffs: {sources} source{pluralize(sources)} need{pluralize(sources, 's,')} a look"
+    told = ngettext(
+        "NewsDiffs: %(count)s source needs a look", "NewsDiffs: %(count)s sources need a look", sources
+    )
+    return told % {"count": sources}
 
 
 def _named(alerts: list[Alert]) -> str:
     sources = {alert.source_id: alert.source.name for alert in alerts}
-    return next(iter(sources.values())) if len(sources) == 1 else f"{len(sources)} sources"
+    return next(iter(sources.values())) if len(sources) == 1 else _("%(len)s sources") % {"len": len(sources)}
 
 
 def _part(title: str, alerts: list[Alert]) -> str:
@@ -143,10 +150,10 @@ def _part(title: str, alerts: list[Alert]) -> str:
         return ""
     lines = [title]
     for alert in alerts[:MOST_TOLD]:
-        words = alert.words if alert.ended is None else f"no longer: {alert.words}"
+        words = alert.words if alert.ended is None else _("no longer: %(words)s") % {"words": alert.words}
         lines.append(f"\n{alert.source.name}: {words}\n{_address(alert.source)}")
     if len(alerts) > MOST_TOLD:
-        lines.append(f"\n… and {len(alerts) - MOST_TOLD} more")
+        lines.append("\n" + _("… and %(count)s more") % {"count": len(alerts) - MOST_TOLD})
     return "\n".join(lines)
 
 

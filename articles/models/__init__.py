@@ -4,30 +4,31 @@ A module for each model or two. Queries that pages and the watch ask live there 
 their model.
 """
 
-from articles.check_counts import CheckCount
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
 from articles.models.article import Address, Article, ArticleQuerySet, Capture
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
+from articles.models.check_count import CheckCount
 from articles.models.event import Event, EventQuerySet
 from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
-    Furniture,
-    HeldText,
+    Boilerplate,
     Quarantine,
     QuarantinedParagraph,
+    QuarantinedText,
     QuarantineQuerySet,
     SetAside,
 )
+from articles.models.quota import QuotaUse
 from articles.models.running import Heartbeat, Outage
+from articles.models.site_probe import SiteProbe, SiteProbeQuerySet
 from articles.models.source import Source
-from articles.models.survey import Survey, SurveyQuerySet
 from articles.models.takedown import Reason, Takedown, TakedownStep, Tombstone, digest_of
 from articles.models.version import Version, VersionQuerySet
-from articles.quotas import QuotaUse
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -40,6 +41,7 @@ __all__ = [
     "Batch",
     "BatchQuerySet",
     "BatchRow",
+    "Boilerplate",
     "Capture",
     "CheckCount",
     "Event",
@@ -48,23 +50,24 @@ __all__ = [
     "FeedQuerySet",
     "Figures",
     "FiguresQuerySet",
-    "Furniture",
     "Health",
     "Heartbeat",
-    "HeldText",
     "Host",
     "HostQuerySet",
     "HourCount",
     "Outage",
+    "Outcome",
     "Quarantine",
     "QuarantineQuerySet",
     "QuarantinedParagraph",
+    "QuarantinedText",
     "QuotaUse",
     "Reason",
+    "ReasonCode",
     "SetAside",
+    "SiteProbe",
+    "SiteProbeQuerySet",
     "Source",
-    "Survey",
-    "SurveyQuerySet",
     "Takedown",
     "TakedownStep",
     "Tombstone",

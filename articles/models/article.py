@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models import places
 from articles.models.addresses import KEY_LENGTH
 from articles.models.host import Host
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 
@@ -62,85 +64,116 @@ class Article(Lease):
         PAUSED = "paused"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
-    host = models.ForeignKey(Host, models.PROTECT, related_name="articles")
-    address = models.TextField(help_text="The canonical address.")
+    host = models.ForeignKey(
+        Host,
+        models.PROTECT,
+        related_name="articles",
+        help_text=gettext_lazy(
+            "Where its next request goes: the host of its address, or of where a redirect led."
+        ),
+    )
+    address = models.TextField(help_text=gettext_lazy("The canonical address."))
     language = models.CharField(max_length=35, blank=True)
     direction = models.CharField(max_length=3, default="ltr")
-    headline = models.TextField(blank=True, help_text="As last seen; until then what the feed said.")
-    published = models.DateTimeField(null=True, blank=True, help_text="As the page says.")
+    headline = models.TextField(
+        blank=True, help_text=gettext_lazy("As last seen; until then what the feed said.")
+    )
+    published = models.DateTimeField(null=True, blank=True, help_text=gettext_lazy("As the page says."))
     modified = models.DateTimeField(
-        null=True, blank=True, help_text="As the page says; a claim, never a time we saw."
+        null=True, blank=True, help_text=gettext_lazy("As the page says; a claim, never a time we saw.")
     )
     first_seen = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=State, default=State.WATCHED)
-    hidden = models.BooleanField(default=False, help_text="Taken down: no reader sees it.")
+    hidden = models.BooleanField(default=False, help_text=gettext_lazy("Taken down: no reader sees it."))
     purged = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
-        help_text="When its texts were deleted for good; it is never fetched again.",
+        help_text=gettext_lazy("When its texts were deleted for good; it is never fetched again."),
     )
 
     version_count = models.PositiveIntegerField(default=0)
     last_changed = models.DateTimeField(
-        null=True, blank=True, help_text="When its last change was seen; empty when it never changed."
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When its last change was seen; empty when it never changed."),
     )
     last_checked = models.DateTimeField(null=True, blank=True)
-    last_success = models.DateTimeField(null=True, blank=True, help_text="When its text was last seen.")
+    last_success = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When its text was last seen.")
+    )
     last_outcome = models.CharField(max_length=12, blank=True)
-    last_reason = models.TextField(blank=True)
+    last_reason_code = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text=gettext_lazy("Why the last check came to its outcome, as a code."),
+    )
+    last_reason = models.TextField(blank=True, help_text=gettext_lazy("The same in words, more exactly."))
     checks_made = models.PositiveIntegerField(default=0)
     errors_in_row = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     etag = models.CharField(max_length=1024, blank=True)
     last_modified = models.CharField(max_length=1024, blank=True)
-    asked_plainly = models.DateTimeField(
-        null=True, blank=True, help_text="When it was last asked for without conditions."
+    last_unconditional_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When it was last asked for without conditions.")
     )
-    body_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the page as last fetched.")
+    body_hash = models.CharField(
+        max_length=64, blank=True, help_text=gettext_lazy("SHA-256 of the page as last fetched.")
+    )
     text_hash = models.CharField(
-        max_length=64, blank=True, help_text="Hash of the compared text now in force."
+        max_length=64, blank=True, help_text=gettext_lazy("Hash of the compared text now in force.")
     )
     extractor_version = models.PositiveSmallIntegerField(default=0)
     rules_hash = models.CharField(
-        max_length=64, blank=True, help_text="Of the extraction rules it was read with."
+        max_length=64, blank=True, help_text=gettext_lazy("Of the extraction rules it was read with.")
     )
 
-    held_hash = models.CharField(
-        max_length=64, blank=True, help_text="Hash of a doubtful text that waits to be seen again."
+    pending_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text=gettext_lazy("Hash of a doubtful text that waits to be seen again."),
     )
-    held_since = models.DateTimeField(null=True, blank=True)
+    pending_since = models.DateTimeField(null=True, blank=True)
     missing_since = models.DateTimeField(
-        null=True, blank=True, help_text="When 404 or 410 was first seen in a row."
+        null=True, blank=True, help_text=gettext_lazy("When 404 or 410 was first seen in a row.")
     )
     missing_count = models.PositiveSmallIntegerField(default=0)
     flip_flopping = models.BooleanField(
-        default=False, help_text="It goes back and forth between two texts; no more versions from that."
+        default=False,
+        help_text=gettext_lazy("It goes back and forth between two texts; no more versions from that."),
     )
     capped_since = models.DateTimeField(
-        null=True, blank=True, help_text="Since when its text differs, but it has had its versions of a day."
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Since when its text differs, but it has had its versions of a day."),
     )
     unfinished = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="Readings of its page in a row that were begun and never ended."
+        default=0,
+        editable=False,
+        help_text=gettext_lazy("Checks of it in a row that were begun and never ended."),
     )
     parked = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When it was put aside: checks of it were begun and never ended. “Check now” takes it up.",
+        help_text=gettext_lazy(
+            "When it was put aside: checks of it were begun and never ended. “Check now” takes it up."
+        ),
     )
     pending_hops = models.JSONField(
         default=list,
         blank=True,
-        help_text="Redirects followed so far, and the address to go on from when that host has time.",
+        help_text=gettext_lazy(
+            "Redirects followed so far, and the address to go on from when that host has time."
+        ),
     )
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         permissions = (
-            ("hide_article", "Can take articles down, and show them again"),
-            ("purge_article", "Can delete the texts of an article for good"),
+            ("hide_article", gettext_lazy("Can take articles down, and show them again")),
+            ("purge_article", gettext_lazy("Can delete the texts of an article for good")),
         )
         indexes = (
             models.Index(
@@ -175,7 +208,7 @@ class Article(Lease):
         )
 
     def __str__(self) -> str:
-        return self.headline or self.address or f"Article {self.pk}"
+        return self.headline or self.address or _("Article %(pk)s") % {"pk": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
@@ -191,7 +224,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (product.md, "The decaying schedule")."""
+        """What its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 
@@ -201,7 +234,7 @@ class Capture(models.Model):
     article = models.OneToOneField(Article, models.CASCADE, primary_key=True)
     url = models.TextField()
     content_type = models.CharField(max_length=200, blank=True)
-    body = models.BinaryField(help_text="zlib")
+    body = models.BinaryField(help_text=gettext_lazy("zlib"))
     fetched = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -217,7 +250,7 @@ class Address(models.Model):
     first_seen = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name_plural = "addresses"
+        verbose_name_plural = gettext_lazy("addresses")
 
     def __str__(self) -> str:
         return self.address

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models.article import Article
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 
@@ -25,23 +27,27 @@ class Batch(Lease):
         models.CASCADE,
         null=True,
         related_name="+",
-        help_text="Empty: each one's is found by its host.",
+        help_text=gettext_lazy("Empty: each one's is found by its host."),
     )
-    name = models.CharField(max_length=200, blank=True, help_text="Of the file; empty for one address.")
+    name = models.CharField(
+        max_length=200, blank=True, help_text=gettext_lazy("Of the file; empty for one address.")
+    )
     created = models.DateTimeField(default=timezone.now)
     finished = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "batch of addresses"
-        verbose_name_plural = "batches of addresses"
+        verbose_name = gettext_lazy("batch of addresses")
+        verbose_name_plural = gettext_lazy("batches of addresses")
         indexes = (
             models.Index(fields=["created"], name="batch_unfinished", condition=Q(finished__isnull=True)),
         )
 
     def __str__(self) -> str:
-        return self.name or f"addresses given on {self.created:%d %B %Y, %H:%M} UTC"
+        return self.name or _("addresses given on %(created)s UTC") % {
+            "created": f"{self.created:%d %B %Y, %H:%M}"
+        }
 
     def get_absolute_url(self) -> str:
         return reverse("batch", args=[self.pk])
@@ -51,11 +57,11 @@ class BatchRow(models.Model):
     """One line of a batch."""
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        ADDED = "added", "added"
-        KNOWN = "known", "already watched"
-        REPEATED = "repeated", "given twice"
-        REFUSED = "refused", "not added"
+        WAITING = "waiting", gettext_lazy("waiting")
+        ADDED = "added", gettext_lazy("added")
+        KNOWN = "known", gettext_lazy("already watched")
+        REPEATED = "repeated", gettext_lazy("given twice")
+        REFUSED = "refused", gettext_lazy("not added")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
@@ -69,4 +75,4 @@ class BatchRow(models.Model):
         indexes = (models.Index(fields=["batch", "outcome", "line"], name="batch_row_outcome"),)
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.address}"
+        return _("line %(line)s: %(address)s") % {"line": self.line, "address": self.address}

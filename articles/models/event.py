@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from articles.models.article import Article
 from articles.models.source import Source
@@ -40,20 +41,27 @@ class Event(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="events")
     source = models.ForeignKey(
-        Source, models.PROTECT, related_name="events", help_text="The article's, kept here for the lists."
+        Source,
+        models.PROTECT,
+        related_name="events",
+        help_text=gettext_lazy("The article's, kept here for the lists."),
     )
     kind = models.CharField(max_length=8, choices=Kind)
     at = models.DateTimeField()
-    not_before = models.DateTimeField(
-        null=True, blank=True, help_text="When the opposite was last seen: the text there, or nothing there."
+    previous_last_seen = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("When the opposite was last seen: the text there, or nothing there."),
     )
     first_sign = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When the article was first not found, which was then confirmed.",
+        help_text=gettext_lazy("When the article was first not found, which was then confirmed."),
     )
     detail = models.TextField(blank=True)
-    hidden = models.BooleanField(default=False, help_text="The article's, kept here for the lists.")
+    hidden = models.BooleanField(
+        default=False, help_text=gettext_lazy("The article's, kept here for the lists.")
+    )
 
     objects = EventQuerySet.as_manager()
 

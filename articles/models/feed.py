@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from articles.leases import Lease, LeaseQuerySet
 from articles.models.addresses import ADDRESS_LENGTH
 from articles.models.host import Host
+from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
 
@@ -21,18 +22,27 @@ class Feed(Lease):
     """An address that names articles."""
 
     class Kind(models.TextChoices):
-        FEED = "feed", "RSS, Atom or JSON feed"
-        SITEMAP = "sitemap", "news sitemap"
-        SECTION = "section", "section page"
+        FEED = "feed", gettext_lazy("RSS, Atom or JSON feed")
+        SITEMAP = "sitemap", gettext_lazy("news sitemap")
+        SECTION = "section", gettext_lazy("section page")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds")
     address = models.URLField(max_length=ADDRESS_LENGTH)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
-    host = models.ForeignKey(Host, models.PROTECT, editable=False, related_name="feeds")
+    host = models.ForeignKey(
+        Host,
+        models.PROTECT,
+        editable=False,
+        related_name="feeds",
+        help_text="Where its next request goes: the host of its address, or of where a redirect led.",
+    )
     etag = models.CharField(max_length=1024, blank=True, editable=False)
     last_modified = models.CharField(max_length=1024, blank=True, editable=False)
-    asked_plainly = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When it was last asked for without conditions."
+    last_unconditional_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When it was last asked for without conditions."),
     )
     next_check_at = models.DateTimeField(default=timezone.now, editable=False)
     last_checked = models.DateTimeField(null=True, blank=True, editable=False)
@@ -40,10 +50,27 @@ class Feed(Lease):
     errors_in_row = models.PositiveIntegerField(default=0, editable=False)
     last_error = models.TextField(blank=True, editable=False)
     unfinished = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="Readings in a row that were begun and never ended."
+        default=0,
+        editable=False,
+        help_text=gettext_lazy("Readings in a row that were begun and never ended."),
     )
     deferred = models.PositiveIntegerField(
-        default=0, editable=False, help_text="New addresses that wait for the hourly limit of its source."
+        default=0,
+        editable=False,
+        help_text=gettext_lazy("New addresses that wait for the hourly limit of its source."),
+    )
+
+    pending_hops = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Redirects followed so far, and the address to go on from when that host has time.",
+    )
+    sitemaps_left = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What is still to be read of an index of sitemaps, and what came of it so far.",
     )
 
     objects = FeedQuerySet.as_manager()
@@ -57,4 +84,5 @@ class Feed(Lease):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.host = Host.objects.for_address(self.address)
+        self.pending_hops, self.sitemaps_left = [], {}
         super().save(*args, **kwargs)  # type: ignore[arg-type]

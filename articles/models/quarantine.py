@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.diff import key
 from articles.models.article import Article
@@ -37,9 +39,6 @@ ALTERATIONS_KEPT = WITHIN_FEW + WITHIN
 UNDECIDED_KEPT = timedelta(days=7)
 """Then what was held becomes versions that no list shows: nothing seen is lost, and nothing claimed."""
 
-HELD_ALIKE = "the same change on many articles of this source: held until it is decided what it is"
-"""The reason of a check that found nothing else changed."""
-
 SIGNATURE_LENGTH = 32
 
 
@@ -65,9 +64,9 @@ class Alteration(models.Model):
     # Both are found by the indexes below.
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
-    number = models.PositiveIntegerField(help_text="Of the version.")
+    number = models.PositiveIntegerField(help_text=gettext_lazy("Of the version."))
     signature = models.CharField(max_length=SIGNATURE_LENGTH, blank=True)
-    came = models.BooleanField(help_text="Whether it came; else it went.")
+    came = models.BooleanField(help_text=gettext_lazy("Whether it came; else it went."))
     at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -132,37 +131,41 @@ class Quarantine(models.Model):
     """A change found on so many articles of a source at once that it is no edit of each of them."""
 
     class State(models.TextChoices):
-        OPEN = "open", "waits for a decision"
-        ACCEPTED = "accepted", "accepted: edits of these articles"
-        DROPPED = "dropped", "dropped as furniture"
-        REREAD = "reread", "read anew by changed rules"
-        EXPIRED = "expired", "not decided in time: kept as versions that no list shows"
+        OPEN = "open", gettext_lazy("waits for a decision")
+        ACCEPTED = "accepted", gettext_lazy("accepted: edits of these articles")
+        DROPPED = "dropped", gettext_lazy("dropped as site boilerplate")
+        REREAD = "reread", gettext_lazy("read again by changed rules")
+        EXPIRED = "expired", gettext_lazy("not decided in time: kept as versions that no list shows")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="quarantines")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     opened = models.DateTimeField()
-    articles_alike = models.PositiveIntegerField(help_text="Articles altered alike when it was opened.")
-    articles_checked = models.PositiveIntegerField(help_text="Articles of the source checked in that hour.")
+    articles_alike = models.PositiveIntegerField(
+        help_text=gettext_lazy("Articles altered alike when it was opened.")
+    )
+    articles_checked = models.PositiveIntegerField(
+        help_text=gettext_lazy("Articles of the source checked in that hour.")
+    )
     decided = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     settled = models.DateTimeField(
-        null=True, blank=True, help_text="When all that follows from the decision was done."
+        null=True, blank=True, help_text=gettext_lazy("When all that follows from the decision was done.")
     )
 
     objects = QuarantineQuerySet.as_manager()
 
     class Meta:
         ordering = ("-opened", "-id")
-        verbose_name = "held change"
+        verbose_name = gettext_lazy("widespread change")
         indexes = (
             models.Index(fields=["source", "-opened"], name="quarantine_open", condition=Q(state="open")),
             models.Index(fields=["decided"], name="quarantine_unsettled", condition=Q(settled=None)),
         )
 
     def __str__(self) -> str:
-        return f"The same change on many articles of {self.source}"
+        return _("The same change on many articles of %(source)s") % {"source": self.source}
 
     @classmethod
     def open_for(
@@ -179,8 +182,9 @@ class Quarantine(models.Model):
         """Quarantine *paragraphs*, by signature the text and whether it came (or went), that did so on
         *articles* since then.
 
-        They join one that was opened for nearly the same articles of the source within the hour: furniture
-        changes in several places at once. Versions made of nothing but what is quarantined leave the lists.
+        They join one that was opened for nearly the same articles of the source within the hour: a
+        template changes in several places at once. Versions made of nothing but what is quarantined leave the
+        lists.
         """
         with transaction.atomic():
             lock(source)
@@ -200,7 +204,7 @@ class Quarantine(models.Model):
                 for name, (text, came) in paragraphs.items()
                 if name not in known
             )
-            Furniture.bring_up_to_date(source)
+            Boilerplate.bring_up_to_date(source)
             quarantine.set_aside_versions(since)
 
     def articles(self, now: datetime) -> set[int]:
@@ -266,13 +270,19 @@ class QuarantinedParagraph(models.Model):
 
     quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="paragraphs")
     source = models.ForeignKey(
-        Source, models.CASCADE, related_name="+", help_text="The quarantine's, kept here for the constraint."
+        Source,
+        models.CASCADE,
+        related_name="+",
+        help_text=gettext_lazy("The quarantine's, kept here for the constraint."),
     )
     signature = models.CharField(max_length=SIGNATURE_LENGTH)
     text = models.TextField()
-    came = models.BooleanField(help_text="Whether it came; else it went.")
+    came = models.BooleanField(help_text=gettext_lazy("Whether it came; else it went."))
     left_out = models.BooleanField(
-        default=True, help_text="Whether it is left out of what is compared: while undecided, and if dropped."
+        default=True,
+        help_text=gettext_lazy(
+            "Whether it is left out of what is compared: while undecided, and if dropped."
+        ),
     )
 
     class Meta:
@@ -293,12 +303,12 @@ class QuarantinedParagraph(models.Model):
         return set(rows.values_list("signature", "came"))
 
 
-class Furniture(models.Model):
+class Boilerplate(models.Model):
     """What is left out of a source's texts, by signature: read with the source at each check."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
-    dropped = models.JSONField(default=list, help_text="For good.")
-    held = models.JSONField(default=list, help_text="Until it is decided.")
+    dropped = models.JSONField(default=list, help_text=gettext_lazy("For good."))
+    held = models.JSONField(default=list, help_text=gettext_lazy("Until it is decided."))
 
     def __str__(self) -> str:
         return f"{len(self.dropped)} dropped, {len(self.held)} held of {self.source}"
@@ -317,13 +327,13 @@ class Furniture(models.Model):
         )
 
     @classmethod
-    def of(cls, source: Source) -> "Furniture":
+    def of(cls, source: Source) -> "Boilerplate":
         """That of *source*, none perhaps; no query where it was read with the source."""
-        found: Furniture | None = getattr(source, "furniture", None)
+        found: Boilerplate | None = getattr(source, "boilerplate", None)
         return found or cls(source=source)
 
 
-class HeldText(models.Model):
+class QuarantinedText(models.Model):
     """A text that becomes a version if the quarantined change is accepted, with the page it was read from."""
 
     quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="held_texts")
@@ -331,14 +341,20 @@ class HeldText(models.Model):
     headline = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     published = models.DateTimeField(null=True, blank=True)
-    data = models.BinaryField(help_text="The paragraphs, packed whole (articles.texts).")
+    data = models.BinaryField(
+        help_text=gettext_lazy("The paragraphs, packed whole (articles.models.text_storage).")
+    )
     text_hash = models.CharField(max_length=64)
     extractor_version = models.PositiveSmallIntegerField()
-    seen = models.DateTimeField(help_text="When this text was first seen.")
-    not_before = models.DateTimeField(null=True, help_text="When the text before it was last seen.")
+    seen = models.DateTimeField(help_text=gettext_lazy("When this text was first seen."))
+    previous_last_seen = models.DateTimeField(
+        null=True, help_text=gettext_lazy("When the text before it was last seen.")
+    )
     url = models.TextField()
     content_type = models.CharField(max_length=200, blank=True)
-    body = models.BinaryField(help_text="The page it was read from, zlib; empty if it was cut off.")
+    body = models.BinaryField(
+        help_text=gettext_lazy("The page it was read from, zlib; empty if it was cut off.")
+    )
 
     class Meta:
         indexes = (models.Index(fields=["article", "id"], name="held_of_article"),)
@@ -354,7 +370,7 @@ class SetAside(models.Model):
     quarantine = models.ForeignKey(Quarantine, models.CASCADE, related_name="versions_aside")
 
     class Meta:
-        verbose_name_plural = "set aside"
+        verbose_name_plural = gettext_lazy("set aside")
 
     def __str__(self) -> str:
         return str(self.version)

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy
 
 from articles.extract import Rules
 from articles.models.addresses import ADDRESS_LENGTH
-from articles.validators import check_language, check_patterns, check_rules
+from articles.models.validators import check_language, check_patterns, check_rules
 
 
 class Source(models.Model):
@@ -18,79 +20,100 @@ class Source(models.Model):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="Its name in addresses, /sources/…/. It should never change."
+        max_length=80,
+        unique=True,
+        help_text=gettext_lazy("Its name in addresses, /sources/…/. It should never change."),
     )
     home_page = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     language = models.CharField(
         max_length=35,
         blank=True,
         validators=[check_language],
-        help_text="Such as en or pt-BR. Used where a page does not say its own.",
+        help_text=gettext_lazy("Such as en or pt-BR. Used where a page does not say its own."),
     )
     enabled = models.BooleanField(
-        default=True, help_text="Untick to pause: nothing of this source is fetched while it is off."
+        default=True,
+        help_text=gettext_lazy("Untick to pause: nothing of this source is fetched while it is off."),
     )
 
     rules = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Extraction rules: lists of CSS or XPath selectors under keep, drop, headline, byline; "
-        "regular expressions under drop_text.",
+        help_text=gettext_lazy(
+            "Extraction rules: lists of CSS or XPath selectors under keep, drop, headline, byline; "
+            "regular expressions under drop_text."
+        ),
     )
     only_addresses = models.TextField(
         blank=True,
-        help_text="Regular expressions, one a line: watch only article addresses that match one.",
+        help_text=gettext_lazy(
+            "Regular expressions, one a line: watch only article addresses that match one."
+        ),
     )
     not_addresses = models.TextField(
         blank=True,
-        help_text="Regular expressions, one a line: watch no article address that matches one.",
+        help_text=gettext_lazy("Regular expressions, one a line: watch no article address that matches one."),
     )
     obey_noarchive = models.BooleanField(
-        default=True, help_text="Keep no text of pages that say noarchive.", verbose_name="obey noarchive"
+        default=True,
+        help_text=gettext_lazy("Keep no text of pages that say noarchive."),
+        verbose_name=gettext_lazy("obey noarchive"),
     )
 
     floor_seconds = models.PositiveIntegerField(
-        default=15 * 60, validators=[MinValueValidator(1)], help_text="The shortest wait between two checks."
+        default=15 * 60,
+        validators=[MinValueValidator(1)],
+        help_text=gettext_lazy("The shortest wait between two checks."),
     )
     ceiling_seconds = models.PositiveIntegerField(
-        default=24 * 3600, validators=[MinValueValidator(1)], help_text="The longest wait between two checks."
+        default=24 * 3600,
+        validators=[MinValueValidator(1)],
+        help_text=gettext_lazy("The longest wait between two checks."),
     )
     age_divisor = models.PositiveSmallIntegerField(
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text="The wait is the article's age (since its last change) divided by this.",
+        help_text=gettext_lazy("The wait is the article's age (since its last change) divided by this."),
     )
     retire_after_days = models.PositiveSmallIntegerField(
         default=40,
         validators=[MinValueValidator(1)],
-        help_text="Days without a change after which an article is not checked again.",
+        help_text=gettext_lazy("Days without a change after which an article is not checked again."),
     )
     feed_seconds = models.PositiveIntegerField(
         default=15 * 60,
         validators=[MinValueValidator(1)],
-        help_text="The wait between two readings of a feed.",
+        help_text=gettext_lazy("The wait between two readings of a feed."),
     )
     confirm_text_seconds = models.PositiveIntegerField(
         default=600,
-        help_text="A doubtful text (cut by half, say) is stored only if it is seen again after this long.",
+        help_text=gettext_lazy(
+            "A doubtful text (cut by half, say) is stored only if it is seen again after this long."
+        ),
     )
     confirm_removal_seconds = models.PositiveIntegerField(
         default=24 * 3600,
-        help_text="An article not found (404) three times over this long is filed as removed; "
-        "one gone (410) when it is still gone after a 24th of it.",
+        help_text=gettext_lazy(
+            "An article not found (404) three times over this long is filed as removed; one gone "
+            "(410) when it is still gone after a 24th of it."
+        ),
     )
 
     new_articles_per_hour = models.PositiveIntegerField(
         default=500,
         validators=[MinValueValidator(1)],
-        help_text="At most so many new articles are taken from its feeds in an hour; "
-        "the others wait until a feed names them again.",
+        help_text=gettext_lazy(
+            "At most so many new articles are taken from its feeds in an hour; the others wait until "
+            "a feed names them again."
+        ),
     )
     versions_per_day = models.PositiveIntegerField(
         default=40,
         validators=[MinValueValidator(1)],
-        help_text="At most so many versions of one article are kept in 24 hours; "
-        "a text that stands longer than that is kept afterwards.",
+        help_text=gettext_lazy(
+            "At most so many versions of one article are kept in 24 hours; a text that stands longer "
+            "than that is kept afterwards."
+        ),
     )
 
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -105,7 +128,7 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=Q(ceiling_seconds__gte=F("floor_seconds")),
                 name="source_ceiling_not_under_floor",
-                violation_error_message="The ceiling can't be shorter than the floor.",
+                violation_error_message=gettext_lazy("The ceiling can't be shorter than the floor."),
             ),
         )
 
@@ -131,3 +154,13 @@ class Source(models.Model):
         """The extraction rules in the form ``articles.extract`` takes, or None when there are none."""
         kept = {name: tuple(values) for name, values in self.rules.items() if values}
         return Rules(**kept) if kept else None
+
+
+def free_slug(name: str) -> str:
+    """A slug for *name* that no source has yet."""
+    wanted = slugify(name)[:70] or "source"
+    slug, number = wanted, 1
+    while Source.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from articles.fetch import address_key
 from articles.models.article import Article
@@ -23,11 +24,11 @@ _Named = TypeVar("_Named")
 class Reason(models.TextChoices):
     """Why an article is to be taken down, in the words that the public log has too."""
 
-    LEGAL = "legal", "Court order or other legal reason"
-    PERSONAL = "personal", "Personal data"
-    WRONG = "wrong", "Wrong or dangerous"
-    COPYRIGHT = "copyright", "Copyright"
-    OTHER = "other", "Another reason"
+    LEGAL = "legal", gettext_lazy("Court order or other legal reason")
+    PERSONAL = "personal", gettext_lazy("Personal data")
+    WRONG = "wrong", gettext_lazy("Wrong or dangerous")
+    COPYRIGHT = "copyright", gettext_lazy("Copyright")
+    OTHER = "other", gettext_lazy("Another reason")
 
     @property
     def usual_status(self) -> int:
@@ -45,32 +46,37 @@ class Takedown(models.Model):
     """Somebody asks for an article to be taken down."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        HIDDEN = "hidden", "taken down"
-        PARTLY = "partly", "some versions taken down"
-        PURGED = "purged", "deleted"
-        SHOWN = "shown", "shown again"
-        REFUSED = "refused", "refused"
-        DROPPED = "dropped", "no request at all"
+        OPEN = "open", gettext_lazy("open")
+        HIDDEN = "hidden", gettext_lazy("taken down")
+        PARTLY = "partly", gettext_lazy("some versions taken down")
+        PURGED = "purged", gettext_lazy("deleted")
+        SHOWN = "shown", gettext_lazy("shown again")
+        REFUSED = "refused", gettext_lazy("refused")
+        DROPPED = "dropped", gettext_lazy("no request at all")
 
     reference = models.CharField(max_length=14, unique=True, default=new_reference, editable=False)
     article = models.ForeignKey(
-        Article, models.SET_NULL, null=True, blank=True, related_name="takedowns", help_text="If it is known."
+        Article,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="takedowns",
+        help_text=gettext_lazy("If it is known."),
     )
-    address = models.TextField(help_text="As it was given.")
+    address = models.TextField(help_text=gettext_lazy("As it was given."))
     reason = models.CharField(max_length=9, choices=Reason)
     text = models.TextField(blank=True)
-    name = models.TextField("who asks", blank=True)
+    name = models.TextField(gettext_lazy("who asks"), blank=True)
     email = models.EmailField("e-mail", blank=True)
     asked = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     decided = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True, help_text="What whoever asked is told.")
+    answer = models.TextField(blank=True, help_text=gettext_lazy("What whoever asked is told."))
 
     OPEN_FIRST: ClassVar = (F("decided").desc(nulls_first=True), "-pk")
 
     class Meta:
-        verbose_name = "takedown request"
+        verbose_name = gettext_lazy("takedown request")
 
     def __str__(self) -> str:
         return self.reference
@@ -102,37 +108,39 @@ class TakedownStep(models.Model):
     """What was done, and when: the public log. It names nobody and nothing but the source."""
 
     class What(models.TextChoices):
-        HIDDEN = "hidden", "An article was taken down"
-        PARTLY = "partly", "Some versions of an article were taken down"
-        SHOWN = "shown", "An article, or versions of one, were shown again"
-        PURGED = "purged", "The texts of an article were deleted"
-        REFUSED = "refused", "A request was refused"
+        HIDDEN = "hidden", gettext_lazy("An article was taken down")
+        PARTLY = "partly", gettext_lazy("Some versions of an article were taken down")
+        SHOWN = "shown", gettext_lazy("An article, or versions of one, were shown again")
+        PURGED = "purged", gettext_lazy("The texts of an article were deleted")
+        REFUSED = "refused", gettext_lazy("A request was refused")
 
     at = models.DateTimeField(default=timezone.now)
     what = models.CharField(max_length=7, choices=What)
     reason = models.CharField(max_length=9, choices=Reason, default=Reason.OTHER)
     status = models.PositiveSmallIntegerField(
-        choices=[(451, "451 (for legal reasons)"), (410, "410 (gone)")],
+        choices=[(451, gettext_lazy("451 (for legal reasons)")), (410, "410 (gone)")],
         default=410,
-        help_text="What the article's pages answer.",
+        help_text=gettext_lazy("What the article's pages answer."),
     )
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="takedown_steps")
     takedown = models.ForeignKey(Takedown, models.SET_NULL, null=True, related_name="steps")
     versions = models.JSONField(
-        default=list, blank=True, help_text="The numbers of the versions, if not all of them."
+        default=list, blank=True, help_text=gettext_lazy("The numbers of the versions, if not all of them.")
     )
     scrubbed = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="Of a deletion: when the database's files were cleared of what was left in them.",
+        help_text=gettext_lazy(
+            "Of a deletion: when the database's files were cleared of what was left in them."
+        ),
     )
 
     objects = TakedownStepQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "takedown log entry"
-        verbose_name_plural = "takedown log"
+        verbose_name = gettext_lazy("takedown log entry")
+        verbose_name_plural = gettext_lazy("takedown log")
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} at {self.at:%Y-%m-%d %H:%M}"
@@ -159,7 +167,9 @@ class Tombstone(models.Model):
     he knows already.
     """
 
-    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the address's key.")
+    digest = models.CharField(
+        max_length=64, primary_key=True, help_text=gettext_lazy("SHA-256 of the address's key.")
+    )
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="tombstones")
     at = models.DateTimeField(default=timezone.now)
 

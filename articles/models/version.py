@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Func, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles import texts
 from articles.facts import HEADLINE, REVERTED
+from articles.models import text_storage
 from articles.models.article import Article
 from articles.models.source import Source
 
@@ -58,7 +60,7 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.select_related("article", "source").without_texts()
 
     def without_texts(self) -> "VersionQuerySet":
-        return self.defer("data", "read_anew")
+        return self.defer("data", "previous_reextracted")
 
     def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
         """The paragraphs of many versions, each given as (article id, number), in one query."""
@@ -77,9 +79,9 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         changes = {}
         for article, number in wanted:
             before = found[article, number - 1]
-            _, read_anew = stored[article, number]
-            if read_anew is not None:
-                before = texts.unpack_text(bytes(read_anew), before).paragraphs
+            _, previous_reextracted = stored[article, number]
+            if previous_reextracted is not None:
+                before = text_storage.unpack_text(bytes(previous_reextracted), before).paragraphs
             changes[article, number] = before, found[article, number]
         return changes
 
@@ -87,9 +89,12 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """What the texts of these versions are made of, by (article id, number)."""
         chains = Q(pk__in=())
         for article, number in wanted:
-            chains |= Q(article=article, number__gte=texts.base_of(number), number__lte=number)
-        rows = self.filter(chains).values_list("article", "number", "data", "read_anew")
-        return {(article, number): (data, read_anew) for article, number, data, read_anew in rows}
+            chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+        rows = self.filter(chains).values_list("article", "number", "data", "previous_reextracted")
+        return {
+            (article, number): (data, previous_reextracted)
+            for article, number, data, previous_reextracted in rows
+        }
 
 
 _Stored = dict[tuple[int, int], tuple[bytes, bytes | None]]
@@ -97,8 +102,8 @@ _Stored = dict[tuple[int, int], tuple[bytes, bytes | None]]
 
 def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
     return {
-        (article, number): texts.unpack(
-            bytes(stored[article, link][0]) for link in range(texts.base_of(number), number + 1)
+        (article, number): text_storage.unpack(
+            bytes(stored[article, link][0]) for link in range(text_storage.base_of(number), number + 1)
         )
         for article, number in wanted
     }
@@ -109,24 +114,31 @@ class Version(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
     source = models.ForeignKey(
-        Source, models.PROTECT, related_name="versions", help_text="The article's, kept here for the lists."
+        Source,
+        models.PROTECT,
+        related_name="versions",
+        help_text=gettext_lazy("The article's, kept here for the lists."),
     )
     number = models.PositiveIntegerField()
     headline = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     published = models.DateTimeField(null=True, blank=True)
-    data = models.BinaryField(help_text="The paragraphs, packed (articles.texts).")
-    read_anew = models.BinaryField(
+    data = models.BinaryField(
+        help_text=gettext_lazy("The paragraphs, packed (articles.models.text_storage).")
+    )
+    previous_reextracted = models.BinaryField(
         null=True,
-        help_text="The text before as our extractor read it anew when this version was made, packed; "
-        "empty where it read as it is stored. An upgrade of ours is no part of the change.",
+        help_text=gettext_lazy(
+            "The text before as our extractor read it anew when this version was made, packed; empty "
+            "where it read as it is stored. An upgrade of ours is no part of the change."
+        ),
     )
     text_hash = models.CharField(
-        max_length=64, help_text="Of the compared text. Not unique: a story may go back."
+        max_length=64, help_text=gettext_lazy("Of the compared text. Not unique: a story may go back.")
     )
-    seen = models.DateTimeField(help_text="When this text was first seen.")
-    not_before = models.DateTimeField(
-        null=True, blank=True, help_text="When the text before it was last seen."
+    seen = models.DateTimeField(help_text=gettext_lazy("When this text was first seen."))
+    previous_last_seen = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When the text before it was last seen.")
     )
     extractor_version = models.PositiveSmallIntegerField()
 
@@ -134,22 +146,32 @@ class Version(models.Model):
     words = models.PositiveIntegerField(default=0)
     words_added = models.PositiveIntegerField(default=0)
     words_removed = models.PositiveIntegerField(default=0)
-    badges = models.JSONField(default=list, blank=True, help_text="Kinds of change, as in articles.facts.")
+    badges = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("Kinds of change, as in articles.facts.")
+    )
     minor = models.BooleanField(default=False)
-    headline_before = models.TextField(blank=True, help_text="The old headline where it changed.")
+    headline_before = models.TextField(
+        blank=True, help_text=gettext_lazy("The old headline where it changed.")
+    )
     excerpt = models.JSONField(
-        default=list, blank=True, help_text="The most telling changed sentence, as spans."
+        default=list, blank=True, help_text=gettext_lazy("The most telling changed sentence, as spans.")
     )
     hidden = models.BooleanField(
-        default=False, help_text="It stands in no list: it is taken down, or its whole article is."
+        default=False,
+        help_text=gettext_lazy("It stands in no list: it is taken down, or its whole article is."),
     )
     hidden_itself = models.BooleanField(
-        null=True, help_text="Whether it is taken down by itself, and not with its article. Empty where not."
+        null=True,
+        help_text=gettext_lazy(
+            "Whether it is taken down by itself, and not with its article. Empty where not."
+        ),
     )
     follows_hidden = models.BooleanField(
         null=True,
-        help_text="Whether the version before this one is taken down by itself: the change would show its "
-        "text. Empty where it is not.",
+        help_text=gettext_lazy(
+            "Whether the version before this one is taken down by itself: the change would show its "
+            "text. Empty where it is not."
+        ),
     )
 
     objects = VersionQuerySet.as_manager()
@@ -187,7 +209,10 @@ class Version(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Version {self.number} of {self.headline or self.article_id}"
+        return _("Version %(number)s of %(value)s") % {
+            "number": self.number,
+            "value": self.headline or self.article_id,
+        }
 
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.article_id, self.number])
@@ -202,26 +227,28 @@ class Version(models.Model):
         """The text. Costs one query unless it is stored whole."""
         if not hasattr(self, "_paragraphs"):
             chain = [bytes(self.data)]
-            if not texts.is_whole(self.number):
+            if not text_storage.is_whole(self.number):
                 before = Version.objects.filter(
-                    article_id=self.article_id, number__gte=texts.base_of(self.number), number__lt=self.number
+                    article_id=self.article_id,
+                    number__gte=text_storage.base_of(self.number),
+                    number__lt=self.number,
                 )
                 chain = [
                     *(bytes(data) for data in before.order_by("number").values_list("data", flat=True)),
                     *chain,
                 ]
-            self._paragraphs = texts.unpack(chain)
+            self._paragraphs = text_storage.unpack(chain)
         return self._paragraphs
 
     @property
-    def text(self) -> texts.Text:
-        return texts.Text(self.headline, self.byline, self.paragraphs)
+    def text(self) -> text_storage.Text:
+        return text_storage.Text(self.headline, self.byline, self.paragraphs)
 
-    def text_before(self, previous: "Version") -> texts.Text:
+    def text_before(self, previous: "Version") -> text_storage.Text:
         """What this version was compared with: the one before it, as our extractor read that by then."""
-        if self.read_anew is None:
+        if self.previous_reextracted is None:
             return previous.text
-        return texts.unpack_text(bytes(self.read_anew), previous.paragraphs)
+        return text_storage.unpack_text(bytes(self.previous_reextracted), previous.paragraphs)
 
     if TYPE_CHECKING:
         _paragraphs: tuple[str, ...]

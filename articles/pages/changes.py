@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from articles.models import Source
 from articles.pages.filters import FiltersForm
-from articles.pages.headers import fresh
-from articles.pages.limits import costly_with
 from articles.pages.recent import Listing, asked_place, newer_changes, recent_changes
+from articles.web.headers import fresh
+from articles.web.limits import costly_with
 
 PAGE = 40
 """Rows of a list."""

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from articles.pages import durations
 from articles.statistics import GROUPS, Share
 
 WIDTH = 340
@@ -38,15 +43,13 @@ WEEK_TOP = 18
 HOURS = [(hour, LEFT + hour * CELL_WIDTH + CELL_WIDTH / 2) for hour in (0, 6, 12, 18, 23)]
 """The hours named above the cells, and where."""
 
-DAY_LABELS = [
-    (["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][day], WEEK_TOP + day * CELL_HEIGHT) for day in range(7)
-]
+DAY_LABELS = [(WEEKDAYS_ABBR[day], WEEK_TOP + day * CELL_HEIGHT) for day in range(7)]
 """The days named beside the cells, and where."""
 
 LEGEND = [(shade, LEFT + (shade + 2) * CELL_WIDTH) for shade in range(1, LEVELS + 1)]
 """The shades shown below the cells, and where."""
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = tuple(WEEKDAYS[day] for day in range(7))
 
 
 class Tick(NamedTuple):
@@ -89,22 +92,25 @@ class Bar:
 class Busiest(NamedTuple):
     """The hour of the week with the most changes."""
 
-    day: str
+    day: str | Promise
     hour: int
     changes: int
 
 
 def hours_in_words(hours: float) -> str:
     """A step of the axis: '15 minutes', '6 hours', '40 days'."""
-    count, unit = (
-        (hours * 60, "minute") if hours < 1 else (hours, "hour") if hours < 48 else (hours / 24, "day")
+    if hours < 1:
+        return durations.minutes_in_words(round(hours * 60))
+    return (
+        durations.hours_in_words(round(hours)) if hours < 48 else durations.days_in_words(round(hours / 24))
     )
-    return f"{round(count)} {unit}{'' if round(count) == 1 else 's'}"
 
 
 def _brief(hours: float) -> str:
-    count, unit = (hours * 60, " min") if hours < 1 else (hours, " h") if hours < 24 else (hours / 24, " d")
-    return f"{round(count)}{unit}"
+    if hours < 1:
+        return _("%(count)s min") % {"count": round(hours * 60)}
+    told = _("%(count)s h") if hours < 24 else _("%(count)s d")
+    return told % {"count": round(hours if hours < 24 else hours / 24)}
 
 
 def percent(share: float) -> str:

@@ -4,6 +4,10 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.dateformat import format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from articles.models import Article, Version
 from articles.pages.absolute import absolute
 from articles.pages.words import date_and_time, shortened
@@ -29,7 +33,11 @@ class Citation(NamedTuple):
 
 def of_version(article: Article, version: Version, now: datetime) -> Citation:
     """The citation of one version of *article*, cited *now*."""
-    last_seen = f"; old text last seen {date_and_time(version.not_before)}" if version.not_before else ""
+    last_seen = (
+        "; " + _("old text last seen %(time)s") % {"time": date_and_time(version.previous_last_seen)}
+        if version.previous_last_seen
+        else ""
+    )
     return _citation(article, version, _seen(version, last_seen), version.get_absolute_url(), now)
 
 
@@ -39,13 +47,21 @@ def of_change(article: Article, before: Version, after: Version, path: str, now:
     Of neighbouring versions it says the bracket: when the old text was last and the new one first seen.
     """
     adjacent = before.number + 1 == after.number
-    last_seen = f", last seen {date_and_time(after.not_before)}" if adjacent and after.not_before else ""
-    what = f"{_seen(after)} compared with {_seen(before, last_seen)}"
+    last_seen = (
+        ", " + _("last seen %(time)s") % {"time": date_and_time(after.previous_last_seen)}
+        if adjacent and after.previous_last_seen
+        else ""
+    )
+    what = _("%(after)s compared with %(before)s") % {
+        "after": _seen(after),
+        "before": _seen(before, last_seen),
+    }
     return _citation(article, after, what, path, now)
 
 
 def _seen(version: Version, last_seen: str = "") -> str:
-    return f"version {version.number} (first seen {date_and_time(version.seen)}{last_seen})"
+    seen = _("first seen %(time)s") % {"time": date_and_time(version.seen)}
+    return f"{_('version %(number)s') % {'number': version.number}} ({seen}{last_seen})"
 
 
 def _citation(article: Article, version: Version, what: str, path: str, now: datetime) -> Citation:
@@ -54,7 +70,8 @@ def _citation(article: Article, version: Version, what: str, path: str, now: dat
     permalink = absolute(path)
     text = (
         f"{source}: “{headline}”, {what}. "
-        f"NewsDiffs, {permalink} (cited {now.day} {now:%B %Y}). Original: {article.address}"
+        f"NewsDiffs, {permalink} ({_('cited %(day)s') % {'day': format(now, _('j F Y'))}}). "
+        f"{_('Original: %(address)s') % {'address': article.address}}"
     )
     fields = {
         # A second pair of braces keeps the capitals, and makes one author of a name of several words and of
@@ -64,7 +81,7 @@ def _citation(article: Article, version: Version, what: str, path: str, now: dat
         "publisher": f"{{{_escaped(source)}}}",
         "howpublished": "NewsDiffs",
         "year": f"{version.seen.year}",
-        "note": _escaped(f"{what[0].upper()}{what[1:]}; original: {article.address}"),
+        "note": _escaped(f"{capfirst(what)}; {_('original: %(address)s') % {'address': article.address}}"),
         "url": _escaped(permalink),
         "urldate": f"{now:%Y-%m-%d}",
     }

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django import forms
 from django.db.models import F
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.facts import HEADLINE, REVERTED
@@ -75,13 +77,15 @@ class Filters:
     def in_words(self) -> str:
         """What is asked for, as titles of pages and feeds have it."""
         parts = [
-            f"changes to articles of {self.source.name}" if self.source else "recent changes",
-            f"of “{self.words}”" if self.words else "",
+            _("changes to articles of %(name)s") % {"name": self.source.name}
+            if self.source
+            else _("recent changes"),
+            _("of “%(words)s”") % {"words": self.words} if self.words else "",
             label_of(self.kind).lower() if self.kind else "",
-            f"at least {self.least:,} words" if self.least else "",
-            f"from {self.since}" if self.since else "",
-            f"until {self.until}" if self.until else "",
-            "minor ones too" if self.minor and self.kind != MINOR else "",
+            _("at least %(least)s words") % {"least": f"{self.least:,}"} if self.least else "",
+            _("from %(since)s") % {"since": self.since} if self.since else "",
+            _("until %(until)s") % {"until": self.until} if self.until else "",
+            _("minor ones too") if self.minor and self.kind != MINOR else "",
         ]
         return ", ".join(filter(None, parts))
 
@@ -89,30 +93,38 @@ class Filters:
 class FiltersForm(forms.Form):
     """The filters as a reader fills them in, and as an address has them."""
 
-    q = forms.CharField(label="Words added or removed", required=False)
+    q = forms.CharField(label=gettext_lazy("Words added or removed"), required=False)
     source = forms.ModelChoiceField(
-        Source.objects.all(), to_field_name="slug", required=False, empty_label="All sources"
-    )
-    kind = forms.ChoiceField(
-        choices=[("", "Any kind"), *((kind, label_of(kind)) for kind in (*_CHANGES, *_EVENTS))],
+        Source.objects.all(),
+        label=gettext_lazy("Source"),
+        to_field_name="slug",
         required=False,
+        empty_label=gettext_lazy("All sources"),
     )
+    kind = forms.ChoiceField(choices=lambda: FiltersForm.kinds(), label=gettext_lazy("Kind"), required=False)
     min = forms.IntegerField(
-        label="Words changed, at least", min_value=0, max_value=1_000_000, required=False
+        label=gettext_lazy("Words changed, at least"), min_value=0, max_value=1_000_000, required=False
     )
-    to = forms.DateField(label="Until", required=False)
-    minor = forms.BooleanField(label="Minor changes too", required=False)
+    to = forms.DateField(label=gettext_lazy("Until"), required=False)
+    minor = forms.BooleanField(label=gettext_lazy("Minor changes too"), required=False)
 
     field_order = ("q", "source", "kind", "min", "from", "to", "minor")
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="filter-%s", label_suffix="")
-        self.fields["kind"].error_messages["invalid_choice"] = "There is no such kind: choose one of these."
-        self.fields["from"] = forms.DateField(label="From", required=False)  # no name for a class's body
+        self.fields["kind"].error_messages["invalid_choice"] = _(
+            "There is no such kind: choose one of these."
+        )
+        self.fields["from"] = forms.DateField(label=_("From"), required=False)  # no name for a class's body
         self.order_fields(self.field_order)
         for name in ("from", "to"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            self.fields[name].error_messages["invalid"] = "Give a day as 2026-11-22."
+            self.fields[name].error_messages["invalid"] = _("Give a day as 2026-11-22.")
+
+    @staticmethod
+    def kinds() -> list[tuple[str, str]]:
+        """The kinds to choose from, in the reader's language."""
+        return [("", _("Any kind")), *((kind, label_of(kind)) for kind in (*_CHANGES, *_EVENTS))]
 
     def clean_q(self) -> str:
         typed = str(self.cleaned_data["q"])
@@ -124,9 +136,13 @@ class FiltersForm(forms.Form):
         since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         for name, day in (("from", since), ("to", until)):
             if day and not FIRST_DAY <= day <= LAST_DAY:
-                self.add_error(name, f"Give a day from {FIRST_DAY} to {LAST_DAY}.")
+                self.add_error(
+                    name,
+                    _("Give a day from %(first_day)s to %(last_day)s.")
+                    % {"first_day": FIRST_DAY, "last_day": LAST_DAY},
+                )
         if since and until and since > until:
-            self.add_error("from", "This day is after the last day asked for.")
+            self.add_error("from", _("This day is after the last day asked for."))
 
     def filters(self) -> Filters | None:
         """The filters asked for; None where one can't be read (``errors`` says why).
@@ -134,7 +150,7 @@ class FiltersForm(forms.Form):
         :raises Http404: there is no such source.
         """
         if "source" in self.errors:
-            raise Http404("There is no source of this name.")
+            raise Http404(_("There is no source of this name."))
         if not self.is_valid():
             return None
         asked = self.cleaned_data

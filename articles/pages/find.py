@@ -8,19 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.models import Source
 from articles.pages import words
 from articles.pages.absolute import absolute
-from articles.pages.headers import fresh
-from articles.pages.limits import costly
 from articles.pages.sentences import archived
+from articles.web.headers import fresh
+from articles.web.limits import costly
 
 PAGE = 20
 """Articles found, on a page."""
 
-PLACES = {"": "anywhere", "added": "added by a change", "removed": "removed by a change"}
+PLACES = {
+    "": gettext_lazy("anywhere"),
+    "added": gettext_lazy("added by a change"),
+    "removed": gettext_lazy("removed by a change"),
+}
 """Where to look, by the value of ``in=``."""
 
 _OWN_PAGES = frozenset({"article", "version", "diff"})
@@ -100,5 +106,5 @@ def _asked_place(request: HttpRequest) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadRequest(f"{text!r} is no place in a list.")
+        raise BadRequest(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
     return int(text)

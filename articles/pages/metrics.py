@@ -33,7 +33,7 @@ from articles.models import (
     Source,
     Version,
 )
-from articles.visitors import visitor_address
+from articles.web.visitors import visitor_address
 from newsdiffs import __version__
 
 log = logging.getLogger(__name__)

@@ -10,16 +10,18 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.translation import gettext as _
 
 from articles.models import Article, TakedownStep
 from articles.pages import cards
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import without_controls
 from articles.pages.gone import USUAL_STATUS, TakenDown, why
-from articles.pages.headers import FRESH_SECONDS, fresh
-from articles.pages.limits import costly
 from articles.pages.sharing import Preview, preview_of_article, preview_of_change
 from articles.pages.stories import find_versions
+from articles.web.headers import FRESH_SECONDS, fresh
+from articles.web.language import in_site_language
+from articles.web.limits import costly
 
 _PAGES = ("article", "version", "diff")
 """By the names of their addresses: what can be embedded."""
@@ -27,19 +29,20 @@ _PAGES = ("article", "version", "diff")
 _LONGEST_ADDRESS = 2048
 
 
+@in_site_language
 @costly
 @fresh
 def oembed(request: HttpRequest) -> HttpResponse:
     """``?url=`` is an address of ours, ``format=`` json or xml, ``maxwidth=``, ``maxheight=`` pixels."""
     form = request.GET.get("format", "json")
     if form not in ("json", "xml"):
-        return _refusal(501, "The formats are json and xml.")
+        return _refusal(501, _("The formats are json and xml."))
     try:
         answer = _answer(request, _page(request.GET.get("url", "")))
     except Http404 as problem:
         return _refusal(404, str(problem))
     except _Hidden as problem:
-        return _refusal(problem.status, "This was taken down.")
+        return _refusal(problem.status, _("This was taken down."))
     if form == "xml":
         return HttpResponse(_xml(answer), content_type="text/xml; charset=utf-8")
     return JsonResponse(answer)
@@ -57,15 +60,15 @@ def _page(url: str) -> ResolverMatch:
     try:
         parts = urlsplit(url[:_LONGEST_ADDRESS])
     except ValueError as problem:
-        raise Http404("This is no address.") from problem
+        raise Http404(_("This is no address.")) from problem
     if parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
-        raise Http404("This is no address of this site.")
+        raise Http404(_("This is no address of this site."))
     try:
         page = resolve(parts.path)
     except Resolver404 as problem:
-        raise Http404("There is no such page.") from problem
+        raise Http404(_("There is no such page.")) from problem
     if page.url_name not in _PAGES:
-        raise Http404("Only articles, their versions and their changes can be embedded.")
+        raise Http404(_("Only articles, their versions and their changes can be embedded."))
     return page
 
 
@@ -85,7 +88,7 @@ def _answer(request: HttpRequest, page: ResolverMatch) -> dict[str, str | int]:
     """
     article = Article.objects.select_related("source").filter(pk=page.kwargs["pk"]).first()
     if article is None:
-        raise Http404("There is no such article.")
+        raise Http404(_("There is no such article."))
     if article.hidden:
         raise _Hidden(why(article))
     try:

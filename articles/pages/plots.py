@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
+
 from articles.models import Figures
 from articles.pages import charts
 from articles.pages.charts import hours_in_words, percent
@@ -82,12 +85,12 @@ def plots_of(figures: Figures | None) -> Plots | None:
 def _tiles(counts: Counts) -> list[Tile]:
     wait = median_wait(counts.first_changes)
     return [
-        Tile(f"{counts.articles:,}", "article" if counts.articles == 1 else "articles"),
-        Tile(_part(counts.changed, counts.articles), "changed so far"),
-        Tile(_part(counts.headlines_changed, counts.articles), "with another headline so far"),
+        Tile(f"{counts.articles:,}", npgettext("after their number", "article", "articles", counts.articles)),
+        Tile(_part(counts.changed, counts.articles), _("changed so far")),
+        Tile(_part(counts.headlines_changed, counts.articles), _("with another headline so far")),
         Tile(
             length_in_words(wait * 3600) if wait is not None else "–",
-            "until the first change was seen, at the median of those that changed",
+            _("until the first change was seen, at the median of those that changed"),
         ),
     ]
 
@@ -113,7 +116,14 @@ def rate_of(figures: Figures) -> Rate:
 
 def _changed(counts: Counts) -> Numbers:
     return Numbers(
-        ("within", "hours", "articles watched so long", "share changed", "at least", "at most"),
+        (
+            _("within"),
+            _("hours"),
+            _("articles watched so long"),
+            _("share changed"),
+            _("at least"),
+            _("at most"),
+        ),
         [
             (
                 hours_in_words(one.hours),
@@ -127,12 +137,14 @@ def _changed(counts: Counts) -> Numbers:
 
 
 def _versions(counts: Counts) -> Numbers:
-    return Numbers(("versions", "articles"), list(zip(charts.version_labels(), counts.versions, strict=True)))
+    return Numbers(
+        (_("versions"), _("articles")), list(zip(charts.version_labels(), counts.versions, strict=True))
+    )
 
 
 def _week(counts: Counts) -> Numbers:
     return Numbers(
-        ("hour (UTC)", *charts.DAYS),
+        (_("hour (UTC)"), *charts.DAYS),
         [(f"{hour:02}", *(day[hour] for day in counts.week)) for hour in range(24)],
     )
 
@@ -145,13 +157,13 @@ def rates(every: Iterable[Figures]) -> Numbers:
     rows = []
     for rate in map(rate_of, every):
         day = rate.within_a_day
-        name = str(rate.figures.source.name) if rate.figures.source else "all sources"
+        name = str(rate.figures.source.name) if rate.figures.source else _("all sources")
         within = _rounded(day.share, day.low, day.high) if day else ("", "", "")
         rows.append((name, rate.articles, *within, *_rounded(rate.headlines, rate.changes)))
     return Numbers(
         (
-            *("source", "articles", "share changed within 24 hours", "at least", "at most"),
-            *("share with another headline so far", "changes per article"),
+            *(_("source"), _("articles"), _("share changed within 24 hours"), _("at least"), _("at most")),
+            *(_("share with another headline so far"), _("changes per article")),
         ),
         rows,
     )

@@ -6,13 +6,14 @@ from django.core.exceptions import BadRequest
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Feed, Figures, Source, Version
 from articles.pages import sentences
 from articles.pages.filters import Filters
-from articles.pages.headers import fresh
 from articles.pages.plots import plots_of, rate_of
 from articles.pages.recent import recent_changes
+from articles.web.headers import fresh
 
 LATEST = 15
 """Articles and changes that a source's page shows of each."""
@@ -75,10 +76,10 @@ def _asked_article(request: HttpRequest, source: Source) -> Article | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadRequest(f"{text!r} is no place in the list of articles.")
+        raise BadRequest(_("%(text)s is no place in the list of articles.") % {"text": f"{text!r}"})
     found: Article | None = source.articles.filter(pk=int(text)).only("first_seen").first()
     if found is None:
-        raise Http404("This place in the list of articles is no more: begin anew with the newest.")
+        raise Http404(_("This place in the list of articles is no more: begin anew with the newest."))
     return found
 
 
@@ -90,5 +91,5 @@ def _feeds_read() -> "Prefetch[Any]":
 def find_source(slug: str) -> Source:
     found = Source.objects.filter(slug=slug).first()
     if found is None:
-        raise Http404("There is no source of this name.")
+        raise Http404(_("There is no source of this name."))
     return found

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Event, EventQuerySet, Version, VersionQuerySet
 from articles.pages.filters import Filters
@@ -35,7 +36,7 @@ class Place(NamedTuple):
         """
         time, number = text[:22], text[23:]
         if text[22:23] not in ("v", "e") or not number.isascii() or not number.isdigit() or len(number) > 18:
-            raise ValueError(f"{text!r} is no place in a list.")
+            raise ValueError(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
         return cls(datetime.strptime(time, _TIME).replace(tzinfo=UTC), _RANKS.index(text[22]), int(number))
 
 

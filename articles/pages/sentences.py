@@ -8,29 +8,23 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from articles.models import Article, Event, Source
-from articles.models.quarantine import HELD_ALIKE
-from articles.pages.durations import exactly_in_words
+from articles.models import Article, Event, Outcome, Source
+from articles.pages.durations import days_in_words, exactly_in_words
 from articles.pages.words import moment, times
-
-_FAILED_CHECKS = {
-    "blocked": "was turned away by the source",
-    "unreachable": "could not reach the source",
-    "failed": "found no usable text",
-    "moved": "was led to another page",
-    "held": "found a doubtful text, which is kept only if it is seen again",
-    "refused": "was not made, because we never go to such an address",
-    "robots": "was not made, because the source’s robots.txt does not allow it",
-}
-_MISSING = "did not find the article"
+from articles.web.reasons import is_said_in_full, what_it_found
 
 _FAILING = 5
 """Failures in a row from which a source is said to be failing."""
 
 _LOST = {
-    Article.State.REMOVED: (Event.Kind.REMOVED, "It was removed from its original source"),
-    Article.State.WITHHELD: (Event.Kind.WITHHELD, "It is withheld by its original source for legal reasons"),
+    Article.State.REMOVED: (Event.Kind.REMOVED, gettext_lazy("It was removed from its original source")),
+    Article.State.WITHHELD: (
+        Event.Kind.WITHHELD,
+        gettext_lazy("It is withheld by its original source for legal reasons"),
+    ),
 }
 
 
@@ -46,7 +40,8 @@ def about_article(article: Article, events: list[Event], now: datetime) -> list[
 
 def introduction(article: Article) -> str:
     return format_html(
-        "This article is from the source '<a href=\"{}\">{}</a>' and was first published or seen on {}.",
+        _("This article is from the source '%s' and was first published or seen on {}.")
+        % '<a href="{}">{}</a>',
         article.source.get_absolute_url(),
         article.source.slug,
         moment(article.first_published_or_seen),
@@ -65,50 +60,48 @@ def state(article: Article, events: list[Event], now: datetime) -> str:
 def _retired(article: Article, now: datetime) -> str:
     # The setting may have been raised since.
     days = min(article.source.retire_after_days, (now - article.changed_or_first_seen).days)
-    since = f"over {days} {'day' if days == 1 else 'days'}"
+    since = ngettext("over %(count)s day", "over %(count)s days", days) % {"count": days}
     if article.last_changed:
-        return format_html("It last changed {} ago and won't be checked again for changes.", since)
-    return format_html("It has not changed for {} and won't be checked again for changes.", since)
+        return format_html(_("It last changed {} ago and won't be checked again for changes."), since)
+    return format_html(_("It has not changed for {} and won't be checked again for changes."), since)
 
 
 def _lost(article: Article, events: list[Event]) -> str:
     kind, words = _LOST[Article.State(article.state)]
     seen = max((event.at for event in events if event.kind == kind), default=None)
-    return format_html("{}: this was seen on {}.", words, moment(seen)) if seen else format_html("{}.", words)
+    return (
+        format_html(_("{}: this was seen on {}."), words, moment(seen)) if seen else format_html("{}.", words)
+    )
 
 
 def _next_check(article: Article, now: datetime) -> str:
     if article.state == Article.State.PAUSED:
-        return "It is paused and is not being checked for changes."
+        return _("It is paused and is not being checked for changes.")
     if not article.source.enabled:
-        return "Its source is paused, so it is not being checked for changes."
+        return _("Its source is paused, so it is not being checked for changes.")
     if article.next_check_at is None:
-        return "It will not be checked again for changes."
+        return _("It will not be checked again for changes.")
     if article.next_check_at <= now:
         return format_html(
-            "The next check for changes will be as soon as its turn comes: it has been due since {}.",
+            _("The next check for changes will be as soon as its turn comes: it has been due since {}."),
             moment(article.next_check_at),
         )
-    return format_html("The next check for changes will be on {}.", moment(article.next_check_at))
+    return format_html(_("The next check for changes will be on {}."), moment(article.next_check_at))
 
 
 def last_check(article: Article) -> str:
     """What the last check came to; nothing where the state has said so already."""
     if article.last_checked is None:
-        return "It has not been checked yet."
+        return _("It has not been checked yet.")
     when = moment(article.last_checked)
-    if article.last_outcome == "unchanged" and not article.flip_flopping:
-        return format_html("It was last checked on {} and had not changed.", when)
-    if article.last_outcome not in _FAILED_CHECKS:
+    if article.last_outcome == Outcome.UNCHANGED and not article.flip_flopping:
+        return format_html(_("It was last checked on {} and had not changed."), when)
+    found = what_it_found(article)
+    if found is None:
         return ""
-    if article.last_outcome == "held" and article.last_reason == HELD_ALIKE:
-        return format_html(
-            "The last check, on {}, found a change that came to many articles of this source at once. "
-            "It is held until it is decided whether it belongs to the article.",
-            when,
-        )
-    what = _MISSING if article.missing_count else _FAILED_CHECKS[article.last_outcome]
-    failed = format_html("The last check, on {}, {}{}.", when, what, _why(article.last_reason))
+    if is_said_in_full(article):
+        return format_html(_("The last check, on {}, {}."), when, found)
+    failed = format_html(_("The last check, on {}, {}{}."), when, found, _why(article.last_reason))
     return _joined(failed, _kept(article))
 
 
@@ -119,24 +112,26 @@ def _why(reason: str) -> str:
 
 def _kept(article: Article) -> str:
     if not article.version_count:
-        return "No text of it has been seen yet."
+        return _("No text of it has been seen yet.")
     if article.last_success is None:
-        return "Kept the last good version."
-    return format_html("Kept the last good version, last seen on {}.", moment(article.last_success))
+        return _("Kept the last good version.")
+    return format_html(_("Kept the last good version, last seen on {}."), moment(article.last_success))
 
 
 def flip_flopping(article: Article) -> str:
     if not article.flip_flopping:
         return ""
-    return "It goes back and forth between two texts, so no more versions are made of these."
+    return _("It goes back and forth between two texts, so no more versions are made of these.")
 
 
 def capped(article: Article) -> str:
     if article.capped_since is None:
         return ""
     return format_html(
-        "Its text differs again, but at most {} versions a day are kept of one article, "
-        "so no more have been made since {}.",
+        _(
+            "Its text differs again, but at most {} versions a day are kept of one article, so no "
+            "more have been made since {}."
+        ),
         article.source.versions_per_day,
         moment(article.capped_since),
     )
@@ -144,9 +139,9 @@ def capped(article: Article) -> str:
 
 def original(article: Article) -> str:
     if article.state in _LOST:
-        words = "It was to be found at its original source at {}."
+        words = _("It was to be found at its original source at {}.")
     else:
-        words = "You can find the current article at its original source at {}."
+        words = _("You can find the current article at its original source at {}.")
     return _joined(format_html(words, outward(article.address)), _copies(article))
 
 
@@ -155,31 +150,39 @@ def _copies(article: Article) -> str:
     if not address:
         return ""
     return format_html(
-        'Other archives may have copies: <a href="{}" rel="external nofollow noreferrer">'
-        "this address at web.archive.org</a>.",
+        '{} <a href="{}" rel="external nofollow noreferrer">{}</a>.',
+        _("Other archives may have copies:"),
         address,
+        _("this address at web.archive.org"),
     )
 
 
 def changes(article: Article) -> str:
     count = article.change_count
-    changed = f"The article has changed {times(count)}." if count else "The article has not changed."
+    changed = (
+        _("The article has changed %(times)s.") % {"times": times(count)}
+        if count
+        else _("The article has not changed.")
+    )
     return format_html(
-        '{} There is <a href="{}">an RSS feed of changes</a> available.',
+        '{} {} <a href="{}">{}</a>{}',
         changed,
+        pgettext("before: an RSS feed of changes", "There is"),
         reverse("article-feed", args=[article.pk, "rss"]),
+        _("an RSS feed of changes"),
+        pgettext("after: an RSS feed of changes", " available."),
     )
 
 
 def event_bracket(event: Event, write: Callable[[datetime], str] = moment) -> str:
     """Between which moments it happened, as far as that is known; *write* sets a time."""
-    before = "last found away" if event.kind == Event.Kind.RESTORED else "last there"
+    before = _("last seen missing") if event.kind == Event.Kind.RESTORED else _("last there")
     return format_html_join(
         ", ",
         "{} {}",
         (
             (words, write(when))
-            for words, when in ((before, event.not_before), ("first not found", event.first_sign))
+            for words, when in ((before, event.previous_last_seen), (_("first not found"), event.first_sign))
             if when
         ),
     )
@@ -188,16 +191,17 @@ def event_bracket(event: Event, write: Callable[[datetime], str] = moment) -> st
 def no_changes_yet(article: Article, now: datetime) -> str:
     """For an article with one version or none: how often it was looked at, and when it will be next."""
     if not article.version_count:
-        return _joined("No text of this article has been seen yet.", _next_check(article, now))
+        return _joined(_("No text of this article has been seen yet."), _next_check(article, now))
     if article.state in _LOST:
-        return "No change was seen while it was there."
-    checks = f"{article.checks_made:,} check{'' if article.checks_made == 1 else 's'}"
+        return _("No change was seen while it was there.")
+    made = article.checks_made
+    checks = ngettext("%(count)s check", "%(count)s checks", made) % {"count": f"{made:,}"}
     scheduled = article.state == Article.State.WATCHED and article.source.enabled
     if not scheduled or article.next_check_at is None:
-        return format_html("No changes seen in {}.", checks)
+        return format_html(_("No changes seen in {}."), checks)
     if article.next_check_at <= now:
-        return format_html("No changes seen in {}; the next is due.", checks)
-    return format_html("No changes seen in {}; next {}.", checks, moment(article.next_check_at))
+        return format_html(_("No changes seen in {}; the next is due."), checks)
+    return format_html(_("No changes seen in {}; next {}."), checks, moment(article.next_check_at))
 
 
 def about_source(source: Source) -> list[str]:
@@ -207,6 +211,18 @@ def about_source(source: Source) -> list[str]:
 
 def source_state(source: Source) -> str:
     """In a word: paused, failing, watched, or new when nothing of it has been read, not even a feed."""
+    return str(_STATES[_state(source)])
+
+
+_STATES = {
+    "paused": gettext_lazy("paused"),
+    "failing": gettext_lazy("failing"),
+    "watched": gettext_lazy("watched"),
+    "new": gettext_lazy("new"),
+}
+
+
+def _state(source: Source) -> str:
     if not source.enabled:
         return "paused"
     if source.errors_in_row >= _FAILING:
@@ -215,37 +231,42 @@ def source_state(source: Source) -> str:
 
 
 def _health(source: Source) -> str:
-    state = source_state(source)
+    state = _state(source)
     if state == "paused":
-        return "This source is paused: nothing of it is fetched."
+        return _("This source is paused: nothing of it is fetched.")
     if source.last_success is None:
         if state == "watched":
-            return "This source is watched. Its feeds have been read, but none of its articles yet."
-        then = "" if source.errors_in_row else ": its feeds are read first, then each article they name"
-        return f"Nothing of this source has been read yet{then}."
+            return _("This source is watched. Its feeds have been read, but none of its articles yet.")
+        if source.errors_in_row:
+            return _("Nothing of this source has been read yet.")
+        return _(
+            "Nothing of this source has been read yet: its feeds are read first, then each article they name."
+        )
     if state == "failing":
-        return format_html("Reading this source has been failing since {}.", moment(source.last_success))
-    return format_html("This source is watched. It was last read on {}.", moment(source.last_success))
+        return format_html(_("Reading this source has been failing since {}."), moment(source.last_success))
+    return format_html(_("This source is watched. It was last read on {}."), moment(source.last_success))
 
 
 def _failures(source: Source) -> str:
     if not source.enabled or not source.errors_in_row:
         return ""
     count = source.errors_in_row
-    often = "the last time" if count == 1 else f"the last {count:,} times"
-    return format_html("Reading it failed {}{}.", often, _why(source.last_error))
+    often = _("the last time") if count == 1 else _("the last %(count)s times") % {"count": f"{count:,}"}
+    return format_html(_("Reading it failed {}{}."), often, _why(source.last_error))
 
 
 def _schedule(source: Source) -> str:
     days = source.retire_after_days
     return format_html(
-        "A new article, or one that has just changed, is checked again after {}. The longer it stays "
-        "as it is, the longer the wait: 1/{} of that time, at most {}. After {} without a change it is "
-        "not checked again.",
+        _(
+            "A new article, or one that has just changed, is checked again after {}. The longer it "
+            "stays as it is, the longer the wait: 1/{} of that time, at most {}. After {} without a "
+            "change it is not checked again."
+        ),
         exactly_in_words(source.floor_seconds),
         source.age_divisor,
         exactly_in_words(source.ceiling_seconds),
-        "1 day" if days == 1 else f"{days} days",
+        days_in_words(days),
     )
 
 

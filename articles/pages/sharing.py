@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 
 from articles.diff import Comparison
 from articles.models import Article, Version
@@ -40,7 +41,11 @@ def preview_of_change(
 
 def preview_of_article(article: Article) -> Preview:
     """The preview of an article without a change to show."""
-    words = f"{article.source.name}: no changes seen so far." if article.version_count == 1 else ""
+    words = (
+        _("%(name)s: no changes seen so far.") % {"name": article.source.name}
+        if article.version_count == 1
+        else ""
+    )
     return Preview(shortened(str(article), _TITLE_LENGTH), words or article.source.name)
 
 

@@ -14,6 +14,7 @@ from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
 from articles.pages.find import bookmarklet
 from articles.pages.labels import LABELS
+from articles.web.language import in_site_language
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, status=200 if well else 503)
 
 
+@in_site_language
 @cache_control(public=True, max_age=86400)
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
+@in_site_language
 @cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("favicon.svg"))

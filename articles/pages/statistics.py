@@ -1,15 +1,16 @@
 """The page of all plots, and the numbers of each as CSV."""
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Figures
-from articles.pages.headers import fresh
 from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
 from articles.pages.publications import find_source
 from articles.statistics import Counts
+from articles.web.csv import line
+from articles.web.headers import fresh
+from articles.web.language import in_site_language
 
 MOST_CHANGED = 10
 """Articles with the most versions that the page shows."""
@@ -32,6 +33,7 @@ def stats(request: HttpRequest) -> HttpResponse:
     return render(request, "stats.html", context)
 
 
+@in_site_language
 @fresh
 def numbers(request: HttpRequest, plot: str, slug: str = "") -> HttpResponse:
     """The numbers of one plot as CSV, of the source *slug* or of all."""
@@ -40,7 +42,7 @@ def numbers(request: HttpRequest, plot: str, slug: str = "") -> HttpResponse:
         every = Figures.objects.of_sources().select_related("source").order_by("source__name")
         return _csv("sources", rates(every))
     if plot not in NUMBERS:
-        raise Http404("There is no plot of this name.")
+        raise Http404(_("There is no plot of this name."))
     figures = Figures.objects.readable().filter(source=source).first()
     counts = Counts.from_json(figures.counts) if figures else Counts()
     return _csv(f"{slug}-{plot}" if slug else plot, NUMBERS[plot](counts))
@@ -51,7 +53,6 @@ def _csv(name: str, numbers: Numbers) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="newsdiffs-{name}.csv"'},
     )
-    writer = csv.writer(response)
-    writer.writerow(numbers.header)
-    writer.writerows(numbers.rows)
+    for row in (numbers.header, *numbers.rows):
+        response.write(line(row))
     return response

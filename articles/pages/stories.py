@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from articles.diff import Comparison, html
@@ -14,13 +15,14 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
-from articles.pages.headers import fresh
-from articles.pages.limits import costly, costly_with
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
 from articles.pages.strip import strip
 from articles.pages.words import shortened
+from articles.web.headers import fresh
+from articles.web.language import in_site_language
+from articles.web.limits import costly, costly_with
 
 MANY_VERSIONS = 100
 """From here on two select boxes are quicker than two columns of buttons."""
@@ -48,7 +50,7 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
         article = Article.objects.select_related("source").filter(pk=pk).first()
         if article is None:
-            raise Http404("There is no article of this number.")
+            raise Http404(_("There is no article of this number."))
         if article.hidden:
             return taken_down(request, article)
         try:
@@ -102,11 +104,13 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return response
 
 
+@in_site_language
 @of_article
 def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     return text_answer(find_versions(article, n)[n])
 
 
+@in_site_language
 @costly
 @of_article
 def card(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:
@@ -119,7 +123,7 @@ def compare(request: HttpRequest, article: Article) -> HttpResponse:
     """Leads from the form, ``?a=2&b=5``, to the address of that diff."""
     numbers = [request.GET.get(name, "") for name in ("a", "b")]
     if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
-        raise Http404("Choose two versions to compare.")
+        raise Http404(_("Choose two versions to compare."))
     view = request.GET.get("view", "")
     response = redirect("diff", article.pk, *(int(number) for number in numbers))
     if view in VIEWS:
@@ -151,7 +155,9 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,
-        "reading_changed": after.read_anew is not None if adjacent else _reading_changed(article, a, b),
+        "reading_changed": after.previous_reextracted is not None
+        if adjacent
+        else _reading_changed(article, a, b),
         "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
@@ -165,7 +171,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
 def _reading_changed(article: Article, a: int, b: int) -> bool:
     """Whether our own reading of the page changed between two versions."""
     between = article.versions.filter(number__gt=min(a, b), number__lte=max(a, b))
-    return between.filter(read_anew__isnull=False).exists()
+    return between.filter(previous_reextracted__isnull=False).exists()
 
 
 def _line(before: str, after: str) -> Markup | str:
@@ -190,7 +196,10 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
     found = {version.number: version for version in chosen}
     missing = sorted(set(numbers) - set(found))
     if missing:
-        raise Http404(f"This article has no version {missing[0]}: {_extent(article)}.")
+        raise Http404(
+            _("This article has no version %(value)s: %(extent)s.")
+            % {"value": missing[0], "extent": _extent(article)}
+        )
     if hidden := [number for number, version in found.items() if version.hidden_itself]:
         raise TakenDown(*hidden)
     return found
@@ -198,7 +207,7 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
 
 def _extent(article: Article) -> str:
     if not article.version_count:
-        return "no text of it has been seen yet"
+        return _("no text of it has been seen yet")
     if article.version_count == 1:
-        return "it has version 1 only"
-    return f"its versions are 1 to {article.version_count:,}"
+        return _("it has version 1 only")
+    return _("its versions are 1 to %(version_count)s") % {"version_count": f"{article.version_count:,}"}

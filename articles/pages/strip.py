@@ -6,6 +6,8 @@ from math import sqrt
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Version
 from articles.pages.words import date_and_time
@@ -76,13 +78,21 @@ def _bar(left: float, width: float, top: float, height: float) -> str:
 
 def _words(version: Version) -> str:
     """'Version 2, seen 18 July 2016, 14:50 UTC: +3 −1 words, headline changed'."""
-    seen = f"Version {version.number}, seen {date_and_time(version.seen)}"
+    seen = _("Version %(number)s, seen %(date_and_time)s") % {
+        "number": version.number,
+        "date_and_time": date_and_time(version.seen),
+    }
     if version.number == 1:
-        return f"{seen}: {version.words:,} word{'' if version.words == 1 else 's'}"
-    changed = f"+{version.words_added} −{version.words_removed} words"
+        words = ngettext("%(count)s word", "%(count)s words", version.words) % {"count": f"{version.words:,}"}
+        return f"{seen}: {words}"
+    changed = _("+%(words_added)s −%(words_removed)s words") % {
+        "words_added": version.words_added,
+        "words_removed": version.words_removed,
+    }
     if not version.words_added and not version.words_removed:
-        changed = "text: no word changed"
-    return f"{seen}: {changed}{', headline changed' if version.headline_before else ''}"
+        changed = _("text: no word changed")
+    headline = f", {_('headline changed')}" if version.headline_before else ""
+    return f"{seen}: {changed}{headline}"
 
 
 def _places(times: Sequence[float]) -> list[float]:

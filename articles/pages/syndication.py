@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.diff import compare
 from articles.diff.html import feed_html
@@ -19,14 +20,15 @@ from articles.pages import excerpts
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import FORMATS, Channel, Item
 from articles.pages.filters import Filters, FiltersForm
-from articles.pages.headers import fresh
 from articles.pages.labels import label_of
-from articles.pages.limits import costly_with
 from articles.pages.publications import find_source
 from articles.pages.recent import Entry, Listing, asked_place, older_changes, recent_changes
 from articles.pages.sentences import event_bracket
 from articles.pages.stories import of_article
 from articles.pages.words import date_and_time, shortened
+from articles.web.headers import fresh
+from articles.web.language import in_site_language
+from articles.web.limits import costly_with
 from newsdiffs import __version__
 
 ITEMS = 50
@@ -39,6 +41,7 @@ Texts = dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]
 """By article and number of the later version: the paragraphs compared."""
 
 
+@in_site_language
 @costly_with("q")
 @fresh
 def all_changes(request: HttpRequest, form: str) -> HttpResponse:
@@ -46,13 +49,14 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     asked = FiltersForm(request.GET)
     filters = asked.filters()
     if filters is None:
-        raise BadRequest(f"Filters that can’t be read: {asked.errors.as_text()}")
+        raise BadRequest(_("Filters that can’t be read: %(as_text)s") % {"as_text": asked.errors.as_text()})
     given = request.GET.copy()
     given.pop("before", None)
     query = f"?{given.urlencode()}" if asked.in_use else ""
     return _list_feed(request, form, filters, reverse("changes") + query)
 
 
+@in_site_language
 @fresh
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
@@ -62,11 +66,12 @@ def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
     listing = recent_changes(filters, before=asked_place(request, "before"), size=ITEMS)
-    title = f"NewsDiffs: {filters.in_words()}"
-    about = "What changed in news articles after publication, as seen by NewsDiffs."
+    title = _("NewsDiffs: %(in_words)s") % {"in_words": filters.in_words()}
+    about = _("What changed in news articles after publication, as seen by NewsDiffs.")
     return _answer(request, form, title, about, page, listing)
 
 
+@in_site_language
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
@@ -74,8 +79,10 @@ def article_changes(request: HttpRequest, article: Article, form: str) -> HttpRe
     listing = older_changes(
         article.versions.changes().for_lists(), article.events.all(), before=before, size=ITEMS
     )
-    title = f"NewsDiffs: changes to “{shortened(str(article), _TITLE_LENGTH)}”"
-    about = f"What changed in this article of {article.source.name}, as seen by NewsDiffs."
+    title = _("NewsDiffs: changes to “%(shortened)s”") % {"shortened": shortened(str(article), _TITLE_LENGTH)}
+    about = _("What changed in this article of %(name)s, as seen by NewsDiffs.") % {
+        "name": article.source.name
+    }
     return _answer(request, form, title, about, article.get_absolute_url(), listing)
 
 
@@ -136,8 +143,11 @@ def _change(version: Version, texts: Texts) -> Item:
     key = version.article_id, version.number
     comparison = compare(*texts[key])
     headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
-    changed = "Headline changed: " if version.headline_before else ""
-    size = f" (+{version.words_added} −{version.words_removed} words)"
+    changed = _("Headline changed:") + " " if version.headline_before else ""
+    size = " " + _("(+%(words_added)s −%(words_removed)s words)") % {
+        "words_added": version.words_added,
+        "words_removed": version.words_removed,
+    }
     if not version.words_added and not version.words_removed:
         size = ""
     kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
@@ -160,7 +170,11 @@ def _event(entry: Entry) -> Item:
     name = label_of(event.kind)
     headline = shortened(str(article), _TITLE_LENGTH)
     between = event_bracket(event, date_and_time)
-    said = f"{name}: seen on {date_and_time(event.at)}{f' ({between})' if between else ''}."
+    said = _("%(name)s: seen on %(date_and_time)s%(value)s.") % {
+        "name": name,
+        "date_and_time": date_and_time(event.at),
+        "value": f" ({between})" if between else "",
+    }
     return Item(
         identifier=_tag(f"articles/{article.pk}/{event.kind}/{event.pk}", event.at.timestamp()),
         title=f"{name}: {headline}",
@@ -193,9 +207,11 @@ def _headline_html(version: Version) -> SafeString:
     if not version.headline_before:
         return SafeString("")
     return format_html(
-        '<p>Was: <del style="{}">{}</del><br>Now: <ins style="{}">{}</ins></p>',
+        '<p>{} <del style="{}">{}</del><br>{} <ins style="{}">{}</ins></p>',
+        _("Was:"),
         _REMOVED,
         shortened(version.headline_before),
+        _("Now:"),
         _ADDED,
         shortened(version.headline),
     )
@@ -203,10 +219,15 @@ def _headline_html(version: Version) -> SafeString:
 
 def _seen_html(version: Version) -> SafeString:
     before = (
-        f"; the text before was last seen on {date_and_time(version.not_before)}"
-        if version.not_before
+        "; "
+        + _("the text before was last seen on %(date_and_time)s")
+        % {"date_and_time": date_and_time(version.previous_last_seen)}
+        if version.previous_last_seen
         else ""
     )
     return format_html(
-        "<p>Version {}, first seen on {}{}.</p>", version.number, date_and_time(version.seen), before
+        "<p>{}{}.</p>",
+        _("Version %(number)s, first seen on %(time)s")
+        % {"number": version.number, "time": date_and_time(version.seen)},
+        before,
     )

@@ -11,14 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from articles import search, takedown
 from articles.models import Article, Reason, Takedown, TakedownStep
+from articles.models.quota import Quota
 from articles.pages.absolute import absolute
-from articles.pages.headers import fresh
-from articles.quotas import Quota
-from articles.visitors import in_words, visitor_key
+from articles.web.headers import fresh
+from articles.web.visitors import in_words, visitor_key
 
 REQUESTS = Quota("takedown requests", most=5, seconds=3600)
 
@@ -33,33 +35,41 @@ class TakedownForm(forms.Form):
     """What whoever asks fills in. The last field is for programs: no person sees it."""
 
     address = forms.CharField(
-        label="Address of the article",
-        help_text="Here or on its own site. If it is about some versions only, give the address of one.",
+        label=gettext_lazy("Address of the article"),
+        help_text=gettext_lazy(
+            "Here or on its own site. If it is about some versions only, give the address of one."
+        ),
         max_length=2048,
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "off"}),
     )
-    reason = forms.ChoiceField(label="Reason", choices=[("", "Choose one"), *Reason.choices])
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=[("", gettext_lazy("Choose one")), *Reason.choices]
+    )
     text = forms.CharField(
-        label="What it is about",
-        help_text="Which words or which versions, why they should not be shown, and which court or law it "
-        "is about if any.",
+        label=gettext_lazy("What it is about"),
+        help_text=gettext_lazy(
+            "Which words or which versions, why they should not be shown, and which court or law it "
+            "is about if any."
+        ),
         max_length=10_000,
         widget=forms.Textarea({"rows": 7}),
     )
     name = forms.CharField(
-        label="Who you are",
-        help_text="Your name, and what you have to do with the article.",
+        label=gettext_lazy("Who you are"),
+        help_text=gettext_lazy("Your name, and what you have to do with the article."),
         max_length=500,
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label="E-mail",
-        help_text="For the answer, and for questions. Without one, look at the page that you get next.",
+        help_text=gettext_lazy(
+            "For the answer, and for questions. Without one, look at the page that you get next."
+        ),
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     website = forms.CharField(
-        label="Leave this empty",
+        label=gettext_lazy("Leave this empty"),
         required=False,
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
     )
@@ -74,15 +84,20 @@ class TakedownForm(forms.Form):
         address = str(self.cleaned_data["address"])
         if not search.as_addresses(address):
             raise forms.ValidationError(
-                "This is no address of a page. Copy it from the address bar of your browser: it begins with "
-                "https://."
+                _(
+                    "This is no address of a page. Copy it from the address bar of your browser: it begins "
+                    "with https://."
+                )
             )
         return address
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise forms.ValidationError(
-                "The field that is to be left empty was filled in, as programs do. Empty it, and send again."
+                _(
+                    "The field that is to be left empty was filled in, as programs do. Empty it, and send "
+                    "again."
+                )
             )
         return ""
 
@@ -118,7 +133,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     wait = REQUESTS.use(visitor_key(request))
     if wait:
         form.add_error(
-            None, f"There were several requests from your address. Send this one in {in_words(wait)}."
+            None,
+            _("There were several requests from your address. Send this one in %(in_words)s.")
+            % {"in_words": in_words(wait)},
         )
         response = _form_page(request, form, 429)
         response.headers["Retry-After"] = str(int(wait) + 1)
@@ -145,7 +162,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """What became of a request; only who has its reference finds it."""
     found = Takedown.objects.filter(reference=reference.upper()).first()
     if found is None:
-        raise Http404("There is no request of this number.")
+        raise Http404(_("There is no request of this number."))
     response = render(request, "takedown_receipt.html", {"takedown": found})
     response.headers["X-Robots-Tag"] = "noindex"
     add_never_cache_headers(response)
@@ -159,7 +176,7 @@ def log(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before:
         if not (before.isascii() and before.isdigit() and len(before) <= 18):
-            raise BadRequest(f"{before!r} is no place in a list.")
+            raise BadRequest(_("%(before)s is no place in a list.") % {"before": f"{before!r}"})
         steps = steps.filter(pk__lt=int(before))
     rows = list(steps[: PAGE + 1])
     context = {

@@ -1,4 +1,4 @@
-"""The addresses of product.md; identifiers and version numbers in them never change."""
+"""The addresses of the public site; identifiers and version numbers in them never change."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter

@@ -3,9 +3,11 @@
 import re
 from datetime import UTC, datetime
 
+from django.utils.dateformat import format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 HEADLINE_LENGTH = 300
 """Characters of a headline in lists and titles; real ones stay under it."""
@@ -21,14 +23,13 @@ def typed(text: str) -> str:
 
 def date_and_time(when: datetime) -> str:
     """'18 July 2016, 09:50 UTC'."""
-    when = when.astimezone(UTC)
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+    # Translators: the form of a day with its time, as in Django's filter "date".
+    return f"{format(when.astimezone(UTC), _('j F Y, H:i'))} UTC"
 
 
 def short_moment(when: datetime) -> str:
     """'18 Jul 2016, 09:50', in UTC, where room is scarce."""
-    when = when.astimezone(UTC)
-    return f"{when.day} {when:%b %Y, %H:%M}"
+    return format(when.astimezone(UTC), _("j M Y, H:i"))
 
 
 def moment(when: datetime) -> SafeString:
@@ -40,7 +41,7 @@ def moment(when: datetime) -> SafeString:
 
 def times(count: int) -> str:
     """'once', '5 times'."""
-    return "once" if count == 1 else f"{count:,} times"
+    return _("once") if count == 1 else _("%(count)s times") % {"count": f"{count:,}"}
 
 
 def shortened(text: str, length: int = HEADLINE_LENGTH) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from articles import texts
-from articles.models import Version
+from articles.models import Version, text_storage
 
 log = logging.getLogger(__name__)
 
 _Row = tuple[int, int, int, datetime, str, str, bytes, bytes | None, bool | None]
-"""Of a version: article, id, number, seen, headline, byline, data, read_anew, hidden_itself."""
+"""Of a version: article, id, number, seen, headline, byline, data, previous_reextracted, hidden_itself."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Told:
         return (self.headline, self.byline, *self.paragraphs)
 
 
-def parts_of(text: texts.Text) -> tuple[str, ...]:
+def parts_of(text: text_storage.Text) -> tuple[str, ...]:
     """What is searched of a text: its headline, its byline and each paragraph."""
     return (text.headline, text.byline, *text.paragraphs)
 
@@ -51,23 +50,31 @@ def histories(articles: Iterable[int], *, first: int = 1, last: int | None = Non
         Version.objects.filter(article__in=list(articles), number__gte=first, **up_to)
         .order_by("article", "number")
         .values_list(
-            "article", "pk", "number", "seen", "headline", "byline", "data", "read_anew", "hidden_itself"
+            "article",
+            "pk",
+            "number",
+            "seen",
+            "headline",
+            "byline",
+            "data",
+            "previous_reextracted",
+            "hidden_itself",
         )
     )
     found: dict[int, list[Told]] = {}
     for article, group in groupby(rows, key=lambda row: row[0]):
         try:
             found[article] = _told(list(group))
-        except texts.DAMAGED:
+        except text_storage.DAMAGED:
             log.exception("the stored texts are damaged article=%s", article)
     return found
 
 
 def _told(versions: list[_Row]) -> list[Told]:
-    unpacked = list(texts.unpack_each((version[2], bytes(version[6])) for version in versions))
+    unpacked = list(text_storage.unpack_each((version[2], bytes(version[6])) for version in versions))
     history = []
     for version, before, paragraphs in zip(versions, [(), *unpacked], unpacked, strict=False):
         _, pk, number, seen, headline, byline, _, anew, hidden = version
-        compared = parts_of(texts.unpack_text(bytes(anew), before)) if anew is not None else None
+        compared = parts_of(text_storage.unpack_text(bytes(anew), before)) if anew is not None else None
         history.append(Told(pk, number, seen, headline, byline, paragraphs, compared, bool(hidden)))
     return history

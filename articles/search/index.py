@@ -14,8 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from articles import texts
-from articles.models import Version, VersionQuerySet
+from articles.models import Version, VersionQuerySet, text_storage
 from articles.search import postgresql, sqlite
 from articles.search.entries import Entry, entry_of
 from articles.search.histories import histories, parts_of
@@ -40,11 +39,21 @@ def backend() -> ModuleType:
     return sqlite if connection.vendor == "sqlite" else postgresql
 
 
-def add(version: Version) -> None:
-    """Take up *version*, which has just been stored. A failure is logged, and made up for by `catch_up`."""
+def add(
+    version: Version,
+    *,
+    text: text_storage.Text | None = None,
+    before: text_storage.Text | None = None,
+    compared: text_storage.Text | None = None,
+) -> None:
+    """Take up *version*, which has just been stored. A failure is logged, and made up for by `catch_up`.
+
+    Who has the texts at hand gives them, which saves reading them: *text* is the version's, *before* that of
+    the version before it (None for the first), *compared* what the version was compared with.
+    """
     try:
         with transaction.atomic():
-            _insert(version.pk, _entry(version))
+            _insert(version.pk, _entry(version) if text is None else _entry_of(text, before, compared))
     except Exception:
         # Whatever it is, the record must not suffer from it.
         log.exception("not indexed, to be caught up with version=%s", version.pk)
@@ -58,7 +67,7 @@ def remove(version: Version) -> None:
     """
     try:
         entry = _entry(version)
-    except texts.DAMAGED:
+    except text_storage.DAMAGED:
         log.exception("the stored text is damaged, its tokens stay in the index version=%s", version.pk)
         entry = Entry([], [])
     with transaction.atomic(), connection.cursor() as cursor:
@@ -121,7 +130,7 @@ def _missing_numbers(article: int, done: int) -> list[int]:
 
 
 def _take_up(article: int, numbers: list[int]) -> None:
-    first, last = texts.base_of(max(numbers[0] - 1, 1)), numbers[-1]
+    first, last = text_storage.base_of(max(numbers[0] - 1, 1)), numbers[-1]
     history = histories([article], first=first, last=last).get(article, [])
     entries = [
         (told.pk, entry_of(told.parts, before.parts if before else None, told.compared))
@@ -151,8 +160,16 @@ def _insert(pk: int, entry: Entry) -> None:
 def _entry(version: Version) -> Entry:
     before = Version.objects.filter(article=version.article_id, number=version.number - 1).first()
     if before is None:
-        return entry_of(parts_of(version.text), None)
-    return entry_of(parts_of(version.text), parts_of(before.text), parts_of(version.text_before(before)))
+        return _entry_of(version.text, None, None)
+    return _entry_of(version.text, before.text, version.text_before(before))
+
+
+def _entry_of(
+    text: text_storage.Text, before: text_storage.Text | None, compared: text_storage.Text | None
+) -> Entry:
+    if before is None:
+        return entry_of(parts_of(text), None)
+    return entry_of(parts_of(text), parts_of(before), parts_of(compared) if compared else None)
 
 
 def delete_entry(sender: Any, instance: Version, **_sent: Any) -> None:

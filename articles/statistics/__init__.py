@@ -7,9 +7,9 @@ counts add up, so that those of all sources are the sum. :func:`shares_changed` 
 articles changed by each hour, fair to the articles that were not watched so long.
 """
 
-from .counts import GROUPS, STEPS, Counts
-from .refresh import refresh, refresh_soon
-from .survival import LEAST_WATCHED, Share, median_wait, shares_changed
+from articles.statistics.counts import GROUPS, STEPS, Counts
+from articles.statistics.refresh import refresh, refresh_soon
+from articles.statistics.survival import LEAST_WATCHED, Share, median_wait, shares_changed
 
 __all__ = [
     "GROUPS",

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Figures, Source, Version
-
-from .counts import Counts
+from articles.statistics.counts import Counts
 
 FRESH_FOR = timedelta(minutes=9)
 """Figures older than this are counted anew, unless that takes long."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from .counts import STEPS
+from articles.statistics.counts import STEPS
 
 LEAST_WATCHED = 10
 """With fewer articles watched so long, nothing is said."""

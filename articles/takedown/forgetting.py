@@ -16,16 +16,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from articles import search, texts
+from articles import search
 from articles.fetch import address_key
 from articles.models import (
     Article,
     BatchRow,
     Event,
     QuarantinedParagraph,
-    Survey,
+    SiteProbe,
     Takedown,
     Version,
+    text_storage,
 )
 from articles.models.quarantine import signature
 
@@ -121,14 +122,16 @@ def _paragraphs_of(article: Article) -> set[str]:
     found: set[str] = set()
     previous: Version | None = None
     for version in article.versions.order_by("number").iterator(chunk_size=50):
-        with suppress(*texts.DAMAGED):  # nobody can read it any more: deleting it must not fail for that
+        with suppress(
+            *text_storage.DAMAGED
+        ):  # nobody can read it any more: deleting it must not fail for that
             found.update(version.paragraphs)
             if previous is not None:
                 found.update(version.text_before(previous).paragraphs)
         previous = version
     for held in article.held_texts.all():
-        with suppress(*texts.DAMAGED):
-            found.update(texts.unpack([bytes(held.data)]))
+        with suppress(*text_storage.DAMAGED):
+            found.update(text_storage.unpack([bytes(held.data)]))
     return found
 
 
@@ -181,7 +184,7 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
     theirs = [pk for pk, name in quarantined.values_list("pk", "signature") if name in traces.signatures]
     for some in _slices(theirs):
         QuarantinedParagraph.objects.filter(pk__in=some).update(text="")  # the signature does its work alone
-    _forget_surveys(traces)
+    _forget_site_probes(traces)
 
 
 def _given(model: type[Model], traces: Traces) -> list[int]:
@@ -203,19 +206,25 @@ def _slices(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield rows[at : at + _ASKED_AT_ONCE]
 
 
-def _forget_surveys(traces: Traces) -> None:
+def _forget_site_probes(traces: Traces) -> None:
     """Throw away the notes of sources to be added that show the article, or may: those of its site.
 
     What a worker is just at stays unless it names the article.
     """
-    settled = (Survey.State.SAVED, Survey.State.FAILED)
-    old = Survey.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
+    settled = (SiteProbe.State.SAVED, SiteProbe.State.FAILED)
+    old = SiteProbe.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
     old.delete()
-    for survey in Survey.objects.all():
-        noted = (survey.address, survey.todo, survey.found, survey.choice, survey.previews)
+    for probe in SiteProbe.objects.all():
+        noted = (
+            probe.address,
+            probe.todo,
+            probe.found,
+            probe.choice,
+            probe.previews,
+        )
         text = json.dumps(noted, ensure_ascii=False)
-        if traces.named_in(text) or (traces.host in text and not survey.is_under_way):
-            survey.delete()
+        if traces.named_in(text) or (traces.host in text and not probe.is_under_way):
+            probe.delete()
 
 
 # --- People

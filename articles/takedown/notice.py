@@ -5,6 +5,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, send_mail
+from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from articles.models import Takedown
@@ -29,8 +30,9 @@ def tell_of(pk: int, where: str) -> None:
     takedown = Takedown.objects.get(pk=pk)
     try:
         send_mail(
-            f"NewsDiffs: takedown request {takedown.reference}",
-            f"Reason: {takedown.get_reason_display()}\nIt waits for a decision: {where}\n",
+            _("NewsDiffs: takedown request %(reference)s") % {"reference": takedown.reference},
+            _("Reason: %(reason)s\nIt waits for a decision: %(where)s\n")
+            % {"reason": takedown.get_reason_display(), "where": where},
             None,
             settings.ALERT_EMAILS,
         )
@@ -40,7 +42,7 @@ def tell_of(pk: int, where: str) -> None:
 
 def answer_soon(takedown: Takedown) -> None:
     """Have a worker tell whoever asked that it is decided, where an address was given and mail is set up."""
-    # What was put away as spam is not answered: the address may be anybody's.
+    # What was dismissed as spam is not answered: the address may be anybody's.
     if settings.MAIL_IS_SET_UP and takedown.email and takedown.state != Takedown.State.DROPPED:
         async_task("articles.takedown.answer", takedown.pk, group="takedown")
 
@@ -56,10 +58,17 @@ def answer(pk: int) -> None:
     where = f"{settings.SITE_URL}{takedown.get_absolute_url()}"
     try:
         EmailMessage(
-            subject=f"NewsDiffs: your request {takedown.reference}",
+            subject=_("NewsDiffs: your request %(reference)s") % {"reference": takedown.reference},
             body=(
-                f"Your request {takedown.reference} is decided: {takedown.get_state_display()}.\n"
-                f"What was answered stands here: {where}\n"
+                _(
+                    "Your request %(reference)s is decided: %(state)s.\nWhat was answered stands "
+                    "here: %(where)s\n"
+                )
+                % {
+                    "reference": takedown.reference,
+                    "state": takedown.get_state_display(),
+                    "where": where,
+                }
             ),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[takedown.email],

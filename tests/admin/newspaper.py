@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Host, Survey
-from articles.watch import survey as surveys
+from articles.models import Host, SiteProbe
+from articles.watch.onboarding import site_probe as site_probes
 from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 
 STORIES = 6
@@ -59,9 +59,9 @@ def work():
     """Do what a worker has to do."""
     for _ in range(20):
         Host.objects.update(next_allowed=timezone.now())
-        if not surveys.work_due():
+        if not site_probes.work_due():
             return
-    raise AssertionError("a survey comes to no end")
+    raise AssertionError("a probe comes to no end")
 
 
 def said(answer):
@@ -79,8 +79,8 @@ def look(client, address):
 
 
 def choose(client, *feeds, **filters):
-    survey = Survey.objects.get()
-    page = client.post(reverse("admin:articles_source_choose", args=[survey.pk]), {"feeds": feeds, **filters})
+    probe = SiteProbe.objects.get()
+    page = client.post(reverse("admin:articles_source_choose", args=[probe.pk]), {"feeds": feeds, **filters})
     if page.status_code != 302:
         return page
     work()
@@ -106,8 +106,8 @@ def details(**changes):
 
 
 def save(client, **changes):
-    survey = Survey.objects.get()
-    address = reverse("admin:articles_source_save", args=[survey.pk])
+    probe = SiteProbe.objects.get()
+    address = reverse("admin:articles_source_save", args=[probe.pk])
     return client.post(address, details(**changes), follow=True)
 
 

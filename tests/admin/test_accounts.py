@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from articles.admin import roles
-from articles.admin.audit import record
-from newsdiffs import startup
+from articles.admin.accounts import roles
+from articles.web.audit import record
+from newsdiffs.runner import startup
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin import article_actions, slices
-from articles.admin.audit import alterations, note
-from articles.models import Article, Feed, Host, Source
-from articles.watch.outcome import Outcome
-from articles.watch.record import record
+from articles.admin import slices
+from articles.admin.article import actions as article_actions
+from articles.models import Article, Feed, Host, Outcome, ReasonCode, Source
+from articles.watch.check.store import store
+from articles.web.audit import alterations, note
 from tests.factories import make_article, make_event, make_source
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -231,13 +231,13 @@ def test_what_is_not_paused_does_not_resume(admin_client, source):
 
 
 def test_a_check_under_way_does_not_end_a_pause(admin_client, source):
-    from articles.watch.decision import Decision
+    from articles.watch.check.decision import Decision
 
     article = make_article(source)
     token = Article.objects.claim(article.pk, timezone.now(), 60)
     under_way = Article.objects.get()
     act(admin_client, "article", "pause", article)
-    record(under_way, token, Decision(Outcome.UNCHANGED))
+    store(under_way, token, Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT))
     article.refresh_from_db()
     assert (article.state, article.next_check_at) == ("paused", None)
 

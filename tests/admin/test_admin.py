@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles.admin import source as admin_source
+from articles.admin.source import source_admin as admin_source
 from articles.models import Address, Article, Event, Feed, Host, Source, Version
-from articles.watch.discover import add_article
+from articles.watch.feeds.read import add_article
 from tests.factories import make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -73,7 +73,7 @@ def test_a_feed_with_a_new_address_forgets_what_the_old_one_said(admin_client):
     admin_client.post(reverse("admin:articles_source_add"), form())
     later = timezone.now() + timezone.timedelta(hours=20)
     Feed.objects.update(
-        etag='"old"', last_modified="old", asked_plainly=later, errors_in_row=9, next_check_at=later
+        etag='"old"', last_modified="old", last_unconditional_at=later, errors_in_row=9, next_check_at=later
     )
     feed = Feed.objects.get()
     changes = {"feeds-INITIAL_FORMS": "1", "feeds-0-id": feed.pk, "feeds-0-source": feed.source_id}
@@ -82,7 +82,7 @@ def test_a_feed_with_a_new_address_forgets_what_the_old_one_said(admin_client):
     assert answer.status_code == 302
     feed.refresh_from_db()
     assert (feed.address, feed.etag, feed.last_modified) == ("https://valley.example/rss", "", "")
-    assert (feed.asked_plainly, feed.errors_in_row) == (None, 0)
+    assert (feed.last_unconditional_at, feed.errors_in_row) == (None, 0)
     assert feed.next_check_at <= timezone.now()
 
 
@@ -208,14 +208,14 @@ def test_the_record_can_be_looked_at_but_not_changed(admin_client, article, mode
 
 
 def test_a_version_shows_its_text(admin_client, article):
-    from articles import texts
+    from articles.models import text_storage
 
     version = Version.objects.create(
         article=article,
         source=article.source,
         number=1,
         headline="Lime trees",
-        data=texts.pack(["The council met.", "<script>alert(1)</script>"], None),
+        data=text_storage.pack(["The council met.", "<script>alert(1)</script>"], None),
         seen=timezone.now(),
         extractor_version=1,
     )

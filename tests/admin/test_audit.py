@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from articles.admin.audit import Alteration, alterations, note, record
 from articles.models import Feed
+from articles.web.audit import Alteration, alterations, note, record
 from tests.admin.test_admin import form
 from tests.factories import make_source
 

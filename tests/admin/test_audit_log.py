@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from articles.admin.audit import record
+from articles.web.audit import record
 from tests.factories import make_article, make_source
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.brokers import get_broker
 
-from articles import texts
-from articles.admin.audit import Alteration as Change
-from articles.admin.audit import alterations, note
-from articles.models import Furniture, HeldText, Quarantine, SetAside, Version
+from articles.models import Boilerplate, Quarantine, QuarantinedText, SetAside, Version
+from articles.models import text_storage as texts
 from articles.models.quarantine import QuarantinedParagraph, signature
-from articles.watch import settle
+from articles.watch.check import apply_decisions
+from articles.web.audit import Alteration as Change
+from articles.web.audit import alterations, note
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -36,7 +36,7 @@ def quarantine():
     Quarantine.open_for(source, {signature(BOX): (BOX, True)}, alike=5, checked=9, since=now, now=now)
     quarantine = Quarantine.objects.get()
     quarantine.set_aside({(made.pk, version.number)})
-    HeldText.objects.create(
+    QuarantinedText.objects.create(
         quarantine=quarantine,
         article=held,
         headline=held.headline,
@@ -44,7 +44,7 @@ def quarantine():
         text_hash="held",
         extractor_version=2,
         seen=now,
-        not_before=now,
+        previous_last_seen=now,
         url=held.address,
         body=zlib.compress(b"<p>Nothing that reads like a story.</p>"),
     )
@@ -67,7 +67,7 @@ def test_the_list_and_the_page_say_what_came_where(admin_client, quarantine):
     page = admin_client.get(page_of(quarantine)).content.decode()
     assert "Read our &lt;b&gt;letter&lt;/b&gt;." in page
     assert "5 of the 9 articles" in page
-    assert "1 text held; 1 version made before it was noticed is set aside" in page
+    assert "1 text pending; 1 version made before it was noticed is set aside" in page
     assert page.count('name="decision"') == 3
 
 
@@ -114,17 +114,17 @@ def test_a_decision_is_carried_out_and_kept_with_who_made_it(
     answer = decide(admin_client, quarantine, state, follow=True)
     assert "Decided: " in answer.content.decode()
     assert get_broker().queue_size() == 1
-    assert settle.settle_all()
+    assert apply_decisions.apply_all()
     quarantine.refresh_from_db()
     assert (quarantine.state, quarantine.decided_by) == (state, admin_user)
     assert quarantine.settled is not None
     assert Version.objects.changes().count() == listed
-    assert len(Furniture.objects.get().dropped) == dropped
+    assert len(Boilerplate.objects.get().dropped) == dropped
     assert Version.objects.filter(number=2).count() == versions
     (entry,) = LogEntry.objects.all()
     assert entry.user == admin_user
     assert alterations(entry) == [
-        Change("held change", "waits for a decision", Quarantine.State(state).label)
+        Change("widespread change", "waits for a decision", Quarantine.State(state).label)
     ]
     assert note(entry) == f"number {quarantine.pk}, paragraphs: 1"
 
@@ -139,14 +139,14 @@ def test_a_second_decision_is_told_and_changes_nothing(admin_client, quarantine)
 
 def test_what_was_dropped_can_be_read_again(admin_client, quarantine):
     page = decide(admin_client, quarantine, "dropped", follow=True).content.decode()
-    assert "1 held text still to be worked through" in page
-    assert "Read them again" not in page
+    assert "1 pending text still to be worked through" in page
+    assert "Count as text again" not in page
     assert "meanwhile" in decide(admin_client, quarantine, "read-again", follow=True).content.decode()
-    settle.settle_all()
+    apply_decisions.apply_all()
     page = decide(admin_client, quarantine, "read-again", follow=True).content.decode()
-    assert "Decided: read anew" in page
+    assert "Decided: read again" in page
     assert 'name="decision"' not in page
-    assert Furniture.objects.get().dropped == []
+    assert Boilerplate.objects.get().dropped == []
     assert LogEntry.objects.count() == 2
     assert "decided meanwhile" in decide(admin_client, quarantine, "read-again", follow=True).content.decode()
 

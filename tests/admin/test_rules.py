@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.audit import Alteration, alterations
 from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
-from articles.watch import rule_preview as previewing
-from articles.watch import settle
-from articles.watch.check import check_now
-from articles.watch.discover import add_article
+from articles.watch.check import apply_decisions
+from articles.watch.check.check import check_now
+from articles.watch.feeds.read import add_article
+from articles.watch.onboarding import rule_preview as previewing
+from articles.web.audit import Alteration, alterations
 from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,12 +209,12 @@ def test_when_time_is_up_the_rest_is_left_out(source):
     assert [page.problem for page in shown] == ["Not read: the others took all the time there is."] * 2
 
 
-def test_a_paragraph_dropped_as_furniture_is_shown_as_such(admin_client, source):
+def test_a_paragraph_dropped_as_boilerplate_is_shown_as_such(admin_client, source):
     now = timezone.now()
     Quarantine.open_for(source, {signature(BOX): (BOX, True)}, alike=5, checked=9, since=now, now=now)
-    settle.decide(Quarantine.objects.get(), "dropped", None, now)
+    apply_decisions.decide(Quarantine.objects.get(), "dropped", None, now)
     page = text(admin_client.get(address(source)))
-    assert "dropped by <code>a decision: furniture</code>" in page
+    assert "dropped by <code>a decision: site boilerplate</code>" in page
     assert "none reads otherwise" in page
     assert 'Differs from the stored text: <span class="size">+0 −17 words' in page
 

@@ -68,8 +68,8 @@ def test_the_page_of_a_held_change_is_accessible(page, live_server, source):
         live_server.url + reverse("admin:articles_quarantine_change", args=[Quarantine.objects.get().pk])
     )
     assert_accessible(page)
-    page.get_by_role("button", name="Drop as furniture").click()
-    expect(page.locator(".messagelist")).to_contain_text("Decided: dropped as furniture")
+    page.get_by_role("button", name="Site boilerplate").click()
+    expect(page.locator(".messagelist")).to_contain_text("Decided: dropped as site boilerplate")
 
 
 def assert_accessible(page: Page) -> None:

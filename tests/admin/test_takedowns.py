@@ -6,9 +6,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
 from articles import takedown as takedowns
-from articles.admin import roles
-from articles.admin.audit import alterations, note, record_many
+from articles.admin.accounts import roles
 from articles.models import Article, Reason, Takedown, TakedownStep, Tombstone
+from articles.web.audit import alterations, note, record_many
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]
@@ -249,7 +249,7 @@ def test_what_is_hidden_is_in_the_audit_log_or_it_is_not_hidden(client, editor, 
             raise OSError("the disk is full")
         record_many(request, *given, **named)
 
-    monkeypatch.setattr("articles.admin.hiding.record_many", full_after_one)
+    monkeypatch.setattr("articles.admin.article.hiding.record_many", full_after_one)
     with pytest.raises(OSError, match="full"):
         act(client, "hide", article, other, confirmed="1", reason="other")
     assert Article.objects.filter(hidden=True).count() == LogEntry.objects.count() == 1

@@ -18,8 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from articles.admin import roles
-from articles.models import Article, Batch, Quarantine, Reason, Survey, Takedown
+from articles.admin.accounts import roles
+from articles.models import Article, Batch, Quarantine, Reason, SiteProbe, Takedown
 from articles.takedown import Grounds, hide
 from tests.factories import make_article, make_event, make_source, make_version
 
@@ -49,7 +49,7 @@ OWN = {
     "articles_source_rules": "articles.change_source",
     **{
         f"articles_source_{step}": "articles.add_source"
-        for step in ("also", "catalogue", "choose", "feeds", "look", "save", "survey")
+        for step in ("also", "catalogue", "choose", "feeds", "look", "save", "probe")
     },
     "admin_logentry_csv": "admin.view_logentry",
     "auth_user_password_change": "auth.change_user",
@@ -124,7 +124,7 @@ def rows(django_user_model):
         source=article.source, opened=timezone.now(), articles_alike=5, articles_checked=9
     )
     Batch.objects.create(source=article.source, name="few.csv").rows.create(line=1, address="x")
-    Survey.objects.create(address="https://news.example/", state=Survey.State.FAILED)
+    SiteProbe.objects.create(address="https://news.example/", state=SiteProbe.State.FAILED)
     hide([make_article(article.source).pk], Grounds(Reason.OTHER))
     Group.objects.create(name="Others")
     LogEntry.objects.create(

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_q.brokers import get_broker
 
 from articles import catalogue
-from articles.admin.wizard_forms import NewSourceForm
-from articles.models import Article, Feed, Heartbeat, Source, Survey
-from articles.watch import survey as surveys
+from articles.admin.source.wizard_forms import NewSourceForm
+from articles.models import Article, Feed, Heartbeat, SiteProbe, Source
+from articles.watch.onboarding import site_probe as site_probes
 from tests.admin.newspaper import (
     STORIES,
     choose,
@@ -110,7 +110,7 @@ def test_a_filter_that_lets_nothing_through_or_is_none_is_refused(admin_client, 
     assert "not a regular expression" in said(choose(admin_client, f"{site.url}/feed", only_addresses="("))
     assert "Choose at least one" in said(choose(admin_client))
     assert "can't be chosen" in said(choose(admin_client, "https://elsewhere.example/feed"))
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
 
 
 def test_the_preview_is_made_again_with_other_filters_and_keeps_what_was_typed(admin_client, site):
@@ -118,7 +118,7 @@ def test_the_preview_is_made_again_with_other_filters_and_keeps_what_was_typed(a
     choose(admin_client, f"{site.url}/feed")
     save(admin_client, name="The Post", only_addresses="story-2", _again="1")
     work()
-    preview = admin_client.get(reverse("admin:articles_source_survey", args=[Survey.objects.get().pk]))
+    preview = admin_client.get(reverse("admin:articles_source_probe", args=[SiteProbe.objects.get().pk]))
     assert 'value="The Post"' in preview.content.decode()
     assert "Story 2" in said(preview)
     assert "Story 5" not in said(preview)
@@ -130,23 +130,23 @@ def test_one_more_address_is_looked_at(admin_client, site):
     site.pages["/"] = home()
     site.pages["/our/own"] = site.pages.pop("/feed")
     look(admin_client, site.url)
-    survey = Survey.objects.get()
-    also = reverse("admin:articles_source_also", args=[survey.pk])
+    probe = SiteProbe.objects.get()
+    also = reverse("admin:articles_source_also", args=[probe.pk])
     assert "can't be watched" in said(admin_client.post(also, {"address": "ftp://x/"}))
     admin_client.post(also, {"address": f"{site.url}/our/own"})
     work()
-    page = admin_client.get(reverse("admin:articles_source_survey", args=[survey.pk]))
+    page = admin_client.get(reverse("admin:articles_source_probe", args=[probe.pk]))
     assert f"{site.url}/our/own Valley Post RSS 6" in said(page)
 
 
 def test_what_was_looked_at_too_is_ticked_as_well(admin_client, site):
     site.pages["/more"] = rss(0, 1, title="More")
     look(admin_client, site.url)
-    survey = Survey.objects.get()
-    also = reverse("admin:articles_source_also", args=[survey.pk])
+    probe = SiteProbe.objects.get()
+    also = reverse("admin:articles_source_also", args=[probe.pk])
     admin_client.post(also, {"address": f"{site.url}/more"})
     work()
-    page = admin_client.get(reverse("admin:articles_source_survey", args=[survey.pk])).content.decode()
+    page = admin_client.get(reverse("admin:articles_source_probe", args=[probe.pk])).content.decode()
     ticked = re.findall(r'name="feeds" value="([^"]*)"[^>]* checked', page)
     assert sorted(ticked) == [f"{site.url}/feed", f"{site.url}/more"]
 
@@ -173,11 +173,11 @@ def test_progress_is_shown_and_that_no_worker_runs(admin_client, site):
 
 def test_a_preview_under_way_can_not_be_saved(admin_client, site):
     look(admin_client, site.url)
-    survey = Survey.objects.get()
-    Survey.objects.update(state="reading")
-    admin_client.post(reverse("admin:articles_source_save", args=[survey.pk]), details())
-    Survey.objects.update(state="found")
-    admin_client.post(reverse("admin:articles_source_save", args=[survey.pk]), details())
+    probe = SiteProbe.objects.get()
+    SiteProbe.objects.update(state="reading")
+    admin_client.post(reverse("admin:articles_source_save", args=[probe.pk]), details())
+    SiteProbe.objects.update(state="found")
+    admin_client.post(reverse("admin:articles_source_save", args=[probe.pk]), details())
     assert not Source.objects.exists()
 
 
@@ -185,7 +185,7 @@ def test_a_name_that_another_source_has_is_refused(admin_client, site):
     look(admin_client, site.url)
     choose(admin_client, f"{site.url}/feed")
     make_source("The Valley Post")
-    save = reverse("admin:articles_source_save", args=[Survey.objects.get().pk])
+    save = reverse("admin:articles_source_save", args=[SiteProbe.objects.get().pk])
     page = admin_client.post(save, details(name="the valley post"))
     assert "A source has this name already" in page.content.decode()
     assert Source.objects.count() == 1
@@ -202,14 +202,14 @@ def test_what_was_saved_is_not_saved_twice(admin_client, site):
 @pytest.mark.parametrize("step", ["also", "choose"])
 def test_a_second_click_finds_what_the_first_has_done(admin_client, site, step):
     look(admin_client, site.url)
-    survey = Survey.objects.get()
-    address = reverse(f"admin:articles_source_{step}", args=[survey.pk])
+    probe = SiteProbe.objects.get()
+    address = reverse(f"admin:articles_source_{step}", args=[probe.pk])
     values = {"feeds": [f"{site.url}/feed"], "address": f"{site.url}/more"}
     admin_client.post(address, values)
-    todo = Survey.objects.get().todo
+    todo = SiteProbe.objects.get().todo
     answer = admin_client.post(address, values)
-    assert answer["Location"] == reverse("admin:articles_source_survey", args=[survey.pk])
-    assert Survey.objects.get().todo == todo
+    assert answer["Location"] == reverse("admin:articles_source_probe", args=[probe.pk])
+    assert SiteProbe.objects.get().todo == todo
 
 
 def test_a_slug_that_was_taken_at_the_same_moment_is_told(admin_client, site, monkeypatch):
@@ -218,7 +218,7 @@ def test_a_slug_that_was_taken_at_the_same_moment_is_told(admin_client, site, mo
     look(admin_client, site.url)
     choose(admin_client, f"{site.url}/feed")
     assert "has taken this slug" in said(save(admin_client))
-    assert Survey.objects.get().state == "ready"
+    assert SiteProbe.objects.get().state == "ready"
 
 
 def test_the_plain_form_is_still_there(admin_client):
@@ -228,13 +228,13 @@ def test_the_plain_form_is_still_there(admin_client):
     assert 'name="feeds-TOTAL_FORMS"' in page
 
 
-def views(survey):
+def views(probe):
     """Every page of the wizard: name, method, address, what is sent."""
-    here = [survey.pk]
+    here = [probe.pk]
     return {
         "start": ("get", reverse("admin:articles_source_add"), {}),
         "catalogue": ("get", reverse("admin:articles_source_catalogue"), {}),
-        "show": ("get", reverse("admin:articles_source_survey", args=here), {}),
+        "show": ("get", reverse("admin:articles_source_probe", args=here), {}),
         "look": ("post", reverse("admin:articles_source_look"), {"address": "news.example"}),
         "also": ("post", reverse("admin:articles_source_also", args=here), {"address": "news.example"}),
         "choose": ("post", reverse("admin:articles_source_choose", args=here), {"feeds": ["x"]}),
@@ -246,8 +246,8 @@ NAMES = ("start", "catalogue", "show", "look", "also", "choose", "save")
 
 
 @pytest.fixture
-def survey(db):
-    return Survey.objects.create(address="https://news.example/", state="found")
+def probe(db):
+    return SiteProbe.objects.create(address="https://news.example/", state="found")
 
 
 def signed_in(user_model, *permissions, csrf=False):
@@ -267,31 +267,31 @@ def signed_in(user_model, *permissions, csrf=False):
         (("view_source", "change_source", "change_article", "add_source"), True),
     ],
 )
-def test_only_who_may_add_sources_sees_it(django_user_model, survey, name, permissions, allowed):
+def test_only_who_may_add_sources_sees_it(django_user_model, probe, name, permissions, allowed):
     client = signed_in(django_user_model, *permissions)
-    method, address, values = views(survey)[name]
+    method, address, values = views(probe)[name]
     status = getattr(client, method)(address, values).status_code
     assert (status != 403) is allowed
     if not allowed:
-        assert Survey.objects.count() == 1
+        assert SiteProbe.objects.count() == 1
         assert not Source.objects.exists()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_is_not_signed_in_is_asked_to(client, survey, name):
-    method, address, values = views(survey)[name]
+def test_who_is_not_signed_in_is_asked_to(client, probe, name):
+    method, address, values = views(probe)[name]
     answer = getattr(client, method)(address, values)
     assert answer.status_code == 302
     assert reverse("admin:login") in answer["Location"]
 
 
 @pytest.mark.parametrize("name", ["look", "also", "choose", "save"])
-def test_what_changes_anything_needs_post_and_the_token(django_user_model, survey, name):
-    _, address, values = views(survey)[name]
+def test_what_changes_anything_needs_post_and_the_token(django_user_model, probe, name):
+    _, address, values = views(probe)[name]
     client = signed_in(django_user_model, "add_source", "view_source", csrf=True)
     assert client.get(address, values).status_code == 405
     assert client.post(address, values).status_code == 403
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
     assert not Source.objects.exists()
 
 
@@ -320,22 +320,22 @@ def test_the_catalogue_knows_what_is_watched_and_verified(admin_client, django_a
 
 def test_a_publication_is_watched_with_one_click(admin_client):
     answer = admin_client.post(reverse("admin:articles_source_look"), {"publication": "bbc-news"})
-    survey = Survey.objects.get()
-    assert answer["Location"] == reverse("admin:articles_source_survey", args=[survey.pk])
-    assert [step["address"] for step in survey.todo] == list(catalogue.publication("bbc-news").feeds)
-    assert (survey.found["name"], survey.found["language"]) == ("BBC News", "en")
+    probe = SiteProbe.objects.get()
+    assert answer["Location"] == reverse("admin:articles_source_probe", args=[probe.pk])
+    assert [step["address"] for step in probe.todo] == list(catalogue.publication("bbc-news").feeds)
+    assert (probe.found["name"], probe.found["language"]) == ("BBC News", "en")
     unknown = admin_client.post(reverse("admin:articles_source_look"), {"publication": "none"})
     assert unknown.status_code == 404
 
 
 def test_all_known_feeds_that_work_are_ticked(admin_client, site):
     site.pages["/world"] = rss(2, 3, title="World")
-    survey = surveys.begin(
+    probe = site_probes.begin(
         f"{site.url}/", feeds=(f"{site.url}/feed", f"{site.url}/gone", f"{site.url}/world"), name="The Post"
     )
     work()
-    page = admin_client.get(reverse("admin:articles_source_survey", args=[survey.pk])).content.decode()
+    page = admin_client.get(reverse("admin:articles_source_probe", args=[probe.pk])).content.decode()
     assert page.count(" checked") == 2
     choose(admin_client, f"{site.url}/feed", f"{site.url}/world")
-    page = admin_client.get(reverse("admin:articles_source_survey", args=[survey.pk])).content.decode()
+    page = admin_client.get(reverse("admin:articles_source_probe", args=[probe.pk])).content.decode()
     assert 'value="The Post"' in page

@@ -3,16 +3,16 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import Host, Survey
-from articles.watch import looking
-from articles.watch.sources import feeds_of, look_at
+from articles.models import Host, SiteProbe
+from articles.watch.onboarding import probe
+from articles.watch.onboarding.sources import feeds_of, look_at
 from tests.admin.newspaper import home, links, look, rss, said
 from tests.scripted import Page, ScriptedSite
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
-FEEDS = [f"/{path}" for path in looking.USUAL_FEEDS]
-SITEMAPS = [f"/{path}" for path in looking.USUAL_SITEMAPS]
+FEEDS = [f"/{path}" for path in probe.USUAL_FEEDS]
+SITEMAPS = [f"/{path}" for path in probe.USUAL_SITEMAPS]
 NO_SUCH_PAGE = Page("<!doctype html><html><body>There is no such page here.</body></html>")
 
 
@@ -108,7 +108,7 @@ def test_a_site_that_refuses_a_guess_is_asked_no_further(admin_client, bare, sta
     found = said(look(admin_client, bare.url))
     assert "so no other usual address of a feed was tried" in found
     assert bare.paths() == ["/robots.txt", "/", "/feed", "/rss"]
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
 
 
 def rests(site, seconds):
@@ -156,13 +156,13 @@ def test_http_is_not_tried_where_https_was_typed(admin_client, site):
 
 def test_http_is_not_tried_where_https_answers(admin_client, site, monkeypatch):
     asked = []
-    real = looking.ask
+    real = probe.ask
 
     def by_https(address, turn, **options):
         asked.append(address)
         return real(address.replace("https:", "http:"), turn, **options)
 
-    monkeypatch.setattr(looking, "ask", by_https)
+    monkeypatch.setattr(probe, "ask", by_https)
     site.pages["/"] = Page("", status=404)
     look(admin_client, site.endpoint)
     assert asked == [f"https://{site.endpoint}/"]

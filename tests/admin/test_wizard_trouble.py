@@ -7,10 +7,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django_q.brokers import get_broker
 
-from articles.admin import wizard_forms
+from articles.admin.source import wizard_forms
 from articles.fetch import IsolationError
-from articles.models import Feed, Source, Survey
-from articles.watch import looking
+from articles.models import Feed, SiteProbe, Source
+from articles.watch.onboarding import probe
 from tests.admin.newspaper import choose, home, links, look, rss, said, save
 from tests.factories import make_source
 from tests.scripted import Page, ScriptedSite
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
         (Page("", status=503), ("could not answer (503)", "in a few minutes")),
         (Page("", status=451), ("legal reasons", "ask the publication")),
         (Page("  "), ("an empty page", "in a browser")),
-        (Page("", status=302, headers={"Location": "/"}), ("more than 5 redirects", "in a circle")),
+        (Page("", status=302, headers={"Location": "/"}), ("more than 10 redirects", "in a circle")),
         (Page("", status=302, headers={"Location": "/login"}), ("redirects to a log-in", "sign in")),
         (
             Page("", status=302, headers={"Location": "http://10.0.0.1/"}),
@@ -51,7 +51,7 @@ def test_what_can_not_be_watched_says_why_and_what_to_do(admin_client, site, pag
         assert one.lower() in answer
     assert "what was tried what" not in answer
     assert f"{site.url}/" in answer
-    assert Survey.objects.get().state == "failed"
+    assert SiteProbe.objects.get().state == "failed"
     assert "preview five articles" not in answer
 
 
@@ -78,7 +78,7 @@ def test_a_host_name_that_is_mistyped_is_told(admin_client, monkeypatch):
     answer = said(look(admin_client, "no-such-host.example"))
     assert "https://no-such-host.example/ the host name could not be looked up" in answer
     assert "typing mistake" in answer
-    assert len(Survey.objects.get().found["tried"]) == 1
+    assert len(SiteProbe.objects.get().found["tried"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_is_no_address_is_refused_at_once(admin_client, address):
     answer = admin_client.post(reverse("admin:articles_source_look"), {"address": address})
     assert answer.status_code == 200
     assert "can't be watched" in said(answer) or "required" in said(answer)
-    assert not Survey.objects.exists()
+    assert not SiteProbe.objects.exists()
 
 
 def test_a_site_that_robots_txt_closes_is_left_alone(admin_client, site):
@@ -117,7 +117,7 @@ def test_a_page_that_ends_its_reader_is_left_alone(admin_client, site, monkeypat
     def stopped(*args, **kwargs):
         raise IsolationError("timeout")
 
-    monkeypatch.setattr(looking, "isolated", stopped)
+    monkeypatch.setattr(probe, "isolated", stopped)
     answer = said(look(admin_client, site.url))
     assert "reading it was stopped: timeout" in answer
     assert "can't be read safely" in answer
@@ -140,7 +140,7 @@ def test_a_web_page_that_is_named_as_a_feed_is_not_taken_for_one(admin_client, s
 def test_broken_xml_that_can_be_read_says_so(admin_client, site):
     site.pages["/feed"].body = str(site.pages["/feed"].body).replace("</channel>", "")
     assert "the XML is broken" in said(look(admin_client, f"{site.url}/feed"))
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
 
 
 def test_a_feed_that_another_source_has_is_refused_with_its_name(admin_client, site):
@@ -173,7 +173,7 @@ def also_found(client, site):
 
 
 def add_to(client, source, *feeds):
-    where = reverse("admin:articles_source_feeds", args=[Survey.objects.get().pk])
+    where = reverse("admin:articles_source_feeds", args=[SiteProbe.objects.get().pk])
     return client.post(where, {"source": source.pk, "feeds": feeds}, follow=True)
 
 
@@ -200,7 +200,7 @@ def test_feeds_that_can_not_be_added_to_it_are_told(admin_client, site):
     Feed.objects.create(source=make_source("The Echo"), address=f"{site.url}/feed/")
     assert "is watched already, by The Echo" in said(add_to(admin_client, source, f"{site.url}/feed"))
     assert source.feeds.count() == 1
-    assert Survey.objects.get().state == "found"
+    assert SiteProbe.objects.get().state == "found"
 
 
 def test_a_feed_that_is_taken_between_the_look_and_the_lock_is_told(admin_client, site, monkeypatch):

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,7 @@ from markupsafe import Markup
 
 from articles.diff import compare
 from articles.diff.html import change_count, excerpt, feed_html, inline, line, side_by_side
-
-from .strategies import any_article, revisions
+from tests.diff.strategies import any_article, revisions
 
 RIVER = "The river rose by two metres overnight and flooded the lower part of the town, said the police."
 COUNCIL = "Members of the council will meet on Monday to vote on the new budget for schools and roads."
@@ -134,10 +134,11 @@ def test_inline_without_what_is_removed_reads_as_the_text_after(pair: tuple[list
 @settings(max_examples=80)
 def test_where_columns_have_no_room_side_by_side_reads_as_inline(pair: tuple[list[str], list[str]]) -> None:
     comparison = compare(*pair)
-    drawn = fromstring(side_by_side(comparison))
+    drawn: Any = fromstring(side_by_side(comparison))
     for cell in drawn.cssselect(".row > .side-before, .row:not(.row-same) > .side-after"):
         cell.drop_tree()
-    assert drawn.text_content() == fromstring(inline(comparison)).text_content()
+    plain: Any = fromstring(inline(comparison))
+    assert drawn.text_content() == plain.text_content()
 
 
 def test_changes_are_numbered_in_reading_order() -> None:

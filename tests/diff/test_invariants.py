@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.diff import Comparison, Row, compare, key, words
-
-from .strategies import any_article, articles, revisions
+from tests.diff.strategies import any_article, articles, revisions
 
 anything = st.one_of(revisions(), st.tuples(any_article, any_article), st.tuples(articles, articles))
 
@@ -131,7 +130,7 @@ def test_to_dict_is_json_and_tells_both_sides(pair: tuple[list[str], list[str]])
     before, after = pair
     rows = json.loads(json.dumps(compare(before, after).to_dict()))["rows"]
     for row in rows:
-        texts = {"before": [], "after": []}
+        texts: dict[str, list[str]] = {"before": [], "after": []}
         for tag, text in row["spans"]:
             own, other = (text, text) if isinstance(text, str) else text
             if tag in "=-":

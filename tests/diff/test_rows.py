@@ -167,3 +167,57 @@ def test_kept_is_the_share_of_old_words_in_runs_of_three() -> None:
     assert compare(before, ["one two three four five x y z u v w"]).kept == 0.5
     assert compare(before, ["a b c d e f g h i j k l"]).kept == 0.0
     assert compare(before, before).kept == 1.0
+
+
+LEDE = (
+    "Estonia joined the union in 2004. It is far more prosperous than its post-Soviet neighbours and has one "
+    "of the lowest debts in the bloc. Most of its services can be used from home, day and night."
+)
+CUT = "It is far more prosperous than its post-Soviet neighbours and has one of the lowest debts."
+
+
+def test_a_paragraph_that_moved_and_was_cut_to_a_sentence_is_still_one() -> None:
+    assert kinds([RIVER, COUNCIL, BRIDGE, LEDE], [CUT, RIVER, COUNCIL, BRIDGE]) == [
+        ("moved", (3,), (0,)),
+        ("same", (0,), (1,)),
+        ("same", (1,), (2,)),
+        ("same", (2,), (3,)),
+    ]
+
+
+def test_a_sentence_that_moved_and_grew_into_a_paragraph_is_still_one() -> None:
+    assert kinds([CUT, RIVER, COUNCIL], [RIVER, COUNCIL, LEDE])[-1] == ("moved", (0,), (2,))
+
+
+def test_a_paragraph_cut_at_its_place_is_edited() -> None:
+    assert kinds([RIVER, LEDE, COUNCIL], [RIVER, CUT, COUNCIL])[1] == ("edited", (1,), (1,))
+
+
+def test_a_phrase_of_five_words_in_common_is_no_move() -> None:
+    other = "Nobody in the town said that the river rose by two metres, which is what the paper had claimed."
+    assert ("moved", (0,), (1,)) not in kinds([RIVER, COUNCIL], [COUNCIL, other])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edited"),
+    [
+        (
+            ["2 eggs", "3 onions", "1 lemon", "4 apples", "salt"],
+            ["3 onions", "salt", "1 lemon", "2 eggs", "5 apples"],
+            1,
+        ),
+        (
+            ["Two red eggs", "Three red eggs", "Four red eggs"],
+            ["Four red eggs", "Two big red eggs", "Three red eggs"],
+            1,
+        ),
+        (["Team A: 3", "Team B: 2", "Team C: 1"], ["Team B: 2", "Team A: 4", "Team C: 1"], 1),
+        ([RIVER, COUNCIL, BRIDGE], [BRIDGE, RIVER, COUNCIL], 0),
+    ],
+)
+def test_in_a_reordered_list_an_exact_twin_wins_over_a_likeness(
+    before: list[str], after: list[str], edited: int
+) -> None:
+    rows = kinds(before, after)
+    assert {kind for kind, _, _ in rows} <= {"same", "moved", "edited"}
+    assert sum(before[i[0]] != after[j[0]] for _, i, j in rows) == edited

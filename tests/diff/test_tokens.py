@@ -5,8 +5,7 @@ from hypothesis import given
 
 from articles.diff import key, words
 from articles.diff.tokens import tokenise
-
-from .strategies import any_text, odd_text, sentences
+from tests.diff.strategies import any_text, odd_text, sentences
 
 
 def bare(text: str) -> list[str]:

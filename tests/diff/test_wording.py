@@ -70,3 +70,74 @@ def test_a_deletion_that_may_slide_meets_its_neighbour() -> None:
 def test_the_shortest_change_is_found(x: str, y: str, common: int) -> None:
     runs = shortest_runs(x, y)
     assert len(x) - sum(run.b1 - run.b0 for run in runs) == common == words_in_common(x, y)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (
+            "The ferry had 120 passengers on board. The cause of the fire was not known on Monday.",
+            "The ferry had 134 passengers on board. Police believe a cable caught fire.",
+            "The ferry had[120]{134}passengers on board.[The cause of the fire was not known on Monday]"
+            "{Police believe a cable caught fire}.",
+        ),
+        (
+            "The 5-year-old boy ran 3.5km at 10.30am, 20% faster.",
+            "The 6-year-old boy ran 4.5km at 11.30am, 25% faster.",
+            "The[5]{6}-year-old boy ran[3.5km]{4.5km}at[10.30am]{11.30am},[20]{25}% faster.",
+        ),
+        (
+            "Mayor Anna Holm, 54, opened the hall on Friday.",
+            "Mayor Anna Holmes, 56, opened the hall on Sunday.",
+            "Mayor Anna[Holm]{Holmes},[54]{56}, opened the hall on[Friday]{Sunday}.",
+        ),
+    ],
+)
+def test_a_changed_fact_stands_by_itself(before: str, after: str, shown: str) -> None:
+    assert marked(before, after) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "A witness spoke of a bang shortly before the fire.",
+            "A witness, who gave no name, spoke of what sounded like a bang shortly before the fire.",
+        ),
+        (
+            "The committee, which met in private, spoke, as always on such days, of a bright future.",
+            "The committee spoke of a bright future.",
+        ),
+    ],
+)
+def test_two_insertions_and_two_deletions_are_never_drawn_as_replacing_what_stands_between(
+    before: str, after: str
+) -> None:
+    (row,) = compare([before], [after]).rows
+    assert len({span.tag for span in row.spans if span.tag != "="}) == 1
+
+
+def test_changes_are_not_joined_over_the_end_of_a_sentence_nor_a_quotation_mark() -> None:
+    before = "He named every reason that anybody could give. They left the town at once. “No” was the answer."
+    after = "He gave a long list of what had gone wrong. They slept in a hotel by the sea. “No” is a reply."
+    shown = marked(before, after)
+    assert ". They" in shown
+    assert "“No”" in shown
+
+
+def test_a_joined_change_counts_only_the_words_that_really_changed() -> None:
+    before = "It was a bright morning of the spring when the old mayor came to town."
+    after = "It was a gloomy evening of the autumn when the old mayor came to town."
+    comparison = compare([before], [after])
+    assert [span.before.strip() for span in comparison.rows[0].spans if span.tag == "-"] == [
+        "bright morning of the spring"
+    ]
+    assert (comparison.words_removed, comparison.words_added) == (3, 3)
+
+
+def test_a_long_stretch_taken_into_a_change_counts_as_kept() -> None:
+    before = ["alpha beta gamma delta epsilon zeta is it so eta theta iota kappa lambda mu."]
+    after = ["one two three four five six is it so seven eight nine ten eleven twelve."]
+    comparison = compare(before, after)
+    assert comparison.words_removed == 12
+    assert comparison.kept == pytest.approx(3 / 15)

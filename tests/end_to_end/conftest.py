@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from newsdiffs.newsroom import Newsroom
+from demo import Newsroom
 from tests import services
 from tests.chromium import chromium
 from tests.running.installation import Installation

@@ -13,15 +13,13 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
-from articles.models import Host  # noqa: E402
-from articles.watch import check, dispatch  # noqa: E402
+from articles.watch.check import check  # noqa: E402
+from articles.watch.queue import visits  # noqa: E402
 
 slug = sys.argv[1]
-read_page = check.read_page
+read_page = vars(check)["read_page"]
 
 
 def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
@@ -31,11 +29,9 @@ def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
 
 
 def work() -> None:
-    check.read_page = read_deadly_page
+    vars(check)["read_page"] = read_deadly_page
     while True:
-        for host in dispatch._hosts_with_work():
-            if token := Host.objects.claim(host, timezone.now(), settings.LEASE_SECONDS):
-                dispatch.visit(host, token)
+        visits.make_round(60)
         time.sleep(0.05)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdiffs.newsroom import Newsroom
+from demo import Newsroom
 from tests import private
 from tests.end_to_end.watched import Worker, check_record, headlines, query, shell, told, watch
 from tests.running.installation import Installation, wait_until
@@ -34,7 +34,7 @@ def all_as_on_the_site(installation: Installation, room: Newsroom) -> bool:
 
 def look_for_work(installation: Installation) -> None:
     """What the clock does each minute."""
-    shell(installation, "from articles.watch.tasks import dispatch_soon; dispatch_soon()")
+    shell(installation, "from articles.watch.queue.enqueue import dispatch_soon; dispatch_soon()")
 
 
 def start(installation: Installation, room: Newsroom) -> None:
@@ -208,7 +208,7 @@ def test_a_site_and_its_network_that_come_back_remove_nothing(
         room.start()
         shell(
             installation,
-            "from django.utils import timezone; from articles.watch.tasks import dispatch_soon; "
+            "from django.utils import timezone; from articles.watch.queue.enqueue import dispatch_soon; "
             "Host.objects.update(paused_until=None, failures=0); "
             "Article.objects.update(next_check_at=timezone.now()); dispatch_soon()",
         )

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from newsdiffs.newsroom import Newsroom
+from demo import Newsroom
 from tests.end_to_end.watched import shell
 from tests.running.installation import Installation, wait_until
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from newsdiffs.newsroom import EDITS, Newsroom
+from demo import EDITS, Newsroom
 from tests.end_to_end.watched import NO_TEXT, WATCHED, Worker, check_record, leases_ran_out, told, watch
 from tests.running.installation import PROJECT, Installation, wait_until
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
-from articles.admin import roles
+from articles.admin.accounts import roles
 from tests.chromium import chromium
 from tests.factories import make_article, make_source, make_version
 

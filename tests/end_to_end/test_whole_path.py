@@ -6,7 +6,7 @@ import requests
 from lxml import html
 from playwright.sync_api import Page, expect
 
-from newsdiffs.newsroom import Newsroom
+from demo import Newsroom
 from tests.running.installation import Installation, wait_until
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from newsdiffs.newsroom import Newsroom
+from demo import Newsroom
 from tests.running.installation import PATIENCE, Installation
 
 pytestmark = pytest.mark.browser

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
+from typing import Any
 
 import psycopg
 
-from newsdiffs.newsroom import EditKind, Newsroom
+from demo import EditKind, Newsroom
 from tests.running.installation import PROJECT, Installation
 
 WATCHED = ("gale-live", "pier-toll", "trawler-fire", "night-ferry", "council-budget", "library-hours")
 NO_TEXT = {EditKind.REMOVED, EditKind.GONE, EditKind.RESTORED}
 
 
-def query(installation: Installation, sql: str) -> list[tuple]:
+def query(installation: Installation, sql: str) -> list[tuple[Any, ...]]:
     """Rows straight from the database, past all our code."""
     if address := installation.environment.get("DATABASE_URL"):
         with psycopg.connect(address) as connection:

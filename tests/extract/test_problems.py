@@ -3,7 +3,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.extract import extract
+from articles.extract import NoStory, extract
 from tests.extract.pages import news_page
 from tests.extract.words import CHINESE, ENGLISH
 
@@ -229,3 +229,21 @@ def test_no_markup_raises_or_leaves_what_a_store_refuses(pieces: list[str]) -> N
 def test_large_and_odd_pages_come_to_an_end(page: str) -> None:
     story = extract(f"<html><body>{page}</body></html>".encode(), URL)
     assert story.problem or story.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (news_page(ENGLISH), NoStory.NONE),
+        (" ", NoStory.EMPTY),
+        ("%PDF-1.7", NoStory.NOT_HTML),
+        ("<p>Subscribe to continue reading.</p>", NoStory.WALL),
+        ("<h1>Page not found</h1><p>Page not found</p>", NoStory.NOT_FOUND),
+        ("<h1>Bridge</h1><p>The bridge is closed, the city said on Monday.</p>", NoStory.TOO_SHORT),
+        ("<div id=app></div>", NoStory.NO_TEXT),
+    ],
+)
+def test_each_problem_has_its_code(body: str, code: NoStory) -> None:
+    story = extract(body.encode(), URL)
+    assert story.no_story is code
+    assert bool(story.problem) is bool(code)

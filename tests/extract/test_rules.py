@@ -90,9 +90,9 @@ def test_a_bad_rule_is_named(rule: str, value: str) -> None:
 
 def test_rules_are_tuples_of_text() -> None:
     with pytest.raises(RuleError):
-        Rules(keep="div")  # type: ignore[arg-type]
+        Rules(keep="div")
     with pytest.raises(RuleError):
-        Rules(drop=(1,))  # type: ignore[arg-type]
+        Rules(drop=(1,))
 
 
 def test_rules_travel_between_processes() -> None:

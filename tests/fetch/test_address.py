@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.fetch import BadAddress, Refused, address_key, normalise
+from articles.fetch import BadAddress, Refused, address_key, is_on_site, is_same_host, normalise
+from articles.fetch.address import mended
 
 hosts = st.sampled_from(
     ["example.org", "www.example.org", "m.example.org", "amp.news.example.co.uk", "[2606:4700::1]"]
@@ -244,6 +245,41 @@ def test_mobile_and_amp_addresses_count_as_their_plain_siblings(one: str, other:
         ("https://example.org/../../a", "https://example.org/a"),
         ("https://example.org/a/..", "https://example.org/"),
         ("https://example.org//a", "https://example.org//a"),
+        # Mended: marks, line breaks and references that are no part of any address.
+        ("\u200bhttps://example.org/a\ufeff", "https://example.org/a"),
+        ("https://example.org/a/\u200e\u2060b\u00ad", "https://example.org/a/b"),
+        ("\u3000\u00a0https://example.org/a\u2003\u200d", "https://example.org/a"),
+        (
+            "https://example.org/\u0645\u06cc\u200c\u0631\u0648\u062f",
+            "https://example.org/%D9%85%DB%8C%E2%80%8C%D8%B1%D9%88%D8%AF",
+        ),
+        ("https://example.org/a/\n   broken-\r\n\t line", "https://example.org/a/broken-line"),
+        ("https://example.org/a\u2028b\u0085c\td", "https://example.org/abcd"),
+        ("https://example.org/?a=1&#038;b=2", "https://example.org/?a=1&b=2"),
+        ("https://example.org/?a=1&amp;#038;b=2&amp;amp;c=3", "https://example.org/?a=1&b=2&c=3"),
+        ("https://example.org/?a=1&#x26;b=2&AMP;c=3&#38;d=4", "https://example.org/?a=1&b=2&c=3&d=4"),
+        ("https://example.org/it&#039;s-on&#8211;off", "https://example.org/it's-on%E2%80%93off"),
+        ("https://example.org/?a=1&copy=2&lt;=3", "https://example.org/?a=1&copy=2&lt;=3"),
+        ("https://example.org/?a=1&#35;b&#x110000;", "https://example.org/?a=1"),
+        ("feed://example.org/rss", "http://example.org/rss"),
+        ("FEED:https://example.org/rss", "https://example.org/rss"),
+        ("feed://https://example.org/rss", "https://example.org/rss"),
+        ("http://https://example.org/a", "https://example.org/a"),
+        ("https://b%C3%BCcher.example/", "https://xn--bcher-kva.example/"),
+        # Sessions
+        ("https://example.org/a.jsp;jsessionid=0AB1.node2?id=1", "https://example.org/a.jsp?id=1"),
+        ("https://example.org/a;jsessionid=1/b;v=2", "https://example.org/a/b;v=2"),
+        ("https://example.org/a%3Bjsessionid%3D0AB1?id=1", "https://example.org/a?id=1"),
+        ("https://example.org/a?jsessionid=0AB1&id=1", "https://example.org/a?id=1"),
+        ("https://example.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://example.org/a.aspx"),
+        ("https://example.org/a?PHPSESSID=ffee1&b=2", "https://example.org/a?b=2"),
+        ("https://example.org/a?sid=0123456789abcdef0123", "https://example.org/a"),
+        ("https://example.org/a?sid=105&s=bridge", "https://example.org/a?sid=105&s=bridge"),
+        ("https://example.org/a?sid=7301234567890123456", "https://example.org/a?sid=7301234567890123456"),
+        ("https://example.org/?feed=atom", "https://example.org/?feed=atom"),
+        ("https://example.org/a?feedType=RSS&ref=newsletter", "https://example.org/a"),
+        # Escapes that change nothing stay as they are: some servers care.
+        ("https://example.org/7%2c75%28b%29?q=a%2cb", "https://example.org/7%2C75%28b%29?q=a%2Cb"),
     ],
 )
 def test_addresses_are_spelt_one_way(url: str, normalised: str) -> None:
@@ -282,9 +318,9 @@ def test_what_is_never_fetched_is_refused_in_plain_words(url: str, words: str) -
     [
         ("http://example.org/" + "a" * 2030, "2,048"),
         ("http://example.org/" + "é" * 1000, "2,048"),
-        ("http://example.org/\n/a", "control characters"),
-        ("http://exa\tmple.org/", "control characters"),
-        ("http://example.org/\u0085", "control characters"),
+        ("http://example.org/\x00/a", "control characters"),
+        ("http://exa\x1fmple.org/", "control characters"),
+        ("http://example.org/a\u0085\x7fb", "control characters"),
         ("http://example.org/\ud800", "control characters"),
         ("", "http:// or https://"),
         ("example.org/story", "http:// or https://"),
@@ -308,6 +344,151 @@ def test_no_text_raises_anything_else(text: str, start: str) -> None:
     for url, base in [(start + text, ""), (start + text, "https://example.org/dir/"), (text, start)]:
         with suppress(BadAddress):
             assert normalise(url, base=base)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/7,75398,1,a.html", "https://example.org/7%2C75398%2c1%2Ca.html"),
+        ("https://example.org/wiki/A_(b)", "https://example.org/wiki/A_%28b%29"),
+        ("https://example.org/x|y[1]", "https://example.org/x%7Cy%5b1%5D"),
+        ("https://example.org/a:b@c!d$e'f*g+h=i", "https://example.org/a%3Ab%40c%21d%24e%27f%2Ag%2Bh%3Di"),
+        ("https://example.org/a?q=b,c/d", "https://example.org/a?q=b%2Cc%2Fd"),
+        ("https://example.org/a?q=b+c", "https://example.org/a?q=b%20c"),
+        ("https://example.org/%d1%81", "https://example.org/%D1%81"),
+        ("https://bücher.example/a", "https://XN--BCHER-KVA.example/a"),
+        ("https://example.org/a;JSESSIONID=1", "https://example.org/a"),
+        ("https://example.org/a?mod=rss_markets", "https://example.org/a?mod=rssWN"),
+        ("https://example.org/a?.tsrc=rss", "https://example.org/a?.tsrc=fin"),
+        ("https://example.org/a?feedType=RSS&feedName=topNews", "https://example.org/a"),
+    ],
+)
+def test_spellings_of_one_address_have_one_key(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/a%2Fb", "https://example.org/a/b"),
+        ("https://example.org/a%3Fb=1", "https://example.org/a?b=1"),
+        ("https://example.org/a?q=b%26c=d", "https://example.org/a?q=b&c=d"),
+        ("https://example.org/a?q=b%2Bc", "https://example.org/a?q=b+c"),
+        ("https://example.org/a?q=b%3Dc", "https://example.org/a?q=b=d"),
+        ("https://example.org/a?mod=article_inline", "https://example.org/a"),
+        ("https://example.org/a?sid=100", "https://example.org/a?sid=101"),
+        ("https://example.org/a?feedtype=video", "https://example.org/a"),
+    ],
+)
+def test_what_may_mean_another_page_keeps_its_own_key(one: str, other: str) -> None:
+    assert address_key(one) != address_key(other)
+
+
+@given(
+    st.sampled_from(
+        ["pk", "ns", "at", "mc", "mtm", "hsa", "oly", "wt", "vero", "guce", "__hs", "_hs", "piwik", "at_"]
+    ),
+    st.sampled_from(["_id", "_article", "_nr", "_no", "_page", "id", "_story", "_doc", "_key", "_news"]),
+)
+def test_a_name_that_begins_as_a_trackers_does_tells_stories_apart(start: str, end: str) -> None:
+    one, other = (f"https://example.org/article.php?{start}{end}={number}" for number in (1, 2))
+    if f"{start}{end}" != "vero_id":  # known by its whole name
+        assert address_key(one) != address_key(other)
+        assert normalise(one) == one
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.example.org/a", "http://example.org:8080/b", True),
+        ("https://m.example.org/a", "https://www.example.org/", True),
+        ("https://sport.example.org/a", "https://example.org/", False),
+        ("http://127.0.0.1:8001/", "http://127.0.0.1:8002/", True),
+    ],
+)
+def test_twins_are_one_host(one: str, other: str, same: bool) -> None:
+    assert is_same_host(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("address", "site", "on_it"),
+    [
+        ("https://sport.example.org/a", "https://www.example.org/", True),
+        ("https://example.org/a", "https://sport.example.org/", False),
+        ("https://badexample.org/a", "https://example.org/", False),
+        ("https://www.example.org/a", "http://example.org:8080/", True),
+        ("https://a.localhost/", "https://localhost/", False),
+        ("https://example.org.evil.example/", "https://example.org/", False),
+    ],
+)
+def test_a_sub_domain_is_on_the_site(address: str, site: str, on_it: bool) -> None:
+    assert is_on_site(address, site) is on_it
+
+
+# A site whose pages are told apart by folders and parameters, whatever these are called.
+FOLDERS = ("news", "a,b", "a(b)", "a|b", "a b", "a&b", "a;b", "a+b", "a=b", "é", "7", "2026", "amp-up")
+PARAMETERS: tuple[str, ...] = (
+    "id",
+    "p",
+    "pk_id",
+    "ns_id",
+    "at_id",
+    "mc_id",
+    "mtm_id",
+    "hsa_id",
+    "sid",
+    "s",
+    "mod",
+    "ref",
+    "a,b",
+)
+MORE_PARAMETERS = (*PARAMETERS, "source", "from", "feed", "via", "page", "v", "session", "rss", "cid")
+VALUES = ("1", "2", "105", "7301234567890123456", "bridge", "a,b", "a b", "a&b", "a/b", "é")
+pages = st.tuples(
+    st.lists(st.sampled_from(FOLDERS), min_size=1, max_size=3),
+    st.dictionaries(st.sampled_from(MORE_PARAMETERS), st.sampled_from(VALUES), max_size=3),
+)
+marks = tracking | st.sampled_from(["PHPSESSID=ab1", "sid=00112233445566778899aabb", ""])
+ALWAYS_ESCAPED = {"path": "/?#%; &", "query": "&=#%+; "}
+
+
+@st.composite
+def spelt(draw: st.DrawFn, page: tuple[list[str], dict[str, str]]) -> str:
+    """An address of a page, in one of its spellings."""
+
+    def written(text: str, where: str) -> str:
+        def one(character: str) -> str:
+            escape = character in ALWAYS_ESCAPED[where] or not character.isascii() or draw(st.booleans())
+            escaped = quote(character, safe="")
+            return (escaped.lower() if draw(st.booleans()) else escaped) if escape else character
+
+        return "".join(map(one, text))
+
+    folders, parameters = page
+    pairs = [f"{written(name, 'query')}={written(value, 'query')}" for name, value in parameters.items()]
+    pairs += draw(
+        st.lists(
+            tracking | st.sampled_from(["PHPSESSID=ab1", "sid=00112233445566778899aabb", ""]), max_size=2
+        )
+    )
+    session = draw(st.sampled_from(["", ";jsessionid=0AB1"]))
+    scheme = draw(st.sampled_from(["http", "https"]))
+    path = "/".join(written(folder, "path") for folder in folders)
+    return f"{scheme}://example.org/{path}{session}?{'&'.join(draw(st.permutations(pairs)))}"
+
+
+@given(pages, pages, st.data())
+def test_addresses_are_one_exactly_where_their_pages_are(
+    one: tuple[list[str], dict[str, str]], other: tuple[list[str], dict[str, str]], data: st.DataObject
+) -> None:
+    first, second = data.draw(spelt(one)), data.draw(spelt(other))
+    assert (address_key(first) == address_key(second)) is (one == other)
+    assert address_key(data.draw(spelt(one))) == address_key(first) == address_key(normalise(first))
+
+
+@given(st.text(st.sampled_from("&#;amp038x26 feed:htps/\u200b\n1"), max_size=40))
+def test_mending_twice_changes_nothing(text: str) -> None:
+    assert mended(mended(text)) == mended(text)
 
 
 IDENTIFIERS = ("id", "p", "article", "articleId", "aid", "story", "nid", "no", "idx", "newsid", "page", "v")

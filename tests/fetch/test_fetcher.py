@@ -1,6 +1,7 @@
 """Honest answers, and what is asked for."""
 
 import pickle
+import warnings
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.fetch import ACCEPT_FEED, Problem, Validators
+from articles.fetch import ACCEPT_FEED, Fetcher, FetchSettings, Problem, Validators
 from articles.fetch.fetcher import _retry_after
 from tests.fetch.conftest import AGENT, Get
 from tests.hostile import HostileServer
@@ -54,8 +55,53 @@ def test_the_environment_changes_nothing(
     assert "authorization" not in server.requests[-1].headers
 
 
-def test_cookies_are_not_kept(server: HostileServer, get: Get) -> None:
-    assert b"cookie" not in get(server.url("/cookie")).body
+def test_a_cookie_goes_back_to_its_site_within_one_fetch_alone(server: HostileServer, get: Get) -> None:
+    assert b"cookie: session=1" in get(server.url("/cookie")).body
+    assert b"cookie" not in get(server.url("/echo")).body
+
+
+@pytest.mark.parametrize("how", ["by-redirect", "by-page", "by-page-with-address"])
+def test_a_site_that_bounces_until_it_sees_its_cookie_is_read(
+    server: HostileServer, get: Get, how: str
+) -> None:
+    url = server.url(f"/bounce/{how}")
+    for _ in range(2):  # nothing is kept: it bounces each time
+        answer = get(url)
+        assert (answer.status, answer.body, answer.final_url) == (200, b"<h1>The story</h1>", url)
+        assert len(answer.hops) == 1
+
+
+def test_no_cookie_goes_to_another_host(server: HostileServer, settings: FetchSettings) -> None:
+    there = server.url("/echo", host="other.example")
+    server.serve("/leave", b"", 302, Location=there, Set_Cookie="secret=1; Domain=other.example")
+    fetcher = Fetcher(settings, resolve=lambda host, port: ["127.0.0.1"])
+    answer = fetcher.get(server.url("/leave", host="first.example"))
+    assert answer.final_url == there
+    assert b"cookie" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        f"a=b; expires=1 Jan {'1' * 1_900}",
+        f"a=b; Max-Age={'9' * 1_900}",
+        "a=b; Max-Age=1e999; Version=x; Port=80",
+        "=; ; =b; Domain=; Path",
+        '"a="b"; Domain=.; Path=\\',
+        "é=ü; SameSite; Partitioned",
+    ],
+)
+def test_no_cookie_breaks_a_fetch(server: HostileServer, get: Get, cookie: str) -> None:
+    server.serve("/odd-cookie", b"", 302, Location="/echo", Set_Cookie=cookie)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert get(server.url("/odd-cookie")).status == 200
+
+
+def test_few_and_short_cookies_are_kept(server: HostileServer, get: Get) -> None:
+    get(server.url("/cookie-flood"))
+    sent = server.requests[-1].headers["cookie"].split("; ")
+    assert sent == [f"c{number}=xxxxx" for number in range(50, 70)]
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 410, 429, 451, 500, 503])
@@ -114,6 +160,11 @@ def test_validators_that_cannot_stand_in_a_header_are_not_sent(
         ("soon", None),
         ("-5", None),
         ("9" * 5000, None),
+        ("9" * 60, 86_400.0),
+        ("120.5", 120.5),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 1.0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400.0),
         ("Mon, 99 Zzz 99999999999999999999 99:99:99 +99999999999999", None),
     ],
 )

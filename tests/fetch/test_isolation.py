@@ -37,7 +37,7 @@ def spin() -> NoReturn:
 
 def reason(function: object, *args: object, **limits: float) -> str:
     with pytest.raises(IsolationError) as caught:
-        isolated(function, *args, **limits)  # type: ignore[arg-type]
+        isolated(function, *args, **limits)
     assert str(caught.value) == caught.value.reason
     return caught.value.reason
 

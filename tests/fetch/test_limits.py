@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from articles.fetch import Fetcher, FetchSettings, Interrupted, Problem
+from articles.fetch import FEED_LIMITS, Cause, Fetcher, FetchSettings, Interrupted, Limit, Limits, Problem
 from tests.fetch.conftest import AGENT, FOR_EVER, Get, eventually, open_files
 from tests.hostile import HostileServer
 
@@ -105,6 +105,41 @@ def test_lines_without_end_are_not_read_to_the_end(server: HostileServer, get: G
     assert server.sent[route] - before <= WIRE_LIMIT + BUFFERS
 
 
+@pytest.mark.parametrize(
+    ("route", "limits", "limit"),
+    [
+        ("/silent", Limits(read_timeout=0.2), Limit.READ_TIME),
+        ("/drip-body", Limits(total_timeout=0.4), Limit.TOTAL_TIME),
+        ("/endless-body", Limits(wire_limit=100_000), Limit.WIRE_SIZE),
+        ("/announced-huge", Limits(), Limit.WIRE_SIZE),
+        ("/gzip-bomb", Limits(), Limit.DECODED_SIZE),
+        ("/hops/3", Limits(hop_limit=2), Limit.REDIRECTS),
+        ("/hops/3", Limits(hop_limit=3), Limit.NONE),
+        ("/hang-up", Limits(), Limit.NONE),
+        ("/status/500", Limits(), Limit.NONE),
+    ],
+)
+def test_an_answer_says_which_limit_ended_it(
+    server: HostileServer, get: Get, route: str, limits: Limits, limit: Limit
+) -> None:
+    answer = get(server.url(route), limits=limits)
+    assert answer.limit is limit
+    assert bool(answer.limit) is (
+        answer.problem in (Problem.TIMEOUT, Problem.TOO_LARGE, Problem.TOO_MANY_HOPS)
+    )
+
+
+def test_connecting_has_a_limit_of_its_own(full_endpoint: tuple[str, int]) -> None:
+    settings = FetchSettings(AGENT, frozenset({full_endpoint}), connect_timeout=0.2)
+    assert Fetcher(settings).get(f"http://127.0.0.1:{full_endpoint[1]}/").limit is Limit.CONNECT_TIME
+
+
+def test_one_fetch_may_take_more_than_others(server: HostileServer, get: Get) -> None:
+    server.serve("/sitemap.xml", b"<urlset>" + b" " * (9 << 20) + b"</urlset>")
+    assert get(server.url("/sitemap.xml")).limit is Limit.WIRE_SIZE
+    assert len(get(server.url("/sitemap.xml"), limits=FEED_LIMITS).body) > 9 << 20
+
+
 def test_the_wire_limit_is_exact(server: HostileServer) -> None:
     server.serve("/exact", b"x" * 1000)
     head_and_body = 1000 + len(b"HTTP/1.1 200 Whatever\r\nContent-Length: 1000\r\n\r\n")
@@ -137,6 +172,11 @@ def test_a_redirects_body_is_not_drained(server: HostileServer, get: Get) -> Non
     [
         "/encoded/plain/identity",
         "/encoded/plain/",
+        "/encoded/plain/aws-chunked",
+        "/encoded/plain/UTF-8",
+        "/encoded/plain/none,%208bit",
+        "/encoded/gzip/aws-chunked,gzip",
+        "/encoded/gzip/utf-8",
         "/encoded/gzip/gzip",
         "/encoded/gzip/x-gzip",
         "/encoded/gzip/GZip%20",
@@ -168,6 +208,18 @@ def test_one_layer_of_gzip_or_deflate_is_undone(server: HostileServer, get: Get,
 def test_any_other_encoding_is_refused(server: HostileServer, get: Get, route: str) -> None:
     answer = get(server.url(route))
     assert (answer.problem, answer.body, answer.status) == (Problem.BAD_ENCODING, b"", 200)
+
+
+@pytest.mark.parametrize(
+    "coding", ["aws-chunked", "UTF-8", "none", "gzip", "deflate", "br", "zstd", "gzip, br"]
+)
+@pytest.mark.parametrize("body", [b"<!doctype html><title>A</title>", b'\n{"version": "1.1", "items": []}'])
+def test_a_body_that_plainly_is_not_coded_is_taken_as_it_is(
+    server: HostileServer, get: Get, coding: str, body: bytes
+) -> None:
+    server.serve("/mislabelled", body, Content_Encoding=coding)
+    answer = get(server.url("/mislabelled"))
+    assert (answer.problem, answer.body) == ("", body)
 
 
 @pytest.mark.parametrize("header", ["gzip, chunked", "chunked, chunked", "chunked ", "x"])
@@ -270,11 +322,39 @@ def test_nothing_stays_open_after_a_trap(server: HostileServer, get: Get) -> Non
         ("/not-http", "the answer makes no sense: 220 mail.example.org ESMTP"),
         ("/silent", "the whole fetch took longer than 1 seconds"),
         ("/encoded/plain/br", "the body is encoded as 'br', which we did not ask for"),
-        ("/hops/6", "more than 5 redirects"),
+        ("/hops/11", "more than 10 redirects"),
     ],
 )
 def test_what_went_wrong_is_told_in_words(server: HostileServer, get: Get, route: str, words: str) -> None:
     assert get(server.url(route), total=1).reason == words
+
+
+@pytest.mark.parametrize(
+    ("route", "cause"),
+    [
+        ("/cut-short", Cause.CUT_OFF),
+        ("/hang-up", Cause.CLOSED),
+        ("/not-http", Cause.NONSENSE),
+        ("/silent", Cause.NONE),
+        ("/status/500", Cause.NONE),
+    ],
+)
+def test_what_of_the_network_failed_is_told_by_a_code(
+    server: HostileServer, get: Get, route: str, cause: Cause
+) -> None:
+    assert get(server.url(route), total=1).cause is cause
+
+
+def test_a_host_that_is_not_there_is_told_by_a_code(settings: FetchSettings) -> None:
+    def nowhere(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    answer = Fetcher(settings, resolve=nowhere).get("http://nowhere.example/")
+    assert (answer.problem, answer.cause) == (Problem.NETWORK, Cause.NO_HOST)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = listener.getsockname()
+    answer = Fetcher(FetchSettings(AGENT, frozenset({closed}))).get(f"http://127.0.0.1:{closed[1]}/")
+    assert answer.cause is Cause.CONNECTION
 
 
 @pytest.mark.parametrize("route", ["/silent", "/drip-body", "/drip-headers", "/drip-continue"])

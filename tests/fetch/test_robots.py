@@ -36,18 +36,24 @@ def test_no_rules_allow_everything(content: str | bytes | None) -> None:
     assert robots.crawl_delay(AGENT) is None
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410, 429])
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_4xx_allows_everything(status: int) -> None:
     robots = Robots("User-agent: *\nDisallow: /", status)
     assert robots.allows("https://example.org/a", AGENT)
     assert robots.crawl_delay(AGENT) is None
 
 
-@pytest.mark.parametrize("status", [500, 503, 302, None])
+@pytest.mark.parametrize("status", [500, 503, 429, 408, 425, 302, None])
 def test_what_cannot_be_read_disallows_everything(status: int | None) -> None:
     robots = Robots("User-agent: *\nAllow: /", status)
     assert not robots.allows("https://example.org/a", AGENT)
     assert robots.crawl_delay(AGENT) is None
+    assert robots.is_unread
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_what_was_read_says_so_whatever_it_allows(status: int) -> None:
+    assert not Robots("User-agent: *\nDisallow: /", status).is_unread
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_group() -> None:

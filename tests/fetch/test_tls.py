@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.fetch import Fetcher, FetchSettings, Problem
+from articles.fetch import Cause, Fetcher, FetchSettings, Problem
 from articles.fetch.connection import metered_tls
 from tests.fetch.conftest import AGENT
 from tests.hostile import HostileServer
@@ -56,6 +56,7 @@ def test_a_certificate_nobody_trusts_is_a_network_problem(secure: HostileServer)
     answer = distrusting.get(secure.url("/echo", HOST))
     assert (answer.problem, answer.status) == (Problem.NETWORK, None)
     assert "certificate" in answer.reason
+    assert answer.cause is Cause.CERTIFICATE
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Feed, Health, HourCount, QuotaUse
-from articles.watch import tasks
+from articles.watch.queue import tasks
 from tests.factories import make_source
 from tests.smtp import MailServer
 

@@ -37,7 +37,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("command", ["add_source", "check", "import_feed", "status"])
+@pytest.mark.parametrize("command", ["add_source", "check", "check_articles", "import_feed", "status"])
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as stop:
         call_command(command, "--help")
@@ -101,14 +101,16 @@ def test_add_source_says_what_went_wrong_and_adds_nothing(site, address, words):
 
 
 def test_check_tells_what_was_fetched_extracted_and_decided(site):
-    said = run("check", f"{site.url}/one")
+    said = run("check_articles", f"{site.url}/one")
     for words in ("new-version", "HTTP status 200", "Lime trees in the square", "6 paragraphs", "next check"):
         assert words in said
-    assert "unchanged" in run("check", f"{site.url}/one")
+    assert "unchanged" in run("check_articles", f"{site.url}/one")
 
 
 def test_check_as_json_gives_one_line_for_each_address(site):
-    said = run("check", f"{site.url}/one", f"{site.url}/two", "http://10.0.0.1/", "nonsense://x", "--json")
+    said = run(
+        "check_articles", f"{site.url}/one", f"{site.url}/two", "http://10.0.0.1/", "nonsense://x", "--json"
+    )
     lines = [json.loads(line) for line in said.splitlines()]
     assert [line["outcome"] for line in lines] == ["new-version", "held", "refused", "refused"]
     assert [list(line) for line in lines] == [
@@ -118,21 +120,21 @@ def test_check_as_json_gives_one_line_for_each_address(site):
 
 
 def test_check_of_a_refused_address_leaves_nothing_behind(site):
-    run("check", "http://169.254.169.254/latest/meta-data/", "--json")
+    run("check_articles", "http://169.254.169.254/latest/meta-data/", "--json")
     assert not Article.objects.exists()
     assert not Source.objects.exists()
 
 
 def test_the_log_says_that_what_was_checked_was_not_kept(site, caplog):
     caplog.set_level("INFO")
-    run("check", "http://169.254.169.254/latest/meta-data/", "--json")
+    run("check_articles", "http://169.254.169.254/latest/meta-data/", "--json")
     checked, not_kept = (record for record in caplog.records if record.name.startswith("articles."))
     assert (checked.message, not_kept.message) == ("checked", "not kept")
     assert (checked.article, checked.address) == (not_kept.article, not_kept.address)
 
 
 def test_check_of_an_address_that_is_no_text_is_told(site):
-    (said,) = run("check", "http://news\udcff.example/one", "--json").splitlines()
+    (said,) = run("check_articles", "http://news\udcff.example/one", "--json").splitlines()
     assert said.encode()
     assert (json.loads(said)["url"], json.loads(said)["outcome"]) == (
         r"http://news\udcff.example/one",
@@ -144,22 +146,28 @@ def test_check_of_an_address_that_is_no_text_is_told(site):
 def test_check_of_a_site_that_can_not_be_reached_leaves_nothing_behind(site):
     with ScriptedSite() as closed:
         address = f"{closed.url}/one"
-    assert "unreachable" in run("check", address) or "refused" in run("check", address)
+    assert "unreachable" in run("check_articles", address) or "refused" in run("check_articles", address)
     assert not Source.objects.exists()
 
 
 def test_check_waits_for_a_host_that_a_worker_is_talking_to(site):
-    run("check", f"{site.url}/one")
+    run("check_articles", f"{site.url}/one")
     host = Host.objects.get()
     Host.objects.claim(host.pk, timezone.now(), 1.5)
-    assert "unchanged" in run("check", f"{site.url}/one")
+    assert "unchanged" in run("check_articles", f"{site.url}/one")
 
 
 def test_check_goes_the_way_of_a_scheduled_check(site):
-    run("check", f"{site.url}/one")
+    run("check_articles", f"{site.url}/one")
     article = Article.objects.get()
     assert (article.checks_made, article.last_outcome) == (1, "new-version")
     assert article.next_check_at > article.last_checked
+
+
+def test_scripts_go_on_calling_it_check(site):
+    (said,) = run("check", f"{site.url}/one", "--json").splitlines()
+    assert list(json.loads(said)) == ["url", "outcome", "reason", "status", "version", "seconds"]
+    assert "unchanged" in run("check", f"{site.url}/one")
 
 
 def test_check_without_addresses_is_djangos_own(db):

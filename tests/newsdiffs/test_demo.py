@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Feed, Host, Source
-from newsdiffs import demo
+from newsdiffs.runner import demo
 
 pytestmark = pytest.mark.django_db
 

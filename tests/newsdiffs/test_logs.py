@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdiffs.logs import JSONFormatter, TextFormatter
+from newsdiffs.logging import JSONFormatter, TextFormatter, without_trace_of_refusals
 
 
 def record(message="checked", arguments=(), **fields):
     made = logging.makeLogRecord(
         {
-            "name": "articles.watch.check",
+            "name": "articles.watch.check.check",
             "levelno": 20,
             "levelname": "INFO",
             "msg": message,
@@ -31,7 +31,7 @@ def test_text_is_for_people_and_grep():
         record(article=7, reason="the same text", outcome="unchanged", seconds=0.5, status=None, path="")
     )
     assert line == (
-        "2016-07-18T09:50:00.250Z INFO articles.watch.check checked "
+        "2016-07-18T09:50:00.250Z INFO articles.watch.check.check checked "
         'article=7 reason="the same text" outcome=unchanged seconds=0.500 path=""'
     )
 
@@ -41,7 +41,7 @@ def test_json_is_for_programs():
     assert json.loads(line) == {
         "time": "2016-07-18T09:50:00.250Z",
         "level": "info",
-        "logger": "articles.watch.check",
+        "logger": "articles.watch.check.check",
         "message": "one of two",
         "article": 7,
         "reason": '"a"\nb',
@@ -84,3 +84,19 @@ def test_a_fields_end_is_known(reason):
     rest = text.partition(" checked")[2]
     assert [name for name, _ in PAIR.findall(rest)] == ["reason", "outcome"]
     assert "".join(match.group(0) for match in PAIR.finditer(rest)) == rest
+
+
+def test_a_form_that_we_do_not_have_is_no_error_of_ours(client, caplog):
+    """Django logs each 5xx as an error."""
+    assert client.get("/oembed", {"url": "x", "format": "yaml"}).status_code == 501
+    (refused,) = [one for one in caplog.records if getattr(one, "status_code", 0) == 501]
+    refused.exc_info = (ValueError, ValueError("x"), None)
+    assert without_trace_of_refusals(refused)
+    assert (refused.levelname, refused.exc_info) == ("WARNING", None)
+
+
+def test_an_error_of_ours_keeps_its_trace_and_level():
+    failed = record(levelno=40, levelname="ERROR", status_code=500, exc_info=(ValueError, ValueError(), None))
+    assert without_trace_of_refusals(failed)
+    assert failed.levelname == "ERROR"
+    assert failed.exc_info

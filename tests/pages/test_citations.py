@@ -48,7 +48,7 @@ def test_a_version_is_cited_with_what_finds_it_again(settings):
 
 
 def test_the_bracket_is_in_both_forms_of_a_version():
-    citation = citation_of(not_before=MORNING - timedelta(minutes=15))
+    citation = citation_of(previous_last_seen=MORNING - timedelta(minutes=15))
     bracket = "(first seen 18 July 2016, 09:50 UTC; old text last seen 18 July 2016, 09:35 UTC)"
     assert f"version 2 {bracket}." in citation.text
     assert f"note = {{Version 2 {bracket}; original: " in citation.bibtex

@@ -90,7 +90,7 @@ def test_events_are_items_too(client, article):
 
 def test_an_event_says_between_which_moments_it_happened(client, article):
     event = make_event(article, "removed", at=MORNING + timedelta(hours=9))
-    event.not_before, event.first_sign = MORNING + timedelta(hours=7), MORNING + timedelta(hours=8)
+    event.previous_last_seen, event.first_sign = MORNING + timedelta(hours=7), MORNING + timedelta(hours=8)
     event.save()
     assert read(client, f"/articles/{article.pk}/feed.rss")[0].summary == (
         "Removed: seen on 18 July 2016, 18:50 UTC "

@@ -5,8 +5,8 @@ from django.db import connection
 
 from articles.fetch import address_key
 from articles.models import Address, Article
+from articles.models.text_storage import Text, pack_text
 from articles.search.query import LONGEST_QUERY
-from articles.texts import Text, pack_text
 from tests.factories import MORNING, make_article, make_source, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -74,13 +74,13 @@ def test_words_that_came_back_have_two_lines(client, article):
 def test_another_reading_of_ours_brings_and_takes_no_words(client):
     """A newer extractor reads a standfirst, which the page had from the first, and no caption any more."""
     article = make_article(headline="Bridge closed")
-    read_anew = ("A standfirst.", "Four people were hurt.")
+    previous_reextracted = ("A standfirst.", "Four people were hurt.")
     before = ("Four people were hurt.", "A caption.")
     make_version(article, before)
     make_version(
         article,
         ("A standfirst.", "Five people were hurt."),
-        read_anew=pack_text(Text("Bridge closed", "", read_anew), before),
+        previous_reextracted=pack_text(Text("Bridge closed", "", previous_reextracted), before),
     )
     make_version(article, ("Five people were hurt.",))
 
@@ -349,7 +349,7 @@ def test_when_a_phrase_appeared(client, article):
     assert "stood there 2 times" in words
     assert "Stood in version 1: there from the first" in words
     assert "Stood in version 4: came in version 4, seen 19 July 2016, 00:50 UTC; still there" in words
-    assert "stood in none of the versions seen" in phrase(client, article, "six people")
+    assert "No version contains six people." in phrase(client, article, "six people")
     assert "no letter or digit" in phrase(client, article, "…")
     assert "at most 300 characters" in phrase(client, article, "people " * 100)
 

@@ -49,10 +49,17 @@ def test_the_sentences_head_the_page(client):
         ("removed", {}, "Removed seen 18 July 2016, 09:50 UTC Version 1"),
         (
             "removed",
-            {"not_before": MORNING - timedelta(hours=25), "first_sign": MORNING - timedelta(hours=24)},
+            {
+                "previous_last_seen": MORNING - timedelta(hours=25),
+                "first_sign": MORNING - timedelta(hours=24),
+            },
             "last there 17 July 2016, 08:50 UTC, first not found 17 July 2016, 09:50 UTC",
         ),
-        ("restored", {"not_before": MORNING - timedelta(hours=1)}, "last found away 18 July 2016, 08:50 UTC"),
+        (
+            "restored",
+            {"previous_last_seen": MORNING - timedelta(hours=1)},
+            "last seen missing 18 July 2016, 08:50 UTC",
+        ),
     ],
 )
 def test_an_event_says_between_which_moments_it_happened(client, kind, values, words):

@@ -28,7 +28,7 @@ RULES = {
     "dark": ["color-contrast", "link-in-text-block"],
 }
 
-# What reader.md allows, compressed, in KB.
+# What a page may weigh, compressed, in KB.
 MOST_HTML, MOST_CSS, MOST_SCRIPT, MOST_PAGE = 30, 10, 5, 60
 MOST_REQUESTS = 5
 
@@ -92,7 +92,7 @@ def test_names_without_a_space_are_broken_on_every_page_that_lists_them(browser,
     article = site.changed(source, headline="W" * 500)
     for kind in Event.Kind.values:
         event = make_event(article, kind)
-        event.not_before = event.first_sign = event.at
+        event.previous_last_seen = event.first_sign = event.at
         event.save()
     page = page_in(browser)
     page.set_viewport_size({"width": 320, "height": 900})

@@ -7,8 +7,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from articles.check_counts import SHARDS
 from articles.models import CheckCount, Feed, Heartbeat, Host, Outage, Version
+from articles.models.check_count import SHARDS
 from articles.pages import metrics
 from newsdiffs import __version__
 from tests.factories import make_article, make_source, make_version

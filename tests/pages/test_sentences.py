@@ -176,8 +176,33 @@ def test_a_check_that_brought_no_text(outcome, reason, words):
 
 def test_a_removal_that_is_not_confirmed_yet():
     article = watched()
-    article.last_outcome, article.last_reason, article.missing_count = "held", "HTTP 404, seen once", 1
+    article.last_outcome, article.last_reason_code = "held", "unconfirmed"
+    article.last_reason = "HTTP 404, seen once"
     assert "did not find the article: HTTP 404, seen once. Kept the last good" in said(article)[1]
+
+
+def test_a_text_that_the_cap_keeps_out_is_not_called_doubtful():
+    article = watched()
+    article.last_outcome, article.last_reason_code, article.capped_since = "held", "capped", NOW
+    article.last_reason = "it has had the 40 versions that are kept of 24 hours"
+    words = said(article)[1]
+    assert "The last check, on 18 July 2016, 14:50 UTC, found another text, but it has had" in words
+    assert "its versions of a day. Its text differs again, but at most 40 versions a day are kept" in words
+    assert "doubtful" not in words
+
+
+def test_a_change_on_many_articles_is_not_called_doubtful():
+    article = watched()
+    article.last_outcome, article.last_reason_code = "held", "widespread"
+    words = said(article)[1]
+    assert "found a change that came to many articles of this source at once. It is held until" in words
+    assert "doubtful" not in words
+
+
+def test_a_code_of_a_check_before_the_last_one_says_nothing():
+    article = watched()
+    article.last_outcome, article.last_reason_code = "failed", "capped"
+    assert "found no usable text." in said(article)[1]
 
 
 def test_nothing_is_kept_of_an_article_never_read():

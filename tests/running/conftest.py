@@ -1,6 +1,8 @@
 """Installations to drive: new ones, and ones that were set up before."""
 
+import fcntl
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +20,20 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("set-up")
-    done = Installation(folder).manage("setup")
-    assert done.returncode == 0, done.stderr
-    return folder / "data"
+def set_up_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The data folder of an installation after its first `manage.py setup`, made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    with (folder / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / "set-up"
+        if not made.exists():
+            making = Path(tempfile.mkdtemp(dir=folder))
+            done = Installation(making).manage("setup")
+            assert done.returncode == 0, done.stderr
+            making.rename(made)  # whole, or not there
+    return made / "data"
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from newsdiffs.backups import BackupError
-from newsdiffs.backups.archive import Reader, Writer
+from articles.backups import BackupError
+from articles.backups.archive import Reader, Writer
 from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 

@@ -47,6 +47,17 @@ def test_dispatching_is_measured(server: list[str]) -> None:
     assert due == ["none", "1 in 100", "all", "all, paused"]
 
 
+def test_throughput_is_measured_and_no_rest_cut_short(server: list[str]) -> None:
+    options = ("--hosts", "3", "--delays", "0.5", "--seconds", "4", "--cpu-seconds", "0")
+    [line] = run("benchmarks.throughput", *options, *server).splitlines()[4:]
+    hosts, delay, rate, *_, shortest_rest, at_once, _load = [
+        cell.strip() for cell in line.strip("|").split("|")
+    ]
+    assert (hosts, delay, at_once) == ("3", "0.5", "1")
+    assert float(rate) > 0
+    assert float(shortest_rest) >= 0.5
+
+
 def test_search_is_measured(server: list[str]) -> None:
     lines = run("benchmarks.search", "--versions", "50", *server).splitlines()
     assert "50 versions" in lines[0]

@@ -3,7 +3,10 @@
 import contextlib
 import re
 import shlex
+import shutil
 import signal
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +60,23 @@ def test_every_copied_path_exists_and_reaches_the_builder() -> None:
     }
     assert copied == sent
     assert not {path for path in copied if not (PROJECT / path).exists()}
+
+
+def test_what_the_image_holds_runs_alone(installation: Installation, tmp_path: Path) -> None:
+    for path in re.findall(r"^COPY (\S+) \S+$", DOCKERFILE, re.MULTILINE):
+        if (PROJECT / path).is_dir():
+            shutil.copytree(PROJECT / path, tmp_path / "image" / path)
+    shutil.copy(PROJECT / "manage.py", tmp_path / "image")
+    for command in (["check"], ["supervise", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=tmp_path / "image",
+            env=installation.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_image_runs_as_a_user_without_rights() -> None:

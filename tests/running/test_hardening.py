@@ -52,9 +52,16 @@ def ask(installation: Installation, path: str, headers: dict[str, str] = AS_PROX
 
 
 def test_production_settings_pass_djangos_check(ready: Installation) -> None:
-    for settings in ({}, {"TRUSTED_PROXIES": "1"}, {"TRUSTED_PROXIES": "1", "HSTS_SECONDS": "3600"}):
-        done = ready.manage("check", "--deploy", "--fail-level", "INFO", **PUBLIC | settings)
+    for settings in ({}, {"HSTS_SECONDS": "3600"}):
+        asked = PUBLIC | {"TRUSTED_PROXIES": "1"} | settings
+        done = ready.manage("check", "--deploy", "--fail-level", "INFO", **asked)
         assert (done.returncode, done.stderr) == (0, ""), settings
+
+
+def test_a_proxy_that_was_not_told_of_is_warned_of(ready: Installation) -> None:
+    done = ready.manage("check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    assert done.returncode == 1
+    assert "newsdiffs.W001" in done.stderr
 
 
 def test_a_secret_too_short_does_not_pass(ready: Installation) -> None:
@@ -145,7 +152,7 @@ def test_metrics_are_not_for_the_visitors_of_an_unknown_proxy(trusting_nobody: I
 TEN_USES = """
 import django
 django.setup()
-from articles.quotas import Quota
+from articles.models.quota import Quota
 print(sum(Quota("at once", 15, 3600).use("ann") == 0 for _ in range(10)))
 """
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from newsdiffs.backups import BackupError
-from newsdiffs.backups.move import _compare, shown
+from articles.backups import BackupError
+from articles.backups.move import _compare, shown
 from tests import services
 from tests.running.installation import Installation, wait_until
 from tests.running.test_backups import counts, database, keep_record, refusal, sqlite_rows

@@ -41,7 +41,7 @@ def test_a_check_is_one_line_of_json_when_asked_for(ready: Installation, newspap
 
 def test_the_same_is_a_line_of_text_otherwise(ready: Installation, newspaper: ScriptedSite) -> None:
     done = ready.manage("check", f"{newspaper.url}/story", **settings_for(newspaper))
-    assert f" INFO articles.watch.check checked article=1 address={newspaper.url}/story" in done.stderr
+    assert f" INFO articles.watch.check.check checked article=1 address={newspaper.url}/story" in done.stderr
     assert ' outcome=new-version reason="first version" decision=store' in done.stderr
 
 
@@ -71,7 +71,7 @@ def test_the_site_counts_what_workers_check(tmp_path: Path, newspaper: ScriptedS
         installation.wait_for_site()
         assert installation.manage("check", f"{newspaper.url}/story").returncode == 0
         due = "from articles.models import Article; from django.utils import timezone; "
-        due += "from articles.watch.tasks import dispatch_soon; "
+        due += "from articles.watch.queue.enqueue import dispatch_soon; "
         due += "Article.objects.update(next_check_at=timezone.now()); dispatch_soon()"
         assert installation.manage("shell", "--no-imports", "-c", due).returncode == 0
         wait_until(lambda: metrics().get('newsdiffs_checks_total{outcome="unchanged"}'), installation.output)

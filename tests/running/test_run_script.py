@@ -154,6 +154,16 @@ def test_every_check_that_passes_ends_in_success(checked: Path) -> None:
     assert "SKIPPED on PostgreSQL" in done.stderr
 
 
+def test_lanes_may_be_chosen(checked: Path) -> None:
+    done = run(checked, "test", PATH=f"{checked}:{os.environ['PATH']}", LANES="sqlite")
+    assert done.returncode == 0, done.stderr
+    assert "on SQLite" in done.stdout
+    assert "on PostgreSQL" not in done.stdout
+    assert "ruff" not in done.stderr
+    (line,) = run(checked, "test", PATH=f"{checked}:{os.environ['PATH']}", LANES="slow").stderr.splitlines()
+    assert "no lane slow" in line
+
+
 @pytest.mark.parametrize(
     "failing",
     [

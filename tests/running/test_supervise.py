@@ -85,7 +85,7 @@ def test_the_demo_watches_its_newsroom(ready: Installation) -> None:
     supervisor = ready.start("--demo")
     ready.wait_for_site()
     wait_until(lambda: "Its newsroom is at http://127.0.0.1:" in ready.output(), ready.output)
-    assert ready.child(supervisor.pid, "newsdiffs.newsroom")
+    assert ready.child(supervisor.pid, "demo")
     wait_until(lambda: _articles(ready) > 0, ready.output)
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait(30) == 0
@@ -129,7 +129,7 @@ def test_a_stop_does_not_wait_for_a_host_and_leaves_nothing_held(installation: I
         }
         assert installation.manage("setup").returncode == 0
         ask = (
-            "from articles.watch.discover import add_article; "
+            "from articles.watch.feeds.read import add_article; "
             f"add_article('{strict.url('/echo/1')}', Source.objects.create(name='s', slug='s'))"
         )
         assert installation.manage("shell", "-v", "0", "-c", ask).returncode == 0

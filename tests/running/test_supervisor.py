@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from newsdiffs import supervisor
-from newsdiffs.supervisor import Child
+from newsdiffs.runner import supervisor
+from newsdiffs.runner.supervisor import Child
 from tests.running.installation import processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
@@ -115,7 +115,7 @@ def test_a_child_that_others_need_leaves_after_them(tmp_path: Path) -> None:
         "time.sleep(600)"
     )
     code = f"""
-from newsdiffs.supervisor import Child, Supervisor
+from newsdiffs.runner.supervisor import Child, Supervisor
 command = {python(says)!r}
 Supervisor([Child("n", [*command, "n"], needed=True), Child("a", [*command, "a"])]).run()
 """

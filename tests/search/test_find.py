@@ -323,12 +323,12 @@ def test_the_index_agrees_with_the_texts(seed):
                 if (places := matcher.changes(history, side))
             }
             assert found(typed, where=where) == expected
-        expected = {
+        stood = {
             pk: [(stay.first.number, stay.last.number) for stay in stays]
             for pk, history in told.items()
             if (stays := matcher.stays(history))
         }
-        assert found(typed) == expected
+        assert found(typed) == stood
 
 
 def test_when_a_phrase_appeared_and_vanished(django_assert_num_queries):

@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection
 
 from articles import search
 from articles.models import Article, Version
+from articles.models.text_storage import Text, pack, pack_text
 from articles.search import index
-from articles.texts import Text, pack, pack_text
-from articles.watch import tasks
+from articles.watch.queue import tasks
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_an_upgrade_of_the_extractor_is_no_change():
     make_version(article, ["Four people were hurt."])
     anew = Text(article.headline, "", ("Four people were hurt.", "A caption."))
     packed = pack_text(anew, ["Four people were hurt."])
-    make_version(article, ["Five people were hurt.", "A caption."], read_anew=packed)
+    make_version(article, ["Five people were hurt.", "A caption."], previous_reextracted=packed)
     for _ in range(2):
         assert found("five", where="added") == found("four", where="removed") == [article.pk]
         assert found("caption", where="added") == []
@@ -198,9 +198,9 @@ DAMAGES = {
     "data": (1, b"not zlib"),
     "data cut off": (1, zlib.compress(b"Four people were hurt.")[:-3]),
     "data of another encoding": (1, zlib.compress("Fünf".encode("latin-1"))),
-    "read_anew": (2, b"not zlib"),
-    "read_anew against another text": (2, pack_text(Text("", "", ("Four.",)), ["Another text."])),
-    "read_anew of one line": (2, pack(["Four."], ["Four people were hurt."])),
+    "previous_reextracted": (2, b"not zlib"),
+    "previous_reextracted against another text": (2, pack_text(Text("", "", ("Four.",)), ["Another text."])),
+    "previous_reextracted of one line": (2, pack(["Four."], ["Four people were hurt."])),
 }
 
 

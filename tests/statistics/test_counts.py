@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from articles.statistics import Counts
 
 hours = st.floats(0, 5000)
-articles = st.builds(
+articles: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     versions=st.integers(1, 400),
     waited=st.none() | hours,

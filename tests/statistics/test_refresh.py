@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Figures
 from articles.statistics import STEPS, Counts, refresh
-from articles.watch import tasks
+from articles.watch.queue import tasks
 from tests.factories import MORNING, make_article, make_source, make_version
 
 pytestmark = pytest.mark.django_db

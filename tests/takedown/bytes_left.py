@@ -26,8 +26,8 @@ def main(folder: Path) -> None:
     import django.db
 
     from articles import takedown
+    from articles.backups import back_up, restore
     from articles.models import Address, Article, Capture, Reason
-    from newsdiffs.backups import back_up, restore
     from tests.factories import MORNING, make_article, make_source, make_version
 
     source = make_source()

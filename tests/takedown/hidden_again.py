@@ -19,9 +19,9 @@ def main(folder: Path) -> None:
 
     call_command("migrate", verbosity=0)
     from articles import takedown
+    from articles.backups import back_up, restore
     from articles.fetch import address_key
     from articles.models import Address, Article, Reason
-    from newsdiffs.backups import back_up, restore
     from tests.factories import make_article, make_version
 
     article = make_article()

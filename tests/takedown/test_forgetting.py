@@ -16,16 +16,16 @@ from articles.models import (
     Batch,
     BatchRow,
     Event,
-    HeldText,
     Quarantine,
     QuarantinedParagraph,
+    QuarantinedText,
     Reason,
-    Survey,
+    SiteProbe,
     Takedown,
 )
 from articles.models.quarantine import signature
+from articles.models.text_storage import pack
 from articles.takedown import Grounds
-from articles.texts import pack
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]
@@ -105,7 +105,7 @@ def test_quarantined_paragraphs_that_stood_in_it_lose_their_words(article, admin
         QuarantinedParagraph.objects.create(
             quarantine=quarantine, source=source, signature=signature(text), text=text, came=True
         )
-    HeldText.objects.create(
+    QuarantinedText.objects.create(
         quarantine=quarantine,
         article=article,
         data=pack(["Ann Doe left."], None),
@@ -154,23 +154,23 @@ def test_the_log_of_its_requests_keeps_who_and_when(article, admin_user):
 
 
 def test_notes_of_sources_to_be_added_go_only_where_they_may_show_it(article):
-    def survey(state, address="https://other.example/", hours=0, **values):
+    def probe(state, address="https://other.example/", hours=0, **values):
         created = timezone.now() - timedelta(hours=hours)
-        return Survey.objects.create(state=state, address=address, created=created, **values).pk
+        return SiteProbe.objects.create(state=state, address=address, created=created, **values).pk
 
     kept = {
-        survey("found"),
-        survey("looking", "https://news.example/"),
-        survey("reading", hours=3),
-        survey("saved"),
-        survey("looking", todo=[{"what": "article", "url": f"{ADDRESS}9"}]),
+        probe("found"),
+        probe("looking", "https://news.example/"),
+        probe("reading", hours=3),
+        probe("saved"),
+        probe("looking", todo=[{"what": "article", "url": f"{ADDRESS}9"}]),
     }
-    survey("found", "https://news.example/")
-    survey("ready", previews=[{"url": f"{ADDRESS}9"}])
-    survey("reading", todo=[{"what": "article", "url": f"{ADDRESS}?utm_source=feed"}])
-    survey("saved", hours=2)
+    probe("found", "https://news.example/")
+    probe("ready", previews=[{"url": f"{ADDRESS}9"}])
+    probe("reading", todo=[{"what": "article", "url": f"{ADDRESS}?utm_source=feed"}])
+    probe("saved", hours=2)
     takedown.purge(article, GROUNDS)
-    assert {*Survey.objects.values_list("pk", flat=True)} == kept
+    assert {*SiteProbe.objects.values_list("pk", flat=True)} == kept
 
 
 def test_a_damaged_text_is_deleted_all_the_same(article):

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import takedown
+from articles.backups import backup
 from articles.fetch import address_key
 from articles.models import Address, Article, Event, Reason, TakedownStep, Version
 from articles.takedown import Grounds, journal
-from newsdiffs.backups import backup
 from tests.factories import make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_list_of_purged")]
@@ -158,8 +158,13 @@ def test_nothing_is_noted_of_what_was_not_done(article):
 def test_a_backup_is_dated_by_when_it_began(tmp_path: Path, monkeypatch):
     """What is hidden while it is being made is not in it."""
     began = []
-    models_of = backup._models
-    monkeypatch.setattr(backup, "_models", lambda: began.append(timezone.now()) or models_of())
+    lines_of = backup._lines
+
+    def noted(*asked):
+        began.append(timezone.now())
+        return lines_of(*asked)
+
+    monkeypatch.setattr(backup, "_lines", noted)
     made = backup.back_up(tmp_path / "backup.zip").made
     assert datetime.fromisoformat(made) <= began[0]
 

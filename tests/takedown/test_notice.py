@@ -47,7 +47,7 @@ def test_a_decision_is_told_without_what_was_written(asked, mail, settings, stat
     assert mail.recipients == [["ann@example.org"]]
     assert message["Subject"] == f"NewsDiffs: your request {asked.reference}"
     assert message.get_content_type() == "text/plain"
-    assert state.label in body
+    assert str(state.label) in body
     assert f"https://diffs.example{asked.get_absolute_url()}" in body
     for word in ("Ann", "Bob", "court", "news.example"):
         assert word not in body + str(message["Subject"])

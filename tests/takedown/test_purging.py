@@ -26,7 +26,7 @@ from articles.models import (
     Version,
 )
 from articles.takedown import Grounds, purging
-from articles.watch.discover import add_article
+from articles.watch.feeds.read import add_article
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]
@@ -180,7 +180,7 @@ def test_no_byte_of_it_is_left_in_the_files_of_sqlite_nor_comes_back_with_a_back
 def test_emptying_the_log_waits_for_others_no_longer_than_was_asked_for():
     def waits() -> int:
         cursor.execute("PRAGMA busy_timeout")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
     with connection.cursor() as cursor:
         usual = waits()

@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from articles.fetch import address_key
-from articles.models import Address, Article, Feed, Host, Source
-from articles.watch.check import check_now
-from articles.watch.discover import add_article, read_feed_now
-from articles.watch.dispatch import visit
-from articles.watch.hosts import Turn
-from articles.watch.outcome import Outcome
-from newsdiffs.newsroom import Newsroom
+from articles.models import Address, Article, Feed, Host, Outcome, Source
+from articles.watch.check.check import check_now
+from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.queue.visits import visit
+from demo import Newsroom
 from tests.scripted import Page, ScriptedSite, story_page
 
 PATH = "/2026/lime-trees"
@@ -26,12 +26,12 @@ class Watch:
         self.feed = Feed.objects.create(source=source, address=room.feed_url)
 
     def read_feed(self):
-        turn = Turn.take(self.feed.host_id)
-        assert turn is not None
+        session = HostSession.take(self.feed.host_id)
+        assert session is not None
         try:
-            return read_feed_now(Feed.objects.get(pk=self.feed.pk), turn)
+            return read_feed_now(Feed.objects.get(pk=self.feed.pk), PoliteFetcher(session))
         finally:
-            turn.leave()
+            session.leave()
 
     def article(self, slug):
         return Address.objects.get(key=address_key(self.room.story_url(slug))).article
@@ -105,12 +105,17 @@ def other_site(site, settings):
 
 @pytest.fixture
 def run_visit():
-    """Do what is due at a host, as a worker would."""
+    """Do what is due at a host, visit by visit, until nothing is or it wants to rest; how many visits."""
 
     def run(host):
         Host.objects.filter(pk=host.pk).update(next_allowed=timezone.now())
-        token = Host.objects.claim(host.pk, timezone.now(), 60)
-        assert token is not None
-        return visit(host.pk, token)
+        return visit_until_done(host.pk)
 
     return run
+
+
+def visit_until_done(host_id):
+    done = 0
+    while (session := HostSession.take(host_id, ready_within=0.0)) is not None and visit(session):
+        done += 1
+    return done

@@ -6,35 +6,36 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
+from django.utils.translation import gettext as _
 
 from articles.models import Source
-from articles.validators import check_language
-from articles.watch.findings import Findings
-from articles.watch.sources import (
+from articles.models.source import free_slug
+from articles.models.validators import check_language
+from articles.watch.onboarding.results import Findings
+from articles.watch.onboarding.sources import (
     NothingFound,
     WatchedAlready,
     add_source,
     feeds_of,
-    free_slug,
     look_at,
 )
-from articles.watch.tasks import dispatch_soon
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 class Command(BaseCommand):
     help = "Add a source by the address of its home page or of a feed. It is watched from then on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("address", help="home page or feed, such as https://news.example/")
+        parser.add_argument("address", help=_("home page or feed, such as https://news.example/"))
         parser.add_argument(
-            "--name", default="", help="what to call it (default: what the page or feed says)"
+            "--name", default="", help=_("what to call it (default: what the page or feed says)")
         )
         parser.add_argument("--slug", default="", help="its name in addresses, /sources/<slug>/")
         parser.add_argument(
-            "--language", default="", help="such as en or pt-BR, where pages do not say theirs"
+            "--language", default="", help=_("such as en or pt-BR, where pages do not say theirs")
         )
         parser.add_argument(
-            "--all-feeds", action="store_true", help="watch every feed found, not the first alone"
+            "--all-feeds", action="store_true", help=_("watch every feed found, not the first alone")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +48,10 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
         if slug and Source.objects.filter(slug=slug).exists():
-            raise CommandError(f"A source with the slug {slug!r} exists already. Choose another with --slug.")
+            raise CommandError(
+                _("A source with the slug %(slug)s exists already. Choose another with --slug.")
+                % {"slug": f"{slug!r}"}
+            )
         try:
             found = look_at(options["address"], all_feeds=options["all_feeds"])
             feeds = feeds_of(found) if options["all_feeds"] else feeds_of(found)[:1]
@@ -55,11 +59,16 @@ class Command(BaseCommand):
         except (NothingFound, WatchedAlready) as problem:
             raise CommandError(str(problem)) from problem
         dispatch_soon()
-        self.stdout.write(f"Added {source.name} ({source.slug}), {source.home_page}")
+        self.stdout.write(
+            _("Added %(name)s (%(slug)s), %(home_page)s")
+            % {"name": source.name, "slug": source.slug, "home_page": source.home_page}
+        )
         for feed in feeds:
-            self.stdout.write(f"  watching {feed.address}")
+            self.stdout.write(_("  watching %(address)s") % {"address": feed.address})
         for tried in found.tried:
-            self.stdout.write(f"  looked at {tried.address}: {tried.said}")
+            self.stdout.write(
+                _("  looked at %(address)s: %(said)s") % {"address": tried.address, "said": tried.said}
+            )
 
     def _source(self, found: Findings, options: dict[str, Any]) -> Source:
         name = (options["name"] or found.name)[:200]

@@ -1,13 +1,14 @@
-"""`manage.py backup FILE`; see `newsdiffs.backups`."""
+"""`manage.py backup FILE`; see `articles.backups`."""
 
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
-from newsdiffs import startup
-from newsdiffs.backups import BackupError, back_up
+from articles.backups import BackupError, back_up
+from newsdiffs.runner import startup
 
 
 class Command(BaseCommand):
@@ -24,7 +25,10 @@ class Command(BaseCommand):
             startup.check_migrations()
             manifest = back_up(file)
         except (BackupError, startup.CannotStart) as problem:
-            sys.exit(f"newsdiffs: {problem}")
+            sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
         size = file.stat().st_size / 1e6
         articles, versions = manifest.rows("articles.article"), manifest.rows("articles.version")
-        self.stdout.write(f"{file}: {articles} articles, {versions} versions, {size:.1f} MB.")
+        self.stdout.write(
+            _("%(file)s: %(articles)s articles, %(versions)s versions, %(size)s MB.")
+            % {"file": file, "articles": articles, "versions": versions, "size": f"{size:.1f}"}
+        )

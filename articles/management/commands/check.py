@@ -1,32 +1,17 @@
-"""Check articles now.
+"""`manage.py check`: Django's own; with addresses it is `check_articles`, which scripts know by this name."""
 
-Django has a command of this name (it checks the project's settings). Both are served: with addresses it is
-ours, without it is Django's.
-"""
-
-import json
-import logging
-import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import check as django_check
-
-from articles.fetch import address_key
-from articles.models import Address, Article, Host
-from articles.watch.check import Busy, check_now
-from articles.watch.discover import add_article, source_for
-from articles.watch.outcome import CheckResult, Outcome
-from articles.watch.tasks import dispatch_soon
-
-log = logging.getLogger(__name__)
+from django.utils.translation import gettext as _
 
 
 class Command(django_check.Command):
     help = (
-        "Check articles now, the way scheduled checks go, and say what was fetched, extracted and decided. "
-        "An address that is not watched yet is added to the source of its site. "
-        "Without addresses: check the project's settings (Django's own check)."
+        "Check the project's settings (Django's own check). With addresses of articles: check "
+        "those now, as check_articles does."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,83 +20,17 @@ class Command(django_check.Command):
         for action in parser._actions:
             if action.dest == "args":
                 action.metavar = "ADDRESS"
-                action.help = "address of an article (or, for Django's check, an app label)"
-        parser.add_argument("--json", action="store_true", help="one JSON object a line for each article")
+                action.help = _("address of an article (or, for Django's check, an app label)")
+        parser.add_argument("--json", action="store_true", help=_("one JSON object a line for each article"))
 
     def handle(self, *labels: Any, **options: Any) -> None:
         addresses = [label for label in labels if "/" in label or ":" in label]
-        if not addresses:
-            try:
-                super().handle(*labels, **options)
-            except LookupError as problem:
-                raise CommandError(f"{problem} An article's address begins with https://.") from problem
+        if addresses:
+            call_command("check_articles", *addresses, json=options["json"], stdout=self.stdout)
             return
-        for address in addresses:
-            result = check_address(address)
-            if options["json"]:
-                self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False))
-            else:
-                self._tell(result)
-        dispatch_soon()  # a worker that found the hosts taken by us would look again only in a minute
-
-    def _tell(self, result: CheckResult) -> None:
-        self.stdout.write(f"{result.url}\n  {result.outcome}: {result.reason}")
-        self.stdout.write(f"  fetched: HTTP status {result.status or '–'} in {result.seconds:.2f} s")
-        article = _article_at(result.url)
-        if article is None:
-            return
-        version = article.versions.order_by("-number").first()
-        if version is not None:
-            lines = version.paragraphs
-            self.stdout.write(f"  version {version.number}, seen {version.seen:%d %B %Y, %H:%M} UTC")
-            self.stdout.write(f"  headline: {version.headline or '–'}\n  byline: {version.byline or '–'}")
-            self.stdout.write(f"  text: {len(lines)} paragraphs, {version.words} words")
-            if version.number > 1:
-                self.stdout.write(f"  change: +{version.words_added} −{version.words_removed} words")
-        when = article.next_check_at
-        self.stdout.write(
-            f"  next check: {when:%d %B %Y, %H:%M} UTC" if when else "  no next check: " + article.state
-        )
-
-
-def check_address(address: str) -> CheckResult:
-    """Check the article at *address* now; one not watched yet is added.
-
-    Nothing stays of an address that may not be fetched, nor of one on an unknown site that can't be reached.
-    """
-    started = time.monotonic()
-    # What the shell hands on of bytes that are no text could not be said again.
-    address = address.encode("utf-8", "backslashreplace").decode()
-    try:
-        source, made = source_for(address)
-        article, new = add_article(address, source)
-    except ValueError as problem:
-        return CheckResult(address, Outcome.REFUSED, str(problem), None, 0, time.monotonic() - started)
-    try:
-        result = check_now(article)
-    except Busy as problem:
-        result = CheckResult(
-            article.address,
-            Outcome.UNREACHABLE,
-            f"not asked: {problem}",
-            None,
-            article.version_count,
-            time.monotonic() - started,
-        )
-    mistyped = result.outcome is Outcome.REFUSED or (made and result.outcome is Outcome.UNREACHABLE)
-    if new and mistyped:
-        # The log spoke of its number, which may become another's.
-        log.info("not kept", extra={"article": article.pk, "address": article.address})
-        article.delete()
-        if made:
-            source.delete()
-        Host.objects.filter(pk=article.host_id, articles=None, feeds=None).delete()
-    return result
-
-
-def _article_at(address: str) -> Article | None:
-    try:
-        known = Address.objects.filter(key=address_key(address)).select_related("article").first()
-    except ValueError:
-        return None
-    return known.article if known else None
+        try:
+            super().handle(*labels, **options)
+        except LookupError as problem:
+            raise CommandError(
+                _("%(problem)s An article's address begins with https://.") % {"problem": problem}
+            ) from problem

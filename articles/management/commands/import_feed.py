@@ -5,23 +5,25 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.fetch import normalise
 from articles.models import Article, Feed, Source
-from articles.watch.discover import FeedResult, read_feed_now, source_for
-from articles.watch.hosts import Turn
-from articles.watch.problems import TurnOver
-from articles.watch.sources import WatchedAlready, hold_addresses, watched_by
-from articles.watch.tasks import dispatch_soon
+from articles.watch.crawl.errors import SessionOver
+from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.read import FeedResult, read_feed_now, source_for
+from articles.watch.onboarding.sources import WatchedAlready, hold_addresses, watched_by
+from articles.watch.queue.enqueue import dispatch_soon
 
 
 class Command(BaseCommand):
     help = "Read a feed now and watch the articles it names; the feed is watched from then on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("address", help="RSS, Atom or JSON feed, or news sitemap")
+        parser.add_argument("address", help=_("RSS, Atom or JSON feed, or news sitemap"))
         parser.add_argument(
-            "--source", default="", help="slug of its source (default: the source of its site)"
+            "--source", default="", help=_("slug of its source (default: the source of its site)")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +35,9 @@ class Command(BaseCommand):
                 source, made = _source_of(address, options["source"], watched)
                 feed = watched or Feed.objects.create(source=source, address=address)
         except ValueError as problem:
-            raise CommandError(f"{options['address']} can't be read: {problem}") from problem
+            raise CommandError(
+                _("%(value)s can't be read: %(problem)s") % {"value": options["address"], "problem": problem}
+            ) from problem
         try:
             result = _read(feed)
         except CommandError:
@@ -43,26 +47,31 @@ class Command(BaseCommand):
             elif not watched:
                 feed.delete()
             raise
-        self.stdout.write(f"{source.name}: {result.named} articles named, {len(result.new)} of them new")
+        self.stdout.write(
+            _("%(name)s: %(named)s articles named, %(len)s of them new")
+            % {"name": source.name, "named": result.named, "len": len(result.new)}
+        )
         for article in Article.objects.filter(pk__in=result.new[:20]).order_by("pk"):
             self.stdout.write(f"  {article.address}")
         if len(result.new) > 20:
-            self.stdout.write(f"  … and {len(result.new) - 20} more")
+            self.stdout.write(_("  … and %(value)s more") % {"value": len(result.new) - 20})
         dispatch_soon()
 
 
 def _read(feed: Feed) -> FeedResult:
     """:raises CommandError: it could not be read; says why."""
     try:
-        turn = Turn.wait_for(feed.host)
+        session = HostSession.wait_for(feed.host)
         try:
-            result = read_feed_now(feed, turn)
+            result = read_feed_now(feed, PoliteFetcher(session))
         finally:
-            turn.leave()
-    except TurnOver as problem:
-        raise CommandError(f"{feed.address} can't be read now: {problem}.") from problem
+            session.leave()
+    except SessionOver as problem:
+        raise CommandError(
+            _("%(address)s can't be read now: %(problem)s.") % {"address": feed.address, "problem": problem}
+        ) from problem
     if result is None:
-        raise CommandError("A worker is reading this feed just now. Try again in a minute.")
+        raise CommandError(_("A worker is reading this feed just now. Try again in a minute."))
     if result.problem:
         raise CommandError(f"{feed.address}: {result.problem}")
     return result
@@ -72,7 +81,9 @@ def _source_of(address: str, slug: str, watched: Feed | None) -> tuple[Source, b
     """Whose feed *address* is to be, and whether that source had to be made; the one that has it already."""
     wanted = _source(slug) if slug else None
     if watched and wanted not in (None, watched.source):
-        raise CommandError(f"{WatchedAlready(watched)}. A feed belongs to one source.")
+        raise CommandError(
+            _("%(problem)s. A feed belongs to one source.") % {"problem": WatchedAlready(watched)}
+        )
     if watched:
         return watched.source, False
     return (wanted, False) if wanted else source_for(address)
@@ -81,6 +92,8 @@ def _source_of(address: str, slug: str, watched: Feed | None) -> tuple[Source, b
 def _source(slug: str) -> Source:
     source = Source.objects.filter(slug=slug).first()
     if source is None:
-        known = ", ".join(Source.objects.values_list("slug", flat=True)[:20]) or "none yet"
-        raise CommandError(f"There is no source {slug!r}. There are: {known}.")
+        known = ", ".join(Source.objects.values_list("slug", flat=True)[:20]) or _("none yet")
+        raise CommandError(
+            _("There is no source %(slug)s. There are: %(known)s.") % {"slug": f"{slug!r}", "known": known}
+        )
     return source

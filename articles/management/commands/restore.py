@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`; see `newsdiffs.backups`."""
+"""`manage.py restore FILE`; see `articles.backups`."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
-from newsdiffs import lock, startup
-from newsdiffs.backups import BackupError, restore
+from articles.backups import BackupError, restore
+from newsdiffs.runner import lock, startup
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--force", action="store_true", help="Replace the data there are.")
+        parser.add_argument("--force", action="store_true", help=_("Replace the data there are."))
 
     def handle(self, *, file: Path, force: bool, **_options: object) -> None:
         try:
@@ -29,9 +30,10 @@ class Command(BaseCommand):
                 startup.check_database()
             manifest = restore(file, force=force)
         except (BackupError, lock.Running, startup.CannotStart) as problem:
-            sys.exit(f"newsdiffs: {problem}")
+            sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
         made = datetime.fromisoformat(manifest.made).astimezone(UTC)
         articles, versions = manifest.rows("articles.article"), manifest.rows("articles.version")
         self.stdout.write(
-            f"{articles} articles and {versions} versions are back, as of {made:%d %B %Y, %H:%M} UTC."
+            _("%(articles)s articles and %(versions)s versions are back, as of %(made)s UTC.")
+            % {"articles": articles, "versions": versions, "made": f"{made:%d %B %Y, %H:%M}"}
         )

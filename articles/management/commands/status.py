@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db.models import Count
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 
 from articles.models import Article, Event, Feed, Heartbeat, Host, Outage, Source, Version
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     help = "Say what is watched, what is due and what fails."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="as one JSON object")
+        parser.add_argument("--json", action="store_true", help=_("as one JSON object"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = read_status()
@@ -25,17 +26,33 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(status, ensure_ascii=False, indent=2))
             return
         beat = status["worker_seconds_ago"]
-        self.stdout.write(f"Worker:   {'never ran' if beat is None else f'last ran {beat:.0f} seconds ago'}")
-        self.stdout.write(f"Queue:    {status['queued']} waiting")
-        paused = f" ({status['sources_paused']} paused)" if status["sources_paused"] else ""
-        self.stdout.write(f"Sources:  {status['sources']}{paused}, feeds: {status['feeds']}")
+        if beat is None:
+            self.stdout.write(_("Worker:   never ran"))
+        else:
+            self.stdout.write(_("Worker:   last ran %(seconds)s seconds ago") % {"seconds": f"{beat:.0f}"})
+        self.stdout.write(_("Queue:    %(value)s waiting") % {"value": status["queued"]})
+        paused = ""
+        if status["sources_paused"]:
+            paused = f" ({_('%(count)s paused') % {'count': status['sources_paused']}})"
+        self.stdout.write(
+            _("Sources:  %(sources)s%(paused)s, feeds: %(feeds)s")
+            % {"sources": status["sources"], "paused": paused, "feeds": status["feeds"]}
+        )
         states = ", ".join(f"{count} {state}" for state, count in status["articles"].items()) or "none"
-        self.stdout.write(f"Articles: {states}")
+        self.stdout.write(_("Articles: %(states)s") % {"states": states})
         articles, feeds = status["articles_due"], status["feeds_due"]
         self.stdout.write(
-            f"Due now:  {articles} article{pluralize(articles)}, {feeds} feed{pluralize(feeds)}"
+            _("Due now:  %(articles)s, %(feeds)s")
+            % {
+                "articles": ngettext("%(count)s article", "%(count)s articles", articles)
+                % {"count": articles},
+                "feeds": ngettext("%(count)s feed", "%(count)s feeds", feeds) % {"count": feeds},
+            }
         )
-        self.stdout.write(f"Versions: {status['versions']}, events: {status['events']}")
+        self.stdout.write(
+            _("Versions: %(value)s, events: %(value2)s")
+            % {"value": status["versions"], "value2": status["events"]}
+        )
         for problem in status["problems"]:
             self.stdout.write(f"Failing:  {problem}")
 
@@ -73,22 +90,62 @@ def _problems() -> list[str]:
     capped = Article.objects.filter(capped_since__isnull=False).select_related("source")
     deferring = Feed.objects.filter(deferred__gt=0).select_related("source").order_by("-deferred")[:20]
     return [
-        *([f"our own network since {outage.began:%d %B, %H:%M} UTC: all is paused"] if outage else []),
-        *(f"article {article.address}: {article.last_reason}" for article in parked),
         *(
-            f"article {article.address} changes more often than its {article.source.versions_per_day} "
-            f"versions a day, since {article.capped_since:%d %B, %H:%M} UTC"
+            [
+                _("our own network since %(began)s UTC: all is paused")
+                % {"began": f"{outage.began:%d %B, %H:%M}"}
+            ]
+            if outage
+            else []
+        ),
+        *(
+            _("article %(address)s: %(last_reason)s")
+            % {"address": article.address, "last_reason": article.last_reason}
+            for article in parked
+        ),
+        *(
+            _(
+                "article %(address)s changes more often than its %(versions_per_day)s versions a day, "
+                "since %(capped_since)s UTC"
+            )
+            % {
+                "address": article.address,
+                "versions_per_day": article.source.versions_per_day,
+                "capped_since": f"{article.capped_since:%d %B, %H:%M}",
+            }
             for article in capped.order_by("capped_since")[:20]
         ),
         *(
-            f"feed {feed.address} of {feed.source}: {feed.deferred} new articles wait, as the source takes "
-            f"{feed.source.new_articles_per_hour} an hour"
+            _(
+                "feed %(address)s of %(source)s: %(deferred)s new articles wait, as the source takes "
+                "%(new_articles_per_hour)s an hour"
+            )
+            % {
+                "address": feed.address,
+                "source": feed.source,
+                "deferred": feed.deferred,
+                "new_articles_per_hour": feed.source.new_articles_per_hour,
+            }
             for feed in deferring
         ),
         *(
-            f"feed {feed.address} of {feed.source}: {feed.last_error} ({feed.errors_in_row}×)"
+            _("feed %(address)s of %(source)s: %(last_error)s (%(errors_in_row)s×)")
+            % {
+                "address": feed.address,
+                "source": feed.source,
+                "last_error": feed.last_error,
+                "errors_in_row": feed.errors_in_row,
+            }
             for feed in feeds
         ),
-        *(f"source {source}: {source.last_error} ({source.errors_in_row}× in a row)" for source in sources),
-        *(f"host {host} is left alone until {host.paused_until:%d %B, %H:%M} UTC" for host in hosts),
+        *(
+            _("source %(source)s: %(last_error)s (%(errors_in_row)s× in a row)")
+            % {"source": source, "last_error": source.last_error, "errors_in_row": source.errors_in_row}
+            for source in sources
+        ),
+        *(
+            _("host %(host)s is left alone until %(paused_until)s UTC")
+            % {"host": host, "paused_until": f"{host.paused_until:%d %B, %H:%M}"}
+            for host in hosts
+        ),
     ]

@@ -1,30 +1,31 @@
-"""`manage.py supervise`: runs the site and the worker as one; see `newsdiffs.supervisor`."""
+"""`manage.py supervise`: runs the site and the worker as one; see `newsdiffs.runner.supervisor`."""
 
 import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
-from newsdiffs import processes
-from newsdiffs.lock import Running
-from newsdiffs.startup import CannotStart
+from newsdiffs.runner import processes
+from newsdiffs.runner.lock import Running
+from newsdiffs.runner.startup import CannotStart
 
 
 class Command(BaseCommand):
     help = (
-        "Runs the site and the worker until Ctrl-C. Before, it makes ready what is missing (as setup does). "
-        "With --only it runs one of them and makes nothing: that is for containers."
+        "Runs the site and the worker until Ctrl-C. Before, it makes ready what is missing (as "
+        "setup does). With --only it runs one of them and makes nothing: that is for containers."
     )
     requires_system_checks: list[str] = []  # noqa: RUF012  (they would be run at each start)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         part = parser.add_mutually_exclusive_group()
-        part.add_argument("--only", choices=["site", "worker"], help="Run this part alone.")
-        part.add_argument("--demo", action="store_true", help="Run a small newsroom too, and watch it.")
+        part.add_argument("--only", choices=["site", "worker"], help=_("Run this part alone."))
+        part.add_argument("--demo", action="store_true", help=_("Run a small newsroom too, and watch it."))
         parser.add_argument(
             "--check",
             action="store_true",
-            help="Run nothing: exit with 0 when what runs is well, else with 1.",
+            help=_("Run nothing: exit with 0 when what runs is well, else with 1."),
         )
 
     def handle(self, *, only: str | None, demo: bool, check: bool, **_options: object) -> None:
@@ -38,4 +39,4 @@ class Command(BaseCommand):
             else:
                 processes.run()
         except (CannotStart, Running) as problem:
-            sys.exit(f"newsdiffs: {problem}")
+            sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})

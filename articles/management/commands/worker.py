@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django_q.cluster import Cluster
 
-from articles.watch import stopping
+from articles.watch.crawl import shutdown
 
 
 class _Cluster(Cluster):  # type: ignore[misc]
     def sig_handler(self, signum: int, frame: FrameType | None) -> None:
-        stopping.ask()
+        shutdown.ask()
         super().sig_handler(signum, frame)
 
 

@@ -4,7 +4,7 @@
 draw, or can't join as their script asks, are left out with the text they belong to: never boxes.
 """
 
-from .content import Card, Line, card_of
-from .drawing import HEIGHT, WIDTH, draw
+from articles.pages.cards.content import Card, Line, card_of
+from articles.pages.cards.drawing import HEIGHT, WIDTH, draw
 
 __all__ = ["HEIGHT", "WIDTH", "Card", "Line", "card_of", "draw"]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from articles.diff import Comparison, compare, key, telling
 from articles.facts import HEADLINE
 from articles.models import Article, Version
@@ -56,9 +58,9 @@ def card_of(article: Article, before: Version, after: Version, comparison: Compa
         lines = _sentence(article, before, after, comparison)
     return Card(
         shortened(article.source.name, 60),
-        f"Version {before.number} to {after.number}",
+        _("Version %(a)s to %(b)s") % {"a": before.number, "b": after.number},
         lines,
-        f"Seen {date_and_time(before.seen)} and {date_and_time(after.seen)}",
+        _("Seen %(a)s and %(b)s") % {"a": date_and_time(before.seen), "b": date_and_time(after.seen)},
         article.language,
         article.direction,
     )
@@ -78,8 +80,8 @@ def _adjacent(before: Version, after: Version) -> bool:
 def _headlines(before: Version, after: Version) -> list[Line]:
     was = after.headline_before if _adjacent(before, after) else before.headline
     return [
-        Line("Was", [("-", shortened(was, _LONGEST))] if was else []),
-        Line("Now", [("+", shortened(after.headline, _LONGEST))] if after.headline else []),
+        Line(_("Was"), [("-", shortened(was, _LONGEST))] if was else []),
+        Line(_("Now"), [("+", shortened(after.headline, _LONGEST))] if after.headline else []),
     ]
 
 

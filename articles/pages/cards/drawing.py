@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageDraw
 
-from . import fonts, setting
-from .content import Card, Line, Piece
-from .setting import Style, Word
+from articles.pages.cards import fonts, setting
+from articles.pages.cards.content import Card, Line, Piece
+from articles.pages.cards.setting import Style, Word
 
 WIDTH, HEIGHT = 1200, 630
 """What sites that show such cards ask for, in pixels."""
 
-NOT_DRAWN = "The words of this change can’t be drawn here; the page has them."
+NOT_DRAWN = gettext_lazy("The words of this change can’t be drawn here; the page has them.")
 """Stands for words of which some letter has no font."""
 
 _EDGE = 64
@@ -78,7 +79,7 @@ def _body(pen: ImageDraw.ImageDraw, card: Card) -> None:
     """The lines in the largest size in which all of them fit; cut in the smallest."""
     shown = [(line, pieces) for line in card.lines if (pieces := _drawable(line, card))]
     if not shown:
-        shown = [(Line("", ()), [("=", NOT_DRAWN)])]
+        shown = [(Line("", ()), [("=", str(NOT_DRAWN))])]
     for size in _SIZES:
         blocks = [
             _block(line, pieces, card, size, bold=not number) for number, (line, pieces) in enumerate(shown)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from PIL.ImageFont import FreeTypeFont
 
-from . import fonts
-from .content import Piece
+from articles.pages.cards import fonts
+from articles.pages.cards.content import Piece
 
 # A Han letter, kana or Thai cluster may begin a line; anything else stands together to the next space.
 _THAI = r"\u0e00-\u0e7f"

@@ -1,0 +1,136 @@
+"""Articles, their versions and what happened to them: for looking at, and for having checked."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from articles.admin.article.actions import ArticleActions
+from articles.admin.article.batch_admin import AddingArticles
+from articles.admin.article.hiding import HideActions
+from articles.admin.choosing import OfSources, SourceFilter, find_articles
+from articles.admin.lists import ReadOnlyAdmin
+from articles.models import Address, Article, Event, Outcome, Version
+
+
+class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Address
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("address", "key", "first_seen")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """Those there can be: to ask a million articles which there are takes a second."""
+
+    title = gettext_lazy("last outcome")
+    parameter_name = "last_outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(outcome.value, outcome.value) for outcome in Outcome]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        return queryset.filter(last_outcome=self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadOnlyAdmin):
+    list_display = (
+        "headline_or_address",
+        "source",
+        "state_shown",
+        "version_count",
+        "last_outcome",
+        "last_checked",
+        "next_check_at",
+    )
+    list_filter = (
+        "state",
+        "hidden",
+        OutcomeFilter,
+        ("parked", admin.EmptyFieldListFilter),
+        ("capped_since", admin.EmptyFieldListFilter),
+        ("source", SourceFilter),
+    )
+    list_select_related = ("source",)
+    search_fields = ("address",)  # only for the box to be there: find_articles looks
+    search_help_text = gettext_lazy("An address, or words of an article")
+    ordering = ("-id",)
+    actions = (*ArticleActions.actions, "hide", "show_again")
+    inlines = (AddressInline,)
+    change_form_template = "admin/articles/article/change_form.html"
+
+    @admin.display(description=gettext_lazy("headline"))
+    def headline_or_address(self, article: Article) -> str:
+        return str(article)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, article: Article) -> str:
+        if article.purged:
+            return _("Deleted for good")
+        return (
+            _("%(state)s, taken down") % {"state": article.get_state_display()}
+            if article.hidden
+            else article.get_state_display()
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (find_articles(queryset, search_term) if search_term.strip() else queryset), False
+
+    def get_urls(self) -> list[URLPattern]:
+        check = path(
+            "<int:pk>/check/",
+            self.admin_site.admin_view(require_POST(self.check_one)),
+            name="articles_article_check",
+        )
+        return [check, *super().get_urls()]
+
+    def check_one(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_check_permission(request):
+            return HttpResponse(_("You may not have articles checked."), status=403)
+        article = Article.objects.filter(pk=pk)
+        if not article.exists():
+            raise Http404
+        self.check_now(request, article)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+
+
+@admin.register(Version)
+class VersionAdmin(OfSources, ReadOnlyAdmin):
+    list_display = ("headline", "number", "source", "seen", "words_added", "words_removed", "minor")
+    list_filter = ("minor", ("source", SourceFilter))
+    list_select_related = ("source",)
+    ordering = ("-id",)
+    fields = (
+        *("on_site", "number", "headline", "byline", "published", "text", "seen", "previous_last_seen"),
+        *("words", "words_added", "words_removed", "badges", "minor", "extractor_version", "text_hash"),
+    )
+    readonly_fields = ("on_site", "text")
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, version: Version) -> str:
+        return "\n\n".join(version.paragraphs)
+
+    @admin.display(description=gettext_lazy("on the site"))
+    def on_site(self, version: Version) -> SafeString:
+        return format_html('<a href="{}">{}</a>', version.get_absolute_url(), version.get_absolute_url())
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "article", "source", "at", "previous_last_seen", "detail")
+    list_filter = ("kind",)
+    list_select_related = ("article", "source")
+    ordering = ("-id",)

@@ -1,0 +1,229 @@
+"""Restoring a backup: all of it or nothing.
+
+On SQLite a new file is built beside the database and put in its place when it is whole; on PostgreSQL it is
+one transaction. A backup made by an older version goes into an empty database with the tables of that
+version, which are then brought up to date; one from before 0.1.0 has its columns renamed on the way.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from articles.backups import old_form
+from articles.backups.archive import BackupError, Manifest, Reader, Table
+from newsdiffs.runner.lock import nothing_runs
+
+BATCH_ROWS = 500
+BATCH_BYTES = 4 << 20
+
+
+def restore(path: Path, *, force: bool = False, stopped: bool = False) -> Manifest:
+    """Replace all data by those of the backup *path*.
+
+    Raises BackupError, with the data as they were, when the file is damaged or of a newer version, when
+    NewsDiffs runs, when there are data already and not *force*, or when the database refuses.
+    *stopped*: the caller sees to it that NewsDiffs does not run.
+    """
+    with Reader(path) as archive, nullcontext() if stopped else nothing_runs():
+        archive.verify()
+        _check_version(archive.manifest)
+        if not force and _holds_data():
+            raise BackupError(
+                "There are data here already. To replace them by the backup's, add --force."
+                " Nothing was changed."
+            )
+        try:
+            if settings.SQLITE:
+                with _file_in_place_of(Path(settings.DATABASES["default"]["NAME"])):
+                    _fill_new(archive)
+            elif connection.introspection.table_names():
+                _replace_rows(archive)
+            else:
+                _fill_new(archive)
+        except DatabaseError as problem:
+            why = str(problem).partition("\n")[0]
+            raise BackupError(f"The database refused the backup ({why}). Nothing was changed.") from problem
+        return archive.manifest
+
+
+def _check_version(manifest: Manifest) -> None:
+    known = MigrationExecutor(None).loader.disk_migrations
+    if _migrations(manifest) - set(known or ()):
+        raise BackupError(
+            f"The backup was made by NewsDiffs {manifest.version}, which has tables this version does not "
+            "know. Restore it with that version or a newer one. Nothing was changed."
+        )
+
+
+def _migrations(manifest: Manifest) -> set[tuple[str, str]]:
+    """Those that make the backup's tables; for one from before 0.1.0, those they were squashed into."""
+    applied = set(manifest.migrations)
+    return old_form.todays(applied) if old_form.is_old(applied) else applied
+
+
+def _holds_data() -> bool:
+    """Whether there is a source: the first start makes the tables and the administrator, and no more."""
+    if settings.SQLITE and not Path(settings.DATABASES["default"]["NAME"]).exists():
+        return False
+    try:
+        tables = connection.introspection.table_names()
+        with connection.cursor() as cursor:
+            if "articles_source" not in tables:
+                return bool(tables)
+            cursor.execute("SELECT 1 FROM articles_source LIMIT 1")
+            return cursor.fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True
+    except DatabaseError:
+        if settings.SQLITE:
+            return True  # a file we can't read may be worth something to somebody
+        raise
+
+
+@contextmanager
+def _file_in_place_of(database: Path) -> Iterator[None]:
+    """A new SQLite database for what is done inside; it takes *database*'s place when that went well.
+
+    What it replaces is kept as `<name>.before-restore`.
+    """
+    fresh = database.with_name(f"{database.name}.restoring")
+    _remove(fresh)
+    connection.close()
+    connection.settings_dict["NAME"] = str(fresh)
+    try:
+        yield
+        connection.close()  # writes the log into the file
+        _keep_old(database)
+        os.replace(fresh, database)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = str(database)
+        _remove(fresh)
+
+
+def _keep_old(database: Path) -> None:
+    if not database.exists():
+        return
+    with suppress(sqlite3.DatabaseError):  # not a database: kept as it is
+        old = sqlite3.connect(database)
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        old.close()
+    kept = database.with_name(f"{database.name}.before-restore")
+    _remove(kept)
+    os.link(database, kept)
+    for log in ("-wal", "-shm"):  # the old file's: they must not meet the new one
+        database.with_name(database.name + log).unlink(missing_ok=True)
+
+
+def _remove(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _fill_new(archive: Reader) -> None:
+    """Make the backup's tables in an empty database, fill them, and bring them up to date."""
+    executor = MigrationExecutor(connection)
+    targets = last_of_each_app(_migrations(archive.manifest), executor)
+    executor.migrate(targets)
+    with transaction.atomic():
+        _load(archive, executor.loader.project_state(targets).apps)
+    call_command("migrate", interactive=False, verbosity=0)
+    _make_index(archive.manifest)
+
+
+def _replace_rows(archive: Reader) -> None:
+    """Replace the rows of a database whose tables are those of the backup."""
+    executor = MigrationExecutor(connection)
+    if set(executor.loader.applied_migrations) != _migrations(archive.manifest):
+        raise BackupError(
+            f"The backup was made by NewsDiffs {archive.manifest.version}, whose tables are not those of "
+            "this database. Restore it into a new, empty database. Nothing was changed."
+        )
+    apps = executor.loader.project_state(last_of_each_app(_migrations(archive.manifest), executor)).apps
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for statement in connection.ops.sql_flush(no_style(), tables, allow_cascade=True):
+            cursor.execute(statement)
+        _load(archive, apps)
+        _make_index(archive.manifest)
+
+
+def _make_index(manifest: Manifest) -> None:
+    """Make the search index of what was loaded, as no backup holds it, without what was purged since then.
+
+    What was hidden since then is hidden again.
+    """
+    # Their models can't be imported before Django is set up, as this package is.
+    from articles import search, takedown
+
+    search.clear()
+    takedown.bury_again()  # before its words come into the index
+    takedown.hide_again(datetime.fromisoformat(manifest.made))
+    search.catch_up()
+
+
+def last_of_each_app(applied: old_form.Applied, executor: MigrationExecutor) -> list[tuple[str, str]]:
+    """Of the migrations *applied*, those that nothing of their own app was built on."""
+    graph = executor.loader.graph
+    nodes = [node for node in sorted(applied) if node in graph.nodes]
+    return [
+        node
+        for node in nodes
+        if not any(
+            child.key in applied and child.key[0] == node[0] for child in graph.node_map[node].children
+        )
+    ]
+
+
+def _load(archive: Reader, apps: Any) -> None:
+    """Fill the tables. Foreign keys are looked at when the transaction ends, so any order will do."""
+    filled = []
+    is_old = old_form.is_old(archive.manifest.migrations)
+    for table in archive.manifest.tables:
+        model = apps.get_model(old_form.model_today(table.model) if is_old else table.model)
+        columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
+        for batch in _batches(archive, table, columns, model):
+            model._base_manager.bulk_create(batch)
+        filled.append(model)
+    if is_old:
+        old_form.rename_in_rows(apps)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), filled):
+            cursor.execute(statement)
+
+
+def _batches(
+    archive: Reader, table: Table, columns: list[str], model: type[models.Model]
+) -> Iterator[list[models.Model]]:
+    """The rows of *table* as new objects of *model*, whose names of its columns are *columns*."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    readers = [_reader(fields[column]) for column in columns]
+    batch: list[models.Model] = []
+    size = 0
+    for row, length in archive.rows(table):
+        values = (read(value) for read, value in zip(readers, row, strict=True))
+        batch.append(model(**dict(zip(columns, values, strict=True))))
+        size += length
+        if len(batch) == BATCH_ROWS or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _reader(field: "models.Field[Any, Any]") -> Any:
+    """What turns a value of the file into one of *field*."""
+    if isinstance(field, models.JSONField):
+        return lambda value: value
+    return field.to_python

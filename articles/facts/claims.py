@@ -1,0 +1,424 @@
+"""What became of a claim that stands in both texts: how sure it is, whose it is, whether it was turned."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from articles.diff.tokens import is_word
+from articles.facts.amounts import Amount
+from articles.facts.fact import How, Kind
+from articles.facts.lexicon import Lexicon, Mark
+from articles.facts.passages import Passage, Run, Text
+
+_STANDS = 0.6  # of the words of the shorter of two sentences: the same claim
+_STANDS_WORDS = 2
+_SAID_STANDS = 0.5  # the same of a claim whose source changed, which is a part of its sentence
+_HEDGE_RUN = 8  # words of a run that changes how sure a claim is
+_NEGATION_RUN = 4
+_SAME_STEM = 4  # letters of one hedge in two forms
+SOURCE = 8  # words of a source at most
+_SOURCE_RUN = 14
+_MOST_MARKS = 100  # of a side in one passage: no paragraph of prose has so many
+_ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
+_SOURCE_IDEOGRAPHS = 2
+_CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
+# What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
+_AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
+_OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
+
+
+SOURCES = ("say", "judge", "source_after")
+"""The lists whose words tell of a source."""
+CLAIMS = ("hedge", "hedge_number", "negation", "yes", "no", "say", "judge", "source_after")
+"""The lists whose words a claim turns on."""
+
+
+class Claim(NamedTuple):
+    """A change of a claim with the tokens that tell of it, [b0, b1) before and [a0, a1) after."""
+
+    kind: Kind
+    change: How
+    b0: int
+    b1: int
+    a0: int
+    a1: int
+    run: Run
+
+
+class Side(NamedTuple):
+    """One text with what was found in it."""
+
+    text: Text
+    marks: Sequence[Mark]
+    amounts: Sequence[Amount]
+
+
+def claims(
+    passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]
+) -> list[Claim]:
+    """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
+    if not words.entries:
+        return []
+    before, after = _telling(before, passage.run_before), _telling(after, passage.run_after)
+    if len(before.marks) > _MOST_MARKS or len(after.marks) > _MOST_MARKS:
+        return []
+    found = [
+        *_hedges(passage, before, after, words),
+        *_negations(passage, before, after),
+        *_attributions(passage, before, after, words, respelled),
+    ]
+    return [claim for claim in found if not _is_spelling(passage, claim.run)]
+
+
+def _telling(side: Side, runs: dict[int, Run]) -> Side:
+    """A side with only those marks that may tell of a change: changed ones, and verbs of saying."""
+    marks = [
+        mark
+        for mark in side.marks
+        if mark.is_a(*SOURCES)
+        or (mark.is_a(*CLAIMS) and any(place in runs for place in range(mark.start, mark.stop)))
+    ]
+    return side._replace(marks=marks)
+
+
+def _is_another_form(passage: Passage, run: Run) -> bool:
+    """Whether a source was only respelled or put in another case."""
+    old, new = "".join(passage.before.keys[run.b0 : run.b1]), "".join(passage.after.keys[run.a0 : run.a1])
+    return Levenshtein.normalized_distance(old, new) <= _ANOTHER_FORM
+
+
+def _is_spelling(passage: Passage, run: Run) -> bool:
+    """Whether a run only joins or parts words, as in "не смотря" for "несмотря"."""
+    old, new = "".join(passage.before.keys[run.b0 : run.b1]), "".join(passage.after.keys[run.a0 : run.a1])
+    return bool(old and new) and (old.replace("-", "") == new.replace("-", "") or sorted(old) == sorted(new))
+
+
+def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iterator[Claim]:
+    old = [mark for mark in _hedge_marks(before, words) if _small_run(passage.run_before, mark, _HEDGE_RUN)]
+    new = [mark for mark in _hedge_marks(after, words) if _small_run(passage.run_after, mark, _HEDGE_RUN)]
+    for mark in list(old):
+        twin = next((other for other in new if other.value[:_SAME_STEM] == mark.value[:_SAME_STEM]), None)
+        if twin:
+            old.remove(mark)
+            new.remove(twin)
+    for mark in old:
+        run = _run(passage.run_before, mark)
+        partner = next((other for other in new if _run(passage.run_after, other) == run), None)
+        if not _claim_stands(passage, mark.start, "before"):
+            continue
+        if partner:
+            new.remove(partner)
+            yield Claim(Kind.HEDGE, How.CHANGED, mark.start, mark.stop, partner.start, partner.stop, run)
+        else:
+            yield Claim(Kind.HEDGE, How.REMOVED, mark.start, mark.stop, 0, 0, run)
+    for mark in new:
+        if _claim_stands(passage, mark.start, "after"):
+            run = _run(passage.run_after, mark)
+            yield Claim(Kind.HEDGE, How.ADDED, 0, 0, mark.start, mark.stop, run)
+
+
+def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
+    starts = {amount.start for amount in side.amounts}
+    stops = {amount.stop for amount in side.amounts}
+    behind = words.language in ("zh", "ja")
+    return [
+        mark
+        for mark in side.marks
+        if mark.is_a("hedge")
+        or (
+            mark.is_a("hedge_number")
+            and (mark.stop in starts or (behind and (mark.start in stops or mark.start - 1 in stops)))
+        )
+    ]
+
+
+def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
+    seen: set[Run] = set()
+    for one, other in _opposites(passage, before, after):
+        run = _run(passage.run_before, one)
+        seen.add(run)
+        if _claim_stands(passage, one.start, "before"):
+            yield Claim(Kind.NEGATION, How.CHANGED, one.start, one.stop, other.start, other.stop, run)
+    old = [
+        mark
+        for mark in before.marks
+        if mark.is_a("negation") and _small_run(passage.run_before, mark, _NEGATION_RUN)
+    ]
+    new = [
+        mark
+        for mark in after.marks
+        if mark.is_a("negation") and _small_run(passage.run_after, mark, _NEGATION_RUN)
+    ]
+    old = [mark for mark in old if _run(passage.run_before, mark) not in seen]
+    new = [mark for mark in new if _run(passage.run_after, mark) not in seen]
+    for mark in list(old):
+        near = next((other for other in new if _same_sentence(passage, mark, other)), None)
+        if near:
+            old.remove(mark)
+            new.remove(near)
+    for mark in old:
+        if _claim_stands(passage, mark.start, "before") and not _begins_clause(
+            before.text, mark, passage.run_before
+        ):
+            yield Claim(
+                Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark)
+            )
+    for mark in new:
+        if _claim_stands(passage, mark.start, "after") and not _begins_clause(
+            after.text, mark, passage.run_after
+        ):
+            yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
+
+
+def _begins_clause(text: Text, mark: Mark, runs: dict[int, Run]) -> bool:
+    """Whether a negation was put in or taken out with a clause of its own: "…, not Belfast", "(no bit)"."""
+    place = mark.start - 1
+    return place >= 0 and place in runs and text.keys[place] in _CLAUSE
+
+
+def _opposites(passage: Passage, before: Side, after: Side) -> Iterator[tuple[Mark, Mark]]:
+    for wanted_before, wanted_after in (("yes", "no"), ("no", "yes")):
+        for one in before.marks:
+            if (
+                not one.is_a(wanted_before)
+                or one.is_a(wanted_after)
+                or not _small_run(passage.run_before, one, _NEGATION_RUN)
+            ):
+                continue
+            run = _run(passage.run_before, one)
+            for other in after.marks:
+                if (
+                    other.is_a(wanted_after)
+                    and not other.is_a(wanted_before)
+                    and other.start in passage.run_after
+                    and passage.run_after[other.start] == run
+                ):
+                    yield one, other
+                    break
+
+
+def _attributions(
+    passage: Passage, before: Side, after: Side, words: Lexicon, respelled: frozenset[Run]
+) -> Iterator[Claim]:
+    by_before, by_after = _sources(before), _sources(after)
+    for (i, j), kept in passage.sentence_links.items():
+        sizes = passage.sentence_sizes
+        if kept < _STANDS_WORDS or kept < _SAID_STANDS * min(sizes[0][i], sizes[1][j]):
+            continue
+        old, new = by_before.get(i, []), by_after.get(j, [])
+        kept_pairs = [
+            (mark, other)
+            for mark in old
+            for other in new
+            if passage.kept_before.get(mark.start) == other.start
+            and passage.kept_before.get(mark.stop - 1) == other.stop - 1
+        ]
+        lost = [mark for mark in old if all(mark is not one for one, _ in kept_pairs)]
+        gained = [mark for mark in new if all(mark is not other for _, other in kept_pairs)]
+        if any(mark.is_a("yes", "no") for mark in (*lost, *gained)):  # a denial, not another source
+            continue
+        if lost and gained:
+            yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
+        elif gained and (mark := _own_source(gained, old)):
+            yield from _came_or_went(after.text, passage.run_after, mark, came=True)
+        elif lost and (mark := _own_source(lost, new)):
+            yield from _came_or_went(before.text, passage.run_before, mark, came=False)
+        for mark, other in kept_pairs:
+            for run in _source_runs(passage, before, after, words, mark, other):
+                if run not in respelled and not _is_another_form(passage, run):
+                    yield Claim(
+                        Kind.ATTRIBUTION,
+                        How.CHANGED,
+                        min(run.b0, mark.start),
+                        max(run.b1, mark.stop),
+                        min(run.a0, other.start),
+                        max(run.a1, other.stop),
+                        run,
+                    )
+                    break
+
+
+def _sources(side: Side) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {}
+    for mark in side.marks:
+        if mark.is_a(*SOURCES):
+            found.setdefault(side.text.sentences[mark.start], []).append(mark)
+    return found
+
+
+def _exchanged_verbs(
+    passage: Passage,
+    before: Side,
+    after: Side,
+    words: Lexicon,
+    lost: list[Mark],
+    gained: list[Mark],
+    respelled: frozenset[Run],
+) -> Iterator[Claim]:
+    one, other = lost[0], gained[0]
+    run_before = passage.run_before.get(one.start) or passage.run_before.get(one.stop - 1)
+    run_after = passage.run_after.get(other.start) or passage.run_after.get(other.stop - 1)
+    if not run_before or not run_after:
+        return
+    if any(_words(run) > 2 * _SOURCE_RUN for run in (run_before, run_after)):
+        return
+    claim = Claim(Kind.ATTRIBUTION, How.CHANGED, one.start, one.stop, other.start, other.stop, run_before)
+    judged = one.is_a("judge") != other.is_a("judge")
+    if judged and not (one.is_a("say") and other.is_a("say")):
+        if run_before == run_after:
+            yield claim
+        return
+    if one.is_a("no", "negation") or other.is_a("no", "negation"):
+        return
+    window_before, window_after = _window(before.text, one, words), _window(after.text, other, words)
+    old = {
+        before.text.keys[place]
+        for place in window_before
+        if place in passage.run_before and is_word(before.text.keys[place])
+    }
+    new = {
+        after.text.keys[place]
+        for place in window_after
+        if place in passage.run_after and is_word(after.text.keys[place])
+    }
+    kept_source = any(
+        place in passage.kept_before and is_word(before.text.keys[place]) and len(before.text.keys[place]) > 3
+        for place in window_before
+    )
+    small = frozenset(words.lists.get("small", ()))
+    old -= {before.text.keys[place] for place in range(one.start, one.stop)} | small
+    new -= {after.text.keys[place] for place in range(other.start, other.stop)} | small
+    if old and new and old.isdisjoint(new) and not kept_source and run_before not in respelled:
+        yield claim
+
+
+def _source_runs(
+    passage: Passage, before: Side, after: Side, words: Lexicon, mark: Mark, other: Mark
+) -> Iterator[Run]:
+    """Runs next to a kept verb of saying in which its source was replaced."""
+    window_before, window_after = _window(before.text, mark, words), _window(after.text, other, words)
+    said_before = {place for amount in before.amounts for place in range(amount.start, amount.stop)}
+    for place in window_before:
+        run = passage.run_before.get(place)
+        if (
+            run
+            and run.a0 < run.a1
+            and run.a0 in window_after
+            and run.b1 - 1 in window_before
+            and run.a1 - 1 in window_after
+            and not any(i in said_before for i in range(run.b0, run.b1))
+            and _tells_a_source(before.text.keys[run.b0 : run.b1], words)
+            and _tells_a_source(after.text.keys[run.a0 : run.a1], words)
+        ):
+            yield run
+
+
+def _tells_a_source(keys: Sequence[str], words: Lexicon) -> bool:
+    small = words.lists.get("small", ())
+    if words.language in ("zh", "ja"):
+        return sum(map(is_word, keys)) >= _SOURCE_IDEOGRAPHS
+    return any(is_word(key) and len(key) > 1 and key not in small for key in keys)
+
+
+def _window(text: Text, mark: Mark, words: Lexicon) -> range:
+    """Where the source of a mark stands: behind a preposition, before a verb, behind one that comes first."""
+    keys = text.keys
+    back = mark.start
+    while (
+        back > 0
+        and mark.start - back < SOURCE
+        and keys[back - 1] not in _CLAUSE
+        and keys[back - 1] not in _AND
+        and text.sentences[back - 1] == text.sentences[mark.start]
+    ):
+        back -= 1
+    forward = mark.stop
+    while (
+        forward < len(keys)
+        and forward - mark.stop < SOURCE
+        and keys[forward] not in _CLAUSE
+        and keys[forward] not in _OPEN_CLAUSE
+    ):
+        forward += 1
+    if mark.is_a("source_after"):
+        return range(mark.stop, forward)
+    small = words.lists.get("small", ())
+    turned = all(key in small for key in keys[back : mark.start])
+    if turned or words.language == "ar":
+        return range(mark.stop, forward)
+    return range(back, mark.start)
+
+
+def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
+    """The words of a source inside its run."""
+    start, stop = mark.start, mark.stop
+    while start > low and mark.start - start < SOURCE and text.keys[start - 1] not in _CLAUSE:
+        start -= 1
+    while stop < high and stop - mark.stop < SOURCE and text.keys[stop] not in _CLAUSE:
+        stop += 1
+    return start, stop
+
+
+def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -> Iterator[Claim]:
+    """A claim that got a source, or lost it, with the words of the source."""
+    if not _small_run(runs, mark, _SOURCE_RUN):
+        return
+    run = _run(runs, mark)
+    low, high = (run.a0, run.a1) if came else (run.b0, run.b1)
+    start, stop = _clause(text, mark, low, high)
+    if not _names_source(text, mark, start, stop):
+        return
+    if came:
+        yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
+    else:
+        yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+
+
+def _own_source(came: Sequence[Mark], others: Sequence[Mark]) -> Mark | None:
+    """The mark of a source that came or went: the first, or beside others one with a preposition."""
+    if not others:
+        return came[0]
+    return next((mark for mark in came if mark.is_a("source_after")), None)
+
+
+def _names_source(text: Text, mark: Mark, start: int, stop: int) -> bool:
+    """Whether there is a source beside a verb of saying that came or went."""
+    return any(
+        is_word(text.keys[place]) for place in range(start, stop) if not mark.start <= place < mark.stop
+    )
+
+
+def _run(runs: dict[int, Run], mark: Mark) -> Run:
+    return next(runs[place] for place in range(mark.start, mark.stop) if place in runs)
+
+
+def _small_run(runs: dict[int, Run], mark: Mark, most: int) -> bool:
+    """Whether a mark was changed, and in a run of few words."""
+    run = next((runs[place] for place in range(mark.start, mark.stop) if place in runs), None)
+    return run is not None and _words(run) <= most
+
+
+def _words(run: Run) -> int:
+    return max(run.b1 - run.b0, run.a1 - run.a0)
+
+
+def _claim_stands(passage: Passage, place: int, side: str) -> bool:
+    """Whether the sentence of a token stands in both texts, at least by half."""
+    sizes = passage.sentence_sizes
+    own = (passage.before if side == "before" else passage.after).sentences[place]
+    for (i, j), kept in passage.sentence_links.items():
+        if (
+            own == (i if side == "before" else j)
+            and kept >= _STANDS_WORDS
+            and kept >= _STANDS * min(sizes[0][i], sizes[1][j])
+        ):
+            return True
+    return False
+
+
+def _same_sentence(passage: Passage, one: Mark, other: Mark) -> bool:
+    pair = passage.before.sentences[one.start], passage.after.sentences[other.start]
+    return passage.sentence_links.get(pair, 0) >= _STANDS_WORDS or passage.run_before.get(
+        one.start
+    ) == passage.run_after.get(other.start)

@@ -1,0 +1,212 @@
+"""The word lists of one language, and where their words and phrases stand in a text.
+
+The lists are ``words/<language>.toml``, to be read and mended by anybody: phrases between commas,
+``*`` for any ending.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.core import UnknownLocaleError
+from babel.dates import get_day_names, get_month_names
+
+from articles.diff.tokens import fold, tokenise
+from articles.facts.passages import key_of
+
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ar", "zh", "ja")
+"""The languages with word lists; every other one gets the rules that need none."""
+
+OTHER = "other"
+"""Signs of a newsroom's note in many more languages, looked for in every text."""
+
+_LISTS = Path(__file__).parent / "words"
+
+# Letters that are written before an Arabic word as part of it: and, so, by, for, as.
+_CLITICS = {"ar": "وفبلك"}
+
+
+class Mark(NamedTuple):
+    """Tokens [start, stop) that are a listed phrase; ``value`` is what the list says of it."""
+
+    start: int
+    stop: int
+    categories: frozenset[str]
+    value: str
+
+    def is_a(self, *categories: str) -> bool:
+        """Whether it stands in one of these lists."""
+        return not self.categories.isdisjoint(categories)
+
+
+class _Entry(NamedTuple):
+    keys: tuple[str, ...]
+    categories: frozenset[str]
+    value: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The lists of one language."""
+
+    language: str
+    entries: dict[str, tuple[_Entry, ...]]
+    stems: dict[str, tuple[_Entry, ...]]
+    stem_lengths: tuple[int, ...]
+    lists: dict[str, tuple[str, ...]]
+    values: dict[str, float]
+    """What single words of numbers are worth, where no library knows the language."""
+
+    def marks(self, keys: Sequence[str]) -> list[Mark]:
+        """All listed phrases in a text, by the keys of its tokens; of several at a place the longest."""
+        if not self.entries and not self.stems:
+            return []
+        known = self.entries
+        clitics = _CLITICS.get(self.language, "")
+        if self.stem_lengths or clitics:
+            begins = {key for key in set(keys) if key in known or self._may_begin(key, clitics)}
+            places = [place for place, key in enumerate(keys) if key in begins]
+        else:
+            places = [place for place, key in enumerate(keys) if key in known]
+        found: list[Mark] = []
+        stop = 0
+        for place in places:
+            if place >= stop:
+                mark = self._at(keys, place)
+                if mark:
+                    found.append(mark)
+                    stop = mark.stop
+        return found
+
+    def _may_begin(self, key: str, clitics: str) -> bool:
+        return (key[:1] in clitics and key[1:] in self.entries) or any(
+            key[:length] in self.stems for length in self.stem_lengths
+        )
+
+    def _at(self, keys: Sequence[str], place: int) -> Mark | None:
+        key = keys[place]
+        options = self.entries.get(key)
+        if options is None and key[:1] in _CLITICS.get(self.language, ""):
+            key = key[1:]
+            options = self.entries.get(key)
+        best: Mark | None = None
+        following = keys[place + 1] if place + 1 < len(keys) else ""
+        for entry in options or ():
+            if len(entry.keys) == 1 or entry.keys[1] == following or entry.keys[1][-1:] == "*":
+                best = _longer(best, _matched(entry, keys, place, key))
+        for length in self.stem_lengths:
+            if length > len(key):
+                break
+            for entry in self.stems.get(key[:length], ()):
+                best = _longer(best, _matched(entry, keys, place, key))
+        return best
+
+
+def _longer(best: Mark | None, other: Mark | None) -> Mark | None:
+    if best is None or (other is not None and other.stop > best.stop):
+        return other
+    return best
+
+
+def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark | None:
+    """A phrase found at a place. The star stands at the end of its first word or of its last."""
+    size = len(entry.keys)
+    if size == 1 and entry.keys[0] == first:
+        return Mark(place, place + 1, entry.categories, entry.value)
+    if place + size > len(keys):
+        return None
+    for offset, wanted in enumerate(entry.keys):
+        given = first if offset == 0 else keys[place + offset]
+        if wanted.endswith("*"):
+            if not given.startswith(wanted[:-1]):
+                return None
+        elif given != wanted:
+            return None
+    return Mark(place, place + size, entry.categories, entry.value)
+
+
+# Lists that are looked up as they stand in the text, not word by word.
+_AS_TEXT = frozenset(
+    {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
+)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lists of a language by its tag ("pt-BR"); empty ones for a language that has none."""
+    code = language.replace("_", "-").partition("-")[0].lower()
+    if code not in (*LANGUAGES, OTHER):
+        return Lexicon(code, {}, {}, (), {}, {})
+    data = tomllib.loads((_LISTS / f"{code}.toml").read_text(encoding="utf-8"))
+    entries: defaultdict[str, list[_Entry]] = defaultdict(list)
+    stems: defaultdict[str, list[_Entry]] = defaultdict(list)
+    lists: dict[str, tuple[str, ...]] = {}
+    for category, written in data["lists"].items():
+        phrases = tuple(
+            phrase for phrase in (one.strip() for one in written.replace("\n", ",").split(",")) if phrase
+        )
+        lists[category] = phrases
+        if category not in _AS_TEXT:
+            for phrase in phrases:
+                _enter(phrase, category, phrase, entries, stems)
+    for category, values in data.get("valued", {}).items():
+        for phrase, value in values.items():
+            _enter(phrase, category, str(value), entries, stems)
+    if code != OTHER:
+        _enter_calendar(code, entries, stems)
+    return Lexicon(
+        code,
+        {key: tuple(found) for key, found in entries.items()},
+        {key: tuple(found) for key, found in stems.items()},
+        tuple(sorted({len(key) for key in stems})),
+        lists,
+        {key_of(word): value for word, value in data.get("worth", {}).items()},
+    )
+
+
+def _enter(
+    phrase: str,
+    category: str,
+    value: str,
+    entries: dict[str, list[_Entry]],
+    stems: dict[str, list[_Entry]],
+) -> None:
+    keys: list[str] = []
+    if phrase.endswith("'*"):  # an elided word: "n'*" begins "n'est"
+        keys = [fold(phrase[:-1]).casefold() + "*"]
+        phrase = ""
+    for token in tokenise(phrase):
+        key = key_of(token)
+        if key == "*" and keys:
+            keys[-1] += "*"
+        else:
+            keys.append(key)
+    table, first = (stems, keys[0][:-1]) if keys[0].endswith("*") else (entries, keys[0])
+    for place, entry in enumerate(table.setdefault(first, [])):
+        if entry.keys == tuple(keys):  # a phrase of several lists; a month or a scale has a value of its own
+            worth = value if value.replace(".", "").isdigit() else entry.value
+            table[first][place] = _Entry(entry.keys, entry.categories | {category}, worth)
+            return
+    table[first].append(_Entry(tuple(keys), frozenset({category}), value))
+
+
+def _enter_calendar(code: str, entries: dict[str, list[_Entry]], stems: dict[str, list[_Entry]]) -> None:
+    """Months and weekdays of CLDR, by Babel; an abbreviation only with its full stop."""
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            try:
+                months = get_month_names(width, context, locale=code)
+                days = get_day_names(width, context, locale=code)
+            except UnknownLocaleError:
+                return
+            for category, names in (("month", months), ("weekday", days)):
+                for number, name in names.items():
+                    written = str(name)
+                    if width == "abbreviated" and code not in ("zh", "ja", "ar"):
+                        written = written.rstrip(".") + "."
+                    if len(written) > 1 and not written[0].isdigit():
+                        _enter(written, category, str(number), entries, stems)

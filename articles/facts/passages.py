@@ -1,0 +1,251 @@
+"""One changed place of a comparison, word by word: what was kept, and the runs that really changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import sentencex
+from rapidfuzz.distance import LCSseq
+
+from articles.diff import Row, Span
+from articles.diff.tokens import fold, is_word, tokenise
+
+_A_FEW = 12  # words beside a change that may be part of what changed
+
+# Cells of the table that looks for kept words inside one run: a longer run counts as changed as a whole.
+_MOST_CELLS = 4_000_000
+
+
+class Run(NamedTuple):
+    """Tokens [b0, b1) before became tokens [a0, a1) after; either may be none. ``span`` shows them."""
+
+    b0: int
+    b1: int
+    a0: int
+    a1: int
+    span: int
+
+
+class Text:
+    """One side of a passage in tokens, each with the key it is looked up by."""
+
+    def __init__(self, tokens: list[str], language: str) -> None:
+        self.tokens = tokens
+        self.keys = [key_of(token) for token in tokens]
+        self._language = language
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text of this side."""
+        return "".join(self.tokens)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token starts in the text, and where the last one ends."""
+        return [*accumulate(map(len, self.tokens), initial=0)]
+
+    @cached_property
+    def with_digits(self) -> list[int]:
+        """The tokens that begin with a digit."""
+        return [place for place, key in enumerate(self.keys) if key[:1].isdigit()]
+
+    @cached_property
+    def in_small_letters(self) -> frozenset[str]:
+        """The words that stand in small letters."""
+        return frozenset(
+            key for token, key in zip(self.tokens, self.keys, strict=True) if token[:1].islower()
+        )
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """For each token the number of its sentence."""
+        ends: list[int] = []
+        for line in self.text.splitlines(keepends=True):
+            base = ends[-1] if ends else 0
+            at = base
+            for sentence in sentencex.segment(self._language or "en", line):
+                at += len(sentence)
+                ends.append(at)
+            if at < base + len(line):
+                ends.append(base + len(line))
+        numbers, number = [], 0
+        for start in self.starts[:-1]:
+            while number < len(ends) - 1 and start >= ends[number]:
+                number += 1
+            numbers.append(number)
+        return numbers
+
+    def words(self, start: int, stop: int) -> str:
+        """The words of some tokens as they stand in the text."""
+        return "".join(self.tokens[start:stop]).strip()
+
+    def starts_sentence(self, place: int) -> bool:
+        """Whether a token is the first word of a sentence, a line or a quotation."""
+        while place > 0 and not is_word(self.keys[place - 1]):
+            if self.keys[place - 1][-1:] in _OPENERS or self.tokens[place - 1].endswith("\n"):
+                return True
+            place -= 1
+        return place == 0 or self.sentences[place] != self.sentences[place - 1]
+
+
+_OPENERS = frozenset('.!?…:|•*"“„«»「『。！？#')
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Both texts of one row (or of the headline) with what was kept between them."""
+
+    kind: str
+    row: int | None
+    before: Text
+    after: Text
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def kept_before(self) -> dict[int, int]:
+        """For each token before that was kept, its place after."""
+        kept: dict[int, int] = {}
+        b = a = 0
+        for run in [*self.runs, Run(len(self.before.tokens), 0, len(self.after.tokens), 0, 0)]:
+            kept.update(zip(range(b, run.b0), range(a, run.a0), strict=True))
+            b, a = run.b1, run.a1
+        return kept
+
+    @cached_property
+    def kept_after(self) -> dict[int, int]:
+        """For each token after that was kept, its place before."""
+        return {j: i for i, j in self.kept_before.items()}
+
+    @cached_property
+    def run_before(self) -> dict[int, Run]:
+        """For each token before that was removed, its run."""
+        return {i: run for run in self.runs for i in range(run.b0, run.b1)}
+
+    @cached_property
+    def run_after(self) -> dict[int, Run]:
+        """For each token after that was added, its run."""
+        return {j: run for run in self.runs for j in range(run.a0, run.a1)}
+
+    @cached_property
+    def near_before(self) -> frozenset[int]:
+        """The tokens before that stand in a run or a few words from one."""
+        return _near(((run.b0, run.b1) for run in self.runs), len(self.before.tokens))
+
+    @cached_property
+    def near_after(self) -> frozenset[int]:
+        """The tokens after that stand in a run or a few words from one."""
+        return _near(((run.a0, run.a1) for run in self.runs), len(self.after.tokens))
+
+    @cached_property
+    def sentence_links(self) -> dict[tuple[int, int], int]:
+        """Words kept between a sentence before and a sentence after, by their numbers."""
+        links: dict[tuple[int, int], int] = {}
+        before, after = self.before.sentences, self.after.sentences
+        for i, j in self.kept_before.items():
+            if is_word(self.before.keys[i]):
+                pair = before[i], after[j]
+                links[pair] = links.get(pair, 0) + 1
+        return links
+
+    @cached_property
+    def sentence_sizes(self) -> tuple[list[int], list[int]]:
+        """The words in each sentence of either side."""
+        return _sizes(self.before), _sizes(self.after)
+
+    def mirrored(self) -> "Passage":
+        """The same passage seen from the other side."""
+        runs = tuple(Run(run.a0, run.a1, run.b0, run.b1, run.span) for run in self.runs)
+        return Passage(self.kind, self.row, self.after, self.before, runs)
+
+
+def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) -> Passage:
+    """The words of some spans of a comparison, and what really changed in those joined for reading."""
+    before: list[str] = []
+    after: list[str] = []
+    runs: list[Run] = []
+    for start, tags, group in _groups(spans):
+        if tags == "=":
+            kept_before, kept_after = tokenise(group[0].before), tokenise(group[0].after)
+            if len(kept_before) != len(kept_after):
+                runs.append(
+                    Run(
+                        len(before),
+                        len(before) + len(kept_before),
+                        len(after),
+                        len(after) + len(kept_after),
+                        start,
+                    )
+                )
+            before += kept_before
+            after += kept_after
+        else:
+            removed = tokenise("".join(span.before for span in group))
+            added = tokenise("".join(span.after for span in group))
+            runs += _really_changed(removed, added, len(before), len(after), start)
+            before += removed
+            after += added
+    return Passage(kind, row, Text(before, language), Text(after, language), tuple(runs))
+
+
+def paragraph(row_number: int, row: Row, language: str) -> Passage:
+    """The passage of a row of a comparison."""
+    return passage(row.kind, row_number, row.spans, language)
+
+
+def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
+    """Kept spans each by itself, and what stands between two of them together."""
+    group: list[Span] = []
+    start = 0
+    for number, span in enumerate(spans):
+        if span.tag == "=":
+            if group:
+                yield start, "±", group
+            yield number, "=", [span]
+            group = []
+        else:
+            if not group:
+                start = number
+            group.append(span)
+    if group:
+        yield start, "±", group
+
+
+def _really_changed(removed: Sequence[str], added: Sequence[str], b: int, a: int, span: int) -> Iterable[Run]:
+    if not removed or not added or len(removed) * len(added) > _MOST_CELLS:
+        return [Run(b, b + len(removed), a, a + len(added), span)]
+    x, y = [fold(token) for token in removed], [fold(token) for token in added]
+    runs: list[Run] = []
+    last_b = last_a = 0
+    for i, j, size in [*LCSseq.editops(x, y).as_matching_blocks()]:
+        if i > last_b or j > last_a:
+            runs.append(Run(b + last_b, b + i, a + last_a, a + j, span))
+        last_b, last_a = i + size, j + size
+    return runs
+
+
+# Vowel signs, which Arabic may be written with and without, and the stretched letter.
+_VOWEL_SIGNS = dict.fromkeys((*range(0x064B, 0x0653), 0x0640, 0x0670))
+
+
+@lru_cache(maxsize=50_000)
+def key_of(token: str) -> str:
+    """What a token is looked up by: folded, in small letters, without Arabic vowel signs."""
+    key = fold(token).casefold()
+    return key.translate(_VOWEL_SIGNS) if key[:1] > "\u0600" else key
+
+
+def _near(stretches: Iterable[tuple[int, int]], count: int) -> frozenset[int]:
+    return frozenset(
+        place
+        for start, stop in stretches
+        for place in range(max(0, start - _A_FEW), min(count, stop + _A_FEW))
+    )
+
+
+def _sizes(text: Text) -> list[int]:
+    sizes = [0] * (text.sentences[-1] + 1 if text.sentences else 0)
+    for sentence, key in zip(text.sentences, text.keys, strict=True):
+        sizes[sentence] += is_word(key)
+    return sizes

@@ -1,0 +1,201 @@
+"""The values that a check passes on, each frozen: what was fetched, what is known, what is decided. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from articles.extract import Story
+from articles.fetch import Answer, Validators
+from articles.models import Event, Outcome, ReasonCode
+from articles.models.text_storage import Text
+from articles.watch.check.alterations import Altered
+from articles.watch.check.classify import READ_IT, Judgement
+from articles.watch.check.page import Reading
+
+SEEN = frozenset({Outcome.UNCHANGED, Outcome.NEW_VERSION})
+"""Outcomes of a check that found the article with its text."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What one fetch brought: the answer, what it means, and its story where the page had to be read."""
+
+    at: datetime
+    judgement: Judgement = READ_IT
+    answer: Answer | None = None
+    """None where robots.txt, or a takedown, kept us from asking."""
+    reading: Reading | None = None
+    """None where the answer says enough without its page."""
+    conditional: bool = False
+    """Whether it was asked with validators."""
+    in_outage: bool = False
+    """Whether our own network was failing, so that nothing lasting is concluded."""
+    barred: bool = False
+    """It belongs, or redirects, to an article that was deleted for good."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another article that one of the addresses leads to."""
+
+    pk: int
+    headline: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database says of an article beyond its own row, as far as the decision needs it (``load``)."""
+
+    others: Mapping[str, Other] = field(default_factory=dict)
+    """Other articles, by the key of the address that leads to them."""
+    own_keys: frozenset[str] = frozenset()
+    """Keys of addresses that are known to lead to this article."""
+    barred: bool = False
+    """Whether one of the page's addresses is of an article that was deleted for good."""
+    latest: Text | None = None
+    """The latest version, None when there is none or it need not be looked at."""
+    hashes: tuple[str, ...] = ()
+    """The text hashes of all versions, oldest first."""
+    cap_reached_since: datetime | None = None
+    """When the first of as many versions as are kept of 24 hours was seen; None when there are fewer."""
+    reextracted: Text | None = None
+    """The captured page of the text in force as it reads today, where that may not be as it is stored."""
+    reads_as_stored: bool = True
+    """Whether the latest version says what its page reads like today."""
+    reads_alike: bool = True
+    """Whether the text in force was read by today's extractor and rules."""
+    whole_before: bool = False
+    """Whether the captured page had its end, so that one without an end is cut off."""
+    holders: tuple[tuple[str, int], ...] = ()
+    """(signature, quarantine id) of the source's undecided paragraphs, the one to wait for first."""
+    move_is_stored: bool = False
+    """Whether an event of its move was stored since its text was last seen."""
+    seen_away: datetime | None = None
+    """When it was last seen to be removed or withheld, if its last check did not find out."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version to be stored: its text, and what lists show of the change."""
+
+    headline: str
+    byline: str
+    published: datetime | None
+    paragraphs: tuple[str, ...]
+    words: int
+    words_added: int = 0
+    words_removed: int = 0
+    badges: tuple[str, ...] = ()
+    minor: bool = False
+    headline_before: str = ""
+    excerpt: tuple[tuple[str, str], ...] = ()
+    previous_reextracted: Text | None = None
+    """What it was compared with, where that is not the version before as it is stored."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to the article itself, to be stored as an event."""
+
+    kind: Event.Kind
+    detail: str
+    previous_last_seen: datetime | None
+    first_sign: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be kept, as it was fetched. Where hash is '', it is not the page of the text in force."""
+
+    body: bytes
+    url: str
+    content_type: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one check comes to: the outcome, and all that is to be stored with it."""
+
+    outcome: Outcome
+    code: ReasonCode
+    detail: str = ""
+    """What the reason is exactly, in words for a person, where its code does not say it all."""
+    at: datetime = _NEVER
+    """The moment of the check; ``decide`` sets it."""
+    status: int | None = None
+    retry_after: float | None = None
+    """Seconds for which the site asks to be left alone."""
+    conditional: bool = False
+    seconds: float = 0.0
+    """How long the check took, waiting for the host left out."""
+    next_check_at: datetime | None = None
+    """None when it is not checked again."""
+    validators: Validators | None = None
+
+    story: Story | None = None
+    text_hash: str = ""
+    draft: Draft | None = None
+    stored_before: Text | None = None
+    """The version before the draft as it is stored; None when the draft is the first."""
+    text_since: datetime | None = None
+    """When the draft's text was first seen, if it had to wait before."""
+    pending_hash: str = ""
+    """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
+    flip_flopping: bool = False
+    altered: Mapping[str, Altered] = field(default_factory=dict)
+    """What came or went with the draft, by its signature."""
+    quarantined_text: Text | None = None
+    """The whole text of the page, where some of it waits for a decision on many articles at once."""
+    waits_for: int | None = None
+    """The id of the quarantine that this text waits for."""
+    previous_last_seen: datetime | None = None
+    """When the text before the draft was last seen, if that is not the article's last success."""
+    missing: bool = False
+    """404 or 410, whether that is confirmed or not."""
+    new_aliases: tuple[str, ...] = ()
+    """Other addresses of the story that are not stored yet."""
+    duplicate_of: int | None = None
+    """The article that this one, which has no version yet, turned out to be."""
+    barred: bool = False
+    """It leads to, or says that it is, an article that was deleted for good."""
+    happening: Happening | None = None
+    page: Page | None = None
+    extractor_version: int = 0
+    rules_hash: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words for a person."""
+        return self.detail or str(self.code.label)
+
+    @property
+    def capped(self) -> bool:
+        """The text differs and is not in doubt, but the article has had its versions of a day."""
+        return self.code is ReasonCode.CAPPED
+
+    @property
+    def shows_text_in_force(self) -> bool:
+        """Whether the page bore the text of what is the latest version after the check."""
+        return self.outcome in SEEN and not self.flip_flopping
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the article was there, with its text or with one that waits for a decision on many."""
+        return self.outcome in SEEN or self.code is ReasonCode.WIDESPREAD
+
+    @property
+    def what_is_done(self) -> str:
+        """What is done about it, in a word for the log."""
+        if self.draft:
+            return "store"
+        if self.outcome.is_failure:
+            return "retry"
+        return {Outcome.PENDING: "confirm", Outcome.UNCHANGED: "keep"}.get(self.outcome, "note")
+
+    @property
+    def seen(self) -> datetime:
+        """When the draft's text was first seen."""
+        return min(self.text_since or self.at, self.at)

@@ -1,0 +1,345 @@
+"""The one transaction in which a check becomes the record."""
+
+import logging
+import zlib
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, Q
+
+from articles import search
+from articles.fetch import address_key
+from articles.models import (
+    Address,
+    Alteration,
+    Article,
+    Boilerplate,
+    Capture,
+    CheckCount,
+    Event,
+    Outcome,
+    QuarantinedText,
+    Source,
+    Tombstone,
+    Version,
+    text_storage,
+)
+from articles.models.text_storage import Text
+from articles.watch.check.decision import Decision, Draft, Happening, Page
+from articles.watch.check.page import hash_of, text_of
+from articles.watch.crawl.failures import count_check
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE_LENGTH = 200
+"""Characters that are kept of a page's content type."""
+
+_HEALTH_EVERY = timedelta(minutes=1)
+"""A source whose articles are seen all the time is written to no oftener."""
+
+
+def store(article: Article, token: UUID, decision: Decision) -> int:
+    """Store *decision*, give the article back, and return the number of its latest version.
+
+    Nothing is stored when the claim was lost: whoever has the article now will see for himself.
+    """
+    with transaction.atomic():
+        if not Article.objects.release(article.pk, token, **_columns(article, decision)):
+            log_fields = {"article": article.pk, "outcome": decision.outcome.value}
+            log.warning("lease lost, nothing recorded", extra=log_fields)
+            return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
+        CheckCount.add(decision.outcome, decision.seconds)
+        if decision.duplicate_of:
+            count_check(article.source_id, decision.at, decision.outcome)
+            return _merge_into(decision.duplicate_of, article)
+        if decision.barred and not article.version_count:
+            return _bury(article)
+        headline = decision.story.headline if decision.story else ""
+        taken_down = NOTHING_TAKEN_DOWN
+        if decision.draft or decision.happening or (headline and headline != article.headline):
+            taken_down = taken_down_of(article)
+            retitle(article, headline, taken_down)
+        if decision.draft:
+            store_version(article, decision, decision.draft, taken_down)
+            _note_alterations(article, decision)
+        _store_quarantined_text(article, decision)
+        if decision.happening:
+            _event(article, decision, decision.happening, taken_down).save()
+        if decision.new_aliases:
+            _store_aliases(article, decision)
+        if decision.page and decision.page.hash and decision.page.hash != article.body_hash:
+            page = decision.page
+            store_capture(article, page.url, page.content_type, zlib.compress(page.body, 6), decision.at)
+        count_check(article.source_id, decision.at, decision.outcome)
+    _note_health(article.source, decision)
+    return article.version_count + (1 if decision.draft else 0)
+
+
+class TakenDown(NamedTuple):
+    """What of an article is taken down, read while its row is locked."""
+
+    article: bool
+    latest: bool
+    """Whether its latest version is taken down by itself: what follows may say the same, and is hidden."""
+
+
+NOTHING_TAKEN_DOWN = TakenDown(False, False)
+
+
+def taken_down_of(article: Article) -> TakenDown:
+    """What of *article*, whose row is locked, is taken down now."""
+    latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
+    row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
+    return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
+
+
+def _columns(article: Article, decision: Decision) -> dict[str, Any]:
+    """The article's columns after the check."""
+    now, outcome = decision.at, decision.outcome
+    values: dict[str, Any] = {
+        "checks_made": F("checks_made") + 1,
+        "last_checked": now,
+        "last_outcome": outcome.value,
+        "last_reason_code": decision.code.value,
+        "last_reason": decision.reason,
+        "errors_in_row": article.errors_in_row + 1 if outcome.is_failure else 0,
+        "unfinished": 0,
+        "parked": None,
+        "host": article.host_id,
+        "pending_hops": [],
+        "next_check_at": decision.next_check_at,
+    }
+    if not outcome.is_failure:
+        values["capped_since"] = (article.capped_since or now) if decision.capped else None
+        values |= {"pending_hash": decision.pending_hash, "pending_since": _pending_since(article, decision)}
+    if not decision.conditional and decision.status == 200:
+        values["last_unconditional_at"] = now
+    if decision.validators is not None:
+        values |= {"etag": decision.validators.etag, "last_modified": decision.validators.last_modified}
+    if decision.missing:
+        values |= {"missing_count": article.missing_count + 1, "missing_since": article.missing_since or now}
+    elif not outcome.is_failure:
+        values |= {"missing_count": 0, "missing_since": None}
+    if decision.is_seen:
+        values |= _seen(article, decision)
+    elif outcome in (Outcome.REMOVED, Outcome.WITHHELD):
+        values["state"] = Article.State.REMOVED if outcome is Outcome.REMOVED else Article.State.WITHHELD
+    state = values.get("state", article.state)
+    if decision.next_check_at is None and state == Article.State.WATCHED:
+        values["state"] = Article.State.RETIRED
+    return values
+
+
+def _pending_since(article: Article, decision: Decision) -> datetime | None:
+    """Since when a text waits, doubtful or kept out by the cap; None when there is none."""
+    if not decision.pending_hash:
+        return None
+    return (article.pending_since if decision.pending_hash == article.pending_hash else None) or decision.at
+
+
+def _seen(article: Article, decision: Decision) -> dict[str, Any]:
+    """The columns after its text was seen, changed or not."""
+    goes_on = article.flip_flopping and not decision.draft
+    values: dict[str, Any] = {"flip_flopping": decision.flip_flopping or goes_on}
+    if article.state != Article.State.PAUSED:
+        values["state"] = Article.State.WATCHED
+    if not decision.flip_flopping:
+        values["last_success"] = decision.at
+    if story := decision.story:
+        values |= {
+            "published": story.published or article.published,
+            "modified": story.modified or article.modified,
+            "language": story.language or article.source.language,
+            "direction": story.direction,
+        }
+        if not decision.flip_flopping:
+            values |= {
+                "text_hash": decision.text_hash,
+                "extractor_version": decision.extractor_version,
+                "rules_hash": decision.rules_hash,
+            }
+    if decision.page and decision.page.hash:
+        values["body_hash"] = decision.page.hash
+    if decision.draft:
+        values["version_count"] = article.version_count + 1
+        if article.version_count:
+            values["last_changed"] = decision.seen
+    return values
+
+
+def retitle(article: Article, headline: str, taken_down: TakenDown) -> None:
+    """Give the article, its row locked, the headline it has now, unless that may be what is taken down."""
+    if headline and headline != article.headline and not taken_down.latest:
+        Article.objects.filter(pk=article.pk).update(headline=headline)
+
+
+def store_version(article: Article, decision: Decision, draft: Draft, taken_down: TakenDown) -> None:
+    """Store *draft* as the article's next version.
+
+    decision.stored_before: the version before it as it is stored; None when it is the first.
+    """
+    number = article.version_count + 1
+    previous = decision.stored_before.paragraphs if decision.stored_before else ()
+    hidden = taken_down.latest or None
+    version = Version.objects.create(
+        article=article,
+        source_id=article.source_id,
+        number=number,
+        headline=draft.headline,
+        byline=draft.byline,
+        published=draft.published,
+        data=text_storage.pack(draft.paragraphs, None if text_storage.is_whole(number) else previous),
+        previous_reextracted=text_storage.pack_text(draft.previous_reextracted, previous)
+        if draft.previous_reextracted
+        else None,
+        text_hash=decision.text_hash,
+        seen=decision.seen,
+        previous_last_seen=decision.previous_last_seen or article.last_success,
+        extractor_version=decision.extractor_version,
+        words=draft.words,
+        words_added=draft.words_added,
+        words_removed=draft.words_removed,
+        badges=list(draft.badges),
+        minor=draft.minor,
+        headline_before=draft.headline_before,
+        excerpt=[list(span) for span in draft.excerpt],
+        hidden=taken_down.article or taken_down.latest,
+        hidden_itself=hidden,
+        follows_hidden=hidden,
+    )
+    search.add(
+        version,
+        text=Text(draft.headline, draft.byline, draft.paragraphs),
+        before=decision.stored_before,
+        compared=draft.previous_reextracted or decision.stored_before,
+    )
+
+
+def _note_alterations(article: Article, decision: Decision) -> None:
+    """What other articles' changes are compared with, for an hour."""
+    Alteration.objects.bulk_create(
+        Alteration(
+            source_id=article.source_id,
+            article=article,
+            number=article.version_count + 1,
+            signature=name,
+            came=paragraph.came,
+            at=decision.at,
+        )
+        for name, paragraph in decision.altered.items()
+    )
+
+
+def _store_quarantined_text(article: Article, decision: Decision) -> None:
+    """Keep what waits for a decision on many articles at once: each text in turn, and that it went again."""
+    if not (article.pending_hash or decision.quarantined_text or Boilerplate.of(article.source).held):
+        return  # nothing of the source waits
+    waiting = QuarantinedText.objects.filter(article=article)
+    before = waiting.order_by("-id").first()
+    previous_last_seen = article.last_success
+    if decision.draft and before:
+        waiting.delete()  # the version tells of what else they say, and comes after them
+        if before.text_hash != article.text_hash:
+            previous_last_seen = before.previous_last_seen  # what waits came then, and not with the version
+        before = None
+    text, quarantine = decision.quarantined_text, decision.waits_for
+    if before and decision.shows_text_in_force and decision.story:
+        text, quarantine = text_of(decision.story), before.quarantine_id
+    if text is None or quarantine is None:
+        return
+    if before is not None and before.text_hash == hash_of(text):
+        return
+    page = decision.page or Page(b"", "", "", "")
+    QuarantinedText.objects.create(
+        quarantine_id=quarantine,
+        article=article,
+        headline=text.headline,
+        byline=text.byline,
+        published=article.published,
+        data=text_storage.pack(text.paragraphs, None),
+        text_hash=hash_of(text),
+        extractor_version=decision.extractor_version,
+        seen=decision.at,
+        previous_last_seen=previous_last_seen,
+        url=page.url,
+        content_type=page.content_type[:CONTENT_TYPE_LENGTH],
+        body=zlib.compress(page.body, 6) if page.body else b"",
+    )
+
+
+def _event(article: Article, decision: Decision, happening: Happening, taken_down: TakenDown) -> Event:
+    return Event(
+        article=article,
+        source_id=article.source_id,
+        kind=happening.kind,
+        at=decision.at,
+        previous_last_seen=happening.previous_last_seen,
+        first_sign=happening.first_sign,
+        detail=happening.detail,
+        hidden=taken_down.article,
+    )
+
+
+def _store_aliases(article: Article, decision: Decision) -> None:
+    """Note the other addresses that lead to the article; one that leads to another already stays there."""
+    Address.objects.bulk_create(
+        [
+            Address(article=article, address=address, key=address_key(address))
+            for address in decision.new_aliases
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def store_capture(
+    article: Article, url: str, content_type: str, compressed: bytes, fetched: datetime
+) -> None:
+    """Keep a page (*compressed* by zlib) as that of the text in force, in place of the one before."""
+    capture = Capture(
+        article=article,
+        url=url,
+        content_type=content_type[:CONTENT_TYPE_LENGTH],
+        body=compressed,
+        fetched=fetched,
+    )
+    Capture.objects.bulk_create(
+        [capture],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["url", "content_type", "body", "fetched"],
+    )
+
+
+def _merge_into(other: int, article: Article) -> int:
+    """*article* has no version and is the same story as article *other*: its addresses lead there."""
+    Address.objects.filter(article=article).update(article=other)
+    article.delete()
+    return Article.objects.values_list("version_count", flat=True).get(pk=other)
+
+
+def _bury(article: Article) -> int:
+    """*article* has no version and is one that was deleted for good: its addresses are barred as well."""
+    Tombstone.put(article.addresses.values_list("key", flat=True), None)
+    article.delete()
+    return 0
+
+
+def _note_health(source: Source, decision: Decision) -> None:
+    """The source's health, written seldom: all its checks would queue for this one row."""
+    if decision.outcome.is_failure:
+        Source.objects.filter(pk=source.pk).update(
+            errors_in_row=F("errors_in_row") + 1, last_error=decision.reason[:1000]
+        )
+    elif _health_is_stale(source, decision):
+        stale = (
+            Q(last_success=None) | Q(last_success__lt=decision.at - _HEALTH_EVERY) | Q(errors_in_row__gt=0)
+        )
+        Source.objects.filter(stale, pk=source.pk).update(last_success=decision.at, errors_in_row=0)
+
+
+def _health_is_stale(source: Source, decision: Decision) -> bool:
+    """Whether the source, as it was when the check began, has to be updated."""
+    last = source.last_success
+    return source.errors_in_row > 0 or last is None or last < decision.at - _HEALTH_EVERY

@@ -1,0 +1,8 @@
+"""From feeds to articles: which addresses a feed names, and which of them are watched from now on.
+
+Comes in: a ``Feed`` that is due and a fetcher at its host; or one address that a person gives. Goes out:
+articles that are due at once, and a ``FeedResult`` that says what became of everything that was named.
+
+Read ``read`` first (one reading from its claim to what is stored), then ``listing`` (what the document names,
+also through indexes of sitemaps) and ``entries`` (pure: what becomes of each address).
+"""

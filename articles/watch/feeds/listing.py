@@ -1,0 +1,258 @@
+"""Which articles the answer at a feed's address names, directly or through an index of sitemaps."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.fetch import (
+    ACCEPT_FEED,
+    Answer,
+    FeedEntry,
+    FeedKind,
+    FeedReading,
+    IsolationError,
+    WhyLeftOut,
+    isolated,
+    looks_like_article,
+    parse_endpoints,
+    read_feed,
+)
+from articles.models import Feed, Outcome, host_name
+from articles.watch.check.classify import judge
+from articles.watch.check.page import READING_SECONDS
+from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.entries import Fate, Fates
+
+FEED_TOTAL_SECONDS = 30.0
+"""Seconds for fetching a feed, its redirects included; feeds are larger than pages."""
+
+MOST_SITEMAPS = 3
+"""Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
+
+MOST_TRIES = 3
+"""Of one sitemap whose redirect leads to a host that has no time."""
+
+_MOST_WAITING = 20
+"""Sitemaps that are kept for the next session: those read, and some that may turn out to be elsewhere."""
+
+_PROBLEMS_KEPT = 3
+"""Problems with sitemaps that are told at once."""
+
+DEEPEST = 2
+"""An index may name indexes; these may name sitemaps only."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """A sitemap that is still to be read.
+
+    depth: in how many indexes it is nested; hops: those followed so far, whose last led to *url*; tries: how
+    often it was put off.
+    """
+
+    url: str
+    depth: int = 1
+    hops: Hops = ()
+    tries: int = 0
+
+
+@dataclass
+class SitemapsLeft:
+    """How far the reading of an index of sitemaps has got: each may be asked for in a session of its own.
+
+    waiting: the next first; budget: how many of them are read at most; named: articles named so far.
+    problems: what was wrong with those that gave nothing. not_read: one that is not asked for at all.
+    """
+
+    waiting: list[Sitemap] = field(default_factory=list)
+    budget: int = MOST_SITEMAPS
+    named: int = 0
+    problems: list[str] = field(default_factory=list)
+    not_read: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return not self.waiting or not self.budget
+
+    @property
+    def problem(self) -> str:
+        """Why no article is named, once it is done."""
+        return "" if self.named or not self.is_done else "; ".join(self.problems[:_PROBLEMS_KEPT])
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "SitemapsLeft":
+        waiting = [
+            Sitemap(
+                one["url"], one["depth"], tuple((status, url) for status, url in one["hops"]), one["tries"]
+            )
+            for one in kept["waiting"]
+        ]
+        return cls(**{**kept, "waiting": waiting, "problems": list(kept["problems"])})
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The articles that a feed names; or what went wrong.
+
+    left_out: how many of the document's addresses are none of these, and why.
+    unchanged: the site says that nothing has changed since its validators were given.
+    sitemaps: where they came through an index, how far its reading has got. An index may stay the same when
+    its sitemaps change.
+    """
+
+    entries: tuple[FeedEntry, ...] = ()
+    problem: str = ""
+    left_out: Fates = field(default_factory=dict)
+    unchanged: bool = False
+    sitemaps: SitemapsLeft | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be read."""
+        return self.sitemaps is None or self.sitemaps.is_done
+
+
+def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
+    """The articles that *answer*, fetched from the feed's address, names.
+
+    Of an index of sitemaps, the newest are read as far as the session has time; ``list_sitemaps`` goes on.
+    """
+    if judge(answer).outcome is Outcome.UNCHANGED:
+        return Listing(unchanged=True)
+    reading = _read(answer)
+    if reading.problem:
+        return Listing(problem=reading.problem)
+    if reading.kind is FeedKind.SITEMAP_INDEX:
+        waiting = [Sitemap(entry.url) for entry in _newest(feed, reading.entries)]
+        return list_sitemaps(feed, SitemapsLeft(waiting), fetcher)
+    if reading.kind is FeedKind.SITEMAP:
+        recent = _recent(feed, reading.entries)
+        return Listing(recent, left_out=_left_out(reading, recent, Fate.OLD))
+    if reading.kind is not FeedKind.HTML:
+        return Listing(reading.entries, left_out=_left_out(reading))
+    if feed.kind != Feed.Kind.SECTION:
+        # Its links are those of an error page or a menu as well as of stories.
+        return Listing(
+            problem="this is a web page, not a feed: if it lists stories, make its kind “section page”"
+        )
+    if feed.source.only_addresses.strip():
+        return Listing(reading.entries, left_out=_left_out(reading))  # the admin has said which are articles
+    likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
+    return Listing(likely, left_out=_left_out(reading, likely, WhyLeftOut.NO_ARTICLE))
+
+
+def _left_out(
+    reading: FeedReading,
+    kept: Sequence[FeedEntry] | None = None,
+    why: Fate | WhyLeftOut = WhyLeftOut.NO_ARTICLE,
+) -> Counter[Fate | WhyLeftOut]:
+    """What the document names besides the entries *kept* (None: all of them); those not kept, for *why*."""
+    counts: Counter[Fate | WhyLeftOut] = Counter()
+    for left in reading.left_out:
+        counts[left.why] += left.count
+    if kept is not None:
+        counts[why] += len(reading.entries) - len(kept)
+    return +counts
+
+
+def _read(answer: Answer) -> FeedReading:
+    """The answer read; its problem says why it could not be."""
+    judgement = judge(answer)
+    if judgement.outcome is not None:
+        return FeedReading(FeedKind.UNKNOWN, problem=judgement.reason)
+    try:
+        allowed = parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
+        reading: FeedReading = isolated(
+            read_feed, answer.body, answer.final_url, answer.content_type, allowed, wall=READING_SECONDS
+        )
+    except IsolationError as problem:
+        return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem.reason}")
+    return reading
+
+
+def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
+    """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
+    found: list[FeedEntry] = []
+    left_out: Counter[Fate | WhyLeftOut] = Counter()
+    while not sitemaps.is_done:
+        sitemap = sitemaps.waiting.pop(0)
+        if not sitemap.hops and host_name(sitemap.url) != fetcher.host.name:
+            sitemaps.problems.append(f"{sitemap.url} is on another host: watch it as a feed of its own")
+            sitemaps.not_read = sitemaps.not_read or sitemap.url
+            continue
+        try:
+            reading = _read(
+                fetcher.ask(
+                    sitemap.url,
+                    accept=ACCEPT_FEED,
+                    total=FEED_TOTAL_SECONDS,
+                    hops=sitemap.hops,
+                    hurried=fetcher.patience is None,
+                )
+            )
+        except Forbidden as problem:
+            sitemaps.budget -= 1
+            sitemaps.problems.append(f"{sitemap.url}: {problem}")
+            continue
+        except PutOff as reason:
+            if sitemap.tries + 1 < MOST_TRIES:
+                again = Sitemap(reason.url, sitemap.depth, reason.hops, sitemap.tries + 1)
+                sitemaps.waiting.insert(0, again)
+                break
+            sitemaps.budget -= 1
+            sitemaps.problems.append(f"{sitemap.url}: {reason}")
+            continue
+        except SessionOver:
+            sitemaps.waiting.insert(0, sitemap)
+            break
+        sitemaps.budget -= 1
+        if reading.problem:
+            sitemaps.problems.append(f"{sitemap.url}: {reading.problem}")
+        elif reading.kind is FeedKind.SITEMAP_INDEX and sitemap.depth < DEEPEST:
+            inner = _newest(feed, reading.entries)
+            sitemaps.waiting[:0] = [Sitemap(entry.url, sitemap.depth + 1) for entry in inner]
+        elif reading.kind is FeedKind.SITEMAP:
+            recent = _recent(feed, reading.entries)
+            left_out.update(_left_out(reading, recent, Fate.OLD))
+            found += recent
+        else:
+            sitemaps.problems.append(f"{sitemap.url} is no sitemap")
+    sitemaps.named += len(found)
+    # No more than can ever be read is kept.
+    del sitemaps.waiting[_MOST_WAITING:]
+    del sitemaps.problems[_PROBLEMS_KEPT:]
+    return Listing(tuple(found), sitemaps.problem, left_out, sitemaps=sitemaps)
+
+
+def _newest(feed: Feed, sitemaps: Sequence[FeedEntry]) -> list[FeedEntry]:
+    """The sitemaps that may name something new, the newest first; news sitemaps before all others.
+
+    Where the index gives no dates, the highest numbers in the addresses are the newest.
+    """
+    return sorted(
+        _recent(feed, sitemaps),
+        key=lambda sitemap: (
+            "news" in sitemap.url.rpartition("/")[2].lower(),
+            sitemap.published or _LONG_AGO,
+            [int(number) for number in re.findall(r"\d{1,18}", sitemap.url)],
+        ),
+        reverse=True,
+    )
+
+
+def _recent(feed: Feed, entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """The entries without those so old that they would not be checked again: sitemaps name archives too."""
+    oldest = timezone.now() - timedelta(days=feed.source.retire_after_days)
+    return tuple(entry for entry in entries if entry.published is None or entry.published >= oldest)

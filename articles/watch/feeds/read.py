@@ -1,0 +1,372 @@
+"""One reading of a feed, from its claim to the articles it newly names.
+
+The story: claim the feed · fetch it · list what it names · load what is known of these addresses · decide
+which become articles · store them · store the feed's own state. Nothing is locked while the network is talked
+to; the lease's token tells at the end whether the feed is still ours.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from articles.fetch import ACCEPT_FEED, Answer, FeedEntry, Validators, address_key, normalise
+from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
+from articles.models.source import free_slug
+from articles.models.takedown import digest_of
+from articles.search import source_of
+from articles.watch.check.check import UNCONDITIONAL_AFTER
+from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
+from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
+from articles.watch.crawl.failures import put_off_feed
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.crawl.schedule import back_off
+from articles.watch.feeds.entries import Candidate, Fate, Fates, Intake, candidates_of, decide_intake
+from articles.watch.feeds.listing import (
+    FEED_TOTAL_SECONDS,
+    Listing,
+    SitemapsLeft,
+    list_entries,
+    list_sitemaps,
+)
+
+log = logging.getLogger(__name__)
+
+UNCONDITIONAL_EVERY = 9
+"""Readings with conditions for one without: an ETag can lie."""
+
+STORED_AT_ONCE = 100
+"""New articles in one transaction: SQLite's one writer is busy with them for a tenth of a second."""
+
+_MOST_TRIES = 3
+"""Tries to store articles while other workers add the same ones in the same moment."""
+
+_Stored = TypeVar("_Stored")
+
+
+@dataclass(frozen=True)
+class FeedResult:
+    """One reading of a feed: what it named, which articles are new, what went wrong if anything did.
+
+    named: how many addresses may name articles. new: the numbers of the new articles. fates: how many of all
+    that stood in the document came to what. problem: in words for a person, empty when it could be read.
+    is_whole: whether nothing of it is left to be read, which another session would do.
+    """
+
+    address: str
+    named: int = 0
+    new: tuple[int, ...] = ()
+    fates: Fates = field(default_factory=dict)
+    problem: str = ""
+    is_whole: bool = True
+
+    @property
+    def deferred(self) -> int:
+        """How many new addresses were left for later, as the source had its new articles of an hour."""
+        return self.fates.get(Fate.DEFERRED, 0)
+
+
+def read_feed_now(feed: Feed, fetcher: PoliteFetcher) -> FeedResult | None:
+    """Read *feed*, and watch the articles it newly names. The fetcher is at the feed's host.
+
+    None when another worker is reading it, or began to since *feed* was loaded.
+
+    :raises SessionOver: the session ended before the feed was asked for.
+    """
+    unfinished = feed.unfinished
+    as_loaded = Feed.objects.filter(unfinished=unfinished)
+    token = as_loaded.claim(feed.pk, timezone.now(), settings.LEASE_SECONDS)
+    if token is None:
+        return None
+    if unfinished >= MOST_UNFINISHED:
+        return _park(feed, token)
+    if fetcher.host.name != host_name(feed.address):
+        feed.host = Host.objects.for_address(feed.address)  # where its next reading begins
+    try:
+        answer, listing = _list(feed, fetcher)
+        result = _watch_listed(feed, listing)
+        after = _feed_after(feed, answer, listing, result)
+        Feed.objects.release(feed.pk, token, **after)
+        _count(feed, result)
+    except SessionOver as reason:
+        Feed.objects.release(feed.pk, token, unfinished=unfinished, **_put_off(reason))
+        raise
+    except Exception as error:
+        put_off_feed(feed, token, error, unfinished=unfinished)
+        raise
+    log.info("feed read", extra=_log_fields(feed, fetcher, result))
+    return result
+
+
+def _log_fields(feed: Feed, fetcher: PoliteFetcher, result: FeedResult) -> dict[str, object]:
+    """What the log says of a reading."""
+    return {
+        "feed": feed.pk,
+        "address": feed.address,
+        "host": fetcher.host.name,
+        "named": result.named,
+        "new": len(result.new),
+        "fates": {fate.value: count for fate, count in result.fates.items()},
+        "problem": result.problem,
+    }
+
+
+def _count(feed: Feed, result: FeedResult) -> None:
+    """Count the reading in its source's hour, once it is whole."""
+    if result.problem:
+        HourCount.add(feed.source_id, timezone.now(), feeds_failed=1)
+    elif result.is_whole or result.new:
+        HourCount.add(
+            feed.source_id, timezone.now(), feeds_read=int(result.is_whole), articles=len(result.new)
+        )
+
+
+def _park(feed: Feed, token: UUID) -> FeedResult:
+    """Leave alone for a day a feed whose readings never end, whatever ends the worker in them."""
+    problem = f"{MOST_UNFINISHED} readings of it were begun and never ended; it is read again in a day"
+    log.error("put aside feed=%s url=%s", feed.pk, feed.address)
+    Feed.objects.release(
+        feed.pk,
+        token,
+        unfinished=MOST_UNFINISHED - 1,
+        pending_hops=[],
+        sitemaps_left={},
+        next_check_at=timezone.now() + PARKED_FOR,
+        errors_in_row=F("errors_in_row") + 1,
+        last_error=problem,
+    )
+    result = FeedResult(feed.address, problem=problem)
+    _count(feed, result)
+    return result
+
+
+def _list(feed: Feed, fetcher: PoliteFetcher) -> tuple[Answer | None, Listing]:
+    """What the feed names, and the answer at its address; None where its sitemaps are gone on with."""
+    if feed.sitemaps_left:
+        _mark_unfinished(feed)
+        return None, list_sitemaps(feed, SitemapsLeft.from_json(feed.sitemaps_left), fetcher)
+    answer = _fetch(feed, fetcher)
+    _mark_unfinished(feed)
+    return answer, list_entries(feed, answer, fetcher)
+
+
+def _mark_unfinished(feed: Feed) -> None:
+    """From here on what it names could harm us: its reading counts until it has ended."""
+    Feed.objects.filter(pk=feed.pk).update(unfinished=F("unfinished") + 1)
+
+
+def _fetch(feed: Feed, fetcher: PoliteFetcher) -> Answer:
+    # A redirect that had to wait is gone on from.
+    *hops, address = feed.pending_hops or [feed.address]
+    try:
+        return fetcher.ask(
+            address,
+            validators=_conditions(feed),
+            accept=ACCEPT_FEED,
+            total=FEED_TOTAL_SECONDS,
+            hops=tuple((status, url) for status, url in hops),
+            hurried=fetcher.patience is None,
+        )
+    except Forbidden as problem:
+        return Answer(feed.address, feed.address, reason=str(problem))
+
+
+def _put_off(reason: SessionOver) -> dict[str, object]:
+    """The feed's columns where its reading goes on in another session: at the host to which redirects led."""
+    if not isinstance(reason, PutOff):
+        return {}
+    values: dict[str, object] = {
+        "host": Host.objects.for_address(reason.url),
+        "pending_hops": [*reason.hops, reason.url],
+    }
+    if reason.until - timezone.now() > SOON:
+        values["next_check_at"] = reason.until
+    return values
+
+
+def _conditions(feed: Feed) -> Validators | None:
+    """The validators to ask with; None for about every tenth reading, and after a week: an ETag can lie."""
+    trusted = min(UNCONDITIONAL_EVERY * timedelta(seconds=feed.source.feed_seconds), UNCONDITIONAL_AFTER)
+    lately = feed.last_unconditional_at is not None and timezone.now() - feed.last_unconditional_at < trusted
+    return Validators(feed.etag, feed.last_modified) if lately else None
+
+
+def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
+    """Watch the articles that are listed, as far as they are wanted and new."""
+    if listing.problem:
+        return FeedResult(feed.address, problem=listing.problem)
+    candidates, dropped = candidates_of(listing.entries, feed.source)
+    now = timezone.now()
+
+    def take_in() -> tuple[Intake, list[Article]]:
+        intake = _load_and_decide(feed.source, candidates, now)
+        return intake, _store(feed.source, intake.new, now)
+
+    intake, articles = _again_if_others_added(take_in)
+    fates = Counter(listing.left_out) + dropped + Counter(intake.fates)
+    new = tuple(article.pk for article in articles)
+    return FeedResult(feed.address, len(listing.entries), new, fates, is_whole=listing.is_whole)
+
+
+def _load_and_decide(source: Source, candidates: Sequence[Candidate], now: datetime) -> Intake:
+    """Decide by what is known of the candidates: one query, and one more where any is new."""
+    keys = [candidate.key for candidate in candidates]
+    digests = {digest_of(key): key for key in keys}
+    # Asked in one statement: no digest looks like an address's key.
+    found = (
+        Address.objects.filter(key__in=keys)
+        .values_list("key", flat=True)
+        .union(Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True), all=True)
+    )
+    barred = {digests[one] for one in found if one in digests}
+    known = {one for one in found if one not in digests}
+    room = 0
+    if any(key not in known and key not in barred for key in keys):
+        lately = source.articles.filter(first_seen__gt=now - timedelta(hours=1)).count()
+        room = max(source.new_articles_per_hour - lately, 0)
+    return decide_intake(candidates, known=known, barred=barred, room=room)
+
+
+def _store(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
+    """The new articles, stored, in the order of *new*; they are due at once.
+
+    The first is stored last: feeds name the newest first, and lists show the highest number first.
+
+    :raises IntegrityError: another worker added one of them in the same moment.
+    """
+    stored: list[Article] = []
+    for first in range(0, len(new), STORED_AT_ONCE):
+        # The last ones of the feed go first.
+        stored += _store_some(source, new[::-1][first : first + STORED_AT_ONCE], now)
+    return stored[::-1]
+
+
+def _store_some(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
+    with transaction.atomic():
+        hosts = Host.objects.for_addresses(candidate.address for candidate in new)
+        articles = Article.objects.bulk_create(
+            Article(
+                source=source,
+                host=hosts[host_name(candidate.address)],
+                address=candidate.address,
+                headline=candidate.entry.title,
+                published=candidate.entry.published,
+                language=source.language,
+                first_seen=now,
+                next_check_at=now,
+            )
+            for candidate in new
+        )
+        Address.objects.bulk_create(
+            Address(article=article, address=candidate.address, key=candidate.key)
+            for article, candidate in zip(articles, new, strict=True)
+        )
+    return articles
+
+
+def _again_if_others_added(take_in: Callable[[], _Stored]) -> _Stored:
+    """What *take_in* returns, which is done anew when another worker added the same article meanwhile."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(IntegrityError):
+            return take_in()
+    return take_in()
+
+
+def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: FeedResult) -> dict[str, object]:
+    """The feed's columns after it was read."""
+    now = timezone.now()
+    deferred = result.deferred + (feed.deferred if answer is None else 0)
+    values: dict[str, object] = {
+        "last_checked": now,
+        "unfinished": 0,
+        "pending_hops": [],
+        "sitemaps_left": {},
+    }
+    values |= _validators_after(feed, answer, listing, deferred, now)
+    if listing.sitemaps and not listing.is_whole:
+        # It stays due, and is gone on with when its host has time.
+        return values | {"sitemaps_left": listing.sitemaps.as_json(), "deferred": deferred}
+    values["host"] = feed.host_id
+    wait = timedelta(seconds=feed.source.feed_seconds)
+    if not result.problem:
+        return values | {
+            "last_success": now,
+            "errors_in_row": 0,
+            "last_error": "",
+            "deferred": deferred,
+            "next_check_at": now + wait,
+        }
+    retry_after = answer.retry_after if answer else None
+    wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=retry_after or 0))
+    return values | {
+        "errors_in_row": F("errors_in_row") + 1,
+        "last_error": result.problem[:1000],
+        "next_check_at": now + wait,
+    }
+
+
+def _validators_after(
+    feed: Feed, answer: Answer | None, listing: Listing, deferred: int, now: datetime
+) -> dict[str, object]:
+    """What is kept to ask with conditions next time."""
+    if answer is None or (listing.problem and listing.sitemaps is None):
+        return {}
+    kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
+    if listing.sitemaps or deferred:
+        kept = Validators()  # a feed that has not changed must name its articles again
+    return {
+        "last_unconditional_at": feed.last_unconditional_at if answer.sent_validators else now,
+        "etag": kept.etag,
+        "last_modified": kept.last_modified,
+    }
+
+
+def add_article(address: str, source: Source, *, at: datetime | None = None) -> tuple[Article, bool]:
+    """The article at *address*, and whether it is new; a new one is checked as soon as its host is free.
+
+    *at* is when it was first seen: now, if not given.
+
+    :raises ValueError: *address* is none that can be watched, or was taken down for good; says why.
+    """
+    address = normalise(address)
+    key = address_key(address)
+    if Tombstone.objects.bars(address):
+        raise ValueError(f"{Barred(address)}, and is never fetched again")
+    candidate = Candidate(address, key, FeedEntry(address))
+
+    def find_or_store() -> tuple[Article, bool]:
+        known = Address.objects.select_related("article").filter(key=key).first()
+        if known:
+            return known.article, False
+        [article] = _store(source, [candidate], at or timezone.now())
+        return article, True
+
+    return _again_if_others_added(find_or_store)
+
+
+def source_for(address: str) -> tuple[Source, bool]:
+    """The source on whose site *address* is, and whether it had to be made.
+
+    :raises ValueError: *address* is none that can be watched.
+    """
+    address = normalise(address)
+    if known := source_of(address):
+        return known, False
+    site = _without_port(host_name(address))
+    slug = free_slug(site.replace(".", "-").replace(":", "-"))
+    home_page = "/".join(address.split("/")[:3]) + "/"
+    return Source.objects.get_or_create(home_page=home_page, defaults={"name": site, "slug": slug})
+
+
+def _without_port(name: str) -> str:
+    """The name of a host without the port of http or https."""
+    return name.removesuffix(":443").removesuffix(":80")

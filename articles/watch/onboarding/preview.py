@@ -1,0 +1,184 @@
+"""One article as it would be stored, before anything is: its text in short, and what looks wrong with it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from articles.diff import words
+from articles.extract import NoStory, Story, words_in_place_of_story
+from articles.fetch import ACCEPT_PAGE, Answer, address_key, looks_like_article
+from articles.models import Address
+from articles.watch.check.classify import leads_away
+from articles.watch.check.doubts import doubt_of
+from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
+from articles.watch.onboarding.probe import ask, fetcher_at
+from articles.watch.onboarding.results import Link
+
+PREVIEWS = 5
+PAGE_SECONDS = 15.0
+SHOWN = 600
+"""Characters of a paragraph."""
+FEW_WORDS = 120
+LAST_ONES = 4
+"""Paragraphs at a text's end in which a wall would speak."""
+_ASIDE = 200
+"""Characters; a wall's own words are no longer."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An article as it would be stored (or, stored being false, why not) and what to look at twice.
+
+    noarchive: whether it is not stored only because its page asks so. link: the title that its feed gives;
+    digest: tells equal texts from others, '' without a text.
+    """
+
+    address: str
+    link: str = ""
+    stored: bool = False
+    noarchive: bool = False
+    headline: str = ""
+    byline: str = ""
+    published: str = ""
+    language: str = ""
+    direction: str = "ltr"
+    words: int = 0
+    paragraphs: int = 0
+    first: str = ""
+    last: str = ""
+    digest: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def published_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.published) if self.published else None
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Preview":
+        return cls(**{**kept, "warnings": tuple(kept["warnings"])})
+
+
+def preview_of(link: Link, *, seconds: float) -> Preview:
+    """Fetch and read the article that *link* names; nothing is stored.
+
+    :raises SessionOver: its host can't be asked within *seconds*.
+    """
+    with fetcher_at(link.url, seconds) as fetcher:
+        answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
+    if answer is None or trouble:
+        said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
+        return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))
+    reading = read_page(answer.body, answer.final_url, answer.content_type, None)
+    story = reading.story
+    warnings = [*_of_address(link, answer), *_of_story(story, answer)]
+    noarchive = reading.noarchive or headers_say_noarchive(answer.robots)
+    if noarchive:
+        warnings.append(
+            "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” is on."
+        )
+    text = story.paragraphs
+    return Preview(
+        address=link.url,
+        link=link.title,
+        stored=not story.problem and not noarchive,
+        noarchive=not story.problem and noarchive,
+        headline=story.headline[:SHOWN],
+        byline=story.byline[:SHOWN],
+        published=story.published.isoformat() if story.published else link.published,
+        language=story.language,
+        direction=story.direction,
+        words=sum(map(words, text)),
+        paragraphs=len(text),
+        first=_shown(text[0]) if text else "",
+        last=_shown(text[-1]) if len(text) > 1 else "",
+        digest=text_hash("", "", text) if text else "",
+        warnings=tuple(warnings),
+    )
+
+
+def _shown(paragraph: str) -> str:
+    return paragraph if len(paragraph) <= SHOWN else f"{paragraph[:SHOWN]}…"
+
+
+def _of_address(link: Link, answer: Answer) -> list[str]:
+    """What is odd about where the article is."""
+    found = []
+    if away := leads_away(link.url, answer.final_url):
+        found.append(f"It {away.label}, {answer.final_url}: not an article.")
+    elif address_key(link.url) != address_key(answer.final_url):
+        found.append(f"It redirects to {answer.final_url}.")
+    keys = {address_key(link.url), address_key(answer.final_url)}
+    known = Address.objects.filter(key__in=keys).select_related("article__source").first()
+    if known:
+        found.append(f"It is watched already, as an article of {known.article.source}, and stays there.")
+    return found
+
+
+def _of_story(story: Story, answer: Answer) -> list[str]:
+    """What is odd about the text."""
+    count = sum(map(words, story.paragraphs))
+    if story.problem:
+        looks_like = _LOOKS_LIKE.get(story.no_story, "it can't be read")
+        return [f"Not stored: {looks_like} ({story.problem})."]
+    found = []
+    if not story.headline:
+        found.append("No headline was found.")
+    if not story.published and not looks_like_article(answer.final_url, story.headline):
+        found.append("Perhaps not an article: it has no date, and its address is not like an article's.")
+    if count < FEW_WORDS:
+        found.append(f"Only {count} words: a short notice, or all that a paywall shows.")
+    ends = (one for one in story.paragraphs[-LAST_ONES:] if len(one) <= _ASIDE)
+    if said := next(filter(None, map(words_in_place_of_story, ends)), ""):
+        found.append(f"Looks like a paywall: the text ends with words such as “{said}”.")
+    if doubt := doubt_of(None, story):
+        found.append(f"Doubtful: {doubt.detail}.")
+    return found
+
+
+_LOOKS_LIKE = {
+    NoStory.WALL: "looks like a paywall, a log-in or a check for robots",
+    NoStory.CONSENT: "looks like a consent wall",
+    NoStory.NOT_FOUND: "an error page",
+    NoStory.NO_TEXT: "no text; not an article, built by scripts, or behind a wall",
+    NoStory.TOO_SHORT: "no text; not an article, built by scripts, or behind a wall",
+    NoStory.NOT_HTML: "this is not a page with a text",
+    NoStory.EMPTY: "this is not a page with a text",
+}
+
+
+def alike(previews: Sequence[Preview]) -> list[str]:
+    """What is odd about all of them together, and what to do."""
+    read = [preview for preview in previews if preview.digest]
+    found: list[str] = []
+    if not previews:
+        return found
+    if kept_out := sum(preview.noarchive for preview in previews):
+        found.append(
+            f"{kept_out} of {len(previews)} ask not to be archived (noarchive): of such pages no text "
+            "is kept, unless you untick “obey noarchive” below."
+        )
+    elif not any(preview.stored for preview in previews):
+        return ["None of these would be stored. Choose another feed, or see what the warnings advise."]
+    if count := _most_alike(read, lambda one: one.digest):
+        return [
+            f"The same text on {count} of {len(previews)}: a wall or a form, not the stories. Look at one of "
+            "them in a browser."
+        ]
+    if count := _most_alike(read, lambda one: one.headline):
+        found.append(f"The same headline on {count} of {len(previews)}: give a rule for the headline later.")
+    for name, part in (("first", lambda one: one.first), ("last", lambda one: one.last)):
+        if count := _most_alike(read, part):
+            found.append(
+                f"The same {name} paragraph on {count} of {len(previews)}: boilerplate of the page, "
+                "which a rule can drop (the source's rules, once it is saved)."
+            )
+    return found
+
+
+def _most_alike(previews: Sequence[Preview], part: Callable[[Preview], str]) -> int:
+    """How many have the same *part*; 0 when that is no more than two, or they have none."""
+    counted = Counter(filter(None, map(part, previews)))
+    most = max(counted.values(), default=0)
+    return most if most >= min(3, len(previews)) and most > 1 else 0

@@ -1,0 +1,11 @@
+"""What runs when: the tasks of the queue (django-q2), its schedules, and who is due.
+
+Comes in: the minute's schedule, the start of a worker, and what the admin or a command wants done soon. Goes
+out: calls of the rooms below, each within the 60 seconds that a task may take. The queue is a hint: what is
+due stands in the database, so a task that is lost costs nothing but time.
+
+Read ``visits`` first (a worker's round from host to host), then ``frontier`` (which host is next) and
+``dispatch`` (what is queued each minute). Beside them: ``tasks`` (what the queue calls), ``schedules``
+(when), ``enqueue`` (the one place where tasks are put in the queue), ``maintenance`` (what is done once a
+night), ``clock`` (one that is set back).
+"""

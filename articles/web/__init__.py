@@ -1,0 +1,6 @@
+"""What the public pages and the admin share: neither knows the other, both may know this room.
+
+Who asks and how often (``visitors``, ``limits``, ``sign_in``), what every answer carries (``headers``),
+adding articles by address or file (``adding``, ``address_file``), the audit log (``audit``), and CSV files
+that are safe to open (``csv``).
+"""

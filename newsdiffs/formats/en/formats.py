@@ -1,0 +1,28 @@
+"""Dates as in Britain. All times are UTC, and say so."""
+
+from django.conf.locale.en_GB.formats import (
+    DATE_FORMAT,
+    DATE_INPUT_FORMATS,
+    DATETIME_INPUT_FORMATS,
+    FIRST_DAY_OF_WEEK,
+    MONTH_DAY_FORMAT,
+    SHORT_DATE_FORMAT,
+    TIME_FORMAT,
+    YEAR_MONTH_FORMAT,
+)
+
+__all__ = [
+    "DATETIME_FORMAT",
+    "DATETIME_INPUT_FORMATS",
+    "DATE_FORMAT",
+    "DATE_INPUT_FORMATS",
+    "FIRST_DAY_OF_WEEK",
+    "MONTH_DAY_FORMAT",
+    "SHORT_DATETIME_FORMAT",
+    "SHORT_DATE_FORMAT",
+    "TIME_FORMAT",
+    "YEAR_MONTH_FORMAT",
+]
+
+DATETIME_FORMAT = r"j M Y, H:i \U\T\C"
+SHORT_DATETIME_FORMAT = DATETIME_FORMAT

@@ -1,4 +1,0 @@
-"""All times are UTC, and say so."""
-
-DATETIME_FORMAT = r"j M Y, H:i \U\T\C"
-SHORT_DATETIME_FORMAT = DATETIME_FORMAT
