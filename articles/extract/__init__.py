@@ -20,7 +20,15 @@ from articles.extract.decoding import decode
 from articles.extract.problems import no_story_phrase, words_in_place_of_story
 from articles.extract.reading import EXTRACTOR_VERSION, extract
 from articles.extract.rules import RuleError, Rules
-from articles.extract.story import Claims, LiveEntry, NoStory, Story, TextBlock, compared_paragraphs, left_out
+from articles.extract.story import (
+    Claims,
+    LiveEntry,
+    NoStory,
+    Story,
+    TextBlock,
+    compared_paragraphs,
+    left_out,
+)
 from articles.extract.text import clean
 from articles.extract.tracing import Block, Trace, trace
 

@@ -55,8 +55,8 @@ def _story(page: Page, rules: Rules) -> Story:
     found = body.read_text(page, title, story.byline.split(", ")) if kept is None else body.all_text(kept)
     found = _cut(found, rules.drop_text)
     paragraphs = tuple(paragraph for paragraph, _ in found.paragraphs)
-    language = language_of(paragraphs, language)
     why = _why_none(page, kept, paragraphs, story.headline)
+    language = language_of(paragraphs, language)
     return replace(
         story,
         paragraphs=paragraphs,
