@@ -221,6 +221,7 @@ class _Choice:
                     known.add(run)
             elif (
                 furniture.is_label(run)
+                or furniture.is_caption(run)
                 or self._leads_away(run)
                 or self._is_byline(run)
                 or run.place.tag in _HEADINGS
@@ -256,6 +257,7 @@ class _Choice:
             or run.text == self.witness.headline
             or self._is_byline(run)
             or furniture.is_skip_link(run)
+            or furniture.is_caption(run)
             or self._is_in_another_script(run)
         )
 

@@ -103,6 +103,16 @@ def is_skip_link(run: Run) -> bool:
     return run.jumps and run.place.tag not in _LINES
 
 
+def is_caption(run: Run) -> bool:
+    """Whether a paragraph that begins with a picture says a few words under it, and no sentence."""
+    place = run.place
+    if place.tag != "p" or not place.shows or run.is_sentence or run.weight > _LONGEST_METER:
+        return False
+    element = place.element
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    return first is not None and first.tag != "br" and not first.text_content().strip()
+
+
 def is_named(element: Element) -> bool:
     """Whether the element's tag, role or names say that it is no part of the story.
 

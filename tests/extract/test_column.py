@@ -49,6 +49,7 @@ TEXT = [
     ),
     ('<blockquote class="some-tweet-embed"><p>It is closed!</p></blockquote>', ["It is closed!"]),
     ('<h3><a href="#tides">How the tides work</a></h3>', ["How the tides work"]),
+    ('<p><img src="/x.jpg" alt="">The quay was built in 1790.</p>', ["The quay was built in 1790."]),
     (
         '<dl class="cast"><dt>Ada Lindqvist</dt><dd>Mayor</dd></dl>',
         ["Ada Lindqvist", "Mayor"],
@@ -99,6 +100,7 @@ FURNITURE = [
     '<div class="w4"><figure><img src="/a.jpg" alt=""></figure><dl><dt>Ada Lindqvist</dt><dd>Coast desk</dd></dl><button>Follow</button></div>',
     '<li><a href="#boats"><b>Best for two</b></a>: <a href="https://shop.example/boat">Selkie 12</a></li>',
     '<p class="other-edition">Эту статью можно прочитать и на русском языке, в другом издании газеты.</p>',
+    '<p><img src="/x.jpg" alt=""><br>The old quay in spring</p>',
     '<aside class="related"><p>Boy finds coin on the beach, and keeps it.</p></aside>',
 ]
 
