@@ -201,9 +201,9 @@ def _places(code: str) -> list[str]:
     if code in _IN_LATIN:  # a city that has no other name there is written as in the name of its zone
         own = {key for key, zone in locale.time_zones.items() if "city" in zone}
         cities += [
-            key.rpartition("/")[2]
+            str(key).rpartition("/")[2]
             for key in Locale(_ALL_ZONES).time_zones
-            if key not in own and not key.startswith(_NO_CITIES)
+            if key not in own and not str(key).startswith(_NO_CITIES)
         ]
     return [*countries, *cities]
 
