@@ -6,7 +6,7 @@
 A real worker process, started as in production, watches sites on 127.0.0.1, 127.0.0.2 and so on, whose
 articles are always due. What the sites see is counted there, in a process of its own: requests a second, the
 shortest time between two requests of one host, and the most that one had at once. *hosts ÷ delay* is what
-the hosts allow; *CPU* is what the same worker does on this machine at this time where no host wants to rest;
+the hosts allow; *CPU* is what the same worker does right afterwards where no host wants to rest;
 *share* is the part of the smaller of both that was reached. *cores* is the processor time of the worker's
 processes a second, the databases' not counted. *load* is the machine's load before and after.
 """
@@ -36,8 +36,6 @@ ARTICLES = 3
 ANSWER_SECONDS = 0.01
 """What a site takes for an answer, so that two requests can meet."""
 
-CPU_HOSTS = 40
-
 START_SECONDS = 120.0
 """How long a worker may take until it has asked every host."""
 
@@ -60,15 +58,19 @@ def main() -> None:
         "| hosts | delay | checks/s | hosts ÷ delay | CPU | share | cores | shortest rest | at once | load |"
     )
     print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
-    limit = float("inf")
-    if asked.cpu_seconds:
-        without_rests = Case(CPU_HOSTS, 0.0, asked.cpu_seconds, asked.workers, asked.postgres, asked.redis)
-        limit = run(without_rests).rate
     for delay in asked.delays:
         for hosts in asked.hosts:
             before = os.getloadavg()[0]
-            case = Case(hosts, delay, asked.seconds, asked.workers, asked.postgres, asked.redis)
-            seen = run(case)
+            case = Case(
+                hosts,
+                delay,
+                asked.seconds,
+                asked.cpu_seconds,
+                asked.workers,
+                asked.postgres,
+                asked.redis,
+            )
+            seen, limit = run(case)
             allowed = hosts / delay
             print(
                 f"| {hosts} | {delay:g} | {seen.rate:.2f} | {allowed:.1f} | {limit:.0f} "
@@ -85,6 +87,7 @@ class Case:
     hosts: int
     delay: float
     seconds: float
+    cpu_seconds: float
     workers: int
     postgres: str | None
     redis: str | None
@@ -100,15 +103,18 @@ class Seen:
     most_at_once: int
 
 
-def run(case: Case) -> Seen:
-    """Watch one worker, in a process of its own, as Django is set up but once in each."""
+def run(case: Case) -> tuple[Seen, float]:
+    """Watch one worker, in a process of its own, as Django is set up but once in each.
+
+    Returns also the checks a second that it makes right afterwards where no host wants to rest.
+    """
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
     process = context.Process(target=_run, args=(case, there))
     process.start()
     there.close()
     try:
-        seen: Seen = here.recv()
+        seen: tuple[Seen, float] = here.recv()
     finally:
         process.join()
     return seen
@@ -125,22 +131,34 @@ def _run(case: Case, parent: Connection) -> None:
         }
         with installation(case.postgres, **settings, REDIS_URL=case.redis or ""):
             _watch(endpoints)
-            environment = {**os.environ, "FETCH_HOST_DELAY": str(case.delay)}
-            command = [sys.executable, "manage.py", "worker"]
-            worker = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
             try:
-                parent.send(_observe(case, worker.pid, ask))
+                seen = _observe(case.hosts, case.delay, case.seconds, ask)
+                limit = float("inf")
+                if case.cpu_seconds:
+                    _let_all_be_asked()
+                    limit = _observe(case.hosts, 0.0, case.cpu_seconds, ask).rate
+                parent.send((seen, limit))
             finally:
-                worker.terminate()
-                worker.wait()
                 if case.redis:
                     _empty(case.redis, queue)
 
 
-def _observe(case: Case, worker: int, ask: Connection) -> Seen:
+def _observe(hosts: int, delay: float, seconds: float, ask: Connection) -> Seen:
+    """What the sites see of a worker that leaves *delay* seconds between two requests of one host."""
+    environment = {**os.environ, "FETCH_HOST_DELAY": str(delay)}
+    command = [sys.executable, "manage.py", "worker"]
+    worker = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    try:
+        return _count(worker.pid, hosts, seconds, ask)
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _count(worker: int, hosts: int, seconds: float, ask: Connection) -> Seen:
     gives_up = time.monotonic() + START_SECONDS
     ask.send("reset")
-    while ask.recv().hosts < case.hosts:
+    while ask.recv().hosts < hosts:
         if time.monotonic() > gives_up:
             raise SystemExit("the worker has not asked every host")
         time.sleep(0.2)
@@ -148,7 +166,7 @@ def _observe(case: Case, worker: int, ask: Connection) -> Seen:
     ask.send("reset")
     ask.recv()
     began, processor = time.monotonic(), _processor(worker)
-    time.sleep(case.seconds)
+    time.sleep(seconds)
     ask.send("look")
     counted: Counted = ask.recv()
     took, processor = time.monotonic() - began, _processor(worker) - processor
@@ -157,9 +175,7 @@ def _observe(case: Case, worker: int, ask: Connection) -> Seen:
 
 def _watch(endpoints: list[str]) -> None:
     """Have articles of every host watched that have their first version already."""
-    from django.utils import timezone
-
-    from articles.models import Article, Host, Source
+    from articles.models import Article, Source
     from articles.watch.feeds.read import add_article
     from articles.watch.queue.schedules import install_schedules
     from articles.watch.queue.visits import make_round
@@ -171,9 +187,18 @@ def _watch(endpoints: list[str]) -> None:
     while Article.objects.filter(version_count=0).exists():
         make_round(10)
     Source.objects.update(floor_seconds=1, ceiling_seconds=1)
+    _let_all_be_asked()
+    install_schedules()
+
+
+def _let_all_be_asked() -> None:
+    """Have every article due, and every host without a rest."""
+    from django.utils import timezone
+
+    from articles.models import Article, Host
+
     Article.objects.update(next_check_at=timezone.now())
     Host.objects.update(next_allowed=timezone.now())
-    install_schedules()
 
 
 def _processor(worker: int) -> float:

@@ -35,6 +35,12 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, most=10)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 PAGE_LIMIT = environment.whole("PAGE_LIMIT", 240, most=1_000_000)
+# The old sites whose links go on working here, their archives being imported.
+OLD_PERMALINKS = environment.listing("OLD_PERMALINKS")
+if _unknown := set(OLD_PERMALINKS) - {"news-sniffer", "newsdiffs"}:
+    raise ImproperlyConfigured(
+        f"OLD_PERMALINKS: {', '.join(_unknown)} is neither news-sniffer nor newsdiffs."
+    )
 
 _secret_path = DATA_DIR / "secret-key"
 SECRET_KEY = environment.text("SECRET_KEY") or (
@@ -147,6 +153,12 @@ USER_AGENT = f"NewsDiffs/{__version__} (+{SITE_URL}/about/)"
 # How long the work of a worker that was killed waits for another: longer than any one step of a check.
 LEASE_SECONDS = environment.whole("LEASE_SECONDS", 120, least=1, most=3600)
 FETCH_HOST_DELAY = environment.seconds("FETCH_HOST_DELAY", 5.0)
+# What one fetch may take; sources may have limits of their own. A visit lasts 50 seconds.
+FETCH_PAGE_SECONDS = environment.whole("FETCH_PAGE_SECONDS", 15, least=1, most=45)
+FETCH_PAGE_MEGABYTES = environment.whole("FETCH_PAGE_MEGABYTES", 5, least=1, most=50)
+FETCH_FEED_SECONDS = environment.whole("FETCH_FEED_SECONDS", 30, least=1, most=45)
+FETCH_FEED_MEGABYTES = environment.whole("FETCH_FEED_MEGABYTES", 50, least=1, most=200)
+FETCH_REDIRECTS = environment.whole("FETCH_REDIRECTS", 10, least=1, most=30)
 FETCH_ALLOW_ENDPOINTS = environment.text("FETCH_ALLOW_ENDPOINTS")
 
 # --- E-mail

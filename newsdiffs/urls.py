@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.admin.accounts.sign_in import change_password, sign_in
+from articles.archives import permalinks
 
 handler400 = "articles.pages.errors.bad_request"
 handler404 = "articles.pages.errors.not_found"
 
 urlpatterns = [
+    *permalinks.urlpatterns(),
     path("admin/login/", sign_in),
     path("admin/password_change/", change_password),
     path("admin/", admin.site.urls),

@@ -3,11 +3,15 @@
 Pure: no network, no database, no Django, no clock but to refuse dates that lie ahead. The same text gives the
 same Story whatever adverts, "most read" lists and counters stand around it: that is what this room is for.
 
-`extract` reads a page; `Story` is what it returns. `Rules` (which raises `RuleError`) is what an admin may
-say about a source's pages. `EXTRACTOR_VERSION` grows whenever the same page may give another Story, so that
-an upgrade is not taken for an edit. `no_story_phrase` finds words that stand in place of a story. `clean` is
-the one form in which text is stored; `decode` turns bytes to text. `trace` tells what rules do to a page, for
-whoever writes them: a `Trace` of `Block`s.
+`extract` reads a page; `Story` is what it returns. Of each paragraph it says how it is set and what in it
+changes by itself (`TextBlock`); `compared_paragraphs` is what two looks at a page are compared by, `left_out`
+what that leaves out. A live blog has its `LiveEntry`s; `Claims` is what the page says of itself to machines.
+What only several looks can tell stands in `articles.extract.looks`.
+
+`Rules` (which raises `RuleError`) is what an admin may say about a source's pages. `EXTRACTOR_VERSION` grows
+whenever the same page may give another Story, so that an upgrade is not taken for an edit. `no_story_phrase`
+finds words that stand in place of a story. `clean` is the one form in which text is stored; `decode` turns
+bytes to text. `trace` tells what rules do to a page, for whoever writes them: a `Trace` of `Block`s.
 
 A page of hostile markup can hold lxml for half a minute: callers run this in a process they can kill.
 """
@@ -16,21 +20,34 @@ from articles.extract.decoding import decode
 from articles.extract.problems import no_story_phrase, words_in_place_of_story
 from articles.extract.reading import EXTRACTOR_VERSION, extract
 from articles.extract.rules import RuleError, Rules
-from articles.extract.story import NoStory, Story
+from articles.extract.story import (
+    Claims,
+    LiveEntry,
+    NoStory,
+    Story,
+    TextBlock,
+    compared_paragraphs,
+    left_out,
+)
 from articles.extract.text import clean
 from articles.extract.tracing import Block, Trace, trace
 
 __all__ = [
     "EXTRACTOR_VERSION",
     "Block",
+    "Claims",
+    "LiveEntry",
     "NoStory",
     "RuleError",
     "Rules",
     "Story",
+    "TextBlock",
     "Trace",
     "clean",
+    "compared_paragraphs",
     "decode",
     "extract",
+    "left_out",
     "no_story_phrase",
     "trace",
     "words_in_place_of_story",

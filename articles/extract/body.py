@@ -4,14 +4,20 @@ No decision here rests on how much furniture there is or what it says, so that i
 story changing.
 """
 
+import re
 from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture
-from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, style
+from articles.extract.blocks import Text, block_of
+from articles.extract.column import SUBHEADS, Column
+from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
+from articles.extract.live import find_entries
+from articles.extract.names import has_word, is_hidden
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -21,94 +27,294 @@ from articles.extract.witness import Witness
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
+_QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _LISTS = frozenset({"ul", "ol"})
+_OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
+_PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
+_LEAST_POINTS = 1  # items of a list
+_LEAST_POINT = 18  # weight of an item, on average
 _QUOTATIONS = frozenset({"blockquote", "pre"})
 _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose time grows with their square
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
+_LONGEST_BOLD_HEADING = 90  # weight
+_SENTENCE = 70  # weight
+_LONGEST_BYLINE = 160  # weight
+_BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
-def paragraphs(page: Page) -> list[str]:
-    """Return the article's paragraphs, clean, in reading order; none when no article was found.
+def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
+    """Return the text of the article under a headline, clean, in reading order; none when none was found.
 
     Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
     """
-    found = _by_layout(page)
-    if sum(map(weight, found)) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
+    found = _by_layout(page, headline, authors)
+    if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
+        found = _by_layout(page, headline, authors)
+    if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
 
 
-def all_paragraphs(elements: list[Element]) -> list[str]:
-    """Return every paragraph that stands in `elements`."""
-    return [run.text for element in elements for run in read_runs(element).runs]
+def all_text(elements: list[Element]) -> Text:
+    """Return all text that stands in `elements`."""
+    return _plain(run for element in elements for run in read_runs(element).runs)
 
 
-def _by_layout(page: Page) -> list[str]:
+def _plain(runs: Iterable[Run]) -> Text:
+    """Return runs as the text of a story of which nothing more is known."""
+    return Text(tuple((run.text, block_of(run, None, None)) for run in runs))
+
+
+def _weight(text: Text) -> int:
+    return sum(weight(paragraph) for paragraph, _ in text.paragraphs)
+
+
+def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
     body = page.tree.find("body")
     reading = read_runs(page.tree if body is None else body)
-    witness = Witness.of(page)
+    witness = Witness.of(page, headline)
     layout = find_layout(reading, witness)
     if layout is None:
-        return []
-    choice = _Choice(reading, layout, witness)
+        return Text()
+    choice = _Choice(reading, layout, witness, authors)
     chosen = choice.runs()
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
-        return []
-    return [run.text for run in _without_repeats([*find_standfirst(reading, first, witness), *chosen])]
+        return Text()
+    leading = find_standfirst(choice.units, first, witness, choice.column, authors)
+    stand = [run for run in leading if run not in chosen]
+    runs = _without_repeats([*stand, *chosen])
+    return Text(
+        paragraphs=tuple((run.text, block_of(run, layout.home, choice.column)) for run in runs),
+        standfirst=sum(run in stand for run in runs),
+        entries=tuple(find_entries(page, reading, runs)),
+    )
 
 
-def _by_library(page: Page) -> list[str]:
+def _unwrap_text_for_no_scripts(page: Page) -> bool:
+    """Make blocks of the <noscript>s that hold as much as a story; tell whether there are any."""
+    found = [
+        element for element in page.tree.iter("noscript") if len(element.text_content()) >= SHORTEST_STORY
+    ]
+    for element in found:
+        element.tag = "div"
+    return bool(found)
+
+
+def _by_library(page: Page) -> Text:
     document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
     if not isinstance(document, Document) or document.body is None:
-        return []
-    return [run.text for run in read_runs(document.body).runs]
+        return Text()
+    return _plain(read_runs(document.body).runs)
+
+
+class _Zone(Enum):
+    """Where a run stands to the paragraphs that are known."""
+
+    BEFORE = "before the first"
+    BETWEEN = "between the first and the last"
+    AFTER = "after the last"
 
 
 class _Choice:
     """Which runs of a page belong to its story."""
 
-    def __init__(self, reading: Reading, layout: Layout, witness: Witness) -> None:
+    def __init__(
+        self, reading: Reading, layout: Layout, witness: Witness, authors: Sequence[str] = ()
+    ) -> None:
+        self.reading = reading
+        self.authors = tuple(author for author in authors if author)
         self.layout = layout
         self.witness = witness
         self.lists_of_links = _lists_of_links(reading)
         self.lists = _enclosing(reading, _LISTS)
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
-        self.rows = {row: cells for row, cells in rows_of_data(reading).items() if self._is_in_the_text(row)}
+        self.rows = rows_of_data(reading)
+        self.rows_in_the_text = {row for row in self.rows if self._is_in_the_text(row)}
         self.boxes_of_more = self._boxes_of_more(reading)
         self.notes = find_notes(reading, layout)
-        self.candidates = [
-            run
-            for run in _with_rows(reading.runs, self.rows)
-            if run.place in layout.inside or run in self.notes
-        ]
-        self.styles = Counter(style(run.place) for run in self.candidates if run.is_prose)
+        self.units = _with_rows(reading.runs, self.rows)
+        self.candidates = [run for run in self.units if run.place in layout.inside]
+        self.home = inside_of(reading, {layout.home})
+        self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
-        """Return the story's runs; a subheading stands only before a paragraph of its own place."""
+        """Return the story's runs, in reading order."""
+        known = self._known()
+        if not known:
+            return []
+        core = {run for run in known if self._is_certain(run)} or known
+        column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
+        self.column = column
+        known = {run for run in known if run in core or not column.refused.get(run.place)}
         chosen: list[Run] = []
         headings: deque[Run] = deque(maxlen=_HEADINGS_IN_A_ROW)
+        first, last = self._ends(known)
+        headline_at = self._headline_at()
+        for order, run in enumerate(self.units):
+            if order < headline_at and run not in known and run not in self.notes:
+                continue
+            if run in known or run in self.notes:
+                chosen += [
+                    *(
+                        one
+                        for one in headings
+                        if column.may_head(one.place, run.place) and (order != first or self._heads(one, run))
+                    ),
+                    run,
+                ]
+                headings.clear()
+                continue
+            if run.place not in column.inside:
+                continue
+            if self._is_refused(run, column):
+                if run.unlinked < run.letters or furniture.is_heading_of_furniture(run):
+                    _drop_headings_of(headings, run)
+                continue
+            zone = _Zone.BEFORE if order < first else _Zone.AFTER if order > last else _Zone.BETWEEN
+            if not self._may_stand(run, zone, column):
+                continue
+            if _is_heading(run):
+                headings.append(run)
+                continue
+            chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
+            headings.clear()
+        return chosen
+
+    def _is_certain(self, run: Run) -> bool:
+        """Whether a known paragraph stands in a host and has no name of furniture that the others lack."""
+        place = run.place
+        host = self.layout.hosts[place]
+        if place.names and self.layout.is_set_so(place) and is_hidden(host.element):
+            return True  # the end of the text, until somebody has paid
+        return self.layout.is_host(host) and (
+            not place.names or self.layout.is_set_so(place) or not furniture.is_certainly_named(place.element)
+        )
+
+    def _heads(self, heading: Run, run: Run) -> bool:
+        """Whether a heading that stands before the first paragraph is its heading, no kicker of the page."""
+        hosts = self.layout.hosts
+        host = hosts[heading.place]
+        if self.layout.is_host(host) or host is hosts[run.place]:
+            return True
+        return self.column.is_of_several(heading.place) or (
+            host is not self.layout.home and host in _outward(run.place)
+        )
+
+    def _known(self) -> set[Run]:
+        """Return the paragraphs that are known by how they are set."""
+        known: set[Run] = set()
+        above = set(self.units[: self._headline_at()])
         for run in self.candidates:
             if run.place in self.rows:
-                chosen += [*headings, run]
-                headings.clear()
-            elif furniture.is_label(run):
+                if run.place in self.rows_in_the_text:
+                    known.add(run)
+            elif (
+                furniture.is_label(run)
+                or self._leads_away(run)
+                or self._is_byline(run)
+                or run.place.tag in _HEADINGS
+                or (run in above and not run.is_prose)
+            ):
                 continue
-            elif self._leads_away(run):
-                for heading in [heading for heading in headings if self._heads_list(heading, run)]:
-                    headings.remove(heading)
-            elif run.place.tag in _HEADINGS:
-                if self.standing[run.place] is not _Standing.APART:
-                    headings.append(run)
-            elif self._belongs(run) or run in self.notes or (not chosen and self._is_lead(run)):
-                chosen += [heading for heading in headings if self._heads(heading, run)]
-                headings.clear()
-                chosen.append(run)
-        return chosen
+            elif self._belongs(run) or (not known and self._is_lead(run)):
+                known.add(run)
+        return known
+
+    def _headline_at(self) -> int:
+        """Return where among the units the headline stands; 0 if it is none of them."""
+        headline = self.witness.headline
+        return next(
+            (
+                order
+                for order, run in enumerate(self.units)
+                if run.place.tag in furniture.HEADINGS and headline and headline in run.text
+            ),
+            0,
+        )
+
+    def _ends(self, known: set[Run]) -> tuple[int, int]:
+        """Return where the first and the last known paragraph stand among the units."""
+        orders = [order for order, run in enumerate(self.units) if run in known]
+        return orders[0], orders[-1]
+
+    def _is_refused(self, run: Run, column: Column) -> bool:
+        return (
+            bool(column.refused.get(run.place))
+            or furniture.is_label(run)
+            or self._leads_away(run)
+            or run.text == self.witness.headline
+            or self._is_byline(run)
+        )
+
+    def _is_linked_sentence(self, run: Run) -> bool:
+        """Whether a paragraph among the others is a whole sentence of its own, though all of it is a link."""
+        return (
+            run.unlinked == 0
+            and run.is_sentence
+            and run.weight >= _SENTENCE
+            and run.place.tag == "p"
+            and (not run.place.names or self.layout.is_set_so(run.place))
+            and self.layout.is_host(self.layout.hosts[run.place])
+        )
+
+    def _is_byline(self, run: Run) -> bool:
+        """Whether a run says who wrote the story and nothing else."""
+        if not self.authors:
+            return False
+        if _is_in_italics(run.place.element) and run.text.startswith(self.authors):
+            return True  # who the author is, below the text
+        if run.weight > _LONGEST_BYLINE:
+            return False
+        rest = run.text
+        for author in self.authors:
+            rest = rest.replace(author, "") if author else rest
+        return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
+
+    def _may_stand(self, run: Run, zone: "_Zone", column: Column) -> bool:
+        """Whether a run against which nothing speaks may stand where it stands.
+
+        Between paragraphs everything may but bare labels. Before the first and after the last one it takes a
+        sign that it is text: the list, the quotation or the box that it stands in.
+        """
+        place = run.place
+        if place not in self.home and not (zone is _Zone.BEFORE and self._is_list_of_points(run, column)):
+            return False
+        if zone is _Zone.BETWEEN:
+            return (
+                _is_heading(run)
+                or run.is_prose
+                or place.tag in _PARAGRAPHS
+                or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
+                or column.is_quoted(place)
+                or _QUOTED.fullmatch(run.text) is not None
+                or has_word(place.names, SUBHEADS)
+            )
+        if _is_heading(run):
+            return True
+        if zone is _Zone.BEFORE:
+            return (
+                column.is_quoted(place)
+                or (run.is_sentence and column.is_of_several(place))
+                or self._is_list_of_points(run, column)
+            )
+        return (
+            column.is_quoted(place)
+            or self._is_list_of_points(run, column)
+            or (run.is_sentence and column.is_box_of_text(place))
+        )
+
+    def _is_list_of_points(self, run: Run, column: Column) -> bool:
+        """Whether a run is of a list that says something: no list of names of other sites to share on."""
+        at = self.lists[run.place]
+        if at is None or at not in column.content:
+            return False
+        content = column.content[at]
+        return content.items >= _LEAST_POINTS and content.weight >= _LEAST_POINT * content.items
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -134,16 +340,9 @@ class _Choice:
         return outer is not None and self.standing[self.layout.hosts[outer]] is not _Standing.APART
 
     def _leads_away(self, run: Run) -> bool:
+        if self._is_linked_sentence(run):
+            return False
         return furniture.is_pointer(run) or self.lists[run.place] in self.lists_of_links
-
-    def _heads_list(self, heading: Run, run: Run) -> bool:
-        """Whether a heading is that of a list of links which `run` is of."""
-        hosts = self.layout.hosts
-        return self.lists[run.place] is not None and hosts[heading.place] is hosts[run.place]
-
-    def _heads(self, heading: Run, run: Run) -> bool:
-        hosts = self.layout.hosts
-        return self.layout.is_host(hosts[heading.place]) or hosts[heading.place] is hosts[run.place]
 
     def _belongs(self, run: Run) -> bool:
         place = run.place
@@ -166,7 +365,7 @@ class _Choice:
             return True
         if not place.names:
             return run.is_prose or place.tag == "p"
-        if place.tag == "p" and (self.styles[style(place)] > 1 or (run.is_prose and run.is_sentence)):
+        if place.tag == "p" and (self.styles[place.style] > 1 or (run.is_prose and run.is_sentence)):
             return True
         return run.is_prose and (
             place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
@@ -178,7 +377,7 @@ class _Choice:
         host = self.layout.hosts[run.place]
         return (
             host is self.layout.home
-            and style(host) == self.layout.kin[1]
+            and host.style == self.layout.kin[1]
             and run.is_sentence
             and run.place is not host
             and self.layout.is_set_so(run.place)
@@ -206,6 +405,46 @@ class _Standing(Enum):
     HOSTED = "in a host, with only wrappers without a class between"
     NAMED = "in a host, with wrappers between that are named as a part of a story"
     APART = "in something else"
+
+
+def _is_heading(run: Run) -> bool:
+    """Whether a run heads what follows: a heading, a button that opens it, or a short line all in bold that
+    is no sentence."""
+    return run.place.tag in _HEADINGS or (
+        run.plain == 0 and run.unlinked > 0 and not run.is_sentence and run.weight < _LONGEST_BOLD_HEADING
+    )
+
+
+def _outward(place: Place) -> Iterator[Place]:
+    """Give a place and all it stands in, innermost first."""
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.parent
+
+
+def _is_in_italics(element: Element) -> bool:
+    """Whether all text of an element stands in one <em> or <i>."""
+    return (
+        len(element) == 1
+        and element[0].tag in ("em", "i")
+        and not (element.text or "").strip()
+        and not (element[0].tail or "").strip()
+    )
+
+
+def _drop_headings_of(headings: deque[Run], refused: Run) -> None:
+    """Take away the headings of a box of links that is no part of the story."""
+    while headings and _stand_together(headings[-1].place, refused.place):
+        headings.pop()
+
+
+def _stand_together(heading: Place, link: Place) -> bool:
+    """Whether a link is of a list that stands right beside a heading, or in its own box with it."""
+    at: Place | None = link
+    while at is not None and at.tag in _OF_LISTS:
+        at = at.parent
+    return at is not None and at is not link and at in (heading.parent, heading)
 
 
 def _standings(reading: Reading, layout: Layout) -> dict[Place, _Standing]:

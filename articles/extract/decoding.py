@@ -22,18 +22,32 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """Return the text of a page. Never raises.
 
     `content_type` is the response header's value, if there was one. The signs are, in the order of their
-    trust: byte order mark, header, `<meta>` in the first 4 KB, UTF-8, windows-1252. Only labels of the WHATWG
-    Encoding Standard count, so that no label reaches a codec (`zlib`, `utf-7`) that is no text encoding.
+    trust: byte order mark, bytes that are UTF-8 without a fault, header, `<meta>` in the first 4 KB, UTF-8
+    with faults, windows-1252. Only labels of the WHATWG Encoding Standard count, so that no label reaches a
+    codec (`zlib`, `utf-7`) that is no text encoding.
     """
     for mark, label in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _decoded(body[len(mark) :], webencodings.lookup(label))
+    if (text := _utf_8(body)) is not None:
+        return text
     beyond_ascii = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     for encoding in _candidates(body, content_type):
         text = _decoded(body, encoding)
         if text.count("\ufffd") <= beyond_ascii * _MISFIT_SHARE:
             return text
     return _decoded(body, webencodings.lookup("windows-1252"))
+
+
+def _utf_8(body: bytes) -> str | None:
+    """Return the text of bytes that are UTF-8 from end to end and more than ASCII, whatever their labels say:
+    no text of another encoding is so by chance."""
+    if body.isascii():
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _candidates(body: bytes, content_type: str | None) -> Iterator[webencodings.Encoding]:

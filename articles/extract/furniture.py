@@ -9,6 +9,7 @@ from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
 from articles.extract.runs import Run
 
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
 _ROLE_NAMES = "navigation complementary banner contentinfo dialog alertdialog search form menu"
 _ROLES = frozenset(_ROLE_NAMES.split())
@@ -32,6 +33,7 @@ _NAMES = """
     player playlist gallery slideshow
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
+    image images img photo photos picture pictures video videos videoplayer jwplayer fallback media
 """
 _ELSEWHERE_NAMES = """
     newsletter newsletters subscribe subscription subscriptions signup abo piano donate donation
@@ -44,6 +46,17 @@ _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
+# Words that stories are built of too, or that say how a thing looks: they need another sign.
+_DOUBTFUL_NAMES = """
+    affiliate auteur author authors autor autoren bluesky btn button buttons caption captions card cards
+    carousel copyright copyrights credit credits disclaimer fallback follow footer gallery glossary
+    hidden image images img instagram intro invisible jwplayer keywords latest legend mastodon media
+    menu modal noprint offscreen overlay pager pagination photo photos picture pictures player playlist
+    plug popular popup print privacy reactions reddit register registration respond shop slider
+    slideshow sns social socials survey tag tags teaser teasers threads ticker tiktok timestamp toolbar
+    tools tooltip topics trending tweet twitter video videoplayer videos
+"""
+_CERTAIN = _WORDS - frozenset(_DOUBTFUL_NAMES.split())
 _PAIRS = frozenset(
     {
         ("most", "read"),
@@ -74,6 +87,7 @@ _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
+_LONGEST_METER = 170
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
@@ -85,19 +99,46 @@ def is_named(element: Element) -> bool:
 
     A sign, no verdict: some sites call the story itself a "card" or its start a "teaser".
     """
-    if element.tag in _TAGS or element.get("role") in _ROLES:
+    if element.tag in _TAGS:
         return True
-    return any(_names_furniture(element.get(name, "")) for name in _NAMING_ATTRIBUTES)
+    if not element.attrib:
+        return False
+    return element.get("role") in _ROLES or _names_furniture(_names_of(element))
+
+
+def is_certainly_named(element: Element) -> bool:
+    """Whether its names alone say that an element is furniture, wherever it stands."""
+    return bool(element.attrib) and _names_any_of(_names_of(element), _CERTAIN)
+
+
+def has_role(element: Element) -> bool:
+    """Whether an element says by its role that it is no part of the text; "complementary" may well be."""
+    role = element.get("role")
+    return role in _ROLES and role != "complementary"
+
+
+def is_clickable(element: Element) -> bool:
+    """Whether a block is a link as a whole, without being one: a script takes readers elsewhere."""
+    return (
+        element.get("role") == "link"
+        or any(element.get(name) for name in ("data-href", "data-url", "data-link"))
+        or bool(element.get("onclick"))
+    )
+
+
+def counts(text: str) -> bool:
+    """Whether a short text is a counter: a number and what it counts, and nothing else."""
+    return phrases.COUNTER.fullmatch(text) is not None
 
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    return any(_names_any(element.get(name, ""), _TALK) for name in _NAMING_ATTRIBUTES)
+    return bool(element.attrib) and _names_any(_names_of(element), _TALK)
 
 
 def leads_elsewhere(element: Element) -> bool:
     """Whether the element's names say that other stories, or a newsletter, are offered in it."""
-    return any(_names_any(element.get(name, ""), _ELSEWHERE) for name in _NAMING_ATTRIBUTES)
+    return bool(element.attrib) and _names_any(_names_of(element), _ELSEWHERE)
 
 
 def names_story(names: str) -> bool:
@@ -106,16 +147,33 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a time stamp, a clock or a counter."""
-    if len(run.text) >= _LABEL_LENGTH:
-        return False
-    if (
-        phrases.LABEL.fullmatch(run.text)
-        or phrases.COUNTER.fullmatch(run.text)
-        or phrases.STAMP.fullmatch(run.text)
+    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
+    text = run.text
+    return len(text) < _LONGEST_METER and _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+
+
+@lru_cache(maxsize=8192)
+def _is_label(text: str, heads: bool, is_sentence: bool) -> bool:
+    if heads:
+        return phrases.HEADING.fullmatch(text) is not None or phrases.LABEL.fullmatch(text) is not None
+    if len(text) < _LABEL_LENGTH and (
+        phrases.LABEL.fullmatch(text)
+        or phrases.COUNTER.fullmatch(text)
+        or phrases.STAMP.fullmatch(text)
+        or (not is_sentence and phrases.CREDIT.fullmatch(text))
+        or phrases.READING_TIME.fullmatch(text)
+        or phrases.TIME_OF_DAY.fullmatch(text)
+        or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
+        or (phrases.CLOCK_SENTENCE if is_sentence else phrases.CLOCK).fullmatch(text)
+        or (phrases.DURATION.fullmatch(text) and phrases.LISTEN.search(text))
     ):
         return True
-    return not run.is_sentence and phrases.CLOCK.fullmatch(run.text) is not None
+    return phrases.METER.fullmatch(text) is not None
+
+
+def is_heading_of_furniture(run: Run) -> bool:
+    """Whether a short line is the heading of a box of links, as a whole: "Read also", "Most read"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.HEADING.fullmatch(run.text) is not None
 
 
 def is_pointer(run: Run) -> bool:
@@ -123,10 +181,8 @@ def is_pointer(run: Run) -> bool:
 
     It rests on the words outside the links alone: those inside change with the story pointed to.
     """
-    if run.place.tag in ("h2", "h3", "h4", "h5", "h6"):
-        return run.unlinked == 0 or (
-            len(run.text) < _LABEL_LENGTH and phrases.POINTER.match(run.text) is not None
-        )
+    if run.place.tag in HEADINGS:
+        return run.unlinked == 0
     if run.unlinked == run.letters:
         return False
     outside = run.unlinked * run.weight / len(run.text)
@@ -141,9 +197,24 @@ def is_pointer(run: Run) -> bool:
     return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
 
 
+def _names_of(element: Element) -> str:
+    """Return the names that an element has in its attributes."""
+    get = element.get
+    return " ".join([name for attribute in _NAMING_ATTRIBUTES if (name := get(attribute))])
+
+
 @lru_cache(maxsize=8192)
 def _names_furniture(names: str) -> bool:
     return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+
+
+@lru_cache(maxsize=8192)
+def _names_any_of(names: str, words: frozenset[str]) -> bool:
+    return any(
+        _is_furniture_name(name) and not (_PAIRS.isdisjoint(pairwise(found)) and words.isdisjoint(found))
+        for name in names.split()
+        if ":" not in name and (found := words_of(name))
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -11,21 +11,18 @@ from dataclasses import dataclass
 
 from articles.extract import furniture
 from articles.extract.names import is_hidden
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Kin, Place, Reading, Run, Style
 from articles.extract.witness import Witness
 
-Style = tuple[str, str]  # a tag, and a class name
-Kin = tuple[Style, Style]  # a place's style and its parent's
-
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre"}
-_NO_STYLE: Style = ("", "")
+TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre", "dl", "dt", "dd"}
 
 _GUARD = 0.8  # what holds this share of all prose is not believed to be furniture, whatever it is called
 _MARKED_PERCENT = 30  # how much text marked as furniture counts when the story is looked for
 _TALK_PERCENT = 5  # and how much text marked as comments, of which there may be far more than of the story
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
+_MOSTLY = 0.7  # share of its letters outside links
 _ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
 _TOGETHER = 0.7  # without one, the story's is the innermost that holds this share
 
@@ -40,24 +37,15 @@ class Layout:
     hosts: dict[Place, Place]
     inside: frozenset[Place]  # the places in home that are no furniture
     with_headline: Place  # the innermost place that holds home and the headline; home without a headline
+    more: frozenset[Place] = frozenset()  # beside the first part of the story: places of parts set otherwise
 
     def is_host(self, host: Place) -> bool:
         """Whether paragraphs that stand in `host` are the story's."""
-        return kin(host) == self.kin or (host.name != "" and style(host) == self.kin[0])
+        return host in self.more or host.kin == self.kin or (host.name != "" and host.style == self.kin[0])
 
     def is_set_so(self, place: Place) -> bool:
         """Whether a place is set as the story's paragraphs are."""
         return (place.tag, place.names) == self.paragraph
-
-
-def style(place: Place) -> Style:
-    """Return a place's tag and the first of its class names."""
-    return place.tag, place.name
-
-
-def kin(place: Place) -> Kin:
-    """Return what sections of one story have in common, and what else stands on its page has not."""
-    return style(place), style(place.parent) if place.parent else _NO_STYLE
 
 
 def find_layout(reading: Reading, witness: Witness) -> Layout | None:
@@ -67,27 +55,37 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
         return None
     hosts = _hosts(reading)
     marks = _Marks.of(reading, witness.headline)
+    others = _other_stories(reading, marks.by_headline)
+    own = [run for run in prose if run.place not in others]
+    if 2 * sum(run.weight for run in own) >= sum(run.weight for run in prose):
+        prose = own
+    else:
+        others = set()
     main_kin = _main_kin(prose, hosts, marks.percent(reading, prose), marks.nearness(reading), witness)
-    main = [run for run in prose if kin(hosts[run.place]) == main_kin]
+    main = [run for run in prose if hosts[run.place].kin == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
-    around = {kin(place) for place in _around(run.place for run in main)}
-    unwanted_by_name = inside_of(reading, {place for place in marks.named if kin(place) not in around})
+    around = {place.kin for place in _around(run.place for run in main)}
+    unwanted_by_name = inside_of(reading, {place for place in marks.named if place.kin not in around})
     boxes = marks.hidden | {place for place in reading.places if place.asks}
-    unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if kin(place) not in around})
+    unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if place.kin not in around})
 
-    hosted_alike = {run.place for run in prose if main_kin[0][1] and style(hosts[run.place]) == main_kin[0]}
+    hosted_alike = {run.place for run in prose if main_kin[0][1] and hosts[run.place].style == main_kin[0]}
     set_alike = {run.place for run in prose if paragraph[1] and (run.place.tag, run.place.names) == paragraph}
     # Two signs outweigh one: a "teaser" may be a story's start, and its end hidden from who has not paid.
     certain = {place for place in set_alike if hosts[place] is not place}
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    inside = (inside_of(reading, {home}) - unwanted) | certain
+    more = _more_of_the_story(reading, home, marks, unwanted | others)
+    if more and home.parent is not None:
+        home = home.parent
+        certain |= more
+    inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
     while marks.by_headline and with_headline not in marks.by_headline and with_headline.parent is not None:
         with_headline = with_headline.parent
-    return Layout(main_kin, paragraph, home, hosts, frozenset(inside), with_headline)
+    return Layout(main_kin, paragraph, home, hosts, frozenset(inside), with_headline, frozenset(more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +125,62 @@ class _Marks:
         return nearness
 
 
+def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted: set[Place]) -> set[Place]:
+    """Return the blocks beside the story's block that read as parts of it, and what stands in them.
+
+    They hold paragraphs and nothing else: several of them, or one where the story's block holds but one too
+    (each paragraph in a section of its own).
+    """
+    beside = [
+        place
+        for place in reading.places
+        if place.parent is home.parent
+        and place is not home
+        and place.tag in ("div", "section", "article", "main")
+        and place not in marks.by_headline
+        and place not in unwanted
+    ]
+    if home.parent is None or not beside:
+        return set()
+    block: dict[Place, Place] = {place: place for place in (*beside, home)}
+    for place in reading.places:
+        if place.parent in block:
+            block.setdefault(place, block[place.parent])
+    runs: defaultdict[Place, list[Run]] = defaultdict(list)
+    for run in reading.runs:
+        if run.place in block:
+            runs[block[run.place]].append(run)
+    single = sum(run.is_prose for run in runs[home]) == 1 == len(runs[home])
+    shows = {block[place] for place in block if place.shows or place.asks or place.presses}
+    found = {
+        place
+        for place in beside
+        if place not in shows
+        and all(run.is_prose and run.unlinked > _MOSTLY * run.letters for run in runs[place])
+        and (len(runs[place]) > 1 or (single and len(runs[place]) == 1 and place.tag == home.tag))
+    }
+    return {place for place in block if block[place] in found}
+
+
+def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:
+    """Return what stands in an <article> of its own whose heading is a link: the story read next."""
+    if not by_headline:
+        return set()
+    articles = {place for place in reading.places if place.tag == "article" and place not in by_headline}
+    if not articles:
+        return set()
+    article: dict[Place, Place | None] = {}
+    for place in reading.places:
+        outer = article[place.parent] if place.parent else None
+        article[place] = place if place in articles else outer
+    first: dict[Place, Run] = {}
+    for run in reading.runs:
+        at = article[run.place]
+        if at is not None and run.place.tag in _HEADINGS:
+            first.setdefault(at, run)
+    return inside_of(reading, {place for place, run in first.items() if run.unlinked == 0})
+
+
 def inside_of(reading: Reading, places: set[Place]) -> set[Place]:
     """Return these places and all that stand in them."""
     inside = set(places)
@@ -154,9 +208,9 @@ def _without_what_holds_most(marked: set[Place], reading: Reading, prose: list[R
     for place in reversed(reading.places):
         if place.parent is not None:
             held[place.parent] += held[place]
-        alike[kin(place)] += held[place]
+        alike[place.kin] += held[place]
     limit = _GUARD * sum(run.weight for run in prose)
-    return {place for place in marked if alike[kin(place)] <= limit}
+    return {place for place in marked if alike[place.kin] <= limit}
 
 
 def _main_kin(
@@ -175,7 +229,7 @@ def _main_kin(
         if run.text in seen:
             continue
         seen.add(run.text)
-        host_kin = kin(hosts[run.place])
+        host_kin = hosts[run.place].kin
         mass[host_kin] += run.weight * percent.get(run.place, 100)
         texts[host_kin].append(run.text)
         near[host_kin] = max(near[host_kin], nearness[run.place])

@@ -3,12 +3,15 @@
 import json
 import re
 from collections import deque
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.html
 
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _ARTICLE_TYPE = re.compile(r"article|posting|^report$|^review$", re.IGNORECASE)
 
 
@@ -46,6 +49,30 @@ def texts(value: Any) -> list[str]:
         if isinstance(text, str):
             found.append(text)
     return found
+
+
+def addresses_in(value: Any) -> list[str]:
+    """Return the addresses in a JSON-LD value: an address, a thing with one, or a list of these."""
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        address = (item.get("@id") or item.get("url")) if isinstance(item, dict) else item
+        if isinstance(address, str) and address.startswith(("http://", "https://", "/")):
+            found.append(address)
+    return found
+
+
+def same_place(address: str) -> str:
+    """Return what two addresses of one article have in common: its path, without scheme, host and query."""
+    try:
+        path = urlsplit(address.strip()).path
+    except ValueError:
+        return ""
+    return path.rstrip("/").casefold()
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of a text, or the single letters of a script that sets no space between words."""
+    return frozenset(_TOKEN.findall(unescape(text).casefold()))
 
 
 def _is_linked_data(script: lxml.html.HtmlElement) -> bool:

@@ -44,7 +44,7 @@ NOT_FOUND = re.compile(
     | (?:can['’]t|cannot|couldn['’]t)\ (?:be\ found|find\ (?:the|that|this)\ page) | page\ doesn['’]t\ exist
     | (?:error|fehler|erreur|errore?|błąd|ошибка|エラー)\ ?404 | 404\ (?:error|not\ found)
     | no\ longer\ (?:available|exists)
-    | (?:seite|artikel)\ (?:wurde\ |konnte\ |ist\ )?(?:leider\ )?nicht
+    | (?:seite|artikel)(?:,\ [^,.]{1,40},)?\ (?:wurde\ |konnte\ |ist\ )?(?:leider\ )?nicht
         \ (?:mehr\ )?(?:gefunden|verfügbar|vorhanden)
     | page\ (?:est\ |demandée\ est\ )?introuvable | (?:page|article)\ n['’](?:existe|est)\ (?:pas|plus)
     | (?:página|nota|artículo|noticia)\ no\ (?:encontrad[ao]|existe|disponible)

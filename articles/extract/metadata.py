@@ -1,16 +1,22 @@
 """What a page tells of its story besides the text: dates, byline, canonical address, language, direction."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from itertools import islice
-from typing import Literal
+from html import unescape
+from itertools import chain, islice
+from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 from dateutil import parser as date_parser
+from lxml import etree
+from lxml.html import HtmlElement
 
+from articles.extract import furniture
 from articles.extract.linked_data import texts
-from articles.extract.page import Page
+from articles.extract.page import Element, Page
+from articles.extract.runs import seen_text
+from articles.extract.story import Claims
 from articles.extract.text import clean
 
 _PUBLISHED_META = (
@@ -39,6 +45,7 @@ _MODIFIED_META = (
 _BYLINE_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")  # nobody who sets dots writes the month first
 _DATE_LENGTH = 64  # characters
 # A date that lacks its month or day takes them from the default: two defaults show it.
 _DEFAULTS = (datetime(1904, 1, 1), datetime(1904, 2, 2))
@@ -50,38 +57,177 @@ _RIGHT_TO_LEFT_LETTER = re.compile(
 )
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$")
+_TRUTH = {"true": True, "false": False}
 _BYLINE_LENGTH = 200
+_LONGEST_CLAIM = 1_000  # characters
+_MOST_BYLINES = 8  # elements that are looked at
+_OUTWARD = 6  # elements around one that are looked at
+_AUTHOR_LINKS = etree.XPath("//body//a[contains(concat(' ', normalize-space(@rel), ' '), ' author ')]")
+_AUTHOR_ITEMS = etree.XPath(
+    "//body//*[@itemprop='author' and not(descendant::*[@itemprop='name'])]"
+    " | //body//*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+)
+_BYLINES = etree.XPath(
+    "//body//*[not(self::script or self::style or self::meta)]"
+    "[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'Byline')"
+    " or contains(@class, 'writer') or contains(@class, 'reporter') or self::address]"
+)
+_PUBLISHED = etree.XPath("//*[@itemprop='datePublished']")
+_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
+_BY = re.compile(
+    r"""^\W*(?:(?:written|reported|posted)\ )?(?:by | von | par | por | pubblicato\ da | di | da | door
+        | av | af | autor(?:in)? | author | text | texto | testo
+    | автор | текст | بقلم | كتب(?:ت)? | 文 | 作者 | 記者 | 记者
+    | 著者)\s?[:：]?\s+(?=\S)|^\W*(?:автор|autor|text|作者|文|记者|記者|بقلم)\s?[:：]\s?|^(?:记者|記者)\s?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BETWEEN_NAMES = re.compile(
+    r"\s*[,;|/&、，；•·]\s*|\s+(?:and|und|et|y|e|i|ed|en|og|och|och|и|та|و|with|mit)\s+|\s+و\s*(?=\S)|\s[-–—]\s",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND = re.compile(r"\s*(?:記者|记者|さん)$|\s*\([^)]{0,40}\)$")
+_ROLE = re.compile(
+    r"""\b(?:correspondent | editors? | reporters? | journalists? | writers? | columnist | staff
+        | contributor | producer | chief | desk
+    | redakteur(?:in)? | redaktion | korrespondent(?:in)? | journalist(?:in)? | reporter(?:in)?
+    | volontär(?:in)? | ressort\w*
+    | correspondant[e]? | journaliste | rédact\w+ | redactora? | corresponsal | periodista | redacción
+    | jornalista | redação | repórter
+    | giornalista | redazione | inviat[oa] | verslaggever | redactie | редакци\w+ | корреспондент\w*
+    | журналист\w*
+    | updated | published | photos? | video | min\ read | share | follow)\b|^記者$|^记者$|編集|编辑""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def published(page: Page) -> datetime | None:
-    """Return when the page says it was published: JSON-LD, then `<meta>`, then the first `<time>`."""
-    marked = (element.get("datetime") for element in islice(page.tree.iter("time"), _TIMES))
+    """Return when the page says it was published: JSON-LD, then `<meta>`, then microdata, then the first
+    `<time>` after the headline, then any."""
     return _first_date(
-        *_from_articles(page, "datePublished"),
-        *(page.meta.get(name) for name in _PUBLISHED_META),
-        *marked,
+        chain(
+            _from_articles(page, "datePublished"),
+            (page.meta.get(name) for name in _PUBLISHED_META),
+            _marked_dates(page),
+            _times(page),
+        )
     )
+
+
+def _marked_dates(page: Page) -> Iterator[str | None]:
+    """Give the dates of microdata."""
+    for element in islice(_elements(_PUBLISHED, page), _TIMES):
+        yield element.get("content") or element.get("datetime")
+
+
+def _times(page: Page) -> Iterator[str | None]:
+    """Give the dates of the first `<time>`s, those after the headline first: a clock may stand above it."""
+    times = list(islice(page.tree.iter("time"), _TIMES))
+    if len(times) > 1:
+        headings = page.tree.iter("h1", "time")
+        first = next((index for index, one in enumerate(headings) if one.tag == "h1"), 0)
+        times = times[first:] + times[:first]
+    for element in times:
+        yield element.get("datetime")
 
 
 def modified(page: Page) -> datetime | None:
     """Return when the page says it was last modified: JSON-LD, then `<meta>`."""
     return _first_date(
-        *_from_articles(page, "dateModified"), *(page.meta.get(name) for name in _MODIFIED_META)
+        chain(_from_articles(page, "dateModified"), (page.meta.get(name) for name in _MODIFIED_META))
     )
 
 
 def byline(page: Page) -> str:
-    """Return who wrote the story, as JSON-LD or `<meta>` says; names joined by ", ". Empty when unknown.
+    """Return who wrote the story; names joined by ", ". Empty when unknown.
 
-    The site itself is no author: many name it where they have none.
+    JSON-LD says it, or `<meta>`, or what readers see beside the headline: a link to the author, microdata,
+    an element named as a byline. The site itself is no author: many name it where they have none.
     """
     publishers = [name for article in page.articles for name in texts(article.get("publisher"))]
     sites = {clean(name).casefold() for name in (*publishers, page.meta.get("og:site_name", ""))}
     for article in page.articles:
-        names = _names(texts(article.get("author")), sites)
+        names = _names(_authors(article.get("author"), page), sites)
         if names:
             return names
-    return next((names for name in _BYLINE_META if (names := _names([page.meta.get(name, "")], sites))), "")
+    shown = _shown_authors(page, sites)
+    for name in _BYLINE_META:
+        names = _names([page.meta.get(name, "")], sites)
+        if names:
+            return shown if shown and _is_a_part(names, shown) else names
+    return shown
+
+
+def _is_a_part(told: str, shown: str) -> bool:
+    """Whether what readers see names all whom `<meta>` names, and others besides."""
+    return set(told.split(", ")) < set(shown.split(", "))
+
+
+def _authors(value: Any, page: Page) -> list[str]:
+    """Return the names in a JSON-LD author, who may be described elsewhere on the page (`{"@id": …}`)."""
+    found = texts(value)
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and not item.get("name") and isinstance(item.get("@id"), str):
+            found += [
+                name
+                for thing in page.things
+                if thing.get("@id") == item["@id"] and thing.get("name")
+                for name in texts(thing)
+            ]
+    return found
+
+
+def _shown_authors(page: Page, sites: set[str]) -> str:
+    """Return the names that readers see: those of links to an author, of microdata, or of a byline."""
+    for way in (_AUTHOR_LINKS, _AUTHOR_ITEMS, _BYLINES):
+        found = [
+            element for element in islice(_elements(way, page), _MOST_BYLINES) if not _is_of_a_list(element)
+        ]
+        lines = [text for element in found if 0 < len(text := seen_text(element)) <= _BYLINE_LENGTH]
+        if way is _BYLINES:
+            lines = lines[:1]
+        if names := _names(lines, sites):
+            return names
+    return ""
+
+
+def _elements(path: etree.XPath, page: Page) -> Iterator[Element]:
+    found = path(page.tree)
+    yield from (one for one in found if isinstance(one, HtmlElement)) if isinstance(found, list) else ()
+
+
+def _is_of_a_list(element: Element) -> bool:
+    """Whether an element stands in a teaser, a comment or a box beside the story."""
+    for outer in islice(element.iterancestors(), _OUTWARD):
+        if outer.tag in ("aside", "nav", "li", "footer") or furniture.is_talk(outer):
+            return True
+        if furniture.leads_elsewhere(outer):
+            return True
+    return False
+
+
+def claims(page: Page, modified: datetime | None, canonical: str) -> Claims:
+    """Return what the page says of itself to machines."""
+    article = page.articles[0] if page.articles else {}
+    free = article.get("isAccessibleForFree")
+    title = next((one.text_content() for one in page.tree.iterfind("head/title")), "")
+    return Claims(
+        modified=modified,
+        og_title=clean(page.meta.get("og:title", "")),
+        title=clean(title),
+        linked_headline=next((clean(unescape(text)) for text in texts(article.get("headline"))), ""),
+        canonical=canonical,
+        correction=next((clean(text) for text in _corrections(article.get("correction"))), ""),
+        free=_TRUTH.get(str(free).lower()),
+    )
+
+
+def _corrections(value: Any) -> list[str]:
+    """Return the texts of JSON-LD's `correction`: a text, a comment with one, or a list of these."""
+    found = texts(value)
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and isinstance(item.get("text"), str):
+            found.append(item["text"])
+    return found
 
 
 def canonical(page: Page) -> str:
@@ -134,14 +280,12 @@ def _from_articles(page: Page, key: str) -> Iterator[str]:
         yield from texts(article.get(key))
 
 
-def _first_date(*claims: str | None) -> datetime | None:
+def _first_date(claims: Iterable[str | None]) -> datetime | None:
     """Return the first claim that is a date. A time without its zone is made exact by a later claim of the
     same day that has one, and is read as UTC when there is none."""
-    dates = [date for claim in claims if claim and (date := _date(claim))]
-    if not dates:
-        return None
-    first = dates[0]
-    if first.tzinfo is not None:
+    dates = (date for claim in claims if claim and (date := _date(claim)))
+    first = next(dates, None)
+    if first is None or first.tzinfo is not None:
         return first
     assumed = first.replace(tzinfo=UTC)
     near = (date for date in dates if date.tzinfo and abs(date - assumed) <= timedelta(days=1))
@@ -154,8 +298,10 @@ def _date(claim: str) -> datetime | None:
     if len(claim) > _DATE_LENGTH or not _YEAR.search(claim):
         return None
     try:
-        date = date_parser.parse(claim, default=_DEFAULTS[0], tzinfos=_zone)
-        if date != date_parser.parse(claim, default=_DEFAULTS[1], tzinfos=_zone):
+        day_first = _DOTS.match(claim) is not None
+        date = date_parser.parse(claim, default=_DEFAULTS[0], tzinfos=_zone, dayfirst=day_first)
+        other = date_parser.parse(claim, default=_DEFAULTS[1], tzinfos=_zone, dayfirst=day_first)
+        if date != other:
             return None
         moment = date if date.tzinfo else date.replace(tzinfo=UTC)
         return date if _EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
@@ -180,11 +326,25 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _names(claims: list[str], sites: set[str]) -> str:
-    """Return the names among the claims, each once; a site, an address, an account or a number is no name."""
-    names = dict.fromkeys(clean(claim) for claim in claims)
+    """Return the names among the claims, each once; a site, an address, an account, a role, a date or a
+    number is no name."""
+    names: dict[str, None] = {}
+    for claim in claims:
+        if len(claim) <= _LONGEST_CLAIM and "://" not in claim:
+            names.update(dict.fromkeys(_people(clean(unescape(unescape(claim))))))
     people = [name for name in names if _is_name(name) and name.casefold() not in sites]
     return ", ".join(people)[:_BYLINE_LENGTH].rstrip(" ,")
 
 
+def _people(claim: str) -> Iterator[str]:
+    """Give the pieces of a byline that may be names: "By A. B and C. D, correspondent - 5 May"."""
+    claim = _MAIL.sub(" ", claim)
+    claim = _BY.sub("", claim)
+    for piece in _BETWEEN_NAMES.split(claim):
+        name = _ROLE_BEHIND.sub("", _BY.sub("", piece)).strip(" .,;:|·•–—-/()")
+        if name and not _ROLE.search(name):
+            yield name
+
+
 def _is_name(claim: str) -> bool:
-    return bool(claim) and "://" not in claim and claim[0] != "@" and not claim.isdecimal()
+    return bool(claim) and "://" not in claim and claim[0] != "@" and not any(map(str.isdigit, claim))

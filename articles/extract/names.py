@@ -1,6 +1,7 @@
 """What an element's attributes say of it: the words in its class names, and whether it is shown."""
 
 import re
+from functools import lru_cache
 
 from articles.extract.page import Element
 
@@ -15,7 +16,8 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_NAMES = re.compile(r"(?:^|[\s_-])(?:visually[-_]?hidden|sr[-_]only|screen[-_]?reader)", re.IGNORECASE)
 
 
-def words_of(name: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def words_of(name: str) -> tuple[str, ...]:
     """Return the words in a class name ("articleTeaser__box-2": article, teaser, box), lower case.
 
     Generated names ("css-1ad9x", "kAdVO") hold words by chance, and others after each deployment: pieces with
@@ -32,9 +34,10 @@ def words_of(name: str) -> list[str]:
             words.append(whole[1].lower())
         else:
             words += humps
-    return words
+    return tuple(words)
 
 
+@lru_cache(maxsize=16384)
 def has_word(names: str, words: frozenset[str]) -> bool:
     """Whether one of these words, lower case, stands in class names."""
     return any(not words.isdisjoint(words_of(name)) for name in names.split())

@@ -19,10 +19,13 @@ _NAMES = """
     rettifica
 """
 _WORDS = frozenset(_NAMES.split())
-_EDITORS_NOTE = re.compile(r"(?<![a-z])editor(?:s|ial)?[-_]+note", re.IGNORECASE)
+_EDITORS_NOTE = re.compile(
+    r"(?<![a-z])(?:editor(?:s|ial)?|article|story|post|update)[-_]+note", re.IGNORECASE
+)
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_SHORTEST = 25  # weight of a note that is a sentence
 _MOST = 5  # notes; more are a list of them
 _ASKING = re.compile("[?？؟]")  # "Seen an error? Write to us."
 
@@ -32,7 +35,7 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
 
     Their own words tell them ("Correction: …"), or the name of what they stand in.
     """
-    likely = [run for run in reading.runs if run.is_prose and _reads_like_a_note(run)]
+    likely = [run for run in reading.runs if _is_enough(run) and _reads_like_a_note(run)]
     if not likely:
         return set()
     places = _places_of_notes(reading, layout)
@@ -41,9 +44,15 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
     return found if len(found) <= _MOST else set()
 
 
+def _is_enough(run: Run) -> bool:
+    return run.is_prose or (run.is_sentence and run.weight >= _SHORTEST and 2 * run.unlinked > run.letters)
+
+
 def _reads_like_a_note(run: Run) -> bool:
     said = NOTE.match(run.text) is not None
-    return (said or _named(run.place)) and not _ASKING.search(run.text)
+    if not (said or _named(run.place)):
+        return False
+    return not _ASKING.search(run.text) and not furniture.is_label(run)
 
 
 def _places_of_notes(reading: Reading, layout: Layout) -> set[Place]:

@@ -8,10 +8,20 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
-from articles.extract.linked_data import is_article, read_linked_data
+from articles.extract.linked_data import (
+    addresses_in,
+    is_article,
+    read_linked_data,
+    same_place,
+    texts,
+    words_in,
+)
 
 Element: TypeAlias = lxml.html.HtmlElement
 
+_ADDRESSES = ("url", "mainEntityOfPage", "@id")
+_SAME_HEADLINE = 0.7  # share of its words that stand in the page's title
+_OTHER_HEADLINE = 0.35
 _ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
 
@@ -28,10 +38,45 @@ class Page:
     cut_off: bool
 
     @cached_property
+    def things(self) -> list[dict[str, Any]]:
+        """All JSON-LD objects of the page, outer ones before those nested in them."""
+        return read_linked_data(self.tree)
+
+    @cached_property
     def articles(self) -> list[dict[str, Any]]:
-        """The first JSON-LD objects that are articles, outer ones before those nested in them."""
-        found = (thing for thing in read_linked_data(self.tree) if is_article(thing))
-        return list(islice(found, _ARTICLES))
+        """The first JSON-LD objects that are articles, those of this page first; none of another story.
+
+        An object is this page's by its address or its headline, and another's when both say so.
+        """
+        found = list(islice((thing for thing in self.things if is_article(thing)), _ARTICLES))
+        signs = [self._is_of_this_page(thing) for thing in found]
+        return [
+            thing
+            for wanted in (True, None)
+            for thing, sign in zip(found, signs, strict=True)
+            if sign is wanted
+        ]
+
+    def _is_of_this_page(self, thing: dict[str, Any]) -> bool | None:
+        """Whether an object tells of this page's article; None when nothing tells."""
+        addresses = [address for key in _ADDRESSES for address in addresses_in(thing.get(key))]
+        here = {same_place(self.url), same_place(self.meta.get("og:url", ""))} | {
+            same_place(link.get("href") or "") for link in self.tree.iterfind("head/link[@rel='canonical']")
+        }
+        if any(same_place(address) in here for address in addresses if same_place(address)):
+            return True
+        titles = [
+            self.meta.get("og:title", ""),
+            *(one.text or "" for one in self.tree.iterfind("head/title")),
+        ]
+        headlines = [words_in(text) for text in texts(thing.get("headline"))]
+        said = [words_in(title) for title in titles if title]
+        if not headlines or not said or not headlines[0]:
+            return None
+        best = max(len(headlines[0] & one) / len(headlines[0]) for one in said)
+        if best >= _SAME_HEADLINE:
+            return True
+        return False if addresses and best < _OTHER_HEADLINE else None
 
     @cached_property
     def meta(self) -> dict[str, str]:

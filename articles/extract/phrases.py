@@ -8,18 +8,20 @@ import re
 # Labels that stand alone on a line, or before a link to another story.
 LABEL = re.compile(
     r"""(?:
-    advertisements? | ad | sponsored(?:\ content)? | article\ content | story\ continues\ below.* | read\ more
-    | advertisement\W+(?:continue|scroll|article|story)\b.*
-    | (?:this\ )?(?:article|story)\ continues\ (?:below|after).* | scroll\ (?:down\ )?to\ continue.*
-    | loading.* | share(?:\ this(?:\ (?:article|story|page|post))?)? | copy\ link | print(?:\ this\ page)?
-    | listen\ to\ (?:this|the)\ (?:article|story)
-    | anzeige | werbung | artikel\ wird\ nach\ der\ werbung.* | (?:weiter\ )?nach\ der\ anzeige.* | teilen
-    | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager
-    | publicidad | el\ artículo\ continúa.* | compartir
-    | pubblicità | continua\ (?:a\ leggere|dopo).* | condividi
+    advertisements? | ad | sponsored(?:\ (?:content|post|by\ \S{1,30}))? | promoted | article\ content
+    | (?:this\ )?(?:article|story)\ continues\ (?:below|after)(?:\ (?:the\ |this\ )?\w+)?
+    | advertisement\W+(?:(?:continue|scroll|article|story)\b.{0,40}) | read\ more
+    | scroll\ (?:down\ )?to\ continue(?:\ (?:reading|with\ \w+))?
+    | loading | share(?:\ this(?:\ (?:article|story|page|post))?)?
+    | (?:share|send|post)\ (?:on|by|via|to)\ \S{1,20} | copy\ link | print(?:\ this\ page)?
+    | anzeige | werbung | artikel\ wird\ nach\ der\ werbung\ fortgesetzt | (?:weiter\ )?nach\ der\ anzeige
+    | teilen | per\ e-?mail\ senden
+    | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager | envoyer\ par\ e-?mail
+    | publicidade? | el\ artículo\ continúa\ (?:después|tras|debajo).{0,30} | compartir | partilhar
+    | pubblicità | continua\ (?:a\ leggere|dopo\ la\ pubblicità) | condividi
     | annonse | annonce | annons | advertentie | mainos | reklam[ae]? | inzerce | hirdetés | oglas | iklan
-    | quảng\ cáo | реклама | διαφήμιση | פרסומת | إعلان(?:ات)? | آگهی | تبلیغات | اشتہار | विज्ञापन | বিজ্ঞাপন
-    | โฆษณา | 広告 | 광고 | 廣告 | 广告
+    | quảng\ cáo | реклама | поделиться | διαφήμιση | פרסומת | إعلان(?:ات)? | شارك | آگهی | تبلیغات | اشتہار
+    | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
     )[\s.:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -59,6 +61,8 @@ NOTE = re.compile(
     | (?:訂正|更正|勘误|編按|编者按|編者按|정정|바로잡습니다)[\ ]?[:：）)】\]】》」]
     | this\ (?:article|story|report|post|headline|piece)\ (?:has\ been|was)\ (?:\w+\ )?
       (?:amended|corrected|updated|edited|revised|changed)
+    | we\ have\ (?:\w+\ )?(?:amended|corrected|updated|edited|revised|changed)
+      \ (?:this|the)\ (?:article|story|report|post|headline|piece)
     | (?:an?|the)\ (?:earlier|previous)\ version\ of\ (?:this|the\ (?:article|story|report|post|headline))\b
     | in\ einer\ (?:früheren|vorherigen|ersten|vorigen)\ (?:version|fassung)
     | dieser\ (?:artikel|text|beitrag)\ wurde\ [^!?]{0,60}
@@ -73,31 +77,167 @@ NOTE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Clocks and counters change by themselves.
-CLOCK = re.compile(
-    r""".{0,30}?(?:
-    \b(?:\d+ | an? | one)\ ?(?:[smhd] | sec(?:ond)?s? | min(?:ute)?s? | h(?:ou)?rs? | days? | weeks?)\ ago
-    | \bvor\ (?:\d+ | einer | einem)\ (?:sek | min | std | stunde | tag | woche)
-    | \bil\ y\ a\ \d+\ (?:sec | min | h | jour | semaine)
-    | \bhace\ \d+\ (?:seg | min | h | día | dia | semana)
-    | \bhá\ \d+\ (?:min | h | dia) | \b\d+\ (?:minut[io] | or[ae] | giorn[io])\ fa\b
-    | \b\d+\ (?:minu(?:ut|ten) | uur | dag(?:en)?)\ geleden
-    | \bför\ \d+\ .{1,9}\ sedan | \bfor\ \d+\ .{1,9}\ siden
-    | \b\d+\ [^\W\d]{1,8}\ (?:temu | назад | тому) | \bpřed\ \d+\ (?:min | hod | dn) | \bمنذ\ \d+
-    | \d+\ ?(?:秒 | 分 | 分钟 | 分鐘 | 時間 | 小时 | 小時 | 日 | 天)前 | \d+\ ?(?:초 | 분 | 시간 | 일)\ ?전
-    ).{0,20}""",
+# Headings of furniture, as a whole line: "Read also", "More on this:". A heading that goes on is the story's.
+HEADING = re.compile(
+    r"""[\W_]*(?:
+    read\ (?:more|also|next|on) | also\ read | see\ also
+    | related(?:\ (?:articles?|stories|news|content|topics|links))?
+    | recommended(?:\ (?:for\ you|stories|articles|reading|videos))?
+    | more\ (?:on\ this(?:\ (?:story|topic))?|stories|news)
+    | keep\ reading | up\ next | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested\ in) | don['’]t\ miss
+    | most\ (?:read|popular|viewed|shared) | trending(?:\ now)? | top\ stories | latest(?:\ news|\ stories)?
+    | newsletters? | (?:our\ )?newsletter | sign\ up | subscribe | follow\ us | share\ this(?:\ \w+)?
+    | comments? | tags? | topics
+    | mehr\ zum\ thema | lesen\ sie\ auch | auch\ interessant | weiterlesen | meistgelesen
+    | das\ könnte\ sie\ auch\ interessieren
+    | passend\ dazu | mehr\ dazu | kommentare | themen | unser\ newsletter
+    | (?:à\ )?lire\ (?:aussi|également) | à\ lire(?:\ (?:aussi|également))? | voir\ aussi
+    | sur\ le\ même\ (?:sujet|thème)
+    | les\ plus\ lus | dans\ la\ même\ rubrique | commentaires
+    | le[ae]\ también | noticias\ relacionadas | relacionad[ao]s | más\ (?:sobre\ el\ tema|leídas|información)
+    | lo\ más\ leído | (?:también\ )?te\ puede\ interesar | comentarios
+    | leia\ (?:também|mais) | veja\ também | mais\ (?:lidas|sobre\ o\ tema) | comentários
+    | leggi\ anche | articoli\ correlati | correlati | potrebbe\ interessarti | i\ più\ letti
+    | per\ approfondire
+    | lees\ (?:ook|meer) | meest\ gelezen | les\ (?:også|mer) | mest\ lest | læs\ også
+    | läs\ (?:också|mer|även) | mest\ läst
+    | lue\ (?:myös|lisää) | czytaj\ (?:także|też|więcej) | zobacz\ (?:także|też) | najczęściej\ czytane
+    | čtěte\ (?:také|více)
+    | читайте\ также | смотрите\ также | материалы\ по\ теме | по\ теме | похожие\ материалы
+    | самое\ читаемое | комментарии
+    | اقرأ\ (?:أيضا|أيضًا|المزيد) | مواضيع\ ذات\ صلة | ذات\ صلة | الأكثر\ قراءة | قد\ يعجبك\ أيضا
+    | 関連記事 | あわせて読みたい | 関連ニュース | おすすめ記事 | よく読まれている記事
+    | 相关(?:报道|阅读|新闻) | 延伸(?:阅读|閱讀) | 相關新聞
+    | 更多报道 | 猜你喜欢 | 热门文章 | 관련\ ?기사 | 많이\ 본\ 뉴스
+    )[\s:：.…→»›>]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-COUNTER = re.compile(
-    r"""\W*\d[\d.,]*\s?[km]?\s?(?:
-    (?:people|readers)\ (?:are\ )?(?:now\ |currently\ )?(?:reading|viewing|watching)(?:\ [^.!?]{1,40})?
-    | comments? | views? | shares? | likes? | reads? | votes? | min(?:ute)?s?(?:\ read)?
-    | kommentare? | aufrufe | leser | min(?:uten)?(?:\ lesezeit)? | commentaires? | vues | partages
-    | comentarios? | comentários? | visitas | visualizações | commenti | visualizzazioni
-    | reacties | kommentarer
-    | komentarz[ey] | комментари\w+ | просмотр\w+ | コメント | 件 | 评论 | 댓글
-    )?\W*""",
+# Clocks and counters change by themselves.
+_AGO = r"""(?:
+    \b(?:\d+ | an? | one | a\ few)\ ?(?:[smhd] | sec(?:ond)?s? | min(?:ute)?s? | h(?:ou)?rs? | days?
+    | weeks?)\ ago\b
+    | \bjust\ now\b
+    | \bvor\ (?:\d+ | einer | einem)\ (?:sek\w* | min\w* | std\.? | stunden? | tag(?:en)? | wochen?)\b
+    | \bil\ y\ a\ (?:\d+ | une?)\ (?:sec\w* | min\w* | h\b | heures? | jours? | semaines?)
+    | \bhace\ (?:\d+ | una?)\ (?:seg\w* | min\w* | horas? | h\b | días? | dias? | semanas?)
+    | \bhá\ (?:\d+ | uma?)\ (?:min\w* | horas? | h\b | dias?)
+    | \b\d+\ (?:minut[io] | or[ae] | giorn[io])\ fa\b
+    | \b\d+\ (?:minu(?:ut|ten) | uur | dag(?:en)?)\ geleden\b
+    | \bför\ \d+\ \w{1,9}\ sedan\b | \bfor\ \d+\ \w{1,9}\ siden\b
+    | \b\d+\ [^\W\d]{1,8}\ (?:temu | назад | тому)\b | \bpřed\ \d+\ (?:min\w* | hod\w* | dny)
+    | (?:منذ|قبل)\ \d+\ \w{1,8} | \bלפני\ \d+\ \w{1,8}
+    | \d+\ ?(?:秒 | 分 | 分钟 | 分鐘 | 時間 | 小时 | 小時 | 日 | 天)(?:之)?前 | \d+\ ?(?:초 | 분 | 시간
+    | 일)\ ?전
+    )"""
+# A line that holds a relative time, and before and after it at most what was done then ("Last updated").
+CLOCK = re.compile(
+    rf"""[^.!?。]{{0,24}}?{_AGO}[^.!?。]{{0,14}}[.。]?""",
     re.IGNORECASE | re.VERBOSE,
+)
+# The same in a whole sentence on the text itself: "This story was updated 5 minutes ago."
+CLOCK_OF_THE_TEXT = re.compile(
+    rf"""\W*(?:this\ (?:article|story|page|post|report) | (?:the\ )?(?:article|story)
+        | dieser\ (?:artikel|beitrag|text)
+    | cet\ article | este?\ (?:artículo|artigo|texto) | quest['’]?o?\ ?articolo | (?:статья|материал))
+    [^.!?]{{0,40}}?{_AGO}[^.!?]{{0,60}}[.]?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COUNTED = r"""(?:
+    (?:people|readers|users)\ (?:are\ |have\ )?(?:now\ |currently\ )?(?:reading|viewing|watching
+    |read)(?:\ this(?:\ \w+)?)?(?:\ right\ now)?
+    | comments? | (?:page\ ?)?views? | shares? | likes? | reads? | votes?(?:\ (?:so\ far|cast))?
+    | min(?:ute)?s?(?:\ read)?
+    | reactions? | replies | followers
+    | kommentare? | aufrufe | leser | stimmen | min(?:uten)?(?:\ lesezeit)? | commentaires? | vues
+    | lectures | partages | réactions
+    | comentarios? | comentários? | visitas | visualiza(?:ções|ciones) | vistas | lecturas | leituras
+    | vot[oi]s
+    | partilhas | commenti | visualizzazioni | letture | condivisioni
+    | reacties | keer\ gelezen | kommentarer | visninger | visningar
+    | komentarz[ey] | wyświetleń | odsłon | комментари\w+ | просмотр\w* | прочтени\w* | голос\w*
+    | تعليقا?ت? | مشاهدة | قراءة | صوتا?(?:\ حتى\ الآن)? | 回(?:視聴|閲覧)? | ビュー | コメント | 件
+    | 条评论 | 评论
+    | 次(?:阅读|浏览) | 人(?:阅读|投票) | 댓글 | 조회
+    )"""
+_COUNTING = r"""(?:
+    (?:page\ ?)?views? | reads? | readers | comments? | shares? | likes? | votes? | seen | viewed | read
+    | hits
+    | aufrufe | gelesen | leser | kommentare | stimmen | angesehen
+    | vues | vu | lu | lectures | nombre\ de\ (?:vues|lectures) | commentaires | partages
+    | visitas | vistas | leído | leídas? | lecturas | visto | visualiza(?:ções|ciones) | lido | leituras
+    | comentarios | comentários
+    | visualizzazioni | letto | letture | visite | commenti
+    | gelezen | weergaven | visninger | visningar | lest | läst | wyświetlenia | odsłony
+    | просмотр\w* | прочитали | прочитано | прочтений | комментари\w+ | проголосовали
+    | (?:عدد\ )?(?:المشاهدات|القراءات|التعليقات) | قرئ | مشاهدات
+    | 阅读(?:数|量|次数)? | 浏览(?:数|量|次数)? | 点击(?:数|量)? | 评论(?:数)? | 已有 | 閲覧(?:数|回数)?
+    | 再生回数 | 投票数 | コメント(?:数)?
+    | 조회(?:수)? | 댓글
+    )"""
+COUNTER = re.compile(
+    rf"""\W*(?:
+    \d[\d.,\s]*[km]?\s?(?:{_COUNTED})?
+    | {_COUNTING}\s*[:：]?\s*\(?\d[\d.,]*\s?[km]?\)?\s?(?:
+        times|mal|fois|veces|vezes|volte|раз|مرة|次|回|件|人(?:阅读|投票)?|keer|ganger|gånger)?
+    | \d[\d.,]*[\s-]?(?:mal|fois|times|veces|vezes|volte|раз|次|回)\s?(?:{_COUNTING}|読まれました|再生)
+    )\W*(?:{_COUNTED})?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# How long something takes to hear or to read: "Listen to this article · 4 min".
+DURATION = re.compile(
+    r"""[^.!?。]{0,60}?[·•|(（–—-]\s*\d{1,3}(?::\d\d)?\s?(?:min\w*|mins?|мин\w*|دقائق|دقيقة|分钟|分鐘
+        |分|분|sec\w*|s)?\s*[)）]?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+READING_TIME = re.compile(
+    r"""(?:lesedauer | lesezeit | reading\ time | time\ to\ read | temps\ de\ lecture
+    | tiempo\ de\ lectura | tempo\ (?:de\ leitura | di\ lettura)
+    | leestijd | lästid | lesetid
+    | læsetid | czas\ czytania | время\ (?:чтения | на\ чтение)
+    | 阅读时间 | 読了時間)\W{0,3}(?:ca\.?\ )?\d{1,3}.{0,12}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+LISTEN = re.compile(
+    r"""listen|hear\ this|anhören|vorlesen|écouter|escuch[ae]|ouvir|ouça|ascolta|beluister|lyssna|lytt
+        |posłuchaj
+    | слушать|прослушать|استمع|收听|听新闻|聴く|듣기 | watch | video | vídeo | vidéo | видео | شاهد
+    | 视频 | 動画
+    | lesezeit | reading\ time""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What a site says of how much of it may be read for nothing: free articles that are left, and to subscribe.
+_FREE = r"""(?:free|gratis|kostenlos\w*|frei\w*|offerts?|gratuits?|gratuit\w*|gratis-|grátis
+    |бесплатн\w+|مجاني\w*|免费|免費|無料|무료)"""
+_ARTICLES = r"""(?:articles?|stor(?:y|ies)|artikel\w*|beiträge|artículos?|artigos?|articoli|статей
+    |статьи|материал\w*|مقالات|مقال|文章|記事|기사)"""
+_SUBSCRIBE = r"""(?:subscri\w+|abonn\w+|abbonat\w+|suscr\w+|assin\w+|подпи\w+|подписк\w+|اشترك\w*|订阅
+    |訂閱|購読|会員|구독)"""
+METER = re.compile(
+    rf"""(?=.*\d)(?=.*{_FREE}\W?\s?(?:\w+\s)?{_ARTICLES}|.*{_ARTICLES}\W?\s?{_FREE}|.*{_FREE}記事
+        |.*{_FREE}{_ARTICLES}|.*{_FREE}.{{0,30}}{_SUBSCRIBE}|.*免费阅读)
+    .{{0,160}}""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_UPDATED = r"""(?:(?:last\ |this\ \w+\ was\ )?(?:updated?|refreshed|published|modified|posted|edited)(?:\ on)?
+    | (?:zuletzt\ )?(?:aktualisiert|veröffentlicht) | stand | (?:mis\ à\ jour|actualisé|publié|modifié)
+    | (?:última\ )?(?:actualizad[oa]|actualización|publicad[oa])
+    | (?:última\ )?(?:atualizad[oa]|atualização)
+    | (?:ultimo\ )?(?:aggiornat[oa]|aggiornamento|pubblicat[oa]) | bijgewerkt | uppdaterad | publicerad
+    | oppdatert | publisert | opdateret
+    | обновлено | опубликовано | آخر\ تحديث | نشر | 更新 | 最終更新 | 公開 | 发布 | 更新于 )"""
+# A sentence that says no more than when the text was updated.
+CLOCK_SENTENCE = re.compile(
+    rf"""\W*(?:{_UPDATED}\W{{0,3}})?{_AGO}\W*(?:{_UPDATED})?\W*""", re.IGNORECASE | re.VERBOSE
+)
+# A picture's line that has lost its picture: "Photo: …".
+CREDIT = re.compile(
+    r"""(?:photos?|photograph|image|picture|foto|fotos|bild|fotografía|crédit\ photo|фото|写真|图片|圖片|사진)
+    \s?[:：/©].{1,60}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+TIME_OF_DAY = re.compile(
+    r"\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\W{1,4})?\d{1,2}\s?[:.h]\s?\d{2}(?:\s?(?:uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?\W*",
+    re.IGNORECASE,
 )
 STAMP = re.compile(
     r"""\W*(?:
@@ -105,6 +245,6 @@ STAMP = re.compile(
     | mis\ à\ jour | publié | actualizado | publicado | atualizado | aggiornat[oa] | pubblicat[oa]
     | bijgewerkt | uppdaterad | publicerad | oppdatert | publisert | opdateret | обновлено | опубликовано
     | 更新 | 公開 | 最終更新 | 更新于 | 更新時間 | 입력 | 수정 | آخر\ تحديث
-    )[^.!?]{0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,20}""",
+    )[^.!?]{0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,40}""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -20,9 +20,17 @@ _OTHER_XML = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 
+_SAMPLE = 50_000  # characters
+_NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
+_MOST_NOISE = 0.02
+
 _MESSAGES = ((NoStory.WALL, "a wall", WALL), (NoStory.NOT_FOUND, "not found", NOT_FOUND))
 
 _LONGEST_FORM = 8_000  # weight; no form of consent says more
+_LEAST_TERMS = 2  # different words of consent in it
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]|[^\W\d_]{4,}")
+_LEAST_SHARED = 2  # words
+_SHARE = 0.25
 _OF_CONSENT = 0.5  # the share of a form's paragraphs that speak of consent
 
 
@@ -43,7 +51,15 @@ def not_a_page(text: str, content_type: str | None) -> Why:
     other = _OTHER_XML.match(text[:2000])
     if other:
         return Why(NoStory.NOT_HTML, f"not HTML: {other[1]}")
+    if _is_noise(text):
+        return Why(NoStory.NOT_HTML, "not a text: characters that no script writes")
     return Why() if _MARKUP.search(text) else Why(NoStory.NOT_HTML, "not HTML")
+
+
+def _is_noise(text: str) -> bool:
+    """Whether a text is bytes of something else: controls, or characters that stand for none."""
+    sample = text[:_SAMPLE]
+    return len(_NOISE.findall(sample)) > _MOST_NOISE * len(sample)
 
 
 def no_story_phrase(text: str) -> str:
@@ -65,14 +81,24 @@ def _message(text: str) -> Why:
     return Why()
 
 
-def no_story(paragraphs: Sequence[str], page: Page) -> Why:
-    """Return why these paragraphs, found in `page`, are no story, or an empty Why."""
+def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> Why:
+    """Return why these paragraphs, found in `page` under this headline, are no story, or an empty Why.
+
+    Words of a wall within a paragraph that is on the subject of its own headline are the story's: "access
+    denied" may be what happened.
+    """
     said_in_all = sum(map(weight, paragraphs))
     if said_in_all >= _BRIEF:
         return _CONSENT if _asks_for_consent(paragraphs, page) else Why()
     enough = said_in_all >= SHORTEST_STORY
-    said = " ".join(paragraphs) if enough else _said(page.tree)
-    if (message := _message(said)).code:
+    titled = _message(headline)
+    if enough:
+        others = [one for one in paragraphs if titled.code or not _is_on_subject(one, headline)]
+        message = _message(" ".join(others))
+        message = message if message.code else titled
+    else:
+        message = _message(_said(page.tree))
+    if message.code:
         return message
     if _asks_for_consent(paragraphs, page):
         return _CONSENT
@@ -86,14 +112,22 @@ def no_story(paragraphs: Sequence[str], page: Page) -> Why:
 _CONSENT = Why(NoStory.CONSENT, "a form of consent")
 
 
+def _is_on_subject(paragraph: str, headline: str) -> bool:
+    """Whether a paragraph shares enough words with a headline to be the story's."""
+    words = set(_WORD.findall(headline.casefold()))
+    shared = words.intersection(_WORD.findall(paragraph.casefold()))
+    return len(shared) >= _LEAST_SHARED and len(shared) >= _SHARE * len(words)
+
+
 def _asks_for_consent(paragraphs: Sequence[str], page: Page) -> bool:
     """Whether a page that does not call itself an article speaks of little but consent."""
     if not paragraphs or page.articles or page.meta.get("og:type", "").lower() == "article":
         return False
     if sum(map(weight, paragraphs)) > _LONGEST_FORM:
         return False
+    terms = {found[0].casefold() for paragraph in paragraphs for found in CONSENT.finditer(paragraph)}
     of_consent = sum(CONSENT.search(paragraph) is not None for paragraph in paragraphs)
-    return of_consent >= _OF_CONSENT * len(paragraphs)
+    return len(terms) >= _LEAST_TERMS and of_consent >= _OF_CONSENT * len(paragraphs)
 
 
 def _said(tree: Element) -> str:

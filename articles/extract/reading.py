@@ -3,16 +3,18 @@
 from dataclasses import replace
 
 from articles.extract import body, metadata, problems
+from articles.extract.blocks import Text, fold_digits
 from articles.extract.decoding import decode
 from articles.extract.headline import headline
+from articles.extract.language import language_of
 from articles.extract.page import Element, NotHTML, Page, parse
 from articles.extract.rules import Rules, cut, select
 from articles.extract.runs import seen_text
-from articles.extract.story import NoStory, Story
+from articles.extract.story import NoStory, Story, TextBlock
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:
@@ -40,8 +42,9 @@ def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Ru
 def _story(page: Page, rules: Rules) -> Story:
     language = metadata.language(page)
     _drop(page, rules.drop)
+    title = headline(page)
     story = Story(
-        headline=_first_text(page, rules.headline) or headline(page),
+        headline=_first_text(page, rules.headline) or title,
         byline=_first_text(page, rules.byline) or metadata.byline(page),
         published=metadata.published(page),
         modified=metadata.modified(page),
@@ -49,25 +52,50 @@ def _story(page: Page, rules: Rules) -> Story:
         language=language,
     )
     kept = _kept(page, rules.keep)
-    found = body.paragraphs(page) if kept is None else body.all_paragraphs(kept)
-    cleaned = (clean(cut(paragraph, rules.drop_text)) for paragraph in found)
-    paragraphs = tuple(paragraph for paragraph in cleaned if paragraph)
-    why = _why_none(page, kept, paragraphs)
+    found = body.read_text(page, title, story.byline.split(", ")) if kept is None else body.all_text(kept)
+    found = _cut(found, rules.drop_text)
+    paragraphs = tuple(paragraph for paragraph, _ in found.paragraphs)
+    why = _why_none(page, kept, paragraphs, story.headline)
+    language = language_of(paragraphs, language)
     return replace(
         story,
         paragraphs=paragraphs,
+        blocks=tuple(block for _, block in found.paragraphs),
+        standfirst=found.standfirst,
+        live=bool(found.entries),
+        entries=found.entries,
+        claims=metadata.claims(page, story.modified, story.canonical),
+        language=language,
         direction=metadata.direction(page, language, paragraphs),
         problem=why.words,
         no_story=why.code,
     )
 
 
-def _why_none(page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...]) -> problems.Why:
+def _cut(text: Text, patterns: tuple[str, ...]) -> Text:
+    """Return a text without what a source's patterns match in it; entries are told anew where it shortens."""
+    if not patterns:
+        return text
+    kept: list[tuple[str, TextBlock]] = []
+    places: list[int] = [0]  # for each paragraph found, how many are kept before it
+    for paragraph, block in text.paragraphs:
+        left = clean(cut(paragraph, patterns))
+        if left:
+            words, compared = fold_digits(left), clean(cut(block.compared, patterns))
+            kept.append((left, replace(block, words=words, compared=compared)))
+        places.append(len(kept))
+    entries = (replace(one, start=places[one.start], end=places[one.end]) for one in text.entries)
+    return Text(tuple(kept), places[text.standfirst], tuple(one for one in entries if one.start < one.end))
+
+
+def _why_none(
+    page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...], headline: str
+) -> problems.Why:
     if page.cut_off:
         return problems.Why(NoStory.CUT_OFF, "cut off: nesting deeper than the parser reads")
     if kept == []:
         return problems.Why(NoStory.NOTHING_KEPT, "rule: nothing on the page matches what to keep")
-    return problems.no_story(paragraphs, page)
+    return problems.no_story(paragraphs, page, headline)
 
 
 def _kept(page: Page, selectors: tuple[str, ...]) -> list[Element] | None:

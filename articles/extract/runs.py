@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from articles.extract import inline
 from articles.extract.names import is_hidden_in_line
 from articles.extract.page import Element
 from articles.extract.text import clean
@@ -14,14 +16,17 @@ _BLOCK_NAMES = """
     summary table tbody td tfoot th thead tr ul
 """
 _UNSEEN_NAMES = """
-    applet area audio base button canvas datalist embed frame frameset head iframe input link map math meta
-    meter noembed noframes noscript object option optgroup output param picture progress rp rt script select
-    source style svg template textarea title track video
+    annotation annotation-xml applet area audio base canvas datalist embed frame frameset head iframe input
+    link map meta meter noembed noframes noscript object option optgroup output param picture progress rp rt
+    script select source style svg template textarea title track video
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 UNSEEN = frozenset(_UNSEEN_NAMES.split())  # never text of the page as a reader sees it
 _OF_ONE_PARAGRAPH = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "td", "th"})
 _FIELDS = frozenset({"input", "select", "textarea"})
+_MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed"})
+_BOLD = frozenset({"b", "strong"})
+_PLAIN_TAGS = frozenset({"span", "b", "strong", "em", "i", "u"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -32,6 +37,11 @@ _PROSE_UNLINKED = 0.5
 _VARIANT = re.compile(r"(?:^|[-_])(?:first|last|odd|even|active|left|right)(?:$|[-_])")
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
+_INDENT = "\u3000"  # with which Japanese and Chinese paragraphs begin
+
+Style = tuple[str, str]  # a tag, and a class name
+Kin = tuple[Style, Style]  # a place's style and its parent's
+_NO_STYLE: Style = ("", "")
 
 
 @dataclass(slots=True, eq=False)
@@ -43,13 +53,13 @@ class Place:
     depth: int
     tag: str
     names: str  # its class names, each number in them folded to one digit
+    name: str  # the first of its class names that tells no variant ("block block--last", "last block": block)
+    style: Style  # its tag and name
+    kin: Kin  # its style and its parent's: what sections of one story have in common, and nothing else has
     asks: bool = False  # whether a form, or a field of one, stands right in it
-
-    @property
-    def name(self) -> str:
-        """The first of its class names that tells no variant ("block block--last", "last block": block)."""
-        names = self.names.split(" ")
-        return next((name for name in names if not _VARIANT.search(name)), names[0])
+    shows: bool = False  # whether a picture, a film, a sound or a frame stands right in it
+    presses: bool = False  # whether a button stands right in it
+    time: str = ""  # the first <time> right in it, as the page writes it
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +69,10 @@ class Run:
     text: str  # clean
     place: Place  # the innermost block it stands in
     letters: int  # characters that are no white space
-    unlinked: int  # those of them that stand outside links
+    unlinked: int  # those of them that stand outside links to other pages
     plain: int  # those of them that stand outside links, <b> and <strong>
     ends_in_link: bool
+    ticks: tuple[str, ...] = ()  # texts of elements in it that change by themselves
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
@@ -90,18 +101,6 @@ class Reading:
     places: list[Place] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Open:
-    """The run being read."""
-
-    pieces: list[str] = field(default_factory=list)
-    letters: int = 0
-    unlinked: int = 0
-    plain: int = 0
-    ends_in_link: bool = False
-    breaks: int = 0
-
-
 def read_runs(root: Element) -> Reading:
     """Return the text of `root` in runs. Two or more <br> in a row end one, as a block boundary does."""
     return _Reader().read(root)
@@ -112,90 +111,180 @@ def seen_text(element: Element) -> str:
     return " ".join(run.text for run in read_runs(element).runs)
 
 
+@lru_cache(maxsize=16384)
+def _named(classes: str) -> tuple[str, str]:
+    """Return class names with their numbers folded, and the first of them that tells no variant."""
+    names = _DIGITS.sub("0", " ".join(classes.split()))
+    words = names.split(" ")
+    return names, next((name for name in words if not _VARIANT.search(name)), words[0])
+
+
 class _Reader:
+    """Walks a tree once; what is open is the run being read."""
+
     def __init__(self) -> None:
         self.reading = Reading()
-        self.open = _Open()
-        self.links = 0
-        self.bolds = 0
-        self.set_apart: set[Element] = set()
+        self.pieces: list[str] = []
+        self.ticks: list[str] = []
+        self.letters = self.unlinked = self.plain = self.breaks = 0
+        self.ends_in_link = False
+        self.links = self.bolds = 0
+        self.closing: set[Element] = set()  # elements that are no blocks and yet end a run
 
     def read(self, root: Element) -> Reading:
         place = self._enter(root, None)
-        stack: list[tuple[Element, Iterator[Element], Place]] = [(root, iter(root), place)]
+        stack: list[tuple[Element, Iterator[Element], Place, str]] = [(root, iter(root), place, place.tag)]
         self._add(root.text)
         while stack:
-            element, children, place = stack[-1]
+            element, children, place, tag = stack[-1]
             child = next(children, None)
             if child is None:
                 stack.pop()
-                self._leave(element, place)
-                self._add(element.tail if stack else None)
-            elif child.tag == "br":
-                self._break(place)
+                self._leave(element, place, tag)
+                if stack:
+                    self._add(element.tail)
+                continue
+            kind = child.tag
+            if kind in BLOCKS:
+                if self.letters:
+                    self._close(place)
+                place.asks = place.asks or kind == "form"
+                place = self._enter(child, place)
+            elif kind == "br":
+                self._break(place, child.tail)
                 self._add(child.tail)
-            elif not isinstance(child.tag, str) or child.tag in UNSEEN:
-                place.asks = place.asks or child.tag in _FIELDS
+                continue
+            elif kind in UNSEEN or not isinstance(kind, str):
+                place.asks = place.asks or kind in _FIELDS
+                place.shows = place.shows or kind in _MEDIA
                 self._add(child.tail)
-            elif child.tag not in BLOCKS and is_hidden_in_line(child):
-                self._add(child.tail)
+                continue
+            elif kind == "button":
+                inner = self._button(child, place)
+                if inner is None:
+                    self._add(child.tail)
+                    continue
+                place = inner
             else:
-                inner = place
-                if child.tag in BLOCKS:
+                if kind == "img":
+                    place.shows = True
+                    self._add(child.tail)
+                    continue
+                if not self.letters and (child.text or "")[:1].isdigit() and inline.is_date_line(child):
+                    self._add(child.tail)
+                    continue
+                if kind in _PLAIN_TAGS and not len(child) and not child.attrib:
+                    pass  # the most common case, and nothing to ask
+                elif self._is_unseen(child, kind):
+                    self._add(child.tail)
+                    continue
+                elif self._is_set_apart(child, kind, place):
                     self._close(place)
-                    place.asks = place.asks or child.tag == "form"
-                    inner = self._enter(child, place)
-                elif self._is_set_apart(child, place):
-                    self._close(place)
-                    self.set_apart.add(child)
-                self.links += child.tag == "a"
-                self.bolds += child.tag in ("b", "strong")
-                stack.append((child, iter(child), inner))
-                self._add(child.text)
+                    self.closing.add(child)
+                    if "-" not in kind:
+                        place = self._enter(child, place)
+                if kind == "a":
+                    self.links += inline.leads_elsewhere(child)
+                elif kind == "time":
+                    place.time = place.time or child.get("datetime") or clean(child.text or "")
+                elif kind in _BOLD:
+                    self.bolds += 1
+            stack.append((child, iter(child), place, kind))
+            self._add(child.text)
         return self.reading
 
     def _enter(self, element: Element, parent: Place | None) -> Place:
-        names = _DIGITS.sub("0", " ".join((element.get("class") or "").split()))
-        depth = parent.depth + 1 if parent else 0
-        place = Place(element, parent, depth, str(element.tag), names)
+        names, name = _named(element.get("class") or "")
+        tag = str(element.tag)
+        style = (tag, name)
+        depth, outer = (parent.depth + 1, parent.style) if parent else (0, _NO_STYLE)
+        place = Place(element, parent, depth, tag, names, name, style, (style, outer))
         self.reading.places.append(place)
         return place
 
-    def _is_set_apart(self, element: Element, place: Place) -> bool:
-        """Whether an element of a site's own making (<text-block>) stands between paragraphs, not in one."""
+    def _is_unseen(self, child: Element, kind: str) -> bool:
+        """Whether an element within a line is not shown, or shows what no editor wrote."""
+        if is_hidden_in_line(child):
+            return not (not self.letters and inline.is_drop_cap(child))
+        if kind == "sup" or (kind == "a" and (child.get("href") or "").startswith("#")):
+            return inline.is_footnote_mark(child)
+        if len(child) or not inline.has_digit(child.text):
+            return False
+        if inline.is_quote_of_the_day(child):
+            return True
+        if ticking := inline.ticking_text(child):
+            self.ticks.append(ticking)
+        return False
+
+    def _is_set_apart(self, element: Element, kind: str, place: Place) -> bool:
+        """Whether an element that is no block stands between paragraphs, not in one: one of a site's own
+        making (<text-block>), or one that is shown as a block."""
+        if inline.is_shown_as_block(element):
+            return True
         return (
-            "-" in element.tag
+            "-" in kind
             and place.tag not in _OF_ONE_PARAGRAPH
-            and not self.open.letters
+            and not self.letters
             and not (element.tail or "").strip()
         )
 
-    def _leave(self, element: Element, place: Place) -> None:
-        if place.element is element or element in self.set_apart:
+    def _button(self, element: Element, place: Place) -> Place | None:
+        """Return where the text of a button stands: in the sentence around it, or in a place of its own."""
+        place.presses = True
+        within = bool((element.tail or "").strip()) and (self.letters > 0 or place.tag in _OF_ONE_PARAGRAPH)
+        if is_hidden_in_line(element):
+            return None
+        if within:
+            return place
+        if place.tag in _OF_ONE_PARAGRAPH and self.letters:
+            return None
+        self._close(place)
+        self.closing.add(element)
+        return self._enter(element, place)
+
+    def _leave(self, element: Element, place: Place, tag: str) -> None:
+        if place.element is element or element in self.closing:
             self._close(place)
-        self.links -= element.tag == "a"
-        self.bolds -= element.tag in ("b", "strong")
+        if tag == "a":
+            self.links -= inline.leads_elsewhere(element)
+        elif tag in _BOLD:
+            self.bolds -= 1
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        self.open.pieces.append(text)
+        self.pieces.append(text)
+        if text.isspace():
+            return
         letters = sum(map(len, text.split()))
-        if letters:
-            self.open.breaks = 0
-            self.open.letters += letters
-            self.open.ends_in_link = self.links > 0
-            self.open.unlinked += 0 if self.links else letters
-            self.open.plain += 0 if self.links or self.bolds else letters
+        self.breaks = 0
+        self.letters += letters
+        self.ends_in_link = self.links > 0
+        if not self.links:
+            self.unlinked += letters
+            if not self.bolds:
+                self.plain += letters
 
-    def _break(self, place: Place) -> None:
-        self.open.breaks += 1
-        self.open.pieces.append("\n")
-        if self.open.breaks >= _BREAKS_OF_A_PARAGRAPH:
+    def _break(self, place: Place, tail: str | None) -> None:
+        self.breaks += 1
+        self.pieces.append("\n")
+        if self.breaks >= _BREAKS_OF_A_PARAGRAPH or (tail and tail.lstrip("\n\r\t ").startswith(_INDENT)):
             self._close(place)
 
     def _close(self, place: Place) -> None:
-        run, self.open = self.open, _Open()
-        text = clean("".join(run.pieces)) if run.letters else ""
-        if text:
-            self.reading.runs.append(Run(text, place, run.letters, run.unlinked, run.plain, run.ends_in_link))
+        if self.letters and (text := clean("".join(self.pieces))):
+            self.reading.runs.append(
+                Run(
+                    text,
+                    place,
+                    self.letters,
+                    self.unlinked,
+                    self.plain,
+                    self.ends_in_link,
+                    tuple(map(clean, self.ticks)),
+                )
+            )
+        self.pieces = []
+        self.ticks = []
+        self.letters = self.unlinked = self.plain = self.breaks = 0
+        self.ends_in_link = False

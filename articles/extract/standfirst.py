@@ -1,8 +1,12 @@
 """The standfirst: what a page says of its story between the headline and the first paragraph."""
 
+from collections.abc import Sequence
+from itertools import islice
+
 from articles.extract import furniture
+from articles.extract.column import Column
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Place, Run
 from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2"})
@@ -13,24 +17,56 @@ _NAMES = """
 """
 _WORDS = frozenset(_NAMES.split())
 _NAMED_WITHIN = 3  # how far out such a name may stand
+_NO_HINDRANCE = ("", "no sentence")  # a standfirst often has no full stop
+_LINES = frozenset({"p", "h2", "h3", "h4", "div"})
+_SHORTEST_LINE = 40  # weight of a line that only its place tells
+_LEAST_SPACES = 5
 _SHORTEST = 50  # weight (see Run.weight); what is shorter is a section, a byline, a date
 _MOST = 5  # runs; more are no standfirst but a list
 
 
-def find_standfirst(reading: Reading, first: Run, witness: Witness) -> list[Run]:
+def find_standfirst(
+    units: list[Run], first: Run, witness: Witness, column: Column, authors: Sequence[str]
+) -> list[Run]:
     """Return the runs between the headline and the `first` paragraph that lead into the story.
 
     Two signs tell them: the page describes itself to machines in the same words, and what they stand in is
     named so. One is enough, of what has no full stop the name; what is named as furniture too needs both.
+    Without either, it is the line right after the headline that says enough to be one.
     """
-    end = reading.runs.index(first)
-    heading = next((run for run in reading.runs[:end] if _is_headline(run, witness.headline)), None)
-    if heading is None:
+    end = units.index(first)
+    start = next(
+        (order for order, run in enumerate(units[:end]) if _is_headline(run, witness.headline)), None
+    )
+    if start is None:
         return []
-    around = set(_outward(heading.place))
-    between = reading.runs[reading.runs.index(heading) + 1 : end]
+    around = set(_outward(units[start].place))
+    between = [run for run in units[start + 1 : end] if not _is_about_the_story(run, authors)]
     found = [run for run in between if _leads_in(run, around, witness)]
+    if not found:
+        said = (run for run in between if column.refused.get(run.place, "") in _NO_HINDRANCE)
+        found = [run for run in islice(said, 1) if _follows_the_headline(run, around)]
     return found if len(found) <= _MOST else []
+
+
+def _is_about_the_story(run: Run, authors: Sequence[str]) -> bool:
+    """Whether a run says who wrote the story, or when, or how long it is."""
+    return furniture.is_label(run) or any(author and author in run.text for author in authors)
+
+
+def _follows_the_headline(run: Run, around: set[Place]) -> bool:
+    own = [place for place in _outward(run.place) if place not in around]
+    return (
+        run.place.tag in _LINES
+        and run.weight >= _SHORTEST_LINE
+        and run.text.count(" ") >= _LEAST_SPACES * (run.weight == len(run.text))
+        and run.unlinked == run.letters
+        and len(own) <= _NAMED_WITHIN
+        and not any(
+            place.asks or place.shows or is_hidden(place.element) or furniture.is_named(place.element)
+            for place in own
+        )
+    )
 
 
 def _is_headline(run: Run, headline: str) -> bool:
@@ -39,7 +75,7 @@ def _is_headline(run: Run, headline: str) -> bool:
 
 def _leads_in(run: Run, around: set[Place], witness: Witness) -> bool:
     if (
-        run.place.tag == "li"
+        run.place.tag in ("li", "tr")
         or run.weight < _SHORTEST
         or 2 * run.unlinked < run.letters
         or run.text in witness.headline

@@ -8,14 +8,15 @@ BETWEEN_CELLS = " | "
 
 _LEAST_ROWS = 3
 _LEAST_CELLS = 2  # in a row
+_MOST_LINKED = 0.75  # share of a table's letters in links
 _LONGEST_CELLS = 120  # weight (see Run.weight), on average; a table of more is there for the layout
 
 
 def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
     """Return the runs of each row of the tables that hold data, by the row, in reading order.
 
-    They have several rows of several short cells, and neither a table nor a link nor a field in them: tables
-    of links lead elsewhere, and quotes of shares, which change by the minute, have links.
+    They have several rows of several short cells, and neither a table nor a field in them. Links are allowed
+    where each row has a figure that is none (results of parties); other tables of links lead elsewhere.
     """
     table, row = _enclosing(reading)
     plain: set[Place] = set()
@@ -28,12 +29,19 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
                 plain.discard(outer)
     runs: defaultdict[Place, list[Run]] = defaultdict(list)
     weight: Counter[Place] = Counter()
+    linked: Counter[Place] = Counter()
+    letters: Counter[Place] = Counter()
+    figures: Counter[Place] = Counter()  # cells with a number that is no link
     for run in reading.runs:
         around = table[run.place]
         if around is None or around not in plain:
             continue
-        if run.unlinked < run.letters or run.place.asks or row[run.place] is None:
+        if run.place.asks or row[run.place] is None:
             plain.discard(around)
+        linked[around] += run.letters - run.unlinked
+        letters[around] += run.letters
+        if run.unlinked == run.letters and any(map(str.isdigit, run.text)):
+            figures[around] += 1
         weight[around] += run.weight
         runs[row[run.place] or around].append(run)
     cells, rows = _size(reading, table)
@@ -41,6 +49,9 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
         one
         for one in plain
         if rows[one] >= _LEAST_ROWS
+        and (
+            linked[one] == 0 or (figures[one] >= rows[one] - 1 and linked[one] < _MOST_LINKED * letters[one])
+        )
         and cells[one] >= _LEAST_CELLS * rows[one]
         and weight[one] <= _LONGEST_CELLS * cells[one]
     }

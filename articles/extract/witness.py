@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from articles.extract.headline import headline
 from articles.extract.linked_data import texts
 from articles.extract.page import Page
 
@@ -25,8 +24,8 @@ class Witness:
     body: frozenset[tuple[str, ...]]
 
     @classmethod
-    def of(cls, page: Page) -> "Witness":
-        title = headline(page)
+    def of(cls, page: Page, title: str) -> "Witness":
+        """Return what a page tells under its headline."""
         described = frozenset(token for name in _DESCRIPTIONS for token in _tokens(page.meta.get(name, "")))
         bodies = (text for article in page.articles for text in texts(article.get("articleBody")))
         return cls(

@@ -68,6 +68,7 @@ def _together(text: Text, words: Lexicon, marks: Mapping[int, Mark], parts: list
             last
             and part.start - last.stop <= _MOST_BETWEEN
             and not (last.parts.keys() & part.parts.keys())
+            and ("time" in last.parts) == ("time" in part.parts)  # a day and its hour are two facts
             and all(_is_joint(text, marks, place) for place in range(last.stop, part.start))
         ):
             found[-1] = _Part(last.start, part.stop, {**last.parts, **part.parts})

@@ -9,7 +9,7 @@ from articles.diff.tokens import fold, tokenise
 from articles.facts.lexicon import OTHER, lexicon
 
 # What stands behind a label: a colon, a dash, a bracket, a date or a time.
-_BEFORE_TIME = "at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の"
+_BEFORE_TIME = "ore|klo|kl|at|on|as of|am|um|le|à|el|a las|em|às|il|alle|от|в|の"
 _AFTER_LABEL = re.compile(rf"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:{_BEFORE_TIME})\s+(?:\w+\s+){{0,2}}\d)|\s*\Z")
 _BRACKETS = "([*_«【（〔［ \t\u200f"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n")

@@ -8,11 +8,14 @@ from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
 from articles.models.article import Address, Article, ArticleQuerySet, Capture
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
 from articles.models.check_count import CheckCount
+from articles.models.date_move import DateMove, DateMoveQuerySet
 from articles.models.event import Event, EventQuerySet
 from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.identity import Evidence, FeedId, Join, Proposal
+from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -32,6 +35,7 @@ from articles.models.version import Version, VersionQuerySet
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "IMPORTED_TEXT",
     "KEY_LENGTH",
     "Address",
     "Alert",
@@ -44,9 +48,13 @@ __all__ = [
     "Boilerplate",
     "Capture",
     "CheckCount",
+    "DateMove",
+    "DateMoveQuerySet",
     "Event",
     "EventQuerySet",
+    "Evidence",
     "Feed",
+    "FeedId",
     "FeedQuerySet",
     "Figures",
     "FiguresQuerySet",
@@ -55,8 +63,11 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "Imported",
+    "Join",
     "Outage",
     "Outcome",
+    "Proposal",
     "Quarantine",
     "QuarantineQuerySet",
     "QuarantinedParagraph",

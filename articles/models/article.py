@@ -18,8 +18,8 @@ from articles.models.source import Source
 
 class ArticleQuerySet(LeaseQuerySet):
     def visible(self) -> "ArticleQuerySet":
-        """Those that readers may see."""
-        return self.filter(hidden=False)
+        """Those that readers may see: a text of them was seen, and is not taken down."""
+        return self.filter(hidden=False, version_count__gt=0)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Those of sources not paused whose next check has come, whoever may be working on them."""
@@ -62,6 +62,7 @@ class Article(Lease):
         WITHHELD = "withheld"
         RETIRED = "retired"
         PAUSED = "paused"
+        JOINED = "joined"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
     host = models.ForeignKey(
@@ -81,6 +82,33 @@ class Article(Lease):
     published = models.DateTimeField(null=True, blank=True, help_text=gettext_lazy("As the page says."))
     modified = models.DateTimeField(
         null=True, blank=True, help_text=gettext_lazy("As the page says; a claim, never a time we saw.")
+    )
+    headline_key = models.CharField(
+        max_length=32, blank=True, help_text=gettext_lazy("Of the headline, by which like ones are found.")
+    )
+    joined_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="joined",
+        help_text=gettext_lazy("The article of the same story that is checked in its place."),
+    )
+    maybe_same = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=gettext_lazy("Another article that may be the same story: its next check sees."),
+    )
+    away_to = models.CharField(
+        max_length=KEY_LENGTH,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("The key of the address that it redirects to, while that is in doubt."),
     )
     first_seen = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=State, default=State.WATCHED)
@@ -191,6 +219,15 @@ class Article(Lease):
             ),
             models.Index(fields=["source", "-first_seen", "-id"], name="article_latest"),
             models.Index(fields=["-id"], name="article_hidden", condition=Q(hidden=True)),
+            models.Index(
+                fields=["source", "text_hash"], name="article_same_text", condition=~Q(text_hash="")
+            ),
+            models.Index(
+                fields=["source", "headline_key"],
+                name="article_same_headline",
+                condition=~Q(headline_key=""),
+            ),
+            models.Index(fields=["away_to"], name="article_away_to", condition=~Q(away_to="")),
             models.Index(fields=["parked"], name="article_parked", condition=Q(parked__isnull=False)),
             models.Index(
                 fields=["capped_since"], name="article_capped", condition=Q(capped_since__isnull=False)
@@ -244,9 +281,23 @@ class Capture(models.Model):
 class Address(models.Model):
     """An address that leads to an article; the key is its normalised form, by which it is found."""
 
+    class Learned(models.TextChoices):
+        FEED = "feed", gettext_lazy("a feed names it")
+        PERSON = "person", gettext_lazy("a person gave it")
+        REDIRECT = "redirect", gettext_lazy("a redirect led there")
+        CANONICAL = "canonical", gettext_lazy("the page names it as its own address")
+        FEED_ID = "feed-id", gettext_lazy("a feed names it under the id of a known story")
+        JOIN = "join", gettext_lazy("of an article that was joined to this one")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="addresses")
     address = models.TextField()
     key = models.CharField(max_length=KEY_LENGTH, unique=True)
+    learned = models.CharField(
+        max_length=9,
+        choices=Learned,
+        blank=True,
+        help_text=gettext_lazy("How it was learned that it leads there; empty where that was not noted."),
+    )
     first_seen = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -59,6 +59,12 @@ class Event(models.Model):
         help_text=gettext_lazy("When the article was first not found, which was then confirmed."),
     )
     detail = models.TextField(blank=True)
+    address_before = models.TextField(
+        blank=True, help_text=gettext_lazy("Of a change of address: the one it had.")
+    )
+    address_after = models.TextField(
+        blank=True, help_text=gettext_lazy("Of a change of address: the one it has from then on.")
+    )
     hidden = models.BooleanField(
         default=False, help_text=gettext_lazy("The article's, kept here for the lists.")
     )

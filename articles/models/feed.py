@@ -73,6 +73,30 @@ class Feed(Lease):
         help_text="What is still to be read of an index of sitemaps, and what came of it so far.",
     )
 
+    moved_to = models.TextField(
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("Where its address redirects to for good, as last answered."),
+    )
+    moved_since = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_readings = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=gettext_lazy("Readings in a row that were redirected there.")
+    )
+    ids_went_back = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy(
+            "When an id of its entries was seen to go back to an earlier link: its ids are no stories’."
+        ),
+    )
+    report = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("What became of what it named when it was last read."),
+    )
+
     objects = FeedQuerySet.as_manager()
 
     class Meta:

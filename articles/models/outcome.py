@@ -44,6 +44,7 @@ class ReasonCode(models.TextChoices):
     NOT_MODIFIED = "not-modified", _("the site says it has not changed (304)")
     SAME_TEXT = "same-text", _("the same text")
     SAME_TEXT_REREAD = "same-text-reread", _("the same text, read by a newer extractor")
+    FIRST_LOOK = "first-look", _("the first look of our own at an imported article")
     FLIP_FLOP = "flip-flop", _("goes back and forth between two texts")
 
     TRUNCATED = "truncated", _("the page is cut off before its end")
@@ -79,6 +80,14 @@ class ReasonCode(models.TextChoices):
     SECTION_PAGE = "section-page", _("redirects to a section page")
     OTHER_ARTICLE = "other-article", _("redirects to another article")
     DUPLICATE = "duplicate", _("the same story as another article")
+    JOINED = "joined", _("found to be the same story as another article, and joined with it")
+    LATER_ARTICLE = "later-article", _("redirects to a later article")
+    SHARED_TARGET = "shared-target", _("redirects to where other articles redirect to")
+    NOT_ALIKE = "not-alike", _("redirects to a page that is not alike")
+    REPLACED = "replaced", _("the page says something wholly other")
+    NOT_THE_STORY = "not-the-story", _("the feed names another story under its id")
+    NEW_ADDRESS = "new-address", _("the address that the feed names now could not be read")
+    ROBOTS_UNREAD = "robots-unread", _("its robots.txt could not be read")
 
     TOO_LARGE = "too-large", _("the page is too large")
     UNASKED_304 = "unasked-304", _("304 to a question without conditions")

@@ -116,6 +116,33 @@ class Source(models.Model):
         ),
     )
 
+    page_seconds = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(45)],
+        help_text=gettext_lazy("The seconds a page may take. Empty: what FETCH_PAGE_SECONDS says."),
+    )
+    page_megabytes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=gettext_lazy("The size a page may have. Empty: what FETCH_PAGE_MEGABYTES says."),
+    )
+    feed_seconds_limit = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(45)],
+        help_text=gettext_lazy(
+            "The seconds a feed or sitemap may take. Empty: what FETCH_FEED_SECONDS says."
+        ),
+    )
+    feed_megabytes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text=gettext_lazy("The size a feed or sitemap may have. Empty: what FETCH_FEED_MEGABYTES says."),
+    )
+
     created = models.DateTimeField(default=timezone.now, editable=False)
     # Of an article; see last_feed_read for its feeds.
     last_success = models.DateTimeField(null=True, blank=True, editable=False)

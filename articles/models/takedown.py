@@ -186,5 +186,15 @@ class Tombstone(models.Model):
         )
 
 
+def feed_id_key(feed_id: int, guid: str) -> str:
+    """What a feed's own id of an article is barred by, in place of an address's key."""
+    return f"feed-id:{feed_id}:{guid}"
+
+
+def text_key(source_id: int, text_hash: str) -> str:
+    """What a text of a source is barred by."""
+    return f"text:{source_id}:{text_hash}"
+
+
 def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

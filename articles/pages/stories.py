@@ -1,6 +1,6 @@
 """An article's pages: its history, one version, and any two compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from itertools import pairwise
 
@@ -12,13 +12,15 @@ from markupsafe import Markup
 
 from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
-from articles.models import Article, Version
+from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
+from articles.pages.so_far import so_far
 from articles.pages.strip import strip
+from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
 from articles.web.headers import fresh
 from articles.web.language import in_site_language
@@ -32,6 +34,9 @@ LONGEST_LINE = 1000
 
 MOST_JUMPS = 60
 """Changes that get a link of their own at the top of a diff."""
+
+MOST_TOLD = 50
+"""Rows of the table of what a page told of its changes, and of that of its claimed dates."""
 
 VIEWS = ("inline", "side")
 
@@ -48,17 +53,48 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @fresh
     @wraps(view)
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
-        article = Article.objects.select_related("source").filter(pk=pk).first()
+        article = Article.objects.select_related("source", "joined_to").filter(pk=pk).first()
         if article is None:
             raise Http404(_("There is no article of this number."))
         if article.hidden:
             return taken_down(request, article)
+        if not article.version_count:
+            if article.joined_to_id:
+                return _leads_to(article, parts)
+            if not request.user.has_perm("articles.view_article"):
+                raise Http404(_("No text has been seen yet at this address."))
         try:
             return view(request, article, **parts)
         except TakenDown as problem:
             return taken_down(request, article, *problem.numbers)
+        except Http404:
+            if article.joined_to_id and _taken_over(article):
+                return _leads_to(article, parts)
+            raise
 
     return found
+
+
+def _taken_over(article: Article) -> Join | None:
+    """The join by which versions of *article* became another's."""
+    joins = Join.objects.filter(younger=article, undone=None, taken_from__isnull=False)
+    return joins.order_by("-pk").first()
+
+
+def _leads_to(article: Article, parts: Mapping[str, object]) -> HttpResponse:
+    """To the article that *article* was joined to; where a version of it was asked for, to that one there.
+
+    For some minutes only, as a join can be undone.
+    """
+    assert article.joined_to_id is not None
+    made = _taken_over(article)
+    names = {"n": "version", "a": "diff"}
+    shift = made.taken_to - made.taken_from if made and made.taken_to and made.taken_from else 0
+    numbers = [number + shift for number in parts.values() if isinstance(number, int)]
+    name = next((names[part] for part in parts if part in names), "article")
+    response = redirect(name, article.joined_to_id, *numbers)
+    response.headers["Cache-Control"] = "max-age=300"
+    return response
 
 
 @costly_with("phrase")
@@ -79,9 +115,13 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
             for entry in in_order(every, events)
         ],
         "versions": versions,
+        "so_far": so_far(article, every[::-1]),
+        "told": lines(article, ledger_of(article, every[::-1]))[::-1][:MOST_TOLD],
+        "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD],
         "strip": drawn if drawn.most else None,  # without a word added or removed it would be empty
         "phrase": asked_phrase(request, article),
         "many": len(versions) > MANY_VERSIONS,
+        "joined": list(article.joined.visible().order_by("first_seen")),
         "preview": preview_of_change(article, versions[1], versions[0])
         if len(versions) > 1
         else preview_of_article(article),
@@ -152,6 +192,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "change_count": change_count,
         "jumps": range(1, min(change_count, MOST_JUMPS) + 1),
         "comparison": comparison,
+        "told": ledger_of_change(article, after) if adjacent else [],
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,

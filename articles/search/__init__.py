@@ -30,7 +30,7 @@ from articles.search.find import (
     find,
     restrict,
 )
-from articles.search.index import TABLE, add, catch_up, clear, delete_entry, missing, scrub
+from articles.search.index import TABLE, add, catch_up, clear, delete_entry, missing, remove, scrub
 from articles.search.matching import Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse
@@ -57,6 +57,7 @@ __all__ = [
     "look_up",
     "missing",
     "parse",
+    "remove",
     "restrict",
     "scrub",
     "source_of",

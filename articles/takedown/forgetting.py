@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     BatchRow,
     Event,
+    Feed,
     QuarantinedParagraph,
     SiteProbe,
     Takedown,
@@ -184,6 +185,7 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
     theirs = [pk for pk, name in quarantined.values_list("pk", "signature") if name in traces.signatures]
     for some in _slices(theirs):
         QuarantinedParagraph.objects.filter(pk__in=some).update(text="")  # the signature does its work alone
+    Feed.objects.filter(source=article.source_id).update(report={})  # it may name the article
     _forget_site_probes(traces)
 
 

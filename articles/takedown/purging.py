@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,15 @@ from articles import search
 from articles.models import (
     Address,
     Article,
+    FeedId,
+    Imported,
     Reason,
     Takedown,
     TakedownStep,
     Tombstone,
     digest_of,
 )
+from articles.models.takedown import feed_id_key, text_key
 from articles.takedown import kept_lines
 from articles.takedown.forgetting import forget_elsewhere, forget_in_logs, traces_of
 from articles.takedown.hiding import Grounds
@@ -43,7 +47,11 @@ def purge(article: Article, grounds: Grounds) -> None:
     """Delete every text, headline, address and page of *article*, and bar its addresses. Can't be undone."""
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
-        keys = list(article.addresses.values_list("key", flat=True))
+        for joined in Article.objects.filter(joined_to=article, purged=None):
+            purge(joined, grounds)  # it is the same story
+        Article.objects.filter(joined_to=article).update(joined_to=None)
+        Article.objects.filter(maybe_same=article).update(maybe_same=None)
+        keys = [*article.addresses.values_list("key", flat=True), *_other_keys(article)]
         traces = traces_of(article)
         Tombstone.put(keys, article)
         forget_in_logs(article)
@@ -59,6 +67,19 @@ def purge(article: Article, grounds: Grounds) -> None:
             takedown=grounds.takedown,
         )
         transaction.on_commit(lambda: _write_down(keys, grounds))
+
+
+def _other_keys(article: Article) -> list[str]:
+    """By what besides its addresses *article* would come back: the ids of feeds and archives, and its
+    texts."""
+    ids = FeedId.objects.filter(article=article).values_list("feed", "guid")
+    hashes = set(article.versions.values_list("text_hash", flat=True))
+    imported = Imported.keys_by_article().filter(article=article)
+    return [
+        *(feed_id_key(feed, guid) for feed, guid in ids),
+        *(text_key(article.source_id, text_hash) for text_hash in sorted(hashes)),
+        *(Imported.key_of(*told) for _, *told in imported),
+    ]
 
 
 def _delete_related(article: Article) -> None:
@@ -85,6 +106,8 @@ def _empty(article: Article) -> None:
         "purged": timezone.now(),
         "state": Article.State.PAUSED,
         "next_check_at": None,
+        "joined_to": None,
+        "maybe_same": None,
     }
     Article.objects.filter(pk=article.pk).update(**values)
 
@@ -126,7 +149,8 @@ def bury_again() -> int:
         [Tombstone(digest=digest) for digest in grounds], ignore_conflicts=True, batch_size=1000
     )
     found = {}
-    for pk, key in Address.objects.values_list("article", "key").iterator():
+    imported = ((pk, Imported.key_of(*told)) for pk, *told in Imported.keys_by_article().iterator())
+    for pk, key in chain(Address.objects.values_list("article", "key").iterator(), imported):
         if (digest := digest_of(key)) in grounds:
             found[pk] = grounds[digest]
     for pk, why in found.items():

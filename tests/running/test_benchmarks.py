@@ -64,3 +64,12 @@ def test_search_is_measured(server: list[str]) -> None:
     found = {line[:34].strip(): int(line[34:41]) for line in lines[4:12]}
     assert found["the most common word"] == 10
     assert found["no such word"] == 0
+
+
+def test_archives_are_measured(server: list[str]) -> None:
+    lines = run(
+        "benchmarks.archives", "--versions", "60", "--warc-megabytes", "1", "--log", "100", *server
+    ).splitlines()
+    named = {line[:12].strip() for line in lines}
+    assert {"import", "counting", "second run", "most memory"} <= named
+    assert any("16 pages" in line for line in lines)

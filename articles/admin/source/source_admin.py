@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +21,10 @@ from articles.admin.source.rules import RulesPages
 from articles.admin.source.wizard import Wizard
 from articles.fetch import normalise
 from articles.models import Feed, Source
+from articles.watch.feeds.entries import Tally
 from articles.watch.onboarding.sources import hold_addresses, watched_by
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.feed_report import in_short, not_taken
 
 
 class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -71,9 +74,21 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     form = FeedForm
     formset = FeedFormSet
     extra = 1
-    fields = ("address", "kind", "last_success", "last_error", "deferred")
-    readonly_fields = ("last_success", "last_error", "deferred")
+    fields = ("address", "kind", "last_success", "last_error", "deferred", "what_it_named")
+    readonly_fields = ("last_success", "last_error", "deferred", "what_it_named")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 (Django's own way)
+
+    @admin.display(description=gettext_lazy("what it named"))
+    def what_it_named(self, feed: Feed) -> str:
+        """What became of all it named when it was last read, and where it has moved."""
+        tally = Tally.from_json(feed.report)
+        moved = _("It has moved for good to %(address)s.") % {"address": feed.moved_to}
+        lines = [
+            in_short(tally) if feed.report else "",
+            *(f"{reason}: {', '.join(examples)}" for reason, examples in not_taken(tally) if examples),
+            moved if feed.moved_to else "",
+        ]
+        return format_html_join("", "<p><bdi>{}</bdi></p>", ((line,) for line in lines if line))
 
 
 @admin.register(Source)
@@ -107,6 +122,13 @@ class SourceAdmin(HealthColumns, SourceActions, RulesPages):
                 "classes": ("collapse",),
                 # No two on a line: Django does not unfold a part for the errors of fields that share one.
                 "fields": SCHEDULE,
+            },
+        ),
+        (
+            gettext_lazy("What a fetch may take"),
+            {
+                "classes": ("collapse",),
+                "fields": ("page_seconds", "page_megabytes", "feed_seconds_limit", "feed_megabytes"),
             },
         ),
         ("Health", {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),

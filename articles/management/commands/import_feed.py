@@ -13,8 +13,9 @@ from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.read import FeedResult, read_feed_now, source_for
-from articles.watch.onboarding.sources import WatchedAlready, hold_addresses, watched_by
+from articles.watch.onboarding.sources import WatchedAlready, give_to_site, hold_addresses, watched_by
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.feed_report import in_short, not_taken
 
 
 class Command(BaseCommand):
@@ -47,10 +48,20 @@ class Command(BaseCommand):
             elif not watched:
                 feed.delete()
             raise
+        if made and result.site:
+            source = give_to_site(source, result.site)
         self.stdout.write(
             _("%(name)s: %(named)s articles named, %(len)s of them new")
             % {"name": source.name, "named": result.named, "len": len(result.new)}
         )
+        self.stdout.write(in_short(result.tally))
+        for reason, examples in not_taken(result.tally):
+            self.stdout.write(f"  {reason}: {', '.join(examples)}" if examples else f"  {reason}")
+        if result.moved_to:
+            self.stdout.write(
+                _("The feed has moved for good to %(address)s; it is read there when that has lasted a day.")
+                % {"address": result.moved_to}
+            )
         for article in Article.objects.filter(pk__in=result.new[:20]).order_by("pk"):
             self.stdout.write(f"  {article.address}")
         if len(result.new) > 20:

@@ -88,6 +88,7 @@ def _problems() -> list[str]:
     outage = Outage.current()
     parked = Article.objects.filter(parked__isnull=False).order_by("-parked")[:20]
     capped = Article.objects.filter(capped_since__isnull=False).select_related("source")
+    moving = Feed.objects.filter(moved_since__isnull=False).select_related("source").order_by("pk")[:20]
     deferring = Feed.objects.filter(deferred__gt=0).select_related("source").order_by("-deferred")[:20]
     return [
         *(
@@ -127,6 +128,16 @@ def _problems() -> list[str]:
                 "new_articles_per_hour": feed.source.new_articles_per_hour,
             }
             for feed in deferring
+        ),
+        *(
+            _("feed %(address)s of %(source)s has moved for good to %(moved_to)s, since %(since)s UTC")
+            % {
+                "address": feed.address,
+                "source": feed.source,
+                "moved_to": feed.moved_to,
+                "since": f"{feed.moved_since:%d %B, %H:%M}",
+            }
+            for feed in moving
         ),
         *(
             _("feed %(address)s of %(source)s: %(last_error)s (%(errors_in_row)s×)")

@@ -24,7 +24,8 @@ from articles.watch.check.page import read_page, reads_alike
 from articles.watch.check.result import CheckResult
 from articles.watch.check.store import store
 from articles.watch.check.widespread import open_if_widespread
-from articles.watch.crawl.errors import Barred, Forbidden, SessionOver
+from articles.watch.crawl.bounds import of_pages
+from articles.watch.crawl.errors import NAMED_BY_FEED, Barred, Forbidden, RobotsUnread, SessionOver
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 
@@ -65,15 +66,21 @@ def _fetch(article: Article, fetcher: PoliteFetcher) -> Fetched:
     conditions = _conditions(article, timezone.now())
     # A redirect that had to wait is gone on from.
     *hops, address = _pending(article) or [article.address]
+    if hops and hops[0][0] == NAMED_BY_FEED:
+        conditions = None  # what the page at the old address said of itself
     in_outage = fetcher.outage is not None
     try:
-        answer = fetcher.ask(address, validators=conditions, hops=tuple(hops))
+        answer = fetcher.ask(
+            address, validators=conditions, bounds=of_pages(article.source), hops=tuple(hops)
+        )
     except Barred as problem:
         judgement = Judgement(Outcome.REFUSED, ReasonCode.TAKEN_DOWN, str(problem))
         return Fetched(timezone.now(), judgement, barred=True)
     except Forbidden as problem:
         elsewhere = "" if problem.url == article.address else f": {problem.url}"
-        judgement = Judgement(Outcome.ROBOTS, ReasonCode.ROBOTS_TXT, f"{problem}{elsewhere}")
+        unread = isinstance(problem, RobotsUnread)
+        code = ReasonCode.ROBOTS_UNREAD if unread else ReasonCode.ROBOTS_TXT
+        judgement = Judgement(Outcome.ROBOTS, code, f"{problem}{elsewhere}")
         return Fetched(timezone.now(), judgement)
     return Fetched(timezone.now(), answer=answer, conditional=conditions is not None, in_outage=in_outage)
 

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from articles.diff import compare, key, telling, words
+from articles.diff import words
 from articles.extract import Story
-from articles.facts import badges_of, is_minor
-from articles.fetch import Answer, address_key
-from articles.models import Article, Boilerplate, Event, Outcome, ReasonCode
+from articles.facts import ChangeKind
+from articles.fetch import Answer, address_key, looks_like_article
+from articles.likeness import ALIKE, is_alike, share_in_runs
+from articles.models import Address, Article, Boilerplate, Event, Evidence, Outcome, ReasonCode
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import altered, left_out, standing_in_one
+from articles.watch.check.change import change_of
 from articles.watch.check.classify import Judgement
 from articles.watch.check.decision import (
     SEEN,
@@ -23,11 +25,20 @@ from articles.watch.check.decision import (
     Fetched,
     Happening,
     Known,
+    MayBeSame,
     Other,
     Page,
+    SameStory,
 )
 from articles.watch.check.doubts import Doubt, doubt_of
-from articles.watch.check.identity import aliases_of
+from articles.watch.check.identity import (
+    SAME_TEXT_WITHIN,
+    canonical_of,
+    has_enough_words,
+    is_later,
+    is_named_by_feed,
+    is_wholly_other,
+)
 from articles.watch.check.next_check import next_check
 from articles.watch.check.page import (
     Reading,
@@ -55,6 +66,15 @@ MOST_PARAGRAPHS = 10_000
 _LASTING = frozenset({Outcome.REMOVED, Outcome.WITHHELD, Outcome.MOVED})
 """What readers are told of an article: not while a network that fails may answer in its site's place."""
 
+ENOUGH_REDIRECTS = 2
+"""Other articles whose addresses redirect to one page: it stands in for all of them, and is none of them."""
+
+_NOT_ALIKE = "not alike"
+"""In place of the hash of a text that waits: any page that is not alike, at the same redirect."""
+
+_REPLACED = "replaced"
+"""Likewise: any page that is wholly other than the text in force; daily pages differ each time."""
+
 _OF_ITS_OWN_PAGE = frozenset({ReasonCode.NO_ARCHIVE, ReasonCode.NOT_MODIFIED, ReasonCode.SAME_PAGE})
 """These say something of the article only where no redirect led to another one."""
 
@@ -68,7 +88,11 @@ def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> D
     if fetched.in_outage and (decision.missing or decision.outcome in _LASTING):
         detail = f"{decision.reason}, while our own network fails"
         decision = Decision(Outcome.UNREACHABLE, ReasonCode.OUR_NETWORK, detail)
-    decision = replace(decision, at=fetched.at, conditional=fetched.conditional)
+    decision = replace(
+        _with_twin(article, _at_new_address(article, decision, fetched, known), known, fetched.at),
+        at=fetched.at,
+        conditional=fetched.conditional,
+    )
     if fetched.answer is not None:
         decision = replace(decision, status=fetched.answer.status)
         # Those of a wall, a doubtful page or the other of two texts would make a later 304 tell a lie.
@@ -81,20 +105,60 @@ def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> D
     )
 
 
+def _at_new_address(article: Article, decision: Decision, fetched: Fetched, known: Known) -> Decision:
+    """*decision*, with the address at which the story was found, where that was not known as its own."""
+    answer = fetched.answer
+    if answer is None or not answer.hops or decision.outcome not in SEEN:
+        return decision
+    final = address_key(answer.final_url)
+    if final in known.own_keys:
+        return decision
+    other = known.others.get(final)
+    if other and other.version_count:
+        return decision
+    by_feed = is_named_by_feed(answer)
+    return replace(
+        decision,
+        new_aliases=() if other else (answer.final_url,),
+        learned=Address.Learned.FEED_ID if by_feed else Address.Learned.REDIRECT,
+        absorbs=other.pk if other else None,
+        # Before its first version nobody was shown another address.
+        new_address=answer.final_url if article.version_count else "",
+    )
+
+
+def _with_twin(article: Article, decision: Decision, known: Known, now: datetime) -> Decision:
+    """*decision*, or that the article is joined with the one that gave the same text within the hour."""
+    twin = known.maybe_same
+    shows_text = decision.shows_text_in_force and decision.draft is None and article.version_count
+    if not shows_text or twin is None or not twin.version_count or twin.text_hash != article.text_hash:
+        return decision
+    if twin.last_success is None or now - twin.last_success > SAME_TEXT_WITHIN:
+        return decision
+    return _joined(article, twin, Evidence.SAME_TEXT)
+
+
 def _outcome(article: Article, fetched: Fetched, known: Known) -> Decision:
     judgement, answer = fetched.judgement, fetched.answer
     if answer is None:
         return _as_judged(judgement, barred=fetched.barred)
+    is_unread = judgement.outcome not in (None, Outcome.UNCHANGED) or _reads_badly(fetched)
+    if is_named_by_feed(answer) and is_unread:
+        detail = f"{ReasonCode.NEW_ADDRESS.label}: {answer.final_url}"
+        return Decision(Outcome.UNREACHABLE, ReasonCode.NEW_ADDRESS, detail)
     if judgement.missing:
         return decide_missing(article, judgement, fetched.at)
     if judgement.outcome is Outcome.MOVED:
-        return _as_judged(judgement)
+        assert judgement.code is not None
+        return decide_away(article, judgement.code, judgement.detail, fetched.at, known)
     if judgement.outcome is not None and judgement.code not in _OF_ITS_OWN_PAGE:
         return _as_judged(judgement, retry_after=answer.retry_after)
-    if answer.hops and article.version_count:
-        other = known.others.get(address_key(answer.final_url))
-        if other:
-            return _moved_to(other, answer)
+    other = known.others.get(address_key(answer.final_url)) if answer.hops else None
+    if judgement.outcome is not None and other and article.version_count:
+        if judgement.outcome is not Outcome.UNCHANGED or judgement.code is ReasonCode.NOT_MODIFIED:
+            detail = f"redirects to article {other.pk}: {answer.final_url}"
+            return decide_away(article, ReasonCode.OTHER_ARTICLE, detail, fetched.at, known)
+        return _joined(article, other, Evidence.REDIRECT, answer.final_url)
     if judgement.outcome is not None:
         return _as_judged(judgement)
     assert fetched.reading is not None, "a page that is neither filed nor the same is read"
@@ -107,9 +171,37 @@ def _as_judged(judgement: Judgement, **values: Any) -> Decision:
     return Decision(judgement.outcome, judgement.code, judgement.detail, **values)
 
 
-def _moved_to(other: Other, answer: Answer) -> Decision:
-    detail = f"redirects to article {other.pk}: {answer.final_url}"
-    return Decision(Outcome.MOVED, ReasonCode.OTHER_ARTICLE, detail)
+def _reads_badly(fetched: Fetched) -> bool:
+    return fetched.reading is not None and bool(fetched.reading.story.problem)
+
+
+def _joined(article: Article, other: Other, evidence: Evidence, address: str = "") -> Decision:
+    """*article* is the same story as *other*; one without a version leaves nothing behind."""
+    detail = f"the same story as article {other.pk}: {evidence.label}"
+    if not article.version_count:
+        return Decision(
+            Outcome.MOVED, ReasonCode.DUPLICATE, detail, duplicate_of=other.pk, look_again=(other.pk,)
+        )
+    same = SameStory(other.pk, evidence, address)
+    return Decision(Outcome.MOVED, ReasonCode.JOINED, detail, same_story=same)
+
+
+def decide_away(
+    article: Article, code: ReasonCode, detail: str, now: datetime, known: Known, away_to: str = ""
+) -> Decision:
+    """It is redirected to what is not the article: moved away when that was seen often and long enough, as a
+    removal is; pending until then."""
+    if not article.version_count or known.move_is_stored or _is_confirmed(article, now):
+        return Decision(Outcome.MOVED, code, detail, missing=True, away_to=away_to)
+    detail = f"{detail}; it counts as moved once confirmed"
+    return Decision(Outcome.PENDING, code, detail, missing=True, away_to=away_to)
+
+
+def _is_confirmed(article: Article, now: datetime) -> bool:
+    """Whether it was missing at its address often and long enough."""
+    lasted = now - (article.missing_since or now)
+    needed = timedelta(seconds=article.source.confirm_removal_seconds)
+    return article.missing_count + 1 >= SIGHTINGS_TO_REMOVE and lasted >= needed
 
 
 def decide_missing(article: Article, judgement: Judgement, now: datetime) -> Decision:
@@ -145,11 +237,7 @@ class _Reader:
             return refusal
         decision = replace(self._on_text(), **read_by(self.article.source)._asdict())
         if decision.outcome in SEEN:
-            decision = replace(
-                decision,
-                story=self._story,
-                new_aliases=new_aliases(aliases_of(self.answer, self._story), self.known),
-            )
+            decision = replace(decision, story=self._story, **self._pairs(decision))
         # A page whose end is missing is not what later ones are measured by, unless a version was made of it.
         if decision.draft or (self._whole and decision.shows_text_in_force):
             return replace(decision, page=self._page)
@@ -195,25 +283,92 @@ class _Reader:
             return Decision(Outcome.FAILED, ReasonCode.TOO_LONG, detail)
         if known.barred:
             return Decision(Outcome.REFUSED, ReasonCode.TAKEN_DOWN, barred=True)
-        return None if article.version_count else self._same_as_another()
+        return self._on_redirect() or self._same_as_another()
+
+    def _on_redirect(self) -> Decision | None:
+        """What it comes to that redirects, or a feed, led to an address that is not known as the article's;
+        None where the page is its text."""
+        answer, known = self.answer, self.known
+        final = address_key(answer.final_url)
+        if not answer.hops or final in known.own_keys:
+            return None
+        other, is_alike = known.others.get(final), self._is_alike(known.latest)
+        by_feed = is_named_by_feed(answer)
+        if other and other.version_count:
+            if not self.article.version_count:
+                return _joined(self.article, other, Evidence.REDIRECT)
+            if is_alike:
+                evidence = Evidence.FEED_ID if by_feed else Evidence.REDIRECT
+                return _joined(self.article, other, evidence, answer.final_url)
+        if not self.article.version_count or is_alike:
+            return None
+        if by_feed:
+            detail = f"{ReasonCode.NOT_THE_STORY.label}: {answer.final_url}"
+            apart = "" if other else answer.final_url
+            return Decision(Outcome.PENDING, ReasonCode.NOT_THE_STORY, detail, apart_at=apart)
+        if code := self._leads_elsewhere(other):
+            detail = f"{code.label}: {answer.final_url}"
+            return decide_away(self.article, code, detail, self.now, known, away_to=final)
+        if not self._confirms(_NOT_ALIKE):
+            code = ReasonCode.NOT_ALIKE
+            detail = f"{code.label}: {answer.final_url}"
+            return Decision(Outcome.PENDING, code, detail, pending_hash=_NOT_ALIKE, away_to=final)
+        return None
+
+    def _leads_elsewhere(self, other: Other | None) -> ReasonCode | None:
+        """Why a page that is not alike is not the story under another address; None where it may be."""
+        if other and other.version_count:
+            return ReasonCode.OTHER_ARTICLE
+        if not looks_like_article(self.answer.final_url):
+            return ReasonCode.SECTION_PAGE
+        if self.known.redirected_there >= ENOUGH_REDIRECTS:
+            return ReasonCode.SHARED_TARGET
+        published = self.article.published or self.article.first_seen
+        return ReasonCode.LATER_ARTICLE if is_later(self.reading.story, published) else None
+
+    def _is_alike(self, text: Text | None) -> bool:
+        """Whether the page is alike *text*, or says what the article says."""
+        if self.article.version_count and hash_of(self._story) == self.article.text_hash:
+            return True
+        return text is not None and is_alike(text.paragraphs, self._story.paragraphs)
 
     def _same_as_another(self) -> Decision | None:
-        """Which other article the page of one without versions turns out to be, if any."""
-        others, headline = self.known.others, key(self._story.headline)
-        for alias in aliases_of(self.answer, self._story):
-            other = others.get(address_key(alias))
-            if other and headline and key(other.headline) == headline:
-                detail = f"the same story as article {other.pk}"
-                return Decision(Outcome.MOVED, ReasonCode.DUPLICATE, detail, duplicate_of=other.pk)
-        other = others.get(address_key(self.answer.final_url))
-        return _moved_to(other, self.answer) if other and self.answer.hops else None
+        """Which other article the page turns out to be, if any."""
+        known, article = self.known, self.article
+        canonical = canonical_of(self.answer, self._story)
+        named = known.others.get(address_key(canonical)) if canonical else None
+        if named and named.text and is_alike(named.text.paragraphs, self._story.paragraphs):
+            return _joined(article, named, Evidence.CANONICAL, canonical)
+        if len(known.twins) == 1 and has_enough_words(self._story):
+            [twin] = known.twins
+            if twin.last_success and self.now - twin.last_success <= SAME_TEXT_WITHIN:
+                return _joined(article, twin, Evidence.SAME_TEXT)
+        return None
+
+    def _pairs(self, decision: Decision) -> dict[str, Any]:
+        """What follows for other articles: those that may be the same story."""
+        known = self.known
+        if decision.draft is None:
+            return {}
+        again = [twin.pk for twin in known.twins] if has_enough_words(self._story) else []
+        proposals = []
+        named = [(known.maybe_same, Evidence.FEED_ID)] if known.maybe_same else []
+        for other, evidence in (*named, *((one, Evidence.LIKENESS) for one in known.same_headline)):
+            if other.text and other.pk not in again:
+                share = share_in_runs(other.text.paragraphs, self._story.paragraphs)
+                if share >= ALIKE:
+                    proposals.append(MayBeSame(other.pk, evidence, round(share, 3)))
+        return {"look_again": tuple(again), "proposals": tuple(proposals)}
 
     def _on_text(self) -> Decision:
         """What the text comes to against the one in force."""
         article, known, story = self.article, self.known, self._story
         seen = hash_of(story)
         if article.version_count and seen == article.text_hash:
-            return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen)
+            moved = moved_date(article.modified, story.modified)
+            return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
+        if known.latest is not None and known.latest_is_imported:
+            return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT_REREAD, text_hash=seen)
         before = known.reextracted or known.latest
@@ -236,12 +391,22 @@ class _Reader:
                 )
         if (doubt := doubt_of(before, story)) and not self._confirms(seen):
             return self._doubtful(doubt, seen)
+        is_replaced = before is not None and is_wholly_other(before, story)
+        if is_replaced and not self._confirms(_REPLACED):
+            return Decision(Outcome.PENDING, ReasonCode.REPLACED, pending_hash=_REPLACED)
         if is_flip_flop(known.hashes, seen):
             return Decision(Outcome.UNCHANGED, ReasonCode.FLIP_FLOP, flip_flopping=True)
         if known.cap_reached_since is not None and self.now - timedelta(days=1) < known.cap_reached_since:
             detail = f"it has had the {article.source.versions_per_day} versions that are kept of 24 hours"
             return Decision(Outcome.PENDING, ReasonCode.CAPPED, detail, pending_hash=seen)
-        draft = compare_versions(before, story, seen_before=seen in known.hashes)
+        draft = compare_versions(
+            before,
+            story,
+            seen_before=seen in known.hashes,
+            language=story.language or article.source.language,
+        )
+        if is_replaced:
+            draft = replace(draft, badges=tuple(dict.fromkeys((ChangeKind.REPLACED.value, *draft.badges))))
         compared_anew = known.reextracted is not None or whole is not None
         if before is not None and compared_anew and known.hashes and hash_of(before) != known.hashes[-1]:
             draft = replace(draft, previous_reextracted=before)
@@ -258,6 +423,14 @@ class _Reader:
             waits_for=waits_for if goes_on else None,
             pending_hash=hash_of(goes_on) if goes_on else "",
         )
+
+    def _first_look(self, latest: Text, seen: str) -> Decision:
+        """The first page of an article whose text another program extracted: where it reads otherwise, nobody
+        can tell an edit from another extractor. It is what the next page is compared with."""
+        doubt = doubt_of(latest, self._story) if self._whole else Doubt(ReasonCode.TRUNCATED, "")
+        if doubt and not self._confirms(seen):
+            return self._doubtful(doubt, seen)
+        return Decision(Outcome.UNCHANGED, ReasonCode.FIRST_LOOK, text_hash=seen)
 
     def _doubt_of_page(self) -> ReasonCode | None:
         """Why the page can't be compared with the text in force as it is, or None."""
@@ -280,13 +453,9 @@ class _Reader:
         )
 
 
-def new_aliases(aliases: tuple[str, ...], known: Known) -> tuple[str, ...]:
-    """Those of a story's addresses that are not known to lead to any article yet."""
-    return tuple(
-        address
-        for address in aliases
-        if address_key(address) not in known.own_keys and address_key(address) not in known.others
-    )
+def moved_date(before: datetime | None, now: datetime | None) -> tuple[datetime, datetime] | None:
+    """The date of change that a page claimed and the later one it claims now; None where it is no later."""
+    return (before, now) if before and now and before < now else None
 
 
 def holder(holders: tuple[tuple[str, int], ...], signatures: frozenset[str]) -> int:
@@ -299,45 +468,40 @@ def is_flip_flop(hashes: tuple[str, ...], seen: str) -> bool:
     return len(hashes) >= 3 and hashes[-1] == hashes[-3] and hashes[-2] == seen
 
 
-def compare_versions(before: Text | None, story: Story, *, seen_before: bool = False) -> Draft:
+def compare_versions(
+    before: Text | None, story: Story, *, seen_before: bool = False, language: str = ""
+) -> Draft:
     """The version that *story* makes after the text *before* (None: it is the first)."""
     plain = Draft(
         headline=story.headline,
         byline=story.byline,
         published=story.published,
+        modified=story.modified,
         paragraphs=story.paragraphs,
         words=sum(map(words, story.paragraphs)),
     )
     if before is None:
         return plain
-    comparison = compare(before.paragraphs, story.paragraphs)
-    headline_changed = key(before.headline) != key(story.headline)
-    badges = badges_of(headline_changed=headline_changed, seen_before=seen_before)
-    excerpts = telling(comparison, most=1)
-    return replace(
-        plain,
-        words_added=comparison.words_added,
-        words_removed=comparison.words_removed,
-        badges=badges,
-        minor=is_minor(comparison, badges),
-        headline_before=before.headline if headline_changed else "",
-        excerpt=tuple((span.tag, span.before if span.tag == "-" else span.after) for span in excerpts[0])
-        if excerpts
-        else (),
-    )
+    return replace(plain, **change_of(before, story, seen_before=seen_before, language=language)._asdict())
 
 
 def _happening(article: Article, decision: Decision, known: Known) -> Happening | None:
     """What happened to the article itself, if anything did."""
     State, Kind = Article.State, Event.Kind
     last_seen, reason = article.last_success, decision.reason
+    if not article.version_count and decision.draft is None:
+        return None  # no reader has heard of it
     if decision.is_seen and article.state in (State.REMOVED, State.WITHHELD):
         return Happening(Kind.RESTORED, "", _last_seen_away(article, known))
     if decision.outcome is Outcome.REMOVED and article.state != State.REMOVED:
         return Happening(Kind.REMOVED, reason, last_seen, first_sign=article.missing_since)
     if decision.outcome is Outcome.WITHHELD and article.state != State.WITHHELD:
         return Happening(Kind.WITHHELD, reason, last_seen)
-    if decision.outcome is Outcome.MOVED and not known.move_is_stored:
+    if decision.new_address:
+        told = f"{article.address} → {decision.new_address}"
+        return Happening(Kind.MOVED, told, last_seen, addresses=(article.address, decision.new_address))
+    is_away = decision.outcome is Outcome.MOVED and decision.missing
+    if is_away and not known.move_is_stored:
         return Happening(Kind.MOVED, reason, last_seen)
     return None
 

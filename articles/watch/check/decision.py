@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from articles.extract import Story
 from articles.fetch import Answer, Validators
-from articles.models import Event, Outcome, ReasonCode
+from articles.models import Event, Evidence, Outcome, ReasonCode
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import Altered
 from articles.watch.check.classify import READ_IT, Judgement
 from articles.watch.check.page import Reading
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 SEEN = frozenset({Outcome.UNCHANGED, Outcome.NEW_VERSION})
 """Outcomes of a check that found the article with its text."""
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,36 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Other:
-    """Another article that one of the addresses leads to."""
+    """Another article that may be the same story.
+
+    text: its latest, where it was needed; None too where it has none.
+    """
 
     pk: int
     headline: str
+    first_seen: datetime = _NEVER
+    version_count: int = 0
+    text_hash: str = ""
+    last_success: datetime | None = None
+    text: Text | None = None
+
+
+@dataclass(frozen=True)
+class SameStory:
+    """Another article that is the same story. address: the one to check from then on; '' as the older has."""
+
+    pk: int
+    evidence: Evidence
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class MayBeSame:
+    """A pair for a person to look at: another article whose text is alike."""
+
+    pk: int
+    evidence: Evidence
+    share: float
 
 
 @dataclass(frozen=True)
@@ -50,12 +77,22 @@ class Known:
 
     others: Mapping[str, Other] = field(default_factory=dict)
     """Other articles, by the key of the address that leads to them."""
+    twins: tuple[Other, ...] = ()
+    """Other articles of the source with the very text that the page has now; a few at most."""
+    maybe_same: Other | None = None
+    """The article that something else than a text said may be the same story."""
+    same_headline: tuple[Other, ...] = ()
+    """Of a first version: other articles of the source with its headline; a few at most."""
+    redirected_there: int = 0
+    """How many other articles' addresses redirect to where this one's does, without being the same story."""
     own_keys: frozenset[str] = frozenset()
     """Keys of addresses that are known to lead to this article."""
     barred: bool = False
     """Whether one of the page's addresses is of an article that was deleted for good."""
     latest: Text | None = None
     """The latest version, None when there is none or it need not be looked at."""
+    latest_is_imported: bool = False
+    """Whether another program extracted the latest version, and the text in force is that still."""
     hashes: tuple[str, ...] = ()
     """The text hashes of all versions, oldest first."""
     cap_reached_since: datetime | None = None
@@ -83,6 +120,8 @@ class Draft:
     headline: str
     byline: str
     published: datetime | None
+    modified: datetime | None
+    """When the page claims to have been changed last."""
     paragraphs: tuple[str, ...]
     words: int
     words_added: int = 0
@@ -91,6 +130,8 @@ class Draft:
     minor: bool = False
     headline_before: str = ""
     excerpt: tuple[tuple[str, str], ...] = ()
+    facts: tuple[dict[str, Any], ...] = ()
+    """As ``articles.facts.to_store`` makes them."""
     previous_reextracted: Text | None = None
     """What it was compared with, where that is not the version before as it is stored."""
 
@@ -103,6 +144,8 @@ class Happening:
     detail: str
     previous_last_seen: datetime | None
     first_sign: datetime | None = None
+    addresses: tuple[str, str] = ("", "")
+    """Of a change of address: the one before, and the one from then on."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +188,8 @@ class Decision:
     pending_hash: str = ""
     """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
     flip_flopping: bool = False
+    moved_date: tuple[datetime, datetime] | None = None
+    """The date of change that the page claimed and claims now, where it moved and the text did not change."""
     altered: Mapping[str, Altered] = field(default_factory=dict)
     """What came or went with the draft, by its signature."""
     quarantined_text: Text | None = None
@@ -159,6 +204,21 @@ class Decision:
     """Other addresses of the story that are not stored yet."""
     duplicate_of: int | None = None
     """The article that this one, which has no version yet, turned out to be."""
+    same_story: SameStory | None = None
+    """The article that this one is to be joined with; both have versions."""
+    absorbs: int | None = None
+    """An article without any version whose address leads here."""
+    new_address: str = ""
+    """What the article's address is from now on, where that changed."""
+    learned: str = ""
+    """How the new addresses were learned (``Address.Learned``)."""
+    apart_at: str = ""
+    """An address that a feed named as this article's and that shows another story: it is watched apart."""
+    look_again: tuple[int, ...] = ()
+    """Articles that may be the same story, to be checked at once."""
+    proposals: tuple[MayBeSame, ...] = ()
+    away_to: str = ""
+    """The key of the address that it redirects to, while it is not known to be the story's."""
     barred: bool = False
     """It leads to, or says that it is, an article that was deleted for good."""
     happening: Happening | None = None

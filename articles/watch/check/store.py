@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, F, Q
 
 from articles import search
+from articles.diff import DIFF_VERSION
+from articles.facts import FACTS_VERSION
 from articles.fetch import address_key
 from articles.models import (
     Address,
@@ -18,16 +20,23 @@ from articles.models import (
     Boilerplate,
     Capture,
     CheckCount,
+    DateMove,
     Event,
+    FeedId,
+    Host,
     Outcome,
+    Proposal,
     QuarantinedText,
+    ReasonCode,
     Source,
     Tombstone,
     Version,
     text_storage,
 )
 from articles.models.text_storage import Text
-from articles.watch.check.decision import Decision, Draft, Happening, Page
+from articles.watch.check import join
+from articles.watch.check.decision import Decision, Draft, Happening, Page, SameStory
+from articles.watch.check.identity import headline_key
 from articles.watch.check.page import hash_of, text_of
 from articles.watch.crawl.failures import count_check
 
@@ -51,8 +60,12 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
             log.warning("lease lost, nothing recorded", extra=log_fields)
             return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
         CheckCount.add(decision.outcome, decision.seconds)
+        if decision.same_story:
+            count_check(article.source_id, decision.at, decision.outcome)
+            return _join(article, decision.same_story, decision.at)
         if decision.duplicate_of:
             count_check(article.source_id, decision.at, decision.outcome)
+            _look_again(article, decision)
             return _merge_into(decision.duplicate_of, article)
         if decision.barred and not article.version_count:
             return _bury(article)
@@ -64,11 +77,21 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
         if decision.draft:
             store_version(article, decision, decision.draft, taken_down)
             _note_alterations(article, decision)
+        if decision.moved_date:
+            DateMove.objects.note(article, decision.at, *decision.moved_date)
         _store_quarantined_text(article, decision)
         if decision.happening:
             _event(article, decision, decision.happening, taken_down).save()
+        if decision.absorbs:
+            _absorb(article, decision.absorbs)
         if decision.new_aliases:
             _store_aliases(article, decision)
+        if decision.apart_at:
+            _watch_apart(article, decision)
+        if decision.look_again:
+            _look_again(article, decision)
+        if decision.proposals:
+            _propose(article, decision)
         if decision.page and decision.page.hash and decision.page.hash != article.body_hash:
             page = decision.page
             store_capture(article, page.url, page.content_type, zlib.compress(page.body, 6), decision.at)
@@ -110,7 +133,12 @@ def _columns(article: Article, decision: Decision) -> dict[str, Any]:
         "host": article.host_id,
         "pending_hops": [],
         "next_check_at": decision.next_check_at,
+        "away_to": decision.away_to,
     }
+    if decision.new_address:
+        values |= {"address": decision.new_address, "host": Host.objects.for_address(decision.new_address)}
+    if decision.is_seen and article.maybe_same_id and not decision.look_again:
+        values["maybe_same"] = None
     if not outcome.is_failure:
         values["capped_since"] = (article.capped_since or now) if decision.capped else None
         values |= {"pending_hash": decision.pending_hash, "pending_since": _pending_since(article, decision)}
@@ -120,7 +148,7 @@ def _columns(article: Article, decision: Decision) -> dict[str, Any]:
         values |= {"etag": decision.validators.etag, "last_modified": decision.validators.last_modified}
     if decision.missing:
         values |= {"missing_count": article.missing_count + 1, "missing_since": article.missing_since or now}
-    elif not outcome.is_failure:
+    elif not outcome.is_failure and decision.code is not ReasonCode.NOT_THE_STORY:
         values |= {"missing_count": 0, "missing_since": None}
     if decision.is_seen:
         values |= _seen(article, decision)
@@ -153,6 +181,7 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
             "modified": story.modified or article.modified,
             "language": story.language or article.source.language,
             "direction": story.direction,
+            "headline_key": headline_key(story.headline),
         }
         if not decision.flip_flopping:
             values |= {
@@ -190,6 +219,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         headline=draft.headline,
         byline=draft.byline,
         published=draft.published,
+        modified=draft.modified,
         data=text_storage.pack(draft.paragraphs, None if text_storage.is_whole(number) else previous),
         previous_reextracted=text_storage.pack_text(draft.previous_reextracted, previous)
         if draft.previous_reextracted
@@ -205,6 +235,9 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
+        facts=list(draft.facts),
+        facts_version=FACTS_VERSION,
+        diff_version=DIFF_VERSION,
         hidden=taken_down.article or taken_down.latest,
         hidden_itself=hidden,
         follows_hidden=hidden,
@@ -278,6 +311,8 @@ def _event(article: Article, decision: Decision, happening: Happening, taken_dow
         previous_last_seen=happening.previous_last_seen,
         first_sign=happening.first_sign,
         detail=happening.detail,
+        address_before=happening.addresses[0],
+        address_after=happening.addresses[1],
         hidden=taken_down.article,
     )
 
@@ -286,7 +321,7 @@ def _store_aliases(article: Article, decision: Decision) -> None:
     """Note the other addresses that lead to the article; one that leads to another already stays there."""
     Address.objects.bulk_create(
         [
-            Address(article=article, address=address, key=address_key(address))
+            Address(article=article, address=address, key=address_key(address), learned=decision.learned)
             for address in decision.new_aliases
         ],
         ignore_conflicts=True,
@@ -314,9 +349,79 @@ def store_capture(
 
 def _merge_into(other: int, article: Article) -> int:
     """*article* has no version and is the same story as article *other*: its addresses lead there."""
-    Address.objects.filter(article=article).update(article=other)
-    article.delete()
-    return Article.objects.values_list("version_count", flat=True).get(pk=other)
+    older = Article.objects.select_for_update().filter(pk=other).first()
+    if older is None:  # it was joined or taken down just now: the next check sees where
+        return 0
+    join.absorb(older, article)
+    versions: int = older.version_count
+    return versions
+
+
+def _absorb(article: Article, other: int) -> None:
+    """Article *other* has no version, and its address turned out to be that of *article*."""
+    unread = Article.objects.select_for_update().filter(pk=other, version_count=0, purged=None).first()
+    if unread is not None:
+        join.absorb(article, unread)
+
+
+def _join(article: Article, same: SameStory, at: datetime) -> int:
+    """Join *article* with another; the number of the latest version of both together."""
+    article = Article.objects.get(pk=article.pk)
+    other = Article.objects.filter(pk=same.pk).first()
+    try:
+        if other is None:
+            raise join.CantJoin("the other article is gone")
+        made = join.join(join.plan_join(article, other, same.evidence, same.address), at)
+    except join.CantJoin as problem:
+        log.warning("not joined", extra={"article": article.pk, "other": same.pk, "problem": str(problem)})
+        return article.version_count
+    return int(made.older.version_count)
+
+
+def _look_again(article: Article, decision: Decision) -> None:
+    """Have other articles checked at once; where both have versions, to see whether they are one story."""
+    others = Article.objects.filter(pk__in=decision.look_again, next_check_at__isnull=False)
+    others.update(next_check_at=decision.at)
+    if not decision.duplicate_of:
+        others.update(maybe_same=article.pk)
+
+
+def _watch_apart(article: Article, decision: Decision) -> None:
+    """Watch by itself what a feed named as the address of *article*, and which shows another story."""
+    address, host = decision.apart_at, Host.objects.for_address(decision.apart_at)
+    key = address_key(address)
+    if Address.objects.filter(key=key).exists():
+        return
+    other = Article.objects.create(
+        source_id=article.source_id,
+        host=host,
+        address=address,
+        first_seen=decision.at,
+        next_check_at=decision.at,
+    )
+    Address.objects.create(article=other, address=address, key=key, learned=Address.Learned.FEED)
+    FeedId.objects.filter(article=article, key=key).update(article=other)
+
+
+def _propose(article: Article, decision: Decision) -> None:
+    """Put pairs that may be one story before a person."""
+    firsts = dict(
+        Article.objects.filter(pk__in=[one.pk for one in decision.proposals]).values_list("pk", "first_seen")
+    )
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                older_id=min((firsts[one.pk], one.pk), (article.first_seen, article.pk))[1],
+                younger_id=max((firsts[one.pk], one.pk), (article.first_seen, article.pk))[1],
+                evidence=one.evidence,
+                share=one.share,
+                at=decision.at,
+            )
+            for one in decision.proposals
+            if one.pk in firsts
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _bury(article: Article) -> int:

@@ -8,6 +8,10 @@ Hops = tuple[tuple[int, str], ...]
 """The redirects followed so far: of each its status and the address that gave it."""
 
 
+NAMED_BY_FEED = 0
+"""In place of a redirect's status: a feed, and no redirect, named the next address as the story's."""
+
+
 class SessionOver(Exception):
     """No further request may be made in this session; the message says why."""
 
@@ -32,6 +36,14 @@ class Forbidden(Exception):
 
     def __init__(self, url: str) -> None:
         super().__init__("robots.txt does not let us fetch it")
+        self.url = url
+
+
+class RobotsUnread(Forbidden):
+    """The host's robots.txt can't be read now, so that nothing may be fetched (RFC 9309, section 2.3.1.4)."""
+
+    def __init__(self, url: str) -> None:
+        Exception.__init__(self, "its robots.txt could not be read, so nothing of the site is fetched")
         self.url = url
 
 

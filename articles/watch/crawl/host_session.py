@@ -235,7 +235,7 @@ class HostSession:
         if self.has_kept_robots:
             return self.keep_robots_longer()
         # The status is robots.txt's own, and says nothing of the page that was wanted.
-        return Robots("", status) if status is not None else replace(answer, status=None)
+        return Robots("", status) if status is not None else _robots_unread(answer)
 
     def keep_robots_longer(self) -> Robots:
         """The kept robots.txt, which is not asked for again for a while."""
@@ -307,6 +307,11 @@ def _read_robots(text: str, status: int | None) -> Robots:
 @lru_cache(maxsize=256)
 def _read_short_robots(text: str, status: int | None) -> Robots:
     return Robots(text, status)
+
+
+def _robots_unread(answer: Answer) -> Answer:
+    """*answer*, which brought no robots.txt, as what is known of the page that was wanted."""
+    return replace(answer, status=None, reason=f"its robots.txt could not be read: {answer.reason}")
 
 
 @lru_cache(maxsize=4)

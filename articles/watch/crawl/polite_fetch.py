@@ -23,7 +23,8 @@ from articles.fetch import (
 )
 from articles.models import Host, Outage, Tombstone, host_name
 from articles.watch.crawl import shutdown
-from articles.watch.crawl.errors import Barred, Forbidden, Hops, NoRobots, PutOff, SessionOver
+from articles.watch.crawl.bounds import Bounds, of_pages
+from articles.watch.crawl.errors import Barred, Forbidden, Hops, NoRobots, PutOff, RobotsUnread, SessionOver
 from articles.watch.crawl.host_session import TRY_EVERY, HostSession
 
 BUSY_SECONDS = 10.0
@@ -77,13 +78,14 @@ class PoliteFetcher:
         *,
         validators: Validators | None = None,
         accept: str = ACCEPT_PAGE,
-        total: float = 15.0,
+        bounds: Bounds | None = None,
         hops: Hops = (),
         hurried: bool = False,
     ) -> Answer:
         """Fetch *url* if robots.txt allows it; where that can't be had, the answer says why.
 
-        The same goes for where it redirects to. total: seconds for all its requests. hops: what led to *url*
+        The same goes for where it redirects to. bounds: what all its requests
+        may take (None: what any page may). hops: what led to *url*
         in an earlier session. hurried: as ``RedirectFollower`` has it.
 
         :raises Forbidden: robots.txt does not allow it; Barred: it was taken down for good.
@@ -100,7 +102,7 @@ class PoliteFetcher:
                 url,
                 validators=validators,
                 accept=accept,
-                total=total,
+                bounds=bounds,
                 hops=hops,
                 obey=True,
                 hurried=hurried,
@@ -139,14 +141,14 @@ class PoliteFetcher:
                 raise NoRobots(given)
             robots = given
         if not robots.allows(url, settings.USER_AGENT):
-            raise Forbidden(url)
+            raise RobotsUnread(url) if robots.is_unread else Forbidden(url)
 
-    def fetch(self, url: str, *, total: float = 15.0) -> Answer:
+    def fetch(self, url: str) -> Answer:
         """Fetch *url* after the host's delay, whatever its robots.txt says.
 
         :raises SessionOver: as for ``ask``; PutOff: a redirect can't be followed within this session.
         """
-        return self._fetch(self.home, url, total=total)
+        return self._fetch(self.home, url)
 
     def _fetch(
         self,
@@ -155,7 +157,7 @@ class PoliteFetcher:
         *,
         validators: Validators | None = None,
         accept: str = ACCEPT_PAGE,
-        total: float = 15.0,
+        bounds: Bounds | None = None,
         hops: Hops = (),
         obey: bool = False,
         hurried: bool = False,
@@ -164,7 +166,8 @@ class PoliteFetcher:
         here = self._is_at(begin, hops[0][1] if hops else url)
         if not hops and here:
             self.await_delay(begin)
-        limit = max(min(total, begin.seconds_left), 1.0)
+        bounds = bounds or of_pages()
+        limit = max(min(bounds.limits.total_timeout, begin.seconds_left), 1.0)
         with RedirectFollower(self, begin, obey=obey, hurried=hurried, limit=limit) as follower:
             if hops:
                 begin.via_redirect = not here
@@ -177,6 +180,7 @@ class PoliteFetcher:
                     url,
                     validators=validators,
                     accept=accept,
+                    limits=bounds.limits,
                     total=limit,
                     passage=follower.go_on,
                     hops=hops,
@@ -184,7 +188,7 @@ class PoliteFetcher:
             except Interrupted as reason:
                 raise SessionOver("the worker stops") from reason
             follower.end(answer)
-        return answer
+        return bounds.explained(answer)
 
     def _is_at(self, session: HostSession, url: str) -> bool:
         """Whether *url* is at the host of *session*."""

@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
+from typing import Any
 
-from articles.fetch import FeedEntry, WhyLeftOut, address_key, normalise
-from articles.models import Source
+from articles.fetch import FeedEntry, LeftOut, WhyLeftOut, address_key, normalise
+from articles.models import Source, digest_of
+from articles.models.identity import TRUSTED_CHANGES
 
 
 class Fate(StrEnum):
@@ -27,72 +30,180 @@ class Fate(StrEnum):
     """It was taken down for good, and is never fetched again."""
     OLD = "old"
     """A sitemap says that it has not changed for so long that it would not be checked again."""
+    MOVED = "moved"
+    """A known story under another link, says the feed's own identity of it: its next check sees."""
 
 
-Fates = Mapping[Fate | WhyLeftOut, int]
-"""How many of what a document names came to what: each has exactly one fate, or reason to be left out."""
+What = Fate | WhyLeftOut
+"""What something that a document names came to: a fate, or a reason for which the document left it out."""
+
+_FATES: Mapping[str, What] = {one.value: one for one in (*Fate, *WhyLeftOut)}
+
+EXAMPLES = 3
+"""Of each fate so many addresses or titles are shown."""
+
+
+@dataclass
+class Tally:
+    """How many of what a document names came to what, with the first few of each."""
+
+    counts: Counter[What] = field(default_factory=Counter)
+    examples: dict[What, list[str]] = field(default_factory=dict)
+
+    def add(self, fate: What, examples: Iterable[str] = (), count: int = 1) -> None:
+        """Count *count* more that came to *fate*; *examples* are some of them."""
+        self.counts[fate] += count
+        shown = self.examples.setdefault(fate, [])
+        shown += islice(examples, max(EXAMPLES - len(shown), 0))
+
+    def __add__(self, other: "Tally") -> "Tally":
+        both = Tally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
+        for fate, count in other.counts.items():
+            both.add(fate, other.examples.get(fate, ()), count)
+        return both
+
+    @property
+    def named(self) -> int:
+        return self.counts.total()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            fate.value: {"count": count, "examples": self.examples.get(fate, [])}
+            for fate, count in self.counts.items()
+            if count
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Tally":
+        tally = cls()
+        for name, one in kept.items():
+            tally.add(_FATES[name], one["examples"], one["count"])
+        return tally
+
+    @classmethod
+    def of(cls, left_out: Iterable[LeftOut]) -> "Tally":
+        """Of what was left out when a document was read."""
+        tally = cls()
+        for one in left_out:
+            tally.add(one.why, one.examples, one.count)
+        return tally
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An address that may become an article. key: what all its spellings share."""
+    """An address that may become an article. key: what all its spellings share.
+
+    maybe_same: the article that the feed's own identity of the entry belongs to, where it is not trusted.
+    """
 
     address: str
     key: str
     entry: FeedEntry
+    maybe_same: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """What a person is shown of it."""
+        return self.entry.title or self.address
+
+
+@dataclass(frozen=True)
+class KnownId:
+    """What is known of a feed's own identity of an entry. earlier: digests of links it had before."""
+
+    article: int
+    key: str
+    earlier: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Intake:
     """What is to be done with what a feed names.
 
-    new: the articles to add, in the feed's order; fates: how many of the entries came to what.
+    new: the articles to add, in the feed's order; moved: known stories under another link, each with its
+    article; tally: how many of the entries came to what.
     """
 
     new: tuple[Candidate, ...] = ()
-    fates: Fates = field(default_factory=dict)
+    moved: tuple[tuple[Candidate, int], ...] = ()
+    tally: Tally = field(default_factory=Tally)
 
 
-def candidates_of(
-    entries: Iterable[FeedEntry], source: Source
-) -> tuple[list[Candidate], Counter[Fate | WhyLeftOut]]:
+def candidates_of(entries: Iterable[FeedEntry], source: Source) -> tuple[list[Candidate], Tally]:
     """The entries that may be watched, each article once, and how many of the others came to what."""
     found: dict[str, Candidate] = {}
-    fates: Counter[Fate | WhyLeftOut] = Counter()
+    tally = Tally()
     for entry in entries:
+        shown = [entry.title or entry.url]
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
-            fates[WhyLeftOut.NO_ADDRESS] += 1
+            tally.add(WhyLeftOut.NO_ADDRESS, shown)
             continue
         if not wanted(source, entry.url):
-            fates[Fate.FILTERED] += 1
+            tally.add(Fate.FILTERED, shown)
         elif candidate.key in found:
-            fates[Fate.REPEATED] += 1
+            tally.add(Fate.REPEATED, shown)
         else:
             found[candidate.key] = candidate
-    return list(found.values()), fates
+    return list(found.values()), tally
 
 
-def decide_intake(candidates: Iterable[Candidate], *, known: Set[str], barred: Set[str], room: int) -> Intake:
-    """Which of the candidates are added.
+def decide_intake(
+    candidates: Iterable[Candidate],
+    *,
+    known: Set[str],
+    barred: Set[str],
+    room: int,
+    ids: Mapping[str, KnownId] | None = None,
+    barred_ids: Set[str] = frozenset(),
+    trusted: bool = False,
+) -> Intake:
+    """Which of the candidates are added, and which are known stories under another link.
 
     known: the keys that lead to articles; barred: those of what was taken down for good; room: how many new
-    articles the source may take now. The first ones are taken: feeds name the newest first.
+    articles the source may take now. The first ones are taken: feeds name the newest first. ids: what is
+    known of the feed's own identities; barred_ids: those of what was taken down; trusted: whether an id with
+    another link is the same story.
     """
-    fates: Counter[Fate | WhyLeftOut] = Counter()
+    ids = ids or {}
+    tally = Tally()
     new: list[Candidate] = []
+    moved: list[tuple[Candidate, int]] = []
     for candidate in candidates:
-        if candidate.key in barred:
-            fates[Fate.BARRED] += 1
+        before = ids.get(candidate.entry.identity)
+        if candidate.key in barred or candidate.entry.identity in barred_ids:
+            fate = Fate.BARRED
         elif candidate.key in known:
-            fates[Fate.KNOWN] += 1
+            fate = Fate.KNOWN
+        elif before is not None and trusted:
+            fate = Fate.MOVED
+            moved.append((candidate, before.article))
         elif len(new) < room:
-            fates[Fate.NEW] += 1
-            new.append(candidate)
+            fate = Fate.NEW
+            new.append(replace(candidate, maybe_same=before.article) if before else candidate)
         else:
-            fates[Fate.DEFERRED] += 1
-    return Intake(tuple(new), fates)
+            fate = Fate.DEFERRED
+        tally.add(fate, [candidate.shown])
+    return Intake(tuple(new), tuple(moved), tally)
+
+
+def ids_are_trusted(
+    named: int, changed: int, candidates: Iterable[Candidate], ids: Mapping[str, KnownId]
+) -> bool:
+    """Whether ids of a feed name stories, so that one with another link is the same story.
+
+    named, changed: how many ids the feed named in the last 30 days, and how many of these came with another
+    link then. What this document changes counts as well.
+    """
+    changes = changed
+    for candidate in candidates:
+        before = ids.get(candidate.entry.identity)
+        if before is not None and before.key != candidate.key:
+            if digest_of(candidate.key) in before.earlier:
+                return False
+            changes += 1
+    return changes * TRUSTED_CHANGES < named
 
 
 def wanted(source: Source, address: str) -> bool:

@@ -1,7 +1,6 @@
 """Which articles the answer at a feed's address names, directly or through an index of sitemaps."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,20 +17,19 @@ from articles.fetch import (
     FeedReading,
     IsolationError,
     WhyLeftOut,
+    is_same_host,
     isolated,
     looks_like_article,
     parse_endpoints,
     read_feed,
 )
-from articles.models import Feed, Outcome, host_name
+from articles.models import Feed, Outcome
 from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
+from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.entries import Fate, Fates
-
-FEED_TOTAL_SECONDS = 30.0
-"""Seconds for fetching a feed, its redirects included; feeds are larger than pages."""
+from articles.watch.feeds.entries import Fate, Tally, What
 
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
@@ -106,7 +104,8 @@ class SitemapsLeft:
 class Listing:
     """The articles that a feed names; or what went wrong.
 
-    left_out: how many of the document's addresses are none of these, and why.
+    left_out: how many of the document's addresses are none of these, and why. site: the page it is the feed
+    of, if it says so.
     unchanged: the site says that nothing has changed since its validators were given.
     sitemaps: where they came through an index, how far its reading has got. An index may stay the same when
     its sitemaps change.
@@ -114,7 +113,8 @@ class Listing:
 
     entries: tuple[FeedEntry, ...] = ()
     problem: str = ""
-    left_out: Fates = field(default_factory=dict)
+    left_out: Tally = field(default_factory=Tally)
+    site: str = ""
     unchanged: bool = False
     sitemaps: SitemapsLeft | None = None
 
@@ -138,33 +138,35 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
         waiting = [Sitemap(entry.url) for entry in _newest(feed, reading.entries)]
         return list_sitemaps(feed, SitemapsLeft(waiting), fetcher)
     if reading.kind is FeedKind.SITEMAP:
-        recent = _recent(feed, reading.entries)
-        return Listing(recent, left_out=_left_out(reading, recent, Fate.OLD))
+        recent, left_out = _recent_of(feed, reading)
+        return Listing(recent, left_out=left_out)
+    left_out = Tally.of(reading.left_out)
     if reading.kind is not FeedKind.HTML:
-        return Listing(reading.entries, left_out=_left_out(reading))
+        return Listing(reading.entries, left_out=left_out, site=reading.site)
     if feed.kind != Feed.Kind.SECTION:
         # Its links are those of an error page or a menu as well as of stories.
         return Listing(
             problem="this is a web page, not a feed: if it lists stories, make its kind “section page”"
         )
     if feed.source.only_addresses.strip():
-        return Listing(reading.entries, left_out=_left_out(reading))  # the admin has said which are articles
+        return Listing(reading.entries, left_out=left_out)  # the admin has said which are articles
     likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
-    return Listing(likely, left_out=_left_out(reading, likely, WhyLeftOut.NO_ARTICLE))
+    return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE))
 
 
-def _left_out(
-    reading: FeedReading,
-    kept: Sequence[FeedEntry] | None = None,
-    why: Fate | WhyLeftOut = WhyLeftOut.NO_ARTICLE,
-) -> Counter[Fate | WhyLeftOut]:
-    """What the document names besides the entries *kept* (None: all of them); those not kept, for *why*."""
-    counts: Counter[Fate | WhyLeftOut] = Counter()
-    for left in reading.left_out:
-        counts[left.why] += left.count
-    if kept is not None:
-        counts[why] += len(reading.entries) - len(kept)
-    return +counts
+def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], Tally]:
+    """The articles of a sitemap that would be checked, and what became of the others."""
+    recent = _recent(feed, sitemap.entries)
+    return recent, Tally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
+
+
+def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> Tally:
+    """That all *entries* but those *kept* came to *fate*."""
+    tally, stay = Tally(), set(map(id, kept))
+    left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]
+    if left_out:
+        tally.add(fate, left_out, len(left_out))
+    return tally
 
 
 def _read(answer: Answer) -> FeedReading:
@@ -173,9 +175,13 @@ def _read(answer: Answer) -> FeedReading:
     if judgement.outcome is not None:
         return FeedReading(FeedKind.UNKNOWN, problem=judgement.reason)
     try:
-        allowed = parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
         reading: FeedReading = isolated(
-            read_feed, answer.body, answer.final_url, answer.content_type, allowed, wall=READING_SECONDS
+            read_feed,
+            answer.body,
+            answer.final_url,
+            answer.content_type,
+            parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
+            wall=READING_SECONDS,
         )
     except IsolationError as problem:
         return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem.reason}")
@@ -185,10 +191,10 @@ def _read(answer: Answer) -> FeedReading:
 def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
     """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
     found: list[FeedEntry] = []
-    left_out: Counter[Fate | WhyLeftOut] = Counter()
+    left_out = Tally()
     while not sitemaps.is_done:
         sitemap = sitemaps.waiting.pop(0)
-        if not sitemap.hops and host_name(sitemap.url) != fetcher.host.name:
+        if not sitemap.hops and not is_same_host(sitemap.url, feed.address):
             sitemaps.problems.append(f"{sitemap.url} is on another host: watch it as a feed of its own")
             sitemaps.not_read = sitemaps.not_read or sitemap.url
             continue
@@ -197,7 +203,7 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
                 fetcher.ask(
                     sitemap.url,
                     accept=ACCEPT_FEED,
-                    total=FEED_TOTAL_SECONDS,
+                    bounds=of_feeds(feed.source),
                     hops=sitemap.hops,
                     hurried=fetcher.patience is None,
                 )
@@ -224,8 +230,8 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
             inner = _newest(feed, reading.entries)
             sitemaps.waiting[:0] = [Sitemap(entry.url, sitemap.depth + 1) for entry in inner]
         elif reading.kind is FeedKind.SITEMAP:
-            recent = _recent(feed, reading.entries)
-            left_out.update(_left_out(reading, recent, Fate.OLD))
+            recent, others = _recent_of(feed, reading)
+            left_out += others
             found += recent
         else:
             sitemaps.problems.append(f"{sitemap.url} is no sitemap")

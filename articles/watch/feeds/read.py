@@ -6,33 +6,39 @@ to; the lease's token tells at the end whether the feed is still ours.
 """
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from articles.fetch import ACCEPT_FEED, Answer, FeedEntry, Validators, address_key, normalise
-from articles.models import Address, Article, Feed, Host, HourCount, Source, Tombstone, host_name
+from articles.models import (
+    ADDRESS_LENGTH,
+    Address,
+    Article,
+    Feed,
+    Host,
+    HourCount,
+    Source,
+    Tombstone,
+    host_name,
+)
 from articles.models.source import free_slug
-from articles.models.takedown import digest_of
 from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
+from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
-from articles.watch.feeds.entries import Candidate, Fate, Fates, Intake, candidates_of, decide_intake
+from articles.watch.feeds.entries import Candidate, Fate, Tally, What, candidates_of
+from articles.watch.feeds.intake import again_if_others_added, store, take_in
 from articles.watch.feeds.listing import (
-    FEED_TOTAL_SECONDS,
     Listing,
     SitemapsLeft,
     list_entries,
@@ -44,30 +50,40 @@ log = logging.getLogger(__name__)
 UNCONDITIONAL_EVERY = 9
 """Readings with conditions for one without: an ETag can lie."""
 
-STORED_AT_ONCE = 100
-"""New articles in one transaction: SQLite's one writer is busy with them for a tenth of a second."""
+READINGS_TO_MOVE = 3
+"""Readings in a row that were redirected to one address for good before it becomes the feed's address."""
 
-_MOST_TRIES = 3
-"""Tries to store articles while other workers add the same ones in the same moment."""
+LASTS_TO_MOVE = timedelta(days=1)
+"""How long that has to have lasted."""
 
-_Stored = TypeVar("_Stored")
+ERRORS_TO_MOVE = 3
+"""Failures in a row of a feed that had been redirected for good, after which the new address is tried."""
 
 
 @dataclass(frozen=True)
 class FeedResult:
     """One reading of a feed: what it named, which articles are new, what went wrong if anything did.
 
-    named: how many addresses may name articles. new: the numbers of the new articles. fates: how many of all
-    that stood in the document came to what. problem: in words for a person, empty when it could be read.
+    named: how many addresses may name articles. new: the numbers of the new articles. tally: how many of all
+    that stood in the document came to what, with the first few of each. site: the page that it says it is the
+    feed of. moved_to: where its address redirects to for good.
+    problem: in words for a person, empty when it could be read.
     is_whole: whether nothing of it is left to be read, which another session would do.
     """
 
     address: str
     named: int = 0
     new: tuple[int, ...] = ()
-    fates: Fates = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
     problem: str = ""
+    site: str = ""
+    moved_to: str = ""
     is_whole: bool = True
+
+    @property
+    def fates(self) -> Mapping[What, int]:
+        """How many of all that stood in the document came to what."""
+        return self.tally.counts
 
     @property
     def deferred(self) -> int:
@@ -93,7 +109,7 @@ def read_feed_now(feed: Feed, fetcher: PoliteFetcher) -> FeedResult | None:
         feed.host = Host.objects.for_address(feed.address)  # where its next reading begins
     try:
         answer, listing = _list(feed, fetcher)
-        result = _watch_listed(feed, listing)
+        result = replace(_watch_listed(feed, listing), moved_to=answer.moved_to if answer else "")
         after = _feed_after(feed, answer, listing, result)
         Feed.objects.release(feed.pk, token, **after)
         _count(feed, result)
@@ -172,7 +188,7 @@ def _fetch(feed: Feed, fetcher: PoliteFetcher) -> Answer:
             address,
             validators=_conditions(feed),
             accept=ACCEPT_FEED,
-            total=FEED_TOTAL_SECONDS,
+            bounds=of_feeds(feed.source),
             hops=tuple((status, url) for status, url in hops),
             hurried=fetcher.patience is None,
         )
@@ -205,80 +221,12 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
     if listing.problem:
         return FeedResult(feed.address, problem=listing.problem)
     candidates, dropped = candidates_of(listing.entries, feed.source)
-    now = timezone.now()
-
-    def take_in() -> tuple[Intake, list[Article]]:
-        intake = _load_and_decide(feed.source, candidates, now)
-        return intake, _store(feed.source, intake.new, now)
-
-    intake, articles = _again_if_others_added(take_in)
-    fates = Counter(listing.left_out) + dropped + Counter(intake.fates)
+    intake, articles = take_in(feed, candidates, timezone.now())
+    tally = listing.left_out + dropped + intake.tally
     new = tuple(article.pk for article in articles)
-    return FeedResult(feed.address, len(listing.entries), new, fates, is_whole=listing.is_whole)
-
-
-def _load_and_decide(source: Source, candidates: Sequence[Candidate], now: datetime) -> Intake:
-    """Decide by what is known of the candidates: one query, and one more where any is new."""
-    keys = [candidate.key for candidate in candidates]
-    digests = {digest_of(key): key for key in keys}
-    # Asked in one statement: no digest looks like an address's key.
-    found = (
-        Address.objects.filter(key__in=keys)
-        .values_list("key", flat=True)
-        .union(Tombstone.objects.filter(digest__in=digests).values_list("digest", flat=True), all=True)
+    return FeedResult(
+        feed.address, len(listing.entries), new, tally, site=listing.site, is_whole=listing.is_whole
     )
-    barred = {digests[one] for one in found if one in digests}
-    known = {one for one in found if one not in digests}
-    room = 0
-    if any(key not in known and key not in barred for key in keys):
-        lately = source.articles.filter(first_seen__gt=now - timedelta(hours=1)).count()
-        room = max(source.new_articles_per_hour - lately, 0)
-    return decide_intake(candidates, known=known, barred=barred, room=room)
-
-
-def _store(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
-    """The new articles, stored, in the order of *new*; they are due at once.
-
-    The first is stored last: feeds name the newest first, and lists show the highest number first.
-
-    :raises IntegrityError: another worker added one of them in the same moment.
-    """
-    stored: list[Article] = []
-    for first in range(0, len(new), STORED_AT_ONCE):
-        # The last ones of the feed go first.
-        stored += _store_some(source, new[::-1][first : first + STORED_AT_ONCE], now)
-    return stored[::-1]
-
-
-def _store_some(source: Source, new: Sequence[Candidate], now: datetime) -> list[Article]:
-    with transaction.atomic():
-        hosts = Host.objects.for_addresses(candidate.address for candidate in new)
-        articles = Article.objects.bulk_create(
-            Article(
-                source=source,
-                host=hosts[host_name(candidate.address)],
-                address=candidate.address,
-                headline=candidate.entry.title,
-                published=candidate.entry.published,
-                language=source.language,
-                first_seen=now,
-                next_check_at=now,
-            )
-            for candidate in new
-        )
-        Address.objects.bulk_create(
-            Address(article=article, address=candidate.address, key=candidate.key)
-            for article, candidate in zip(articles, new, strict=True)
-        )
-    return articles
-
-
-def _again_if_others_added(take_in: Callable[[], _Stored]) -> _Stored:
-    """What *take_in* returns, which is done anew when another worker added the same article meanwhile."""
-    for _ in range(_MOST_TRIES - 1):
-        with suppress(IntegrityError):
-            return take_in()
-    return take_in()
 
 
 def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: FeedResult) -> dict[str, object]:
@@ -292,10 +240,13 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
         "sitemaps_left": {},
     }
     values |= _validators_after(feed, answer, listing, deferred, now)
+    if not result.problem and not listing.unchanged:
+        values["report"] = (_so_far(feed, answer) + result.tally).as_json()
     if listing.sitemaps and not listing.is_whole:
         # It stays due, and is gone on with when its host has time.
         return values | {"sitemaps_left": listing.sitemaps.as_json(), "deferred": deferred}
     values["host"] = feed.host_id
+    values |= _move_after(feed, answer, result, now)
     wait = timedelta(seconds=feed.source.feed_seconds)
     if not result.problem:
         return values | {
@@ -311,6 +262,48 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
         "errors_in_row": F("errors_in_row") + 1,
         "last_error": result.problem[:1000],
         "next_check_at": now + wait,
+    }
+
+
+def _so_far(feed: Feed, answer: Answer | None) -> Tally:
+    """What was counted in this reading before, where it goes on with the sitemaps of an index."""
+    return Tally.from_json(feed.report) if answer is None else Tally()
+
+
+def _move_after(feed: Feed, answer: Answer | None, result: FeedResult, now: datetime) -> dict[str, object]:
+    """What is kept of where the feed has moved for good; its address is changed once that has lasted.
+
+    Where the old address is gone before that, the new one is tried at once.
+    """
+    if answer is None or (result.problem and not feed.moved_to):
+        return {}
+    if result.problem:
+        is_gone = answer.status in (404, 410) or feed.errors_in_row + 1 >= ERRORS_TO_MOVE
+        return _moved(feed, feed.moved_to, now) if is_gone and not answer.moved_to else {}
+    target = answer.moved_to
+    if not target or address_key(target) == address_key(feed.address) or len(target) > ADDRESS_LENGTH:
+        return {"moved_to": "", "moved_since": None, "moved_readings": 0}
+    again = target == feed.moved_to and feed.moved_since is not None
+    since, readings = (feed.moved_since, feed.moved_readings + 1) if again else (now, 1)
+    assert since is not None
+    if readings >= READINGS_TO_MOVE and now - since >= LASTS_TO_MOVE:
+        return _moved(feed, target, now)
+    return {"moved_to": target, "moved_since": since, "moved_readings": readings}
+
+
+def _moved(feed: Feed, target: str, now: datetime) -> dict[str, object]:
+    """The columns of a feed that goes on at *target*; none where another feed has that address."""
+    if Feed.objects.filter(address=target).exclude(pk=feed.pk).exists():
+        return {}
+    log.warning("feed moved for good", extra={"feed": feed.pk, "from": feed.address, "to": target})
+    return {
+        "address": target,
+        "host": Host.objects.for_address(target),
+        "moved_to": "",
+        "moved_since": None,
+        "moved_readings": 0,
+        "etag": "",
+        "last_modified": "",
     }
 
 
@@ -342,15 +335,16 @@ def add_article(address: str, source: Source, *, at: datetime | None = None) -> 
     if Tombstone.objects.bars(address):
         raise ValueError(f"{Barred(address)}, and is never fetched again")
     candidate = Candidate(address, key, FeedEntry(address))
+    learned = Address.Learned.PERSON
 
     def find_or_store() -> tuple[Article, bool]:
-        known = Address.objects.select_related("article").filter(key=key).first()
+        known = Address.objects.select_related("article__joined_to").filter(key=key).first()
         if known:
-            return known.article, False
-        [article] = _store(source, [candidate], at or timezone.now())
+            return known.article.joined_to or known.article, False
+        [article] = store(source, [candidate], at or timezone.now(), learned=learned)
         return article, True
 
-    return _again_if_others_added(find_or_store)
+    return again_if_others_added(find_or_store)
 
 
 def source_for(address: str) -> tuple[Source, bool]:

@@ -13,11 +13,11 @@ from articles.models import Address
 from articles.watch.check.classify import leads_away
 from articles.watch.check.doubts import doubt_of
 from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
+from articles.watch.crawl.bounds import of_pages
 from articles.watch.onboarding.probe import ask, fetcher_at
 from articles.watch.onboarding.results import Link
 
 PREVIEWS = 5
-PAGE_SECONDS = 15.0
 SHOWN = 600
 """Characters of a paragraph."""
 FEW_WORDS = 120
@@ -66,7 +66,7 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
     :raises SessionOver: its host can't be asked within *seconds*.
     """
     with fetcher_at(link.url, seconds) as fetcher:
-        answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, total=PAGE_SECONDS)
+        answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, bounds=of_pages())
     if answer is None or trouble:
         said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
         return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))

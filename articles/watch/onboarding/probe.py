@@ -33,10 +33,11 @@ from articles.fetch import (
 from articles.models import Feed, Host, Source, Tombstone, host_name
 from articles.watch.check.classify import leads_away
 from articles.watch.check.page import READING_SECONDS, headers_say_noarchive, says_noarchive
+from articles.watch.crawl.bounds import Bounds, of_feeds
 from articles.watch.crawl.errors import Barred, Forbidden
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.listing import FEED_TOTAL_SECONDS, Listing, list_entries
+from articles.watch.feeds.listing import Listing, list_entries
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.troubleshooting import (
     BROKEN_FEED,
@@ -113,9 +114,14 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
             # A host that can't be asked at all has no home page either.
             return more if answer is None or answer.status is not None else []
         try:
-            allowed = parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS)
             seen = isolated(
-                _read, answer.body, answer.final_url, answer.content_type, allowed, wall=READING_SECONDS
+                _read,
+                answer.body,
+                answer.final_url,
+                answer.content_type,
+                answer.links,
+                parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
+                wall=READING_SECONDS,
             )
         except IsolationError as problem:
             stopped = Trouble(f"reading it was stopped: {problem.reason}", UNREADABLE)
@@ -148,7 +154,7 @@ def fetcher_at(address: str, seconds: float | None) -> Iterator[PoliteFetcher]:
 
 
 def ask(
-    address: str, fetcher: PoliteFetcher, *, accept: str = ACCEPT_FEED, total: float = FEED_TOTAL_SECONDS
+    address: str, fetcher: PoliteFetcher, *, accept: str = ACCEPT_FEED, bounds: Bounds | None = None
 ) -> tuple[Answer | None, Trouble | None]:
     """Fetch *address* as politely as any other; the answer (None when robots.txt forbids it), and what is
     wrong with it if anything is.
@@ -156,7 +162,7 @@ def ask(
     :raises SessionOver: its host can't be asked within this session.
     """
     try:
-        answer = fetcher.ask(address, accept=accept, total=total, hurried=True)
+        answer = fetcher.ask(address, accept=accept, bounds=bounds or of_feeds(), hurried=True)
     except Barred as problem:
         return None, Trouble(str(problem), "What was deleted here for good is never fetched again.")
     except Forbidden as problem:
@@ -175,13 +181,19 @@ class _Seen:
     noarchive: bool = False
 
 
-def _read(body: bytes, url: str, content_type: str, allowed: frozenset[tuple[str, int]]) -> _Seen:
+def _read(
+    body: bytes,
+    url: str,
+    content_type: str,
+    links: tuple[str, ...],
+    allowed: frozenset[tuple[str, int]],
+) -> _Seen:
     """All that is read of a document, in the child process."""
     reading = read_feed(body, url, content_type, allowed)
     if reading.kind is not FeedKind.HTML:
         return _Seen(reading)
     language = extract(body, url, content_type=content_type or None).language
-    return _Seen(reading, discover_feeds(body, url), language, says_noarchive(body, content_type))
+    return _Seen(reading, discover_feeds(body, url, links), language, says_noarchive(body, content_type))
 
 
 def _give_up(step: Step, trouble: Trouble, findings: Findings) -> list[Step]:

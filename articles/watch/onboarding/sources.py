@@ -1,10 +1,14 @@
 """From an address that a person pastes, a home page or a feed, to a source that watches what is there."""
 
+import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from articles.models import Feed, Host, Source, host_name
+from articles.models import Article, Event, Feed, Host, Source, Version, host_name
+from articles.models.source import free_slug
+from articles.search import source_of
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.onboarding.overlap import all_watched
 from articles.watch.onboarding.probe import first_steps, take
@@ -74,6 +78,31 @@ def watched_by(address: str) -> Feed | None:
     """The feed at *address*, in whatever spelling, that is watched already."""
     same = Feed.objects.filter(address__in=spellings(address))
     return same.select_related("source").order_by("pk").first()
+
+
+def give_to_site(made: Source, site: str) -> Source:
+    """The source of the page *site*: a feed, for which *made* was just made, says that it is that page's.
+
+    Several papers may have their feeds on one host: that host is the site of none of them.
+    """
+    if _site(site) == _site(made.home_page):
+        return made
+    home_page = "/".join(site.split("/")[:3]) + "/"
+    with transaction.atomic():
+        if known := source_of(home_page):
+            for model in (Feed, Article, Version, Event):
+                model._default_manager.filter(source=made).update(source=known)
+            made.delete()
+            return known
+        name = host_name(home_page).removesuffix(":443").removesuffix(":80")
+        made.home_page, made.name, made.slug = home_page, name, free_slug(re.sub("[.:]", "-", name))
+        made.save(update_fields=["home_page", "name", "slug"])
+    return made
+
+
+def _site(address: str) -> str:
+    """The host of *address*, with its port if it has one, without www."""
+    return urlsplit(address).netloc.lower().removeprefix("www.")
 
 
 def hold_addresses(addresses: Iterable[str]) -> None:

@@ -198,11 +198,18 @@ def test_nothing_lasting_is_said_while_our_own_network_fails():
 def test_a_redirect_to_another_article_is_a_move_that_is_told_once():
     hops = ((301, ADDRESS),)
     answer = answer_of(final="https://valley.example/2026/oaks", hops=hops)
-    known = Known(others={"https://valley.example/2026/oaks": Other(8, "Oaks")})
-    decision = decided(article_of(), story(), known, answer=answer)
+    page = story("Of oaks it is said that they grow old.", headline="Oaks")
+    oaks = Other(
+        8, "Oaks", version_count=1, text=Text("Oaks", "", ("Of oaks it is said that they grow old.",))
+    )
+    known = Known(others={"https://valley.example/2026/oaks": oaks}, latest=BEFORE)
+    first = decided(article_of(), page, known, answer=answer)
+    assert (first.outcome, first.code, first.happening) == (Outcome.PENDING, ReasonCode.OTHER_ARTICLE, None)
+    since = {"missing_count": 2, "missing_since": NOW - timedelta(days=2)}
+    decision = decided(article_of(**since), page, known, answer=answer)
     assert (decision.outcome, decision.code) == (Outcome.MOVED, ReasonCode.OTHER_ARTICLE)
     assert decision.happening.kind == Event.Kind.MOVED
-    told = decided(article_of(), story(), replace(known, move_is_stored=True), answer=answer)
+    told = decided(article_of(**since), page, replace(known, move_is_stored=True), answer=answer)
     assert told.happening is None
 
 

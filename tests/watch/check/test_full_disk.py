@@ -37,7 +37,7 @@ def test_a_full_disk_loses_nothing_and_lets_readers_read(site, seen, client, pra
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")  # what other tests left free would be room
     pragma("max_page_count", pragma("page_count"))
-    site.pages[PATH] = Page(story_page("The long report is out", MANY))
+    site.pages[PATH] = Page(story_page(paragraphs=MANY))
     with pytest.raises(OperationalError, match="full"):
         check_now(seen)
     assert client.get(seen.get_absolute_url()).status_code == 200

@@ -1,7 +1,5 @@
 """What becomes of each address that a feed names: every one has a fate, and only one."""
 
-from collections import Counter
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +20,7 @@ def test_every_entry_has_one_fate(named, known, barred, room):
     entries = [FeedEntry(address) for address in named]
     candidates, dropped = candidates_of(entries, Source(not_addresses="/5$"))
     intake = decide_intake(candidates, known=known, barred=barred, room=room)
-    fates = dropped + Counter(intake.fates)
+    fates = (dropped + intake.tally).counts
     assert sum(fates.values()) == len(entries)
     assert fates[Fate.NEW] == len(intake.new) <= room
     assert not {one.key for one in intake.new} & (known | barred)
@@ -35,4 +33,4 @@ def test_the_first_ones_are_taken_as_feeds_name_the_newest_first():
         candidates, known=frozenset({address_key(f"{HERE}/0")}), barred=frozenset(), room=2
     )
     assert [one.address for one in intake.new] == [f"{HERE}/1", f"{HERE}/2"]
-    assert intake.fates == {Fate.KNOWN: 1, Fate.NEW: 2, Fate.DEFERRED: 1}
+    assert intake.tally.counts == {Fate.KNOWN: 1, Fate.NEW: 2, Fate.DEFERRED: 1}

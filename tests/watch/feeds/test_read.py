@@ -9,7 +9,7 @@ from articles.fetch import WhyLeftOut, address_key
 from articles.models import Article, Feed, Host, Source, Tombstone
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds import read as reading
+from articles.watch.feeds import intake
 from articles.watch.feeds.entries import Fate, wanted
 from articles.watch.feeds.read import add_article, read_feed_now, source_for
 from tests.scripted import Page
@@ -176,23 +176,23 @@ def test_the_article_that_a_feed_names_first_has_the_highest_number(site, feed):
 
 
 def test_articles_of_more_than_one_transaction_keep_the_order(site, feed, monkeypatch):
-    monkeypatch.setattr(reading, "STORED_AT_ONCE", 2)
+    monkeypatch.setattr(intake, "STORED_AT_ONCE", 2)
     site.pages["/feed"] = rss(*(f"/{n}" for n in range(5)))
     read(feed)
     assert [article.address[-1] for article in Article.objects.order_by("-pk")] == list("01234")
 
 
 def test_what_another_worker_adds_in_the_same_moment_is_added_once(site, feed, monkeypatch):
-    decide = reading._load_and_decide
+    load = intake._load
     meanwhile = [f"{site.url}/b"]
 
-    def decided(source, candidates, now):
-        intake = decide(source, candidates, now)
+    def loaded(feed, candidates, now):
+        known = load(feed, candidates, now)
         while meanwhile:
-            add_article(meanwhile.pop(), source)
-        return intake
+            add_article(meanwhile.pop(), feed.source)
+        return known
 
-    monkeypatch.setattr(reading, "_load_and_decide", decided)
+    monkeypatch.setattr(intake, "_load", loaded)
     site.pages["/feed"] = rss("/a", "/b", "/c")
     result = read(feed)
     assert result.fates == {Fate.NEW: 2, Fate.KNOWN: 1}

@@ -1,0 +1,83 @@
+"""How each paragraph of a story is set, and what in it changes by itself."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from articles.extract import phrases
+from articles.extract.column import Column
+from articles.extract.runs import Place, Run
+from articles.extract.story import LiveEntry, TextBlock
+from articles.extract.text import clean
+
+Ticking = Literal["", "clock", "counter"]
+
+_DIGITS = re.compile(r"\d[\d.,'’\u202f]*")
+_LABEL_AND_NUMBER = re.compile(r"(?:[^\d:：]{1,30}[:：]\s?)?\d[\d.,\s]*(?:\s?[^\W\d]{1,15}){0,2}")
+_LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"})
+_DEEPEST = 12  # steps of a path
+_NAMES = 3  # class names of a step
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a story as it was found: each paragraph with how it is set."""
+
+    paragraphs: tuple[tuple[str, TextBlock], ...] = ()
+    standfirst: int = 0
+    entries: tuple[LiveEntry, ...] = ()
+
+
+def fold_digits(text: str) -> str:
+    """Return a text with each number in it as one digit."""
+    return _DIGITS.sub("0", text)
+
+
+def block_of(run: Run, home: Place | None, column: Column | None) -> TextBlock:
+    """Return how a run is set: its path from `home`, and its box in the column, if it stands in one."""
+    box = column.box(run.place) if column else None
+    if box is not None and box.tag in _LINES:
+        box = None
+    ticking, compared = _compared(run)
+    if box is not None and _is_counter(run):
+        ticking, compared = "counter", ""
+    return TextBlock(
+        signature=signature(run.place, home),
+        words=fold_digits(run.text),
+        container=signature(box, home) if box is not None else "",
+        in_column=box is None,
+        alone=box is not None and column is not None and column.content[box].runs == 1,
+        ticking=ticking,
+        compared=compared,
+        table=run.place.tag == "tr",
+    )
+
+
+def signature(place: Place | None, home: Place | None) -> str:
+    """Return the path of tags and class names to a place from what holds the story, numbers folded."""
+    steps: list[str] = []
+    at = place
+    while at is not None and at is not home and len(steps) < _DEEPEST:
+        steps.append(".".join([at.tag, *at.names.split(" ")[:_NAMES]]) if at.names else at.tag)
+        at = at.parent
+    return ">".join(reversed(steps))
+
+
+def _is_counter(run: Run) -> bool:
+    """Whether a line in a box of its own is a label and a number and nothing else: "Online: 1,203"."""
+    return (
+        run.place.tag not in ("li", "tr", "td", "th", "dt", "dd")
+        and not run.is_sentence
+        and _LABEL_AND_NUMBER.fullmatch(run.text) is not None
+    )
+
+
+def _compared(run: Run) -> tuple[Ticking, str]:
+    """Return why something in a run ticks, and its text without that."""
+    text = run.text
+    why: Ticking = ""
+    for ticking in run.ticks:
+        if ticking in text:
+            why = why or ("clock" if phrases.CLOCK.fullmatch(ticking) else "counter")
+            text = text.replace(ticking, "", 1)
+    return why, clean(text)

@@ -1,0 +1,322 @@
+"""What stands in the story's column beside its plain paragraphs, and what evidence speaks against it.
+
+The plain paragraphs are found by how they are set (`layout`, `body`). What stands between the first and the
+last of them, headings, lists, short quotations, questions, columns, accordions, entries of a live blog, is
+text **unless there is evidence against it**: one word at a line's start, or one class name, is none.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from articles.extract import furniture
+from articles.extract.layout import TEXT_LEVEL, Layout
+from articles.extract.names import has_word, is_hidden
+from articles.extract.runs import Place, Reading, Run
+
+_NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
+_STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
+_ENTRIES = frozenset({"article", "section", "details"})  # with or without a name
+_LISTS = frozenset({"ul", "ol", "dl"})
+_BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
+_CARD_WEIGHT = 700  # a card, or a caption with its picture
+_QUESTION = re.compile("[?？؟]|か。")
+_LONGEST_QUESTION = 160
+SUBHEADS = frozenset(
+    {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
+)
+_CALL_RUNS = 6  # what calls for a click says little else
+_FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Content:
+    """What stands in a place, summed up."""
+
+    runs: int = 0
+    sentences: int = 0
+    weight: int = 0
+    letters: int = 0
+    unlinked: int = 0
+    prose: int = 0
+    headings: int = 0
+    linked_heading: bool = False  # a heading, or a line in bold, that is a link
+    headed_as_furniture: bool = False  # by a heading such as "Most read"
+    calls: bool = False  # a short line that is nothing but a link, or a button
+    counts: bool = False  # a label that counts: "12 votes"
+    asks_reader: bool = False  # a short question
+    percents: int = 0  # items that end in a percentage
+    items: int = 0
+    structures: bool = False  # a quotation, a table, a list, a definition list
+    lists: bool = False
+    rows: bool = False  # of a table of data
+    shows: bool = False
+    asks: bool = False
+    presses: bool = False
+    names_author: bool = False
+
+    def add(self, other: "Content") -> None:
+        """Count what stands in a place within this one."""
+        self.runs += other.runs
+        self.sentences += other.sentences
+        self.weight += other.weight
+        self.letters += other.letters
+        self.unlinked += other.unlinked
+        self.prose += other.prose
+        self.headings += other.headings
+        self.percents += other.percents
+        self.items += other.items
+        self.linked_heading |= other.linked_heading
+        self.headed_as_furniture |= other.headed_as_furniture
+        self.calls |= other.calls
+        self.counts |= other.counts
+        self.asks_reader |= other.asks_reader
+        self.structures |= other.structures
+        self.lists |= other.lists
+        self.rows |= other.rows
+        self.shows |= other.shows
+        self.asks |= other.asks
+        self.presses |= other.presses
+        self.names_author |= other.names_author
+
+
+class Column:
+    """The places of a page around and between the paragraphs that are known, and what is held against each.
+
+    units     the page's runs, rows of data joined
+    core      those of them that are paragraphs of the story without doubt
+    authors   the names in the byline; shorter ones of an alphabet are agencies
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        layout: Layout,
+        units: list[Run],
+        core: set[Run],
+        authors: Iterable[str],
+        rows: set[Place],
+    ) -> None:
+        self.layout = layout
+        self.spine = _around(run.place for run in core)
+        self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
+        self.rows = rows
+        scope = layout.with_headline
+        self.content: dict[Place, Content] = {}
+        inside = {scope}
+        for place in reading.places:
+            if place.parent in inside:
+                inside.add(place)
+                if place not in self.spine:
+                    self.content[place] = Content(
+                        structures=place.tag in _STRUCTURES,
+                        lists=place.tag in _LISTS,
+                        shows=place.shows,
+                        asks=place.asks,
+                        presses=place.presses,
+                    )
+        self.inside = inside
+        for run in units:
+            if run.place in self.content:
+                self.content[run.place].add(self._of(run))
+        for place in reversed(self.content):
+            outer = place.parent
+            if outer in self.content:
+                self.content[outer].add(self.content[place])
+        self.alike = Counter(
+            place.kin
+            for place in self.content
+            if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
+        )
+        self.refused: dict[Place, str] = {}
+        for place in self.content:
+            outer = place.parent
+            refused = self.refused.get(outer, "") if outer is not None else ""
+            self.refused[place] = refused or self._against(place)
+
+    def is_quoted(self, place: Place) -> bool:
+        """Whether a place is of a quotation, a definition list or an accordion in the column."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if at.tag in ("blockquote", "dl", "details"):
+                return True
+            at = at.parent
+        return False
+
+    def is_of_several(self, place: Place) -> bool:
+        """Whether a place, or its box, is one of several of its kind in the column."""
+        box = self.box(place)
+        return box is not None and self.alike[box.kin] > 1
+
+    def may_head(self, heading: Place, place: Place) -> bool:
+        """Whether a heading may head what stands in a place: not if its own box holds something else."""
+        box = self.box(heading)
+        if box is None:
+            return True
+        content = self.content[box]
+        if not (content.prose or content.shows or content.asks or content.unlinked < content.letters):
+            return True
+        return self.box(place) is box
+
+    def box(self, place: Place) -> Place | None:
+        """Return the outermost place around one in which no paragraph of the story stands."""
+        box: Place | None = None
+        at: Place | None = place
+        while at is not None and at in self.content:
+            box = at
+            at = at.parent
+        return box
+
+    def is_box_of_text(self, place: Place) -> bool:
+        """Whether a place after the last paragraph is of a box that reads as a part of the story: two or more
+        paragraphs, a question and its answer, one of several boxes of one kind, or a footnote."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            content = self.content[at]
+            element = at.element
+            if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
+                return True
+            if at.tag not in TEXT_LEVEL and (content.prose or content.sentences > 1):
+                if content.prose >= 2 and not content.headings and not content.names_author:
+                    return True
+                if content.headings and content.asks_reader:
+                    return True
+                if not at.names and at.parent in self.spine and self._is_plain(content):
+                    return True
+            if self.alike[at.kin] > 1 and content.runs:
+                return True
+            at = at.parent
+        return False
+
+    @staticmethod
+    def _is_plain(content: Content) -> bool:
+        """Whether a box holds sentences alone: no heading, no link, no picture, no author's name."""
+        return not (
+            content.headings
+            or content.shows
+            or content.presses
+            or content.names_author
+            or content.unlinked < content.letters
+        )
+
+    def _of(self, run: Run) -> Content:
+        place, text = run.place, run.text
+        linked = run.unlinked == 0
+        bold = run.plain == 0 and run.weight < 120
+        heads = place.tag in furniture.HEADINGS or place.tag == "summary"
+        return Content(
+            runs=1,
+            sentences=run.is_sentence,
+            weight=run.weight,
+            letters=run.letters,
+            unlinked=run.unlinked,
+            prose=run.is_prose,
+            headings=heads,
+            linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
+            headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
+            calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
+            or (place.tag == "button" and not self._is_toggle(place)),
+            counts=len(text) < 60 and furniture.counts(text),
+            asks_reader=run.weight < _LONGEST_QUESTION and _QUESTION.search(text) is not None,
+            percents=place.tag == "li" and _PERCENT.search(text) is not None,
+            items=place.tag == "li",
+            rows=place in self.rows,
+            names_author=any(author in text[: len(author) + 12] for author in self.authors),
+        )
+
+    def _is_toggle(self, place: Place) -> bool:
+        """Whether a button opens what follows it."""
+        element = place.element
+        if element.get("aria-expanded") is not None or element.get("aria-controls"):
+            return True
+        return element.getnext() is not None or (
+            place.parent is not None
+            and place.parent.tag in furniture.HEADINGS
+            and place.parent.element.getnext() is not None
+        )
+
+    def _against(self, place: Place) -> str:
+        """Return what speaks against a place's being of the story, or "". A place with a paragraph of the
+        story in it is never asked about."""
+        content, element, tag = self.content[place], place.element, place.tag
+        if content.runs == 0:
+            return ""
+        if tag in _NEVER_TEXT or furniture.has_role(element):
+            return "markup"
+        if content.asks:
+            return "a form"
+        if is_hidden(element) and not self._opens(place):
+            return "hidden"
+        if tag == "figure" and not content.structures:
+            return "a caption"
+        if tag == "li" or content.rows:
+            return "a name" if furniture.is_certainly_named(element) else ""
+        if content.letters and 2 * content.unlinked < content.letters:
+            return "links"
+        small = content.weight < _BOX_WEIGHT
+        if small and (content.linked_heading or content.headed_as_furniture):
+            return "a teaser"
+        if small and furniture.is_clickable(element):
+            return "a teaser"
+        if (
+            content.sentences == content.headings == 0
+            and not content.structures
+            and tag not in TEXT_LEVEL
+            and not has_word(place.names, SUBHEADS)
+        ):
+            return "no sentence"
+        if (
+            content.shows
+            and content.weight < _CARD_WEIGHT
+            and not content.structures
+            and content.headings < 2
+        ):
+            return "a card"
+        if small and content.calls and content.runs <= _CALL_RUNS and content.prose and not content.rows:
+            return "a call"
+        if (
+            small
+            and content.items >= 2
+            and content.percents == content.items
+            and (content.counts or content.asks_reader)
+        ):
+            return "a poll"
+        if furniture.is_certainly_named(element):
+            return "a name"
+        if tag != "blockquote" and furniture.is_named(element) and self._has_second_sign(place, content):
+            return "a name and another sign"
+        return ""
+
+    def _opens(self, place: Place) -> bool:
+        """Whether something that is hidden opens at a click: the panel of an accordion."""
+        if place.element.get("role") in ("region", "tabpanel") or place.element.get("aria-labelledby"):
+            return True
+        outer = place.parent
+        return outer is not None and outer in self.content and self.content[outer].presses
+
+    def _has_second_sign(self, place: Place, content: Content) -> bool:
+        return (
+            content.unlinked < content.letters
+            or content.shows
+            or content.presses
+            or content.counts
+            or content.names_author
+            or (place.tag in ("aside", "footer") and place.names != "" and not content.structures)
+            or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
+        )
+
+
+def _around(places: Iterable[Place]) -> set[Place]:
+    """Return these places and all they stand in."""
+    around: set[Place] = set()
+    for place in places:
+        outer: Place | None = place
+        while outer is not None and outer not in around:
+            around.add(outer)
+            outer = outer.parent
+    return around

@@ -1,0 +1,218 @@
+# ruff: noqa: E501  (markup stays on its line)
+"""What stands among the paragraphs is the story's unless two signs say otherwise."""
+
+import pytest
+
+from articles.extract import Story, compared_paragraphs, extract
+from tests.extract.pages import news_page
+from tests.extract.words import ENGLISH
+
+FIRST, SECOND, *REST = ENGLISH.paragraphs
+
+
+def read(page: str) -> Story:
+    return extract(page.encode(), "https://paper.example/2024/03/bridge.html")
+
+
+def with_box(box: str) -> Story:
+    """The story with a box between its first and its second paragraph."""
+    return read(news_page(ENGLISH, furniture=None).replace("<p>Engineers", f"{box}<p>Engineers"))
+
+
+def at_the_end(box: str) -> Story:
+    return read(news_page(ENGLISH, furniture=None).replace("</div></article>", f"{box}</div></article>"))
+
+
+TEXT = [
+    ("<h3>Watch out for the tide</h3>", ["Watch out for the tide"]),
+    ("<h2>Related costs go up as well</h2>", ["Related costs go up as well"]),
+    ("<h2>1911</h2>", ["1911"]),
+    ('<p class="ask">Who is to pay?</p>', ["Who is to pay?"]),
+    ('<div class="zwischentitel">Nobody knows</div>', ["Nobody knows"]),
+    (
+        '<div class="k9"><ul><li>A roof of tin</li><li>Two walls of brick</li></ul></div>',
+        ["A roof of tin", "Two walls of brick"],
+    ),
+    ('<figure class="pull"><blockquote><p>“Not with us.”</p></blockquote></figure>', ["“Not with us.”"]),
+    ("<dl><dt>Girder</dt><dd>What carries the road.</dd></dl>", ["Girder", "What carries the road."]),
+    (
+        "<details><summary>Who owns it?</summary><p>The town does.</p></details>",
+        ["Who owns it?", "The town does."],
+    ),
+    (
+        '<div class="fold"><button aria-expanded="false">How long?</button><div hidden><p>Two years at the least.</p></div></div>',
+        ["How long?", "Two years at the least."],
+    ),
+    (
+        '<div class="two"><div class="one"><p>Left of it.</p></div><div class="one"><p>Right of it.</p></div></div>',
+        ["Left of it.", "Right of it."],
+    ),
+    ('<blockquote class="some-tweet-embed"><p>It is closed!</p></blockquote>', ["It is closed!"]),
+    (
+        "<p>Loading docks by the river stay open, the office said.</p>",
+        ["Loading docks by the river stay open, the office said."],
+    ),
+    (
+        '<p><a href="/doc">The office has published all of the minutes of its meetings since the spring.</a></p>',
+        ["The office has published all of the minutes of its meetings since the spring."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("box", "paragraphs"), TEXT)
+def test_parts_of_a_story_among_its_paragraphs(box: str, paragraphs: list[str]) -> None:
+    assert with_box(box).paragraphs == (FIRST, *paragraphs, SECOND, *REST)
+
+
+FURNITURE = [
+    '<div class="k1"><a href="/b"><h3>Boy finds coin</h3></a><p>He dug it up on the beach at dawn on Sunday.</p></div>',
+    '<div class="k2"><h3><a href="/b">Boy finds coin</a></h3><p>He dug it up on the beach at dawn on Sunday.</p></div>',
+    '<div onclick="open()"><h3>Boy finds coin</h3><p>He dug it up on the beach at dawn on Sunday.</p></div>',
+    '<div><h4>The tide letter</h4><p>News of the coast in your mailbox each morning.</p><p><a href="/l">Get it</a></p></div>',
+    '<div class="k3"><p>Write to us about it whenever you like.</p><form><input name="m"></form></div>',
+    '<div><img src="/x.jpg" alt=""><div>The bridge at dawn, seen from the old quay.</div></div>',
+    "<div><p>Should it be saved?</p><ul><li>Yes 40 %</li><li>No 60 %</li></ul><p>1,204 votes so far</p></div>",
+    "<p>Views: 1,203</p>",
+    "<p>Прочитали 88 раз</p>",
+    "<p>阅读数：1203</p>",
+    "<p>Updated 4 minutes ago</p>",
+    "<p>This story was updated 4 minutes ago.</p>",
+    "<p>You have 2 free articles left this month. Subscribe for one euro.</p>",
+    "<p>Listen to this article · 4 min</p>",
+    "<p><b>120</b> people are reading this story right now</p>",
+    '<p class="promo-line">The town museum shows ships of five centuries until the end of May.</p>',
+    '<h3>Most read</h3><ul><li><a href="/b">Boy finds coin</a></li><li><a href="/c">Fares rise</a></li></ul>',
+    '<aside class="related"><p>Boy finds coin on the beach, and keeps it.</p></aside>',
+]
+
+
+@pytest.mark.parametrize("box", FURNITURE)
+def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
+    assert with_box(box).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("box", "paragraphs"),
+    [
+        ("<aside><p>This paper holds a tenth of the firm that built it.</p></aside>", 1),
+        ('<ol class="notes"><li id="fn1">Town archive, volume 12.</li></ol>', 1),
+        ('<div class="x"><h4>Who pays for it?</h4><p>The region pays for half of it.</p></div>', 2),
+        ('<div class="x"><h4>Our letter</h4><p>It comes on Fridays at noon.</p></div>', 0),
+        ('<section class="x"><p>Ada Lindqvist</p></section>', 0),
+        (
+            '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
+            0,
+        ),
+    ],
+)
+def test_what_stands_after_the_last_paragraph(box: str, paragraphs: int) -> None:
+    story = at_the_end(box)
+    assert story.paragraphs[: len(ENGLISH.paragraphs)] == ENGLISH.paragraphs
+    assert len(story.paragraphs) - len(ENGLISH.paragraphs) == paragraphs
+
+
+def test_a_story_in_two_blocks_is_read_whole() -> None:
+    half = len(ENGLISH.paragraphs) // 2
+    first, second = (
+        "".join(f"<p>{p}</p>" for p in part)
+        for part in (ENGLISH.paragraphs[:half], ENGLISH.paragraphs[half:])
+    )
+    page = (
+        f'<article><h1>{ENGLISH.headline}</h1><div class="upper">{first}</div><div class="pics"><img src="/x.jpg"></div>'
+        f'<div class="lower">{second}</div><div class="bio"><p>Ada covers bridges for us.</p></div></article>'
+    )
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("marked", "read_as"),
+    [
+        ('<button type="button">cracks</button>', "cracks"),
+        ("<ruby>cracks<rt>kraks</rt></ruby>", "cracks"),
+        ("<math><mn>4.5</mn><annotation>\\num</annotation></math>", "4.5"),
+        ('cracks<sup><a href="#fn1">[1]</a></sup>', "cracks"),
+    ],
+)
+def test_elements_in_a_line(marked: str, read_as: str) -> None:
+    story = read(news_page(ENGLISH, furniture=None).replace("cracks", marked))
+    assert story.paragraphs[1] == SECOND.replace("cracks", read_as)
+
+
+@pytest.mark.parametrize(
+    "cap",
+    [
+        '<span class="cap">E</span>ngineers',
+        '<span aria-hidden="true">E</span>ngineers',
+        '<span class="sr-only">Engineers</span><span aria-hidden="true"><b>E</b>ngineers</span>',
+        '<span aria-hidden="true">E</span><span class="visually-hidden">E</span>ngineers',
+    ],
+)
+def test_a_drop_cap_is_one_letter_once(cap: str) -> None:
+    page = news_page(ENGLISH, furniture=None).replace("<p>Engineers", f"<p>{cap}")
+    assert read(page).paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<span data-quote="HRB">+0.4%</span>',
+        '<a href="/q/HRB" class="change">−1.2 %</a>',
+        '<x-quote field="percentchange">0.1%</x-quote>',
+        '<span class="stock-price">12.40</span>',
+    ],
+)
+def test_a_share_price_that_a_machine_writes_is_left_out(quote: str) -> None:
+    story = with_box(
+        f"<p>Shares of the builder {quote} have lost a third of their value since the spring.</p>"
+    )
+    assert story.paragraphs[1] == "Shares of the builder have lost a third of their value since the spring."
+
+
+@pytest.mark.parametrize(
+    "number", ["<b>5</b>", '<a href="/topic/5">5</a>', '<span class="big">5</span>', "5 %", "5"]
+)
+def test_a_number_that_an_editor_writes_stays(number: str) -> None:
+    story = with_box(f"<p>The storm has killed {number} people on the coast, the office said on Monday.</p>")
+    assert "5" in story.paragraphs[1]
+    assert compared_paragraphs(story) == story.paragraphs
+
+
+def test_a_relative_time_in_an_element_of_its_own_is_left_out_of_the_comparison_alone() -> None:
+    told = (
+        "<p>The ferry left <time>{} minutes ago</time> with three hundred people on board, said the port.</p>"
+    )
+    early, late = (with_box(told.format(minutes)) for minutes in (5, 19))
+    assert early.paragraphs != late.paragraphs
+    assert compared_paragraphs(early) == compared_paragraphs(late)
+    assert early.blocks[1].ticking == "clock"
+
+
+def test_a_story_about_a_wall_is_no_wall() -> None:
+    text = "Access denied: the archive of Selm stays shut until the files of 1944 are in order, the town said on Monday in a letter."
+    assert read(f"<h1>Archive of Selm stays shut</h1><div><p>{text}</p></div>").problem == ""
+    assert read(f"<h1>Access denied</h1><div><p>{text}</p></div>").problem != ""
+
+
+def test_live_entries_are_told_apart() -> None:
+    entries = "".join(
+        f'<section class="entry" id="e{hour}"><time>{hour}:00</time><h3>At {hour} sharp</h3><p>{ENGLISH.paragraphs[hour - 10]}</p></section>'
+        for hour in (13, 12, 11)
+    )
+    story = read(
+        f'<article><h1>{ENGLISH.headline}</h1><div class="b"><p>{FIRST}</p>{entries}</div></article>'
+    )
+    assert story.live
+    assert [entry.id for entry in story.entries] == ["e13", "e12", "e11"]
+    assert [story.paragraphs[entry.start] for entry in story.entries] == [
+        "At 13 sharp",
+        "At 12 sharp",
+        "At 11 sharp",
+    ]
+
+
+def test_blocks_tell_where_a_paragraph_stands() -> None:
+    story = with_box('<div class="b7"><ul><li>A roof of 2 tons</li><li>Two walls of brick</li></ul></div>')
+    first, item = story.blocks[0], story.blocks[1]
+    assert (first.in_column, first.container) == (True, "")
+    assert (item.in_column, item.container, item.words) == (False, "div.b0", "A roof of 0 tons")
+    assert item.signature == "div.b0>ul>li"
