@@ -5,8 +5,9 @@ their model.
 """
 
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
-from articles.models.article import Address, Article, ArticleQuerySet, Capture
+from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
+from articles.models.capture import Capture, CaptureQuerySet, FetchedPage
 from articles.models.check_count import CheckCount
 from articles.models.date_move import DateMove, DateMoveQuerySet
 from articles.models.event import Event, EventQuerySet
@@ -16,6 +17,7 @@ from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
+from articles.models.looks import ArticleLooks, LearnedPlace
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -41,12 +43,14 @@ __all__ = [
     "Alert",
     "Alteration",
     "Article",
+    "ArticleLooks",
     "ArticleQuerySet",
     "Batch",
     "BatchQuerySet",
     "BatchRow",
     "Boilerplate",
     "Capture",
+    "CaptureQuerySet",
     "CheckCount",
     "DateMove",
     "DateMoveQuerySet",
@@ -56,6 +60,7 @@ __all__ = [
     "Feed",
     "FeedId",
     "FeedQuerySet",
+    "FetchedPage",
     "Figures",
     "FiguresQuerySet",
     "Health",
@@ -65,6 +70,7 @@ __all__ = [
     "HourCount",
     "Imported",
     "Join",
+    "LearnedPlace",
     "Outage",
     "Outcome",
     "Proposal",

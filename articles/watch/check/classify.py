@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from articles.fetch import Answer, Problem, address_key
-from articles.models import Article, Outcome, ReasonCode
+from articles.models import Article, ArticleLooks, Boilerplate, LearnedPlace, Outcome, ReasonCode
+from articles.watch.check.looks import may_come_to_rest
 from articles.watch.check.page import body_hash, reads_alike
 from articles.watch.check.page_reading import headers_say_noarchive
 
@@ -79,6 +80,15 @@ def _is_same_page(article: Article, answer: Answer) -> bool:
         and not article.pending_hash
         and body_hash(answer.body) == article.body_hash
         and reads_alike(article)
+        and not _may_come_to_rest(article)
+    )
+
+
+def _may_come_to_rest(article: Article) -> bool:
+    """Whether something on its page is known to tick, and has not rested yet: each look counts then."""
+    places = Boilerplate.of(article.source).places
+    return LearnedPlace.Kind.TICKING in places.values() and may_come_to_rest(
+        ArticleLooks.of(article).looks, places
     )
 
 

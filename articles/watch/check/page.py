@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from articles.diff import key
-from articles.extract import EXTRACTOR_VERSION, Rules, Story
+from articles.extract import EXTRACTOR_VERSION, Rules, Story, compared_paragraphs
 from articles.isolation import IsolationError, isolated
 from articles.models import Article, Boilerplate, Source, Version
 from articles.models.text_storage import Text
@@ -38,19 +37,25 @@ def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
 
 
 def hash_of(text: Text | Story) -> str:
-    """The ``text_hash`` of a whole text."""
-    return text_hash(text.headline, text.byline, text.paragraphs)
+    """The ``text_hash`` of a text that is compared, or of what is compared of a story."""
+    paragraphs = compared_paragraphs(text) if isinstance(text, Story) else text.paragraphs
+    return text_hash(text.headline, text.byline, paragraphs)
 
 
 def text_of(story: Story) -> Text:
-    """What of *story* is compared and stored."""
+    """What of *story* is stored: all of it."""
     return Text(story.headline, story.byline, story.paragraphs)
 
 
-def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
-    """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
-    boilerplate; '' for the general way."""
-    if rules is None and not dropped:
+def compared_of(story: Story) -> Text:
+    """What of *story* is compared: all but what changes by itself."""
+    return Text(story.headline, story.byline, compared_paragraphs(story))
+
+
+def rules_hash(rules: Rules | None, dropped: Sequence[str] = (), uncompared: Collection[str] = ()) -> str:
+    """What tells two ways of reading a source apart, by its rules, the signatures of paragraphs dropped as
+    boilerplate and the places left out of comparisons; '' for the general way."""
+    if rules is None and not dropped and not uncompared:
         return ""
     rules = rules or Rules()
     hashed = {
@@ -58,6 +63,8 @@ def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     }
     if dropped:
         hashed["dropped"] = sorted(dropped)
+    if uncompared:
+        hashed["uncompared"] = sorted(uncompared)
     return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
 
 
@@ -70,7 +77,9 @@ class ReadBy(NamedTuple):
 
 def read_by(source: Source) -> ReadBy:
     """What pages of *source* are read by today."""
-    return ReadBy(EXTRACTOR_VERSION, rules_hash(source.extraction_rules, Boilerplate.of(source).dropped))
+    learned = Boilerplate.of(source)
+    hashed = rules_hash(source.extraction_rules, learned.dropped, learned.uncompared)
+    return ReadBy(EXTRACTOR_VERSION, hashed)
 
 
 def reads_alike(article: Article) -> bool:
@@ -110,25 +119,25 @@ def carried_over(story: Story, latest: Version | Text, source: Source) -> Story:
 
 
 def reread(
-    article: Article, compressed: bytes, url: str, content_type: str, latest: Version | Text
+    article: Article, page: bytes, url: str, content_type: str, latest: Version | Text
 ) -> Story | None:
-    """The story of a stored page (*compressed* by zlib) as it is read today; None when it has none.
+    """The story of a stored page as it is read today; None when it has none.
 
     latest: the text in force, from which a headline or byline that is lacking is taken.
     """
     source = article.source
-    story = read_page(zlib.decompress(compressed), url, content_type, source.extraction_rules).story
+    story = read_page(page, url, content_type, source.extraction_rules).story
     if story.problem:
         return None
     return carried_over(without_boilerplate(story, source), latest, source)
 
 
 def reread_text_in_force(
-    article: Article, compressed: bytes, url: str, content_type: str, latest: Text
-) -> Text | None:
+    article: Article, page: bytes, url: str, content_type: str, latest: Text
+) -> Story | None:
     """The captured page of the text in force as it is read today, without the undecided paragraphs that were
     left out of *latest* too; None when it has no story."""
-    story = reread(article, compressed, url, content_type, latest)
+    story = reread(article, page, url, content_type, latest)
     if story is None:
         return None
-    return without_what_is_new(text_of(story), latest.paragraphs, Boilerplate.of(article.source).held)
+    return without_what_is_new(story, latest.paragraphs, Boilerplate.of(article.source).held)

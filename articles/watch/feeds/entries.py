@@ -128,9 +128,7 @@ class Intake:
     tally: Tally = field(default_factory=Tally)
 
 
-def candidates_of(
-    entries: Sequence[FeedEntry], let_through: Sequence[bool]
-) -> tuple[list[Candidate], Tally]:
+def candidates_of(entries: Sequence[FeedEntry], let_through: Sequence[bool]) -> tuple[list[Candidate], Tally]:
     """The entries that may be watched, each article once, and how many of the others came to what.
 
     let_through: of each entry, whether the source's address filters let it be watched.

@@ -1,10 +1,11 @@
 """What other extraction rules would make of a source's stored pages: nothing is changed or fetched."""
 
 import time
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from articles.diff import Comparison, compare
 from articles.extract import Rules, Story, Trace
@@ -61,7 +62,9 @@ class Preview:
 
 def telling_articles(source: Source) -> list[Article]:
     """The articles whose pages tell most of what rules do: the newest, some without a text among them."""
-    stored = list(source.articles.filter(capture__isnull=False).newest_first()[:_AMONG])
+    stored = list(
+        source.articles.filter(Exists(Capture.objects.filter(article=OuterRef("pk")))).newest_first()[:_AMONG]
+    )
     unread = [article for article in stored if not article.version_count][:_UNREAD_SHOWN]
     read = [article for article in stored if article.version_count]
     return [*unread, *read][:PAGES_SHOWN]
@@ -95,7 +98,7 @@ def preview(
     """
     deadline = time.monotonic() + seconds
     articles = list(articles)
-    captures = {capture.article_id: capture for capture in Capture.objects.filter(article__in=articles)}
+    captures = Capture.objects.latest_of_each(articles)
     previews: list[Preview] = []
     for article in articles:
         if article.pk in captures:
@@ -110,7 +113,7 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
     if seconds < _LEAST_SECONDS:
         return Preview(article, capture.fetched, problem="Not read: the others took all the time there is.")
     wall = min(seconds, READING_SECONDS)
-    body = zlib.decompress(bytes(capture.body))
+    body = capture.page
     present = source.extraction_rules
     page = (body, capture.url, capture.content_type)
     try:
