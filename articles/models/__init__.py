@@ -5,6 +5,7 @@ their model.
 """
 
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
+from articles.models.api_key import ApiKey
 from articles.models.article import Address, Article, ArticleQuerySet, Capture
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
 from articles.models.check_count import CheckCount
@@ -39,6 +40,7 @@ __all__ = [
     "Address",
     "Alert",
     "Alteration",
+    "ApiKey",
     "Article",
     "ArticleQuerySet",
     "Batch",
