@@ -1,0 +1,62 @@
+"""A running site answers as its description says, whatever is asked: by schemathesis, and in a browser."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from tests.api.conftest import Archive
+from tests.chromium import chromium
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    unsupported_method,
+]
+"""Not that every valid question is answered by 2xx: words to look for, and cursors, are read by rules that no
+schema holds."""
+
+EXAMPLES = 40
+"""For each operation."""
+
+
+def test_schemathesis_finds_no_violation(live_server, archive: Archive):
+    schema = schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
+    asked = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @schemathesis.pytest.parametrize if False else (lambda f: f)
+        def run(case):
+            case.call_and_validate(base_url=live_server.url, checks=CHECKS)
+
+        asked += 1
+    assert asked == 12
+
+
+@pytest.mark.browser
+def test_the_page_shows_every_operation_and_asks_no_other_site(live_server, archive: Archive):
+    asked, faults = [], []
+    with chromium() as browser:
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{live_server.url}/api/docs")
+        page.wait_for_selector(".opblock")
+        assert page.locator(".opblock").count() == 12
+    assert not faults
+    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)
