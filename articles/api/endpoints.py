@@ -32,7 +32,7 @@ from articles.api.schemas import (
 )
 from articles.diff import compare
 from articles.facts import facts
-from articles.models import Article, Figures, Source, TakedownStep, Version
+from articles.models import Article, Event, Figures, Source, TakedownStep, Version
 from articles.pages import words
 from articles.pages.filters import Filters, FiltersForm
 from articles.pages.gone import USUAL_STATUS
@@ -80,9 +80,7 @@ def articles(
     cursor: Cursor,
     limit: Limit,
     source: OfSource,
-    state: Annotated[
-        Literal["watched", "removed", "withheld", "retired", "paused"] | None, Query(None)
-    ] = None,
+    state: Annotated[Article.State | None, Query(None)] = None,
     changed_since: Annotated[
         datetime | None, Query(None, description="Changed since then; a time without a zone is UTC.")
     ] = None,
@@ -188,7 +186,7 @@ def events(
     cursor: Cursor,
     limit: Limit,
     source: OfSource,
-    kind: Annotated[Literal["removed", "restored", "moved", "withheld"] | None, Query(None)] = None,
+    kind: Annotated[Event.Kind | None, Query(None)] = None,
 ) -> Events:
     """What happened to articles themselves, newest first."""
     filters = Filters(source=_source(source) if source else None, kind=kind or "")
@@ -246,7 +244,7 @@ def _article(pk: int) -> Article:
 
     :raises Problem: there is none, or it is taken down.
     """
-    found = Article.objects.select_related("source").filter(pk=pk).first()
+    found: Article | None = Article.objects.select_related("source").filter(pk=pk).first()
     if found is None:
         raise Problem(404, _("There is no article of this number."))
     if found.hidden:
@@ -268,7 +266,8 @@ def _taken_down(article: Article, *numbers: int) -> Problem:
 def _filters(request: HttpRequest) -> Filters:
     """:raises Problem: a filter can't be read; or there is no such source."""
     asked = QueryDict(mutable=True)
-    asked.update({name: value for name, value in request.GET.items() if name in FiltersForm.field_order})
+    for name in FiltersForm.field_order:
+        asked[name] = request.GET.get(name, "")
     if asked.get("source"):
         _source(str(asked["source"]))
     form = FiltersForm(asked)

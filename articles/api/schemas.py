@@ -47,7 +47,7 @@ class ArticleOut(Schema):
     address: str
     headline: str = Field(description="As last seen.")
     language: str
-    state: Literal["watched", "removed", "withheld", "retired", "paused"]
+    state: Article.State
     published: datetime | None = Field(description="As the page says.")
     first_seen: datetime
     last_seen: datetime | None = Field(description="When its text was last seen.")
@@ -56,14 +56,15 @@ class ArticleOut(Schema):
     url: str
 
     @classmethod
-    def of(cls, article: Article) -> Self:
+    def of(cls, article: Article, source: Source | None = None) -> Self:
+        """source: the article's, where it was read with something else than the article."""
         return cls(
             id=article.pk,
-            source=article.source.slug,
+            source=(source or article.source).slug,
             address=article.address,
             headline=article.headline,
             language=article.language,
-            state=article.state,
+            state=Article.State(article.state),
             published=article.published,
             first_seen=article.first_seen,
             last_seen=article.last_success,
@@ -156,7 +157,7 @@ class EventOut(Schema):
     id: int
     article: int
     source: str
-    kind: Literal["removed", "restored", "moved", "withheld"]
+    kind: Event.Kind
     at: datetime = Field(description="When it was seen.")
     first_sign: datetime | None = Field(description="When it was first not found, which was then confirmed.")
     previous_last_seen: datetime | None = Field(description=LAST_SEEN)
@@ -167,7 +168,7 @@ class EventOut(Schema):
             id=event.pk,
             article=event.article_id,
             source=event.source.slug,
-            kind=event.kind,
+            kind=Event.Kind(event.kind),
             at=event.at,
             first_sign=event.first_sign,
             previous_last_seen=event.previous_last_seen,
@@ -183,8 +184,9 @@ class EntryOut(Schema):
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
+        subject = entry.version or entry.event
         return cls(
-            article=ArticleOut.of(entry.article),
+            article=ArticleOut.of(entry.article, subject.source if subject else None),
             version=VersionOut.of(entry.version) if entry.version else None,
             event=EventOut.of(entry.event) if entry.event else None,
         )
@@ -256,7 +258,7 @@ class DiffOut(Schema):
             words_added=comparison.words_added,
             words_removed=comparison.words_removed,
             rows=rows,
-            facts=[FactOut(**fact.to_dict()) for fact in found],
+            facts=[FactOut.model_validate(fact.to_dict()) for fact in found],
             diff_version=DIFF_VERSION,
             facts_version=FACTS_VERSION,
             url=absolute(f"/articles/{after.article_id}/diff/{before.number}/{after.number}/"),

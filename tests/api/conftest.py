@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from articles.fetch import address_key
 from articles.models import Address, Article, Event, Version
 from tests.factories import make_article, make_source, make_version
 
@@ -26,14 +27,14 @@ class Archive:
 @pytest.fixture
 def archive(db) -> Archive:
     source = make_source("The Harbour Gazette", slug="harbour")
-    whole = make_article(source, headline="Bridge closed")
-    Address.objects.create(article=whole, address=whole.address, key=whole.address.partition("//")[2])
+    whole = make_article(source, headline="Bridge closed", language="en")
+    Address.objects.create(article=whole, address=whole.address, key=address_key(whole.address))
     first = make_version(whole, ("Four people were hurt.", "The bridge stays closed until Monday."))
     second = make_version(whole, ("Five people were hurt.", "The bridge stays closed until Monday."))
     partly = make_article(source, headline="Mill")
     make_version(partly, ("The mill is sold.",))
     taken_down = make_version(partly, (f"The mill is sold to {SECRET}.",), headline=f"{SECRET} buys")
-    make_version(partly, ("The mill is sold to a neighbour.",))
+    make_version(partly, ("The mill is sold to a neighbour.",), headline="Mill")
     partly.versions.filter(number=2).update(hidden_itself=True, hidden=True)
     partly.versions.filter(number=3).update(follows_hidden=True, headline_before=f"{SECRET} buys")
     hidden = make_article(source, headline=f"{SECRET} in court")

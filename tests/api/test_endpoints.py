@@ -24,7 +24,8 @@ def test_the_description_is_valid_openapi(client):
     described = read(client, "/openapi.json")
     validate(described)
     assert described["openapi"].startswith("3.1")
-    assert "application/problem+json" in described["paths"]["/api/v1/changes"]["get"]["responses"]["429"]["content"]
+    answers = described["paths"]["/api/v1/changes"]["get"]["responses"]
+    assert list(answers["429"]["content"]) == ["application/problem+json"]
 
 
 def test_articles_and_versions(client, archive: Archive):
@@ -45,7 +46,8 @@ def test_texts_are_for_keys_that_may_read_them(client, archive: Archive, setting
     without, with_texts = plain.issue(), full.issue()
     ApiKey.objects.bulk_create([plain, full])
     assert read(client, path, Authorization=f"Bearer {without}")["paragraphs"] is None
-    assert read(client, path, Authorization=f"Bearer {with_texts}")["paragraphs"][0] == "Five people were hurt."
+    told = read(client, path, Authorization=f"Bearer {with_texts}")
+    assert told["paragraphs"][0] == "Five people were hurt."
     settings.API_OPEN_TEXTS = True
     assert read(client, path)["paragraphs"][0] == "Five people were hurt."
 
@@ -56,7 +58,8 @@ def test_a_diff_tells_what_changed_and_counts_what_did_not(client, archive: Arch
     edited, same = told["rows"]
     assert edited["spans"][:2] == [["-", "Four "], ["+", "Five "]]
     assert (same["kind"], same["spans"], same["words"]) == ("same", None, 6)
-    assert [(fact["kind"], fact["before"], fact["after"]) for fact in told["facts"]] == [("number", "Four", "Five")]
+    (fact,) = told["facts"]
+    assert (fact["kind"], fact["before"], fact["after"]) == ("number", "Four", "Five")
     settings.API_OPEN_TEXTS = True
     assert read(client, path)["rows"][1]["spans"] == [["=", "The bridge stays closed until Monday."]]
 
@@ -116,7 +119,7 @@ def test_nothing_that_is_taken_down_stands_in_any_answer(client, archive: Archiv
     ):
         response = client.get(f"{ROOT}{path}")
         assert response.status_code == status, path
-        assert SECRET.lower() not in response.content.decode().lower().replace(f"q={SECRET.lower()}", ""), path
+        assert SECRET.lower() not in response.content.decode().lower(), path
 
 
 @pytest.mark.parametrize("path", ["/articles?limit=7", "/changes?limit=7&minor=true", "/sources?limit=1"])
@@ -162,6 +165,7 @@ def test_answers_take_few_queries(client, archive: Archive, django_assert_max_nu
         (f"/articles/{archive.open.pk}/versions", 2),
         (f"/articles/{archive.open.pk}/diff/1/2", 4),
         ("/changes", 2),
+        ("/search?q=hurt", 5),
         ("/events", 1),
         ("/sources", 1),
         ("/stats", 1),
