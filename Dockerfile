@@ -15,6 +15,7 @@ COPY demo demo
 COPY templates templates
 COPY locale locale
 COPY static static
+COPY docs/facts.md docs/
 RUN python -m compileall -q newsdiffs articles demo \
     && useradd --uid 10001 --no-create-home newsdiffs \
     && install -d -o newsdiffs -g newsdiffs -m 700 /data

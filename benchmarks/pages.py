@@ -35,10 +35,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.diff import compare, telling, words
-from articles.facts import badges_of, is_minor
+from articles.diff import DIFF_VERSION, words
+from articles.facts import FACTS_VERSION
 from articles.models import Article, Host, Source, Version, text_storage
+from articles.models.text_storage import Text
 from articles.statistics import refresh
+from articles.watch.check.change import change_of
 from benchmarks.diff import edited, made_up
 
 SOURCES = 20
@@ -133,16 +135,19 @@ def history(
 
 
 def describe(version: Version, previous: list[str], paragraphs: list[str], dice: random.Random) -> None:
-    comparison = compare(previous, paragraphs)
-    changed = dice.random() < 0.1
-    if changed:
-        version.headline_before, version.headline = version.headline, headline(dice)
-    badges = badges_of(headline_changed=changed, seen_before=False)
-    version.words_added, version.words_removed = comparison.words_added, comparison.words_removed
-    version.badges, version.minor = list(badges), is_minor(comparison, badges)
-    version.excerpt = [
-        [span.tag, span.after or span.before] for span in next(iter(telling(comparison, most=1)), [])
-    ]
+    before = version.headline
+    if dice.random() < 0.1:
+        version.headline = headline(dice)
+    change = change_of(
+        Text(before, "", tuple(previous)),
+        Text(version.headline, "", tuple(paragraphs)),
+        seen_before=False,
+        language="en",
+    )
+    for name, value in change._asdict().items():
+        setattr(version, name, list(value) if isinstance(value, tuple) else value)
+    version.count_kinds()
+    version.facts_version, version.diff_version = FACTS_VERSION, DIFF_VERSION
     version.previous_last_seen = version.seen - timedelta(minutes=15)
 
 

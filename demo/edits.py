@@ -28,6 +28,7 @@ class EditKind(StrEnum):
     RESTORED = "restored"
     GONE = "gone"
     ADDED = "added"
+    DEVELOPING = "developing"
 
 
 @dataclass(frozen=True)

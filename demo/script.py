@@ -423,4 +423,54 @@ _SECOND_ROUND = (
     ),
 )
 
-EDITS: tuple[Edit, ...] = _FIRST_ROUND + _SECOND_ROUND
+# One story over six versions, for what can be followed over versions: a toll that rises, a quotation that is
+# shortened and then gone, a name put right, a claim turned round, a source that gets a name, and a note on
+# the name that comes two versions late.
+_ONE_STORY = (
+    _edit(
+        35,
+        "footbridge",
+        EditKind.NUMBER,
+        "three hurt becomes 5",
+        reword("Three people were hurt", "5 people were hurt"),
+    ),
+    _edit(
+        95,
+        "footbridge",
+        EditKind.DEVELOPING,
+        "the keeper's name is put right without a note, and his words are shortened",
+        reword("Wilf Halloran", "Wilf Halleran"),
+        reword(
+            "“It sang like a wire, and then the boards went quiet, and then everyone was in the creek holding their lanterns up,” he said.",
+            "“It sang like a wire, and then the boards went quiet,” he said.",
+        ),
+    ),
+    _edit(
+        155,
+        "footbridge",
+        EditKind.DEVELOPING,
+        "5 hurt becomes 9, and the inspection is denied",
+        reword("5 people were hurt", "9 people were hurt"),
+        reword("The bridge was inspected this spring", "The bridge was not inspected this spring"),
+    ),
+    _edit(
+        215,
+        "footbridge",
+        EditKind.DEVELOPING,
+        "the keeper's words are gone, the witness has a name, and a note tells of the keeper's, two versions late",
+        reword(" “It sang like a wire, and then the boards went quiet,” he said.", ""),
+        reword("A witness said she had counted", "Ines Kaldor said she had counted"),
+        add_last(
+            "Correction: An earlier version of this article misspelt the name of the bridge keeper, Wilf Halleran, as Halloran."
+        ),
+    ),
+    _edit(
+        275,
+        "footbridge",
+        EditKind.NUMBER,
+        "9 hurt becomes 11",
+        reword("9 people were hurt", "11 people were hurt"),
+    ),
+)
+
+EDITS: tuple[Edit, ...] = tuple(sorted(_FIRST_ROUND + _SECOND_ROUND + _ONE_STORY, key=lambda edit: edit.at))

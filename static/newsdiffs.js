@@ -50,13 +50,10 @@ if (stepper) {
   stepper.hidden = false;
 }
 
-// Filters that are not used stay out of the address; a choice counts at once.
+// Filters that are not used stay out of the address.
 const filters = document.querySelector("[data-filters]");
 filters?.addEventListener("submit", () => {
   for (const field of filters.elements) if (field.value === "") field.disabled = true;
-});
-filters?.addEventListener("change", (event) => {
-  if (event.target.matches("select, [type=checkbox]")) filters.requestSubmit();
 });
 
 // Browsers that can't unfold by style sheet when printing.

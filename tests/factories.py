@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from articles import search
-from articles.diff import compare, words
+from articles.diff import DIFF_VERSION, compare, words
+from articles.facts import FACTS_VERSION
 from articles.models import Article, Event, Host, Source, Version, text_storage
+from articles.watch.check.change import change_of
 
 MORNING = datetime(2016, 7, 18, 9, 50, tzinfo=UTC)
 """When the first version of an article is seen, if a test says nothing else."""
@@ -80,3 +82,21 @@ def make_event(article: Article, kind: str = "removed", *, at: datetime | None =
     return Event.objects.create(
         article=article, source=article.source, kind=kind, at=at or MORNING, hidden=article.hidden
     )
+
+
+def make_change(article: Article, paragraphs: Sequence[str], **values: object) -> Version:
+    """The next version of *article* with all that a check stores of the change: kinds, facts, excerpt."""
+    last = article.versions.order_by("-number").first()
+    assert last is not None
+    headline = str(values.get("headline", article.headline))
+    change = change_of(
+        text_storage.Text(last.headline, "", last.paragraphs),
+        text_storage.Text(headline, "", tuple(paragraphs)),
+        seen_before=False,
+        language=article.language,
+    )
+    stored = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in change._asdict().items()
+    }
+    versions = {"facts_version": FACTS_VERSION, "diff_version": DIFF_VERSION}
+    return make_version(article, paragraphs, **stored | versions | values)

@@ -21,7 +21,9 @@ from django.utils import timezone
 
 from articles import search
 from articles.archives.records import ArchivedArticle, ArchivedVersion, Broken, Left, Record
+from articles.diff import DIFF_VERSION
 from articles.extract import Story
+from articles.facts import FACTS_VERSION
 from articles.fetch import address_key, normalise
 from articles.models import (
     Address,
@@ -58,7 +60,10 @@ _ATTEMPTS = 3
 _COUNTED_AT_ONCE = 50
 """Articles whose changes are counted in one transaction."""
 
-_FACTS = ("words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt")
+_FACTS = (
+    *("words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt"),
+    *("facts", "facts_version", "diff_version", "kind_bits"),
+)
 
 
 class UnknownSource(Exception):
@@ -592,7 +597,12 @@ def _uncounted() -> list[int]:
 
 def _count_article(article: int) -> int:
     waiting = set(Imported.objects.filter(article=article, counted=False).values_list("version", flat=True))
-    versions, same = tee(Version.objects.filter(article=article).order_by("number").iterator(BATCH))
+    versions, same = tee(
+        Version.objects.filter(article=article)
+        .select_related("article", "source")
+        .order_by("number")
+        .iterator(BATCH)
+    )
     unpacked = text_storage.unpack_each((version.number, bytes(version.data)) for version in same)
     before: Text | None = None
     hashes: set[str] = set()
@@ -600,12 +610,20 @@ def _count_article(article: int) -> int:
     for version, paragraphs in zip(versions, unpacked, strict=True):
         if version.pk in waiting:
             story = Story(version.headline, version.byline, version.published, paragraphs=paragraphs)
-            draft = compare_versions(before, story, seen_before=version.text_hash in hashes)
+            draft = compare_versions(
+                before,
+                story,
+                seen_before=version.text_hash in hashes,
+                language=version.article.language or version.source.language,
+            )
             version.words, version.words_added = draft.words, draft.words_added
             version.words_removed, version.badges = draft.words_removed, list(draft.badges)
             version.minor = version.minor or (before is not None and draft.minor)
             version.headline_before = draft.headline_before
             version.excerpt = [list(span) for span in draft.excerpt]
+            version.facts = list(draft.facts)
+            version.facts_version, version.diff_version = FACTS_VERSION, DIFF_VERSION
+            version.count_kinds()
             changed.append(version)
         hashes.add(version.text_hash)
         before = Text(version.headline, version.byline, paragraphs)

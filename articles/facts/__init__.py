@@ -10,25 +10,24 @@ correction would be due and was given, ``courses`` follows numbers and quotation
 are told in docs/facts.md; the word lists of each language are ``words/<language>.toml``.
 """
 
-from articles.diff import Comparison
 from articles.facts.courses import Course, NamedSource, QuotationLife, Story, story_so_far
 from articles.facts.disclosure import Disclosed, Disclosure, Note, correction_due, disclosed, note_is_about
 from articles.facts.fact import Fact, How, Kind, Place
 from articles.facts.finding import FACTS_VERSION, facts
-from articles.facts.kinds import MINOR_WORDS, REWRITTEN, ChangeKind, change_kinds, changes_numbers
+from articles.facts.kinds import MINOR_WORDS, REWRITTEN, ChangeKind, change_kinds
+from articles.facts.ledger import Entry, Told, is_live, ledger, most_told
+from articles.facts.stored import StoredFact, from_store, to_store
 from articles.facts.weights import excerpt, weight, weightiest
 
 __all__ = [
     "FACTS_VERSION",
-    "HEADLINE",
     "MINOR_WORDS",
-    "REPLACED",
-    "REVERTED",
     "REWRITTEN",
     "ChangeKind",
     "Course",
     "Disclosed",
     "Disclosure",
+    "Entry",
     "Fact",
     "How",
     "Kind",
@@ -36,34 +35,21 @@ __all__ = [
     "Note",
     "Place",
     "QuotationLife",
+    "StoredFact",
     "Story",
-    "badges_of",
+    "Told",
     "change_kinds",
     "correction_due",
     "disclosed",
     "excerpt",
     "facts",
-    "is_minor",
+    "from_store",
+    "is_live",
+    "ledger",
+    "most_told",
     "note_is_about",
     "story_so_far",
+    "to_store",
     "weight",
     "weightiest",
 ]
-
-HEADLINE = ChangeKind.HEADLINE.value
-REPLACED = ChangeKind.REPLACED.value
-REVERTED = ChangeKind.REVERTED.value
-
-
-def badges_of(*, headline_changed: bool, seen_before: bool) -> tuple[str, ...]:
-    """The badges of a change: whether its headline differs, and whether its text had been seen before."""
-    return tuple(badge for badge, holds in ((HEADLINE, headline_changed), (REVERTED, seen_before)) if holds)
-
-
-def is_minor(comparison: Comparison, badges: tuple[str, ...]) -> bool:
-    """Whether a change is minor: few words, no badge, and no number changed, in digits or in words.
-
-    A word replaced by another counts once, as a reader would count it.
-    """
-    few = max(comparison.words_added, comparison.words_removed) <= MINOR_WORDS
-    return few and not badges and not changes_numbers(comparison)

@@ -9,6 +9,7 @@ from articles.models.api_key import ApiKey
 from articles.models.article import Address, Article, ArticleQuerySet, Capture
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
 from articles.models.check_count import CheckCount
+from articles.models.date_move import DateMove, DateMoveQuerySet
 from articles.models.event import Event, EventQuerySet
 from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
@@ -49,6 +50,8 @@ __all__ = [
     "Boilerplate",
     "Capture",
     "CheckCount",
+    "DateMove",
+    "DateMoveQuerySet",
     "Event",
     "EventQuerySet",
     "Evidence",

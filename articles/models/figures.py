@@ -28,7 +28,7 @@ class FiguresQuerySet(models.QuerySet):  # type: ignore[type-arg]
 class Figures(models.Model):
     """The numbers behind the plots of a source, or of all of them: counted by articles.statistics."""
 
-    LAYOUT = 1
+    LAYOUT = 2
     """To be raised whenever the meaning or the length of what ``counts`` holds changes."""
 
     source = models.OneToOneField(

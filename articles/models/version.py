@@ -1,31 +1,43 @@
 """The texts seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Func, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.facts import HEADLINE, REVERTED
+from articles.facts import ChangeKind, StoredFact, from_store
 from articles.models import text_storage
 from articles.models.article import Article
 from articles.models.source import Source
 
+KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(ChangeKind)}
+"""By the kind of a change: its bit in ``Version.kind_bits``. Stored, so a new kind goes to the end."""
 
-def _has_badge(badge: str) -> Q:
-    """The condition that a change has the *badge*, one of ours.
 
-    The badge stands in the SQL itself: with a parameter in its place SQLite would not see that the condition
-    is that of an index. Of four per cent signs one is left, as template and statement are both filled in.
+def kind_bits(badges: Iterable[str]) -> int:
+    """The kinds of a change in one number."""
+    return sum({KIND_BITS[badge] for badge in badges})
+
+
+def _has_kind(kind: str) -> Q:
+    """The condition that a change is of the *kind*.
+
+    The bit stands in the SQL itself: with a parameter in its place SQLite would not see that the condition is
+    that of an index.
     """
-    if not badge.isidentifier():
-        raise ValueError(f"{badge!r} is no badge.")
-    like = f"CAST(%(expressions)s AS text) LIKE '%%%%\"{badge}\"%%%%'"
-    return Q(Func("badges", template=like, output_field=models.BooleanField()))
+    return Q(
+        Func(
+            "kind_bits",
+            template=f"(%(expressions)s & {KIND_BITS[kind]}) > 0",
+            output_field=models.BooleanField(),
+        )
+    )
 
 
 class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -33,8 +45,25 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Versions that differ from one before, where readers may see both."""
         return self.filter(number__gt=1, hidden=False, follows_hidden=None)
 
-    def with_badge(self, badge: str) -> "VersionQuerySet":
-        return self.filter(_has_badge(badge))
+    def of_kinds(self, kinds: Sequence[str], most: int) -> "VersionQuerySet":
+        """The first *most*, in their order, of those that are of any of the *kinds* (() for all).
+
+        Of several kinds each is asked for by its own index, in one statement: put together by OR, the planner
+        would read the list of all changes until it has enough. Costs a query more then.
+        """
+        if len(kinds) < 2:
+            return (self.filter(_has_kind(kinds[0])) if kinds else self)[:most]
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for kind in dict.fromkeys(kinds):
+            some = self.select_related(None).filter(_has_kind(kind)).values_list("pk")[:most]
+            sql, values = some.query.sql_with_params()
+            parts.append(f"SELECT * FROM ({sql}) AS of_{kind}")  # noqa: S608 (made by Django of our own kinds)
+            parameters += values
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ".join(parts), parameters)
+            found = [pk for (pk,) in cursor.fetchall()]
+        return self.filter(pk__in=found)[:most]
 
     def visible(self) -> "VersionQuerySet":
         """Those whose text readers of their article may see."""
@@ -123,6 +152,9 @@ class Version(models.Model):
     headline = models.TextField(blank=True)
     byline = models.TextField(blank=True)
     published = models.DateTimeField(null=True, blank=True)
+    modified = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When the page claimed to have been changed last.")
+    )
     data = models.BinaryField(
         help_text=gettext_lazy("The paragraphs, packed (articles.models.text_storage).")
     )
@@ -150,6 +182,18 @@ class Version(models.Model):
         default=list, blank=True, help_text=gettext_lazy("Kinds of change, as in articles.facts.")
     )
     minor = models.BooleanField(default=False)
+    kind_bits = models.PositiveIntegerField(
+        default=0, editable=False, help_text=gettext_lazy("The badges and whether it is minor, for lists.")
+    )
+    facts = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("What changed, as articles.facts stores it.")
+    )
+    facts_version = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("By which rules its facts and badges were found; 0 for none yet.")
+    )
+    diff_version = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("By which rules of comparison it was counted; 0 for older ones.")
+    )
     headline_before = models.TextField(
         blank=True, help_text=gettext_lazy("The old headline where it changed.")
     )
@@ -196,15 +240,13 @@ class Version(models.Model):
                 condition=Q(number__gt=1, hidden=False),
             ),
             # Without these, a list of one kind reads every version until it is full.
-            models.Index(
-                fields=["-seen", "-id"],
-                name="version_headline",
-                condition=Q(_has_badge(HEADLINE), number__gt=1, hidden=False),
-            ),
-            models.Index(
-                fields=["-seen", "-id"],
-                name="version_reverted",
-                condition=Q(_has_badge(REVERTED), number__gt=1, hidden=False),
+            *(
+                models.Index(
+                    fields=["-seen", "-id"],
+                    name=f"version_{kind.value}",
+                    condition=Q(_has_kind(kind.value), number__gt=1, hidden=False),
+                )
+                for kind in ChangeKind
             ),
         )
 
@@ -214,8 +256,22 @@ class Version(models.Model):
             "value": self.headline or self.article_id,
         }
 
+    def save(self, *arguments: Any, **named: Any) -> None:
+        self.count_kinds()
+        super().save(*arguments, **named)
+
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.article_id, self.number])
+
+    def count_kinds(self) -> None:
+        """Have ``kind_bits`` say what the badges do; for those stored other than by ``save``."""
+        minor = [ChangeKind.MINOR.value] if self.minor else []
+        self.kind_bits = kind_bits([*self.badges, *minor])
+
+    @cached_property
+    def stored_facts(self) -> tuple[StoredFact, ...]:
+        """What changed, as the rules found it."""
+        return from_store(self.facts)
 
     @property
     def diff_url(self) -> str:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import search
-from articles.facts import HEADLINE, REVERTED
+from articles.facts import ChangeKind
 from articles.models import Event, EventQuerySet, Source, Version, VersionQuerySet
 from articles.pages.labels import label_of
 
-MINOR = "minor"
-_CHANGES = (HEADLINE, REVERTED, MINOR)
+MINOR = ChangeKind.MINOR.value
+_CHANGES = tuple(kind.value for kind in ChangeKind)
 _EVENTS = tuple(str(kind) for kind in Event.Kind)
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2200, 1, 1)
@@ -25,29 +25,31 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2200, 1, 1)
 class Filters:
     """Which changes and events are asked for; by default all but minor changes.
 
-    ``words`` (as `articles.search.parse` reads them) are what a change added or removed. ``kind`` is a badge,
-    "minor" or the kind of an event; ``least`` counts words added and removed together; ``since`` and
-    ``until`` are days (UTC), both included.
+    ``words`` (as `articles.search.parse` reads them) are what a change added or removed. ``kinds`` are
+    those of changes and of events, any of which will do; ``least`` counts words added and removed together;
+    ``since`` and ``until`` are days (UTC), both included.
     """
 
     words: str = ""
     source: Source | None = None
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
     least: int = 0
     since: date | None = None
     until: date | None = None
     minor: bool = False
 
+    @property
+    def change_kinds(self) -> tuple[str, ...]:
+        """The kinds of changes asked for, to be handed to ``VersionQuerySet.of_kinds``."""
+        return tuple(kind for kind in self.kinds if kind in _CHANGES)
+
     def changes(self) -> VersionQuerySet:
+        """The changes asked for, but for their kinds, by which a list goes itself (``change_kinds``)."""
         versions = Version.objects.changes()
-        if self.kind in _EVENTS:
+        if self.kinds and not self.change_kinds:
             return versions.none()
-        if self.kind == MINOR:
-            versions = versions.filter(minor=True)
-        elif not self.minor:
+        if not self.minor and MINOR not in self.kinds:
             versions = versions.filter(minor=False)
-        if self.kind in (HEADLINE, REVERTED):
-            versions = versions.with_badge(self.kind)
         if self.least:
             versions = versions.filter(words_added__gte=self.least - F("words_removed"))
         if self.words:
@@ -62,10 +64,11 @@ class Filters:
 
     def events(self) -> EventQuerySet:
         events = Event.objects.visible()
-        if self.words or self.least or (self.kind and self.kind not in _EVENTS):
+        kinds = [kind for kind in self.kinds if kind in _EVENTS]
+        if self.words or self.least or (self.kinds and not kinds):
             return events.none()
-        if self.kind:
-            events = events.filter(kind=self.kind)
+        if kinds:
+            events = events.filter(kind__in=kinds)
         if self.source:
             events = events.filter(source=self.source)
         if self.since:
@@ -81,13 +84,20 @@ class Filters:
             if self.source
             else _("recent changes"),
             _("of “%(words)s”") % {"words": self.words} if self.words else "",
-            label_of(self.kind).lower() if self.kind else "",
+            _(" or ").join(label_of(kind).lower() for kind in self.kinds),
             _("at least %(least)s words") % {"least": f"{self.least:,}"} if self.least else "",
             _("from %(since)s") % {"since": self.since} if self.since else "",
             _("until %(until)s") % {"until": self.until} if self.until else "",
-            _("minor ones too") if self.minor and self.kind != MINOR else "",
+            _("minor ones too") if self.minor and MINOR not in self.kinds else "",
         ]
         return ", ".join(filter(None, parts))
+
+
+class _KindsField(forms.MultipleChoiceField):
+    """Kinds to choose from; an empty one, as a form with nothing chosen sends it, is none."""
+
+    def to_python(self, value: object) -> list[str]:
+        return [kind for kind in super().to_python(value) if kind]
 
 
 class FiltersForm(forms.Form):
@@ -101,7 +111,12 @@ class FiltersForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("All sources"),
     )
-    kind = forms.ChoiceField(choices=lambda: FiltersForm.kinds(), label=gettext_lazy("Kind"), required=False)
+    kind = _KindsField(
+        choices=lambda: FiltersForm.kinds(),
+        label=gettext_lazy("Kinds"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     min = forms.IntegerField(
         label=gettext_lazy("Words changed, at least"), min_value=0, max_value=1_000_000, required=False
     )
@@ -124,7 +139,10 @@ class FiltersForm(forms.Form):
     @staticmethod
     def kinds() -> list[tuple[str, str]]:
         """The kinds to choose from, in the reader's language."""
-        return [("", _("Any kind")), *((kind, label_of(kind)) for kind in (*_CHANGES, *_EVENTS))]
+        return [(kind, label_of(kind)) for kind in (*_CHANGES, *_EVENTS)]
+
+    def clean_kind(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["kind"]))
 
     def clean_q(self) -> str:
         typed = str(self.cleaned_data["q"])
@@ -157,7 +175,7 @@ class FiltersForm(forms.Form):
         return Filters(
             words=asked["q"],
             source=asked["source"],
-            kind=asked["kind"],
+            kinds=tuple(asked["kind"]),
             least=asked["min"] or 0,
             since=asked["from"],
             until=asked["to"],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from articles.facts import HEADLINE, MINOR_WORDS, REPLACED, REVERTED
+from articles.facts import MINOR_WORDS, REWRITTEN, ChangeKind
 
 
 class Label(NamedTuple):
@@ -14,16 +14,58 @@ class Label(NamedTuple):
 
 
 LABELS = {
-    HEADLINE: Label(
+    ChangeKind.NUMBER.value: Label(
+        gettext_lazy("Number"),
+        gettext_lazy("A quantity that stands for the same thing has another value: “four”, now “five”."),
+    ),
+    ChangeKind.DATE.value: Label(
+        gettext_lazy("Date"), gettext_lazy("A date, weekday, month, year or time of day is another.")
+    ),
+    ChangeKind.QUOTE.value: Label(
+        gettext_lazy("Quotation"),
+        gettext_lazy("Speech in quotation marks, of three words and more, was added, removed or altered."),
+    ),
+    ChangeKind.NAME.value: Label(
+        gettext_lazy("Name"), gettext_lazy("A name was exchanged, respelled or completed.")
+    ),
+    ChangeKind.HEDGE.value: Label(
+        gettext_lazy("Hedge"),
+        gettext_lazy(
+            "A claim that stands in both texts became less or more sure: “allegedly”, “may”, “about”."
+        ),
+    ),
+    ChangeKind.ATTRIBUTION.value: Label(
+        gettext_lazy("Source named"),
+        gettext_lazy("A claim that stands in both texts got a source, lost it, or has another."),
+    ),
+    ChangeKind.NEGATION.value: Label(
+        gettext_lazy("Denial"), gettext_lazy("A claim was turned round: “is”, now “is not”.")
+    ),
+    ChangeKind.NOTE.value: Label(
+        gettext_lazy("Correction note"),
+        gettext_lazy("The newsroom’s own words on a change of this article were added, altered or removed."),
+    ),
+    ChangeKind.HEADLINE.value: Label(
         gettext_lazy("Headline"), gettext_lazy("The headline differs from that of the version before.")
     ),
-    REVERTED: Label(
+    ChangeKind.PARAGRAPH_ADDED.value: Label(
+        gettext_lazy("Paragraph added"), gettext_lazy("A whole paragraph came that is no correction note.")
+    ),
+    ChangeKind.PARAGRAPH_REMOVED.value: Label(
+        gettext_lazy("Paragraph removed"), gettext_lazy("A whole paragraph went that was no correction note.")
+    ),
+    ChangeKind.REWRITTEN.value: Label(
+        gettext_lazy("Rewritten"),
+        gettext_lazy("Under %(share)s %% of the words before were kept.") % {"share": round(100 * REWRITTEN)},
+    ),
+    ChangeKind.REPLACED.value: Label(
+        gettext_lazy("Replaced"),
+        gettext_lazy("Next to nothing was kept: another text stands at the address."),
+    ),
+    ChangeKind.REVERTED.value: Label(
         gettext_lazy("Reverted"), gettext_lazy("The text is the same as that of an earlier version.")
     ),
-    REPLACED: Label(
-        gettext_lazy("Replaced"), gettext_lazy("The address shows a wholly other story than before.")
-    ),
-    "minor": Label(
+    ChangeKind.MINOR.value: Label(
         gettext_lazy("Minor"),
         gettext_lazy(
             "At most %(minor_words)s words were added or removed, no number among them, and no other "

@@ -7,13 +7,28 @@ from typing import ClassVar, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
+from articles.facts import Disclosure
 from articles.models import Figures
 from articles.pages import charts
 from articles.pages.charts import hours_in_words, percent
 from articles.pages.durations import length_in_words
-from articles.statistics import LEAST_WATCHED, Counts, Share, median_wait, shares_changed
+from articles.pages.labels import label_of
+from articles.statistics import (
+    DISCLOSURES,
+    KINDS,
+    LEAST_WATCHED,
+    NOTED,
+    Counts,
+    Share,
+    median_wait,
+    shares_changed,
+    wilson,
+)
 
 _DAY_HOURS = 24
+
+LEAST_CHANGES = 10
+"""With fewer changes that call for a note, nothing is said of the share of those that got one."""
 
 
 class Tile(NamedTuple):
@@ -28,6 +43,25 @@ class Numbers(NamedTuple):
     rows: Sequence[Sequence[object]]
 
 
+class Noted(NamedTuple):
+    """Of the changes for which a correction would be due, those that a note was found for.
+
+    ``low`` and ``high`` are the margins of the share; ``wait`` is the median time to the note in hours, None
+    where there was none.
+    """
+
+    changes: int
+    noted: int
+    share: float
+    low: float
+    high: float
+    wait: float | None
+
+    @property
+    def wait_in_words(self) -> str:
+        return length_in_words(self.wait * 3600) if self.wait is not None else "–"
+
+
 class Rate(NamedTuple):
     """How a source's articles change, as far as was counted."""
 
@@ -36,6 +70,7 @@ class Rate(NamedTuple):
     within_a_day: Share | None
     headlines: float
     changes: float
+    noted: Noted | None
 
     @property
     def bar(self) -> str:
@@ -61,6 +96,7 @@ class Plots:
     hours: ClassVar = charts.HOURS
     days: ClassVar = charts.DAY_LABELS
     legend: ClassVar = charts.LEGEND
+    least_changes: ClassVar = LEAST_CHANGES
 
 
 def plots_of(figures: Figures | None) -> Plots | None:
@@ -108,6 +144,18 @@ def rate_of(figures: Figures) -> Rate:
         next((share for share in shares if share.hours == _DAY_HOURS), None),
         counts.headlines_changed / counts.articles if counts.articles else 0.0,
         sum(map(sum, counts.week)) / counts.articles if counts.articles else 0.0,
+        noted_of(counts),
+    )
+
+
+def noted_of(counts: Counts) -> Noted | None:
+    """How many of the changes that call for a note got one; None with fewer than ``LEAST_CHANGES``."""
+    changes = sum(counts.told)
+    if changes < LEAST_CHANGES:
+        return None
+    noted = sum(counts.told[DISCLOSURES.index(one)] for one in NOTED)
+    return Noted(
+        changes, noted, noted / changes, *wilson(noted / changes, changes), median_wait(counts.note_waits)
     )
 
 
@@ -149,7 +197,31 @@ def _week(counts: Counts) -> Numbers:
     )
 
 
-NUMBERS = {"changed": _changed, "versions": _versions, "week": _week}
+def _kinds(counts: Counts) -> Numbers:
+    return Numbers(
+        (_("kind of change"), _("changes")),
+        [
+            (label_of(kind), count)
+            for kind, count in sorted(zip(KINDS, counts.kinds, strict=True), key=lambda one: -one[1])
+        ],
+    )
+
+
+def _notes(counts: Counts) -> Numbers:
+    names = {
+        Disclosure.SAME_VERSION: _("a correction note came with the same version"),
+        Disclosure.LATER: _("a correction note came later"),
+        Disclosure.UNCLEAR: _("a note came; what it is about can’t be told"),
+        Disclosure.DATE_ONLY: _("only the claimed date of change moved"),
+        Disclosure.NONE: _("no correction note found"),
+    }
+    return Numbers(
+        (_("what the page told"), _("changes")),
+        [(names[one], count) for one, count in zip(DISCLOSURES, counts.told, strict=True)],
+    )
+
+
+NUMBERS = {"changed": _changed, "versions": _versions, "week": _week, "kinds": _kinds, "notes": _notes}
 """By the name of the CSV file."""
 
 

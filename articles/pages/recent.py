@@ -1,6 +1,6 @@
 """Recent changes: versions and events in one list, newest first, paged by key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
@@ -85,20 +85,28 @@ class Listing:
 
 
 def recent_changes(filters: Filters, *, before: Place | None = None, size: int) -> Listing:
-    """The newest *size* changes and events, or those that follow the place *before*, in two queries."""
-    return older_changes(filters.changes().for_lists(), filters.events(), before=before, size=size)
+    """The newest *size* changes and events, or those that follow the place *before*, in two queries; in three
+    where several kinds of change are asked for."""
+    versions, events = filters.changes().for_lists(), filters.events()
+    return older_changes(versions, events, kinds=filters.change_kinds, before=before, size=size)
 
 
 def older_changes(
-    versions: VersionQuerySet, events: EventQuerySet, *, before: Place | None = None, size: int
+    versions: VersionQuerySet,
+    events: EventQuerySet,
+    *,
+    kinds: Sequence[str] = (),
+    before: Place | None = None,
+    size: int,
 ) -> Listing:
-    """The same of any *versions* and *events*."""
+    """The same of any *versions* (of these *kinds* alone, if any are given) and *events*."""
     versions, events = versions.newest_first(), _with_subjects(events)
     if before and before.rank:
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:
         versions, events = versions.before(before.at, before.pk), events.filter(at__lt=before.at)
-    entries = list(islice(in_order(versions[: size + 1], events.newest_first()[: size + 1]), size + 1))
+    some = versions.of_kinds(kinds, size + 1)
+    entries = list(islice(in_order(some, events.newest_first()[: size + 1]), size + 1))
     return Listing(
         entries[:size],
         older=entries[size - 1].place if len(entries) > size else None,
@@ -113,7 +121,8 @@ def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
         versions, events = versions.filter(seen__gt=after.at), events.after(after.at, after.pk)
     else:
         versions, events = versions.after(after.at, after.pk), events.filter(at__gte=after.at)
-    upwards = in_order(versions.oldest_first()[: size + 1], events.oldest_first()[: size + 1], newest=False)
+    some = versions.oldest_first().of_kinds(filters.change_kinds, size + 1)
+    upwards = in_order(some, events.oldest_first()[: size + 1], newest=False)
     entries = list(islice(upwards, size + 1))
     if len(entries) <= size:
         return recent_changes(filters, size=size)

@@ -14,6 +14,7 @@ from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
 from articles.pages.find import bookmarklet
 from articles.pages.labels import LABELS
+from articles.pages.measured import measured
 from articles.web.language import in_site_language
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "user_agent": settings.USER_AGENT,
         "contact": settings.CONTACT_EMAIL,
         "labels": LABELS.values(),
+        "measured": measured(),
         "floor": exactly_in_words(usual.floor_seconds),
         "ceiling": exactly_in_words(usual.ceiling_seconds),
         "usual": usual,

@@ -18,7 +18,9 @@ from articles.pages.gone import TakenDown, taken_down
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
+from articles.pages.so_far import so_far
 from articles.pages.strip import strip
+from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
 from articles.web.headers import fresh
 from articles.web.language import in_site_language
@@ -32,6 +34,9 @@ LONGEST_LINE = 1000
 
 MOST_JUMPS = 60
 """Changes that get a link of their own at the top of a diff."""
+
+MOST_TOLD = 50
+"""Rows of the table of what a page told of its changes, and of that of its claimed dates."""
 
 VIEWS = ("inline", "side")
 
@@ -110,6 +115,9 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
             for entry in in_order(every, events)
         ],
         "versions": versions,
+        "so_far": so_far(article, every[::-1]),
+        "told": lines(article, ledger_of(article, every[::-1]))[::-1][:MOST_TOLD],
+        "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD],
         "strip": drawn if drawn.most else None,  # without a word added or removed it would be empty
         "phrase": asked_phrase(request, article),
         "many": len(versions) > MANY_VERSIONS,
@@ -184,6 +192,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "change_count": change_count,
         "jumps": range(1, min(change_count, MOST_JUMPS) + 1),
         "comparison": comparison,
+        "told": ledger_of_change(article, after) if adjacent else [],
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,

@@ -18,6 +18,7 @@ from articles.diff.html import feed_html
 from articles.models import Article, TakedownStep, Version
 from articles.pages import excerpts
 from articles.pages.absolute import absolute
+from articles.pages.badges import badges_of, badges_of_facts, in_a_line
 from articles.pages.feed_formats import FORMATS, Channel, Item
 from articles.pages.filters import Filters, FiltersForm
 from articles.pages.labels import label_of
@@ -159,7 +160,7 @@ def _change(version: Version, texts: Texts) -> Item:
         source=version.source.name,
         labels=[label_of(kind) for kind in kinds],
         summary=_summary(version),
-        content=_headline_html(version) + feed_html(comparison) + _seen_html(version),
+        content=_badges_html(version) + _headline_html(version) + feed_html(comparison) + _seen_html(version),
     )
 
 
@@ -198,9 +199,17 @@ def _tag(path: str, when: float) -> str:
 
 def _summary(version: Version) -> str:
     """The change in a line of plain text."""
+    told = in_a_line(badges_of_facts(version))
     if version.headline_before:
-        return f"Was: {shortened(version.headline_before)}"
-    return excerpts.plain(version.excerpt)
+        shown = _("Was: %(headline)s") % {"headline": shortened(version.headline_before)}
+    else:
+        shown = excerpts.plain(version.excerpt)
+    return " – ".join(filter(None, (told, shown)))
+
+
+def _badges_html(version: Version) -> SafeString:
+    told = in_a_line(badges_of(version))
+    return format_html("<p>{}</p>", told) if told else SafeString("")
 
 
 def _headline_html(version: Version) -> SafeString:

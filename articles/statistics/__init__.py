@@ -7,13 +7,16 @@ counts add up, so that those of all sources are the sum. :func:`shares_changed` 
 articles changed by each hour, fair to the articles that were not watched so long.
 """
 
-from articles.statistics.counts import GROUPS, STEPS, Counts
+from articles.statistics.counts import DISCLOSURES, GROUPS, KINDS, NOTED, STEPS, Counts
 from articles.statistics.refresh import refresh, refresh_soon
-from articles.statistics.survival import LEAST_WATCHED, Share, median_wait, shares_changed
+from articles.statistics.survival import LEAST_WATCHED, Share, median_wait, shares_changed, wilson
 
 __all__ = [
+    "DISCLOSURES",
     "GROUPS",
+    "KINDS",
     "LEAST_WATCHED",
+    "NOTED",
     "STEPS",
     "Counts",
     "Share",
@@ -21,4 +24,5 @@ __all__ = [
     "refresh",
     "refresh_soon",
     "shares_changed",
+    "wilson",
 ]

@@ -1,10 +1,13 @@
 """What is counted of a source's articles. Pure: counts of several sources add up."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, Self
+
+from articles.facts import ChangeKind, Disclosure
 
 STEPS = (
     *(1 / 60, 5 / 60, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48),
@@ -19,6 +22,16 @@ GROUPS = (1, 2, 3, 4, 5, 10, 20)
 """The largest number of versions in each group of articles; the last group is what lies over 20."""
 
 
+KINDS = tuple(ChangeKind)
+"""The kinds of change, in the order of their counts."""
+
+DISCLOSURES = tuple(Disclosure)
+"""What a page may tell of a change, in the order of the counts."""
+
+NOTED = (Disclosure.SAME_VERSION, Disclosure.LATER)
+"""What counts as noted."""
+
+
 def _stretches() -> list[int]:
     return [0] * (len(STEPS) + 1)
 
@@ -31,6 +44,10 @@ class Counts:
     change was seen in it; ``unchanged`` those whose text was seen for the last time in it, never having
     changed. ``versions`` has the articles of each group of ``GROUPS``, ``week`` the changes seen on each
     weekday (Monday first) and at each hour (UTC).
+
+    ``kinds`` has the changes of each of ``KINDS``, minor ones too; ``told`` those for which a correction
+    would be due, by what the page told of them (``DISCLOSURES``); ``note_waits`` those that a note is about,
+    by the time from the change to the note.
     """
 
     articles: int = 0
@@ -40,10 +57,23 @@ class Counts:
     unchanged: list[int] = field(default_factory=_stretches)
     versions: list[int] = field(default_factory=lambda: [0] * (len(GROUPS) + 1))
     week: list[list[int]] = field(default_factory=lambda: [[0] * 24 for _ in range(7)])
+    kinds: list[int] = field(default_factory=lambda: [0] * len(KINDS))
+    told: list[int] = field(default_factory=lambda: [0] * len(DISCLOSURES))
+    note_waits: list[int] = field(default_factory=_stretches)
 
     def add_change(self, seen: datetime) -> None:
         at = seen.astimezone(UTC)
         self.week[at.weekday()][at.hour] += 1
+
+    def add_kinds(self, badges: Iterable[str], *, minor: bool) -> None:
+        for kind in {*badges, *([ChangeKind.MINOR] if minor else [])}:
+            self.kinds[KINDS.index(ChangeKind(kind))] += 1
+
+    def add_told(self, disclosure: Disclosure, wait: timedelta | None) -> None:
+        """Count a change for which a correction would be due; *wait* is from the change to the note."""
+        self.told[DISCLOSURES.index(disclosure)] += 1
+        if disclosure in NOTED and wait is not None:
+            self.note_waits[bisect_left(STEPS, max(wait / timedelta(hours=1), 0.0))] += 1
 
     def add_article(
         self, *, versions: int, waited: float | None, watched: float, headline_changed: bool

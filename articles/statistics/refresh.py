@@ -4,12 +4,13 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from articles.facts import Told, from_store, is_live, ledger, most_told
 from articles.models import Figures, Source, Version
 from articles.statistics.counts import Counts
 
@@ -110,7 +111,10 @@ def _versions(source: Source) -> Iterator[dict[str, Any]]:
         source.versions.filter(hidden=False)
         .order_by("article", "number")
         .annotate(headline_changed=~Q(headline_before=""))
-        .values("article", "seen", "minor", "headline_changed", "article__last_success")
+        .values(
+            *("article", "number", "seen", "minor", "headline_changed", "article__last_success"),
+            *("badges", "facts", "modified", "follows_hidden", "article__address", "article__language"),
+        )
     )
     return rows.iterator(_CHUNK)
 
@@ -127,3 +131,27 @@ def _count_article(counts: Counts, versions: list[dict[str, Any]]) -> None:
         watched=max((last - first) / _HOUR, 0.0),
         headline_changed=any(version["headline_changed"] for version in changes),
     )
+    _count_told(counts, versions)
+
+
+def _count_told(counts: Counts, versions: list[dict[str, Any]]) -> None:
+    """Count the kinds of an article's changes, and what its page told of those that call for a correction."""
+    for version in versions[1:]:
+        counts.add_kinds(version["badges"], minor=version["minor"])
+    if not any(fact["due"] for version in versions for fact in version["facts"]):
+        return
+    first = versions[0]
+    told = [
+        Told(
+            version["number"],
+            version["seen"],
+            version["modified"],
+            () if version["follows_hidden"] else from_store(version["facts"]),
+        )
+        for version in versions
+    ]
+    entries = ledger(told, first["article__language"], live=is_live(first["article__address"]))
+    for _, of_change in groupby(entries, key=attrgetter("number")):
+        best = most_told(list(of_change))
+        if best is not None:
+            counts.add_told(best.disclosure, best.wait)

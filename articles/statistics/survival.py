@@ -47,13 +47,14 @@ def shares_changed(first_changes: Sequence[int], unchanged: Sequence[int]) -> li
         if kept:
             greenwood += changed / (exposed * (exposed - changed))
         effective = (1 - kept) / (kept * greenwood) if kept and greenwood else exposed
-        low, high = _wilson(1 - kept, effective)
+        low, high = wilson(1 - kept, effective)
         shares.append(Share(hours, watched, 1 - kept, low, high))
         watched -= changed + left
     return shares
 
 
-def _wilson(share: float, count: float) -> tuple[float, float]:
+def wilson(share: float, count: float) -> tuple[float, float]:
+    """The margins that hold the true share 95 times of 100, of a share seen in so many (Wilson, 1927)."""
     scale = 1 + _Z**2 / count
     middle = (share + _Z**2 / (2 * count)) / scale
     margin = _Z / scale * sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
@@ -61,7 +62,7 @@ def _wilson(share: float, count: float) -> tuple[float, float]:
 
 
 def median_wait(first_changes: Sequence[int]) -> float | None:
-    """The hours within which half of the first changes were seen; None without any.
+    """The hours within which half of the first changes (or notes) were seen; None without any.
 
     Within its stretch the place is found as if its changes were spread evenly.
     """

@@ -432,7 +432,7 @@ def test_counting_left_for_later_is_made_up_for(tmp_path: Path, take_in: Command
     "arguments",
     [
         ("newsedits", "missing.db"),
-        ("newsdiffs", "."),
+        ("newsdiffs", "articles"),
         ("news-sniffer", "pyproject.toml"),
         ("changedetection", "articles"),
         ("warc", "articles"),

@@ -11,7 +11,7 @@ from demo import EDITS, Edit, EditKind, Newsroom, State
 from demo.edits import join, move, reword, split
 from demo.story import read_stories
 
-NUMBER_WORDS = ["four", "five", "twenty", "thirty", "cinq", "sept", "zwanzig", "dreißig"]
+NUMBER_WORDS = ["Three", "four", "five", "twenty", "thirty", "cinq", "sept", "zwanzig", "dreißig"]
 NUMBER = re.compile(rf"\d[\d.,]*|\b(?:{'|'.join(NUMBER_WORDS)})\b")
 
 
@@ -131,6 +131,16 @@ def test_an_addition_leaves_every_other_paragraph_alone(edit: Edit, before: Stat
     assert len(new) == 1
     assert lost == []
     assert len(after.paragraphs) == len(before.paragraphs) + 1
+
+
+def test_one_story_has_six_versions_and_a_note_that_comes_two_versions_late() -> None:
+    texts = [" ".join(after.paragraphs) for _, _, after in states("footbridge")]
+    assert len(texts) == 5
+    renamed, noted = (
+        next(number for number, text in enumerate(texts) if word in text)
+        for word in ("Halleran", "Correction:")
+    )
+    assert noted - renamed == 2
 
 
 @of_kind(EditKind.REWRITTEN)

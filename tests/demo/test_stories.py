@@ -20,7 +20,7 @@ def words(paragraph: str, language: str) -> int:
 
 def test_there_are_two_dozen_english_stories_and_two_in_each_other_language() -> None:
     languages = Counter(story.language for story in STORIES)
-    assert languages == {"en": 24, "fr": 2, "de": 2, "ar": 2, "ja": 2}
+    assert languages == {"en": 25, "fr": 2, "de": 2, "ar": 2, "ja": 2}
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.slug)

@@ -3,9 +3,16 @@
 import pytest
 
 from articles.diff import compare
-from articles.facts import HEADLINE, REVERTED, badges_of, is_minor
+from articles.facts import ChangeKind, change_kinds
+
+HEADLINE, REVERTED, MINOR = ChangeKind.HEADLINE, ChangeKind.REVERTED, ChangeKind.MINOR
 
 TEXT = "The council met on Tuesday to speak of the old lime trees in the square."
+
+
+def is_minor(before, after, *, headline_changed=False):
+    comparison = compare([before] if before else [], [after] if after else [])
+    return MINOR in change_kinds(comparison, (), headline_changed=headline_changed, seen_before=False)
 
 
 @pytest.mark.parametrize(
@@ -23,11 +30,11 @@ TEXT = "The council met on Tuesday to speak of the old lime trees in the square.
     ],
 )
 def test_few_words_and_no_figure_are_minor(after, minor):
-    assert is_minor(compare([TEXT], [after] if after else []), ()) is minor
+    assert is_minor(TEXT, after) is minor
 
 
 def test_a_figure_that_changes_is_never_minor():
-    assert not is_minor(compare(["In 1988 it rained."], ["In 1998 it rained."]), ())
+    assert not is_minor("In 1988 it rained.", "In 1998 it rained.")
 
 
 @pytest.mark.parametrize(
@@ -42,23 +49,23 @@ def test_a_figure_that_changes_is_never_minor():
     ],
 )
 def test_a_number_in_words_that_changes_is_never_minor(before, after):
-    assert not is_minor(compare([before], [after]), ())
+    assert not is_minor(before, after)
 
 
 def test_a_badge_makes_no_change_minor():
-    same = compare([TEXT], [TEXT])
-    assert is_minor(same, ())
-    assert not is_minor(same, (HEADLINE,))
+    assert is_minor(TEXT, TEXT)
+    assert not is_minor(TEXT, TEXT, headline_changed=True)
 
 
 @pytest.mark.parametrize(
     ("headline", "before", "badges"),
     [
-        (False, False, ()),
+        (False, False, (MINOR,)),
         (True, False, (HEADLINE,)),
         (False, True, (REVERTED,)),
         (True, True, (HEADLINE, REVERTED)),
     ],
 )
-def test_badges(headline, before, badges):
-    assert badges_of(headline_changed=headline, seen_before=before) == badges
+def test_kinds_of_the_whole_change(headline, before, badges):
+    same = compare([TEXT], [TEXT])
+    assert change_kinds(same, (), headline_changed=headline, seen_before=before) == badges

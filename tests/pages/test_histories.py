@@ -153,5 +153,5 @@ def test_an_article_taken_down_is_gone(client, page):
 def test_as_many_queries_for_20_versions_as_for_2(client, django_assert_num_queries):
     for article in (article_with(2), article_with(20)):
         make_event(article)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(article.get_absolute_url())

@@ -251,9 +251,10 @@ def test_paper_is_white_and_has_the_citation(browser, addresses):
 def test_filters_that_are_not_used_stay_out_of_the_address(browser, addresses):
     page = page_in(browser)
     page.goto(addresses["recent changes"])
-    page.get_by_label("Kind", exact=True).select_option("headline")
+    page.get_by_label("Headline", exact=True).check()
+    page.get_by_label("Number", exact=True).check()
     page.get_by_role("button", name="Apply").click()
-    page.wait_for_url("**/changes/?kind=headline&minor=on")
+    page.wait_for_url("**/changes/?kind=number&kind=headline&minor=on")
 
 
 def test_a_version_is_copied_as_plain_text(browser, addresses):

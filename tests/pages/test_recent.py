@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.facts import ChangeKind
 from articles.models import Article, Event, Version
+from articles.models.version import kind_bits
 from articles.pages.filters import Filters
 from articles.pages.recent import Place, newer_changes, recent_changes
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
@@ -228,6 +231,7 @@ def fill(count, badges):
             seen=MORNING + timedelta(minutes=number),
             extractor_version=1,
             badges=badges if number < count else [],
+            kind_bits=kind_bits(badges) if number < count else 0,
         )
         for number in range(1000)
     )
@@ -235,20 +239,39 @@ def fill(count, badges):
         cursor.execute("ANALYZE")
 
 
-@pytest.mark.parametrize("kind", ["headline", "reverted"])
-def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
-    fill(10, [kind])
+def plan_of(*kinds):
+    """How the database goes about the first page of a list of these kinds."""
+    versions = Filters(kinds=kinds).changes().newest_first().of_kinds(kinds, 21)
     with connection.cursor() as cursor:
-        sql, parameters = Filters(kind=kind).changes().newest_first()[:20].query.sql_with_params()
+        sql, parameters = versions.query.sql_with_params()
         cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}", parameters)
-        plan = str(cursor.fetchall())
-    assert f"version_{kind}" in plan
+        return str(cursor.fetchall())
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
+    fill(10, [kind.value])
+    plan = plan_of(kind.value)
+    assert f"version_{kind.value}" in plan
     assert "TEMP B-TREE" not in plan
+    assert "Seq Scan" not in plan
+
+
+def test_each_of_several_kinds_is_asked_for_by_its_index():
+    fill(10, ["headline", "number"])
+    with CaptureQueriesContext(connection) as queries:
+        found = list(Filters().changes().newest_first().of_kinds(("headline", "number", "quote"), 5))
+    assert [version.number for version in found] == [11, 10, 9, 8, 7]
+    assert len(queries) == 2
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {queries[0]['sql']}")
+        plan = str(cursor.fetchall())
+    assert all(f"version_{kind}" in plan for kind in ("headline", "number", "quote"))
     assert "Seq Scan" not in plan
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
 def test_a_common_kind_is_known_to_be_common():
     fill(500, ["headline"])
-    plan = Filters(kind="headline").changes().explain()
-    assert 400 < int(plan.split("rows=")[1].split()[0]) < 600
+    plan = Filters().changes().of_kinds(("headline",), 1000).explain()
+    assert 400 < int(plan.split("rows=")[2].split()[0]) < 600

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from articles.diff import Comparison, compare, key, telling
-from articles.facts import HEADLINE
+from articles.facts import ChangeKind
 from articles.models import Article, Version
-from articles.pages import excerpts
+from articles.pages import badges, excerpts
 from articles.pages.words import date_and_time, shortened
 
 _LONGEST = 200
@@ -36,11 +36,15 @@ class Card:
     times: str
     language: str
     direction: str
+    badges: tuple[str, ...] = ()
+    """What kinds of change it was, each in words."""
 
     @property
     def words(self) -> str:
         """The card in words, its changes in square brackets."""
         parts = [f"{self.source}, {self.heading.lower()}."]
+        if self.badges:
+            parts.append(f"{' · '.join(self.badges)}.")
         for line in filter(lambda line: line.pieces, self.lines):
             label = f"{line.label}: " if line.label else ""
             parts.append(f"{label}“{_plain(line)}”")
@@ -63,13 +67,18 @@ def card_of(article: Article, before: Version, after: Version, comparison: Compa
         _("Seen %(a)s and %(b)s") % {"a": date_and_time(before.seen), "b": date_and_time(after.seen)},
         article.language,
         article.direction,
+        _badges(after) if _adjacent(before, after) else (),
     )
+
+
+def _badges(after: Version) -> tuple[str, ...]:
+    return tuple(one.words for one in badges.badges_of_facts(after, badges.IN_LISTS))
 
 
 def _headline_changed(before: Version, after: Version) -> bool:
     """Other quotation marks are no edit; nor, for neighbours, is another reading of the same page."""
     if _adjacent(before, after):
-        return HEADLINE in after.badges
+        return ChangeKind.HEADLINE.value in after.badges
     return key(before.headline) != key(after.headline)
 
 

@@ -18,7 +18,8 @@ NOT_DRAWN = gettext_lazy("The words of this change can’t be drawn here; the pa
 
 _EDGE = 64
 _ROOM = WIDTH - 2 * _EDGE
-_TOP, _BOTTOM = 158, 536
+_TOP, _TOP_UNDER_BADGES, _BOTTOM = 158, 196, 536
+_BADGES_TOP = 138
 _SIZES = (72, 64, 58, 52, 46, 40, 36, 32)
 _SMALL = 28
 _TIMES = 24
@@ -42,7 +43,9 @@ def draw(card: Card) -> bytes:
     pen.line((0, 118, WIDTH, 118), fill=_LINE, width=2)
     _margin_text(pen, 36, card.source, 36, bold=True, fill=_TEXT, room=_ROOM * 0.62)
     _margin_text(pen, 42, card.heading, _SMALL, fill=_MUTED, room=_ROOM * 0.36, at_end=True)
-    _body(pen, card)
+    if card.badges:
+        _margin_text(pen, _BADGES_TOP, " · ".join(card.badges), _SMALL, bold=True, fill=_TEXT, room=_ROOM)
+    _body(pen, card, _TOP_UNDER_BADGES if card.badges else _TOP)
     pen.line((_EDGE, 556, WIDTH - _EDGE, 556), fill=_LINE, width=2)
     _margin_text(pen, 574, card.times, _TIMES, fill=_MUTED, room=_ROOM * 0.8)
     _margin_text(pen, 572, "NewsDiffs", 26, bold=True, fill=_MUTED, room=_ROOM * 0.2, at_end=True)
@@ -75,7 +78,7 @@ def _margin_text(
     _write(pen, WIDTH - _EDGE - end if at_end else _EDGE, y, spots, style, fill)
 
 
-def _body(pen: ImageDraw.ImageDraw, card: Card) -> None:
+def _body(pen: ImageDraw.ImageDraw, card: Card, top: int) -> None:
     """The lines in the largest size in which all of them fit; cut in the smallest."""
     shown = [(line, pieces) for line in card.lines if (pieces := _drawable(line, card))]
     if not shown:
@@ -84,14 +87,14 @@ def _body(pen: ImageDraw.ImageDraw, card: Card) -> None:
         blocks = [
             _block(line, pieces, card, size, bold=not number) for number, (line, pieces) in enumerate(shown)
         ]
-        if all(len(lines) <= _MOST_LINES for _, lines, _ in blocks) and _height(blocks) <= _BOTTOM - _TOP:
+        if all(len(lines) <= _MOST_LINES for _, lines, _ in blocks) and _height(blocks) <= _BOTTOM - top:
             break
     else:
         blocks = [
             (label, setting.shortened(lines, _MOST_LINES - bool(label), style, _ROOM), style)
             for label, lines, style in blocks
         ]
-    y = float(_TOP)
+    y = float(top)
     for label, lines, style in blocks:
         if label:
             _margin_text(pen, y, label, _SMALL, fill=_MUTED, room=_ROOM)

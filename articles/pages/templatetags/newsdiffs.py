@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from articles.models import Article
+from articles.models import Article, Version
 from articles.pages import charts, durations, excerpts, words
 from articles.pages.absolute import absolute
+from articles.pages.badges import IN_LISTS, badges_of
 from articles.pages.labels import label_of
 from articles.pages.sentences import archived, event_bracket, outward, source_state
 from articles.pages.sharing import Preview
@@ -62,6 +63,18 @@ def marked(article: Article, pieces: Passage) -> dict[str, object]:
 def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
     """The stored spans of an excerpt, with the marks of a diff."""
     return {"article": article, "parts": excerpts.parts(spans)}
+
+
+@register.inclusion_tag("parts/labels.html")
+def badges(
+    article: Article, version: Version, *, whole: bool = False, here: bool = False
+) -> dict[str, object]:
+    """The badges of the change that made *version*: the *whole* of them or the first few.
+
+    Each links to its place in the diff; *here* is on the page of that diff itself.
+    """
+    shown = badges_of(version, None if whole else IN_LISTS)
+    return {"article": article, "badges": shown, "diff": "" if here else version.diff_url}
 
 
 @register.inclusion_tag("parts/preview.html", takes_context=True)

@@ -239,7 +239,12 @@ def _versions(
         found = hash_of(text)
         draft = None
         if found != hash_of(compared):
-            draft = compare_versions(compared, story, seen_before=found in hashes)
+            draft = compare_versions(
+                compared,
+                story,
+                seen_before=found in hashes,
+                language=story.language or article.source.language,
+            )
             if hash_of(compared) != stored:
                 draft = replace(draft, previous_reextracted=compared)
         decision = Decision(

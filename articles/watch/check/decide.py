@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from articles.diff import compare, key, telling, words
+from articles.diff import words
 from articles.extract import Story
-from articles.facts import REPLACED, badges_of, is_minor
+from articles.facts import ChangeKind
 from articles.fetch import Answer, address_key, looks_like_article
 from articles.likeness import ALIKE, is_alike, share_in_runs
 from articles.models import Address, Article, Boilerplate, Event, Evidence, Outcome, ReasonCode
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import altered, left_out, standing_in_one
+from articles.watch.check.change import change_of
 from articles.watch.check.classify import Judgement
 from articles.watch.check.decision import (
     SEEN,
@@ -364,7 +365,8 @@ class _Reader:
         article, known, story = self.article, self.known, self._story
         seen = hash_of(story)
         if article.version_count and seen == article.text_hash:
-            return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen)
+            moved = moved_date(article.modified, story.modified)
+            return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
         if known.latest is not None and known.latest_is_imported:
             return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
@@ -397,9 +399,14 @@ class _Reader:
         if known.cap_reached_since is not None and self.now - timedelta(days=1) < known.cap_reached_since:
             detail = f"it has had the {article.source.versions_per_day} versions that are kept of 24 hours"
             return Decision(Outcome.PENDING, ReasonCode.CAPPED, detail, pending_hash=seen)
-        draft = compare_versions(before, story, seen_before=seen in known.hashes)
+        draft = compare_versions(
+            before,
+            story,
+            seen_before=seen in known.hashes,
+            language=story.language or article.source.language,
+        )
         if is_replaced:
-            draft = replace(draft, badges=(REPLACED, *draft.badges))
+            draft = replace(draft, badges=tuple(dict.fromkeys((ChangeKind.REPLACED.value, *draft.badges))))
         compared_anew = known.reextracted is not None or whole is not None
         if before is not None and compared_anew and known.hashes and hash_of(before) != known.hashes[-1]:
             draft = replace(draft, previous_reextracted=before)
@@ -446,6 +453,11 @@ class _Reader:
         )
 
 
+def moved_date(before: datetime | None, now: datetime | None) -> tuple[datetime, datetime] | None:
+    """The date of change that a page claimed and the later one it claims now; None where it is no later."""
+    return (before, now) if before and now and before < now else None
+
+
 def holder(holders: tuple[tuple[str, int], ...], signatures: frozenset[str]) -> int:
     """The quarantine (its id) that what these paragraphs keep from being a version waits for."""
     return next(quarantine for name, quarantine in holders if name in signatures)
@@ -456,32 +468,21 @@ def is_flip_flop(hashes: tuple[str, ...], seen: str) -> bool:
     return len(hashes) >= 3 and hashes[-1] == hashes[-3] and hashes[-2] == seen
 
 
-def compare_versions(before: Text | None, story: Story, *, seen_before: bool = False) -> Draft:
+def compare_versions(
+    before: Text | None, story: Story, *, seen_before: bool = False, language: str = ""
+) -> Draft:
     """The version that *story* makes after the text *before* (None: it is the first)."""
     plain = Draft(
         headline=story.headline,
         byline=story.byline,
         published=story.published,
+        modified=story.modified,
         paragraphs=story.paragraphs,
         words=sum(map(words, story.paragraphs)),
     )
     if before is None:
         return plain
-    comparison = compare(before.paragraphs, story.paragraphs)
-    headline_changed = key(before.headline) != key(story.headline)
-    badges = badges_of(headline_changed=headline_changed, seen_before=seen_before)
-    excerpts = telling(comparison, most=1)
-    return replace(
-        plain,
-        words_added=comparison.words_added,
-        words_removed=comparison.words_removed,
-        badges=badges,
-        minor=is_minor(comparison, badges),
-        headline_before=before.headline if headline_changed else "",
-        excerpt=tuple((span.tag, span.before if span.tag == "-" else span.after) for span in excerpts[0])
-        if excerpts
-        else (),
-    )
+    return replace(plain, **change_of(before, story, seen_before=seen_before, language=language)._asdict())
 
 
 def _happening(article: Article, decision: Decision, known: Known) -> Happening | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from articles.extract import Story
 from articles.fetch import Answer, Validators
@@ -119,6 +120,8 @@ class Draft:
     headline: str
     byline: str
     published: datetime | None
+    modified: datetime | None
+    """When the page claims to have been changed last."""
     paragraphs: tuple[str, ...]
     words: int
     words_added: int = 0
@@ -127,6 +130,8 @@ class Draft:
     minor: bool = False
     headline_before: str = ""
     excerpt: tuple[tuple[str, str], ...] = ()
+    facts: tuple[dict[str, Any], ...] = ()
+    """As ``articles.facts.to_store`` makes them."""
     previous_reextracted: Text | None = None
     """What it was compared with, where that is not the version before as it is stored."""
 
@@ -183,6 +188,8 @@ class Decision:
     pending_hash: str = ""
     """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
     flip_flopping: bool = False
+    moved_date: tuple[datetime, datetime] | None = None
+    """The date of change that the page claimed and claims now, where it moved and the text did not change."""
     altered: Mapping[str, Altered] = field(default_factory=dict)
     """What came or went with the draft, by its signature."""
     quarantined_text: Text | None = None

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 _OF_THE_PAGE = ("text_hash", "body_hash", "extractor_version", "rules_hash", "etag", "last_modified")
 """What an article's row says of the page that its latest version was read from."""
 
-_OF_THE_CHANGE = ("words_added", "words_removed", "badges", "minor", "headline_before", "excerpt")
+_OF_THE_CHANGE = ("words_added", "words_removed", "badges", "minor", "headline_before", "excerpt", "facts")
 
 _OF_THE_ROW = (
     *_OF_THE_PAGE,
@@ -193,7 +193,9 @@ def _take_over(older: Article, younger: Article, first: int) -> dict[str, Any]:
             published=rows[0].published,
             paragraphs=first_text.paragraphs,
         )
-        draft = compare_versions(last.text, story, seen_before=rows[0].text_hash in known)
+        draft = compare_versions(
+            last.text, story, seen_before=rows[0].text_hash in known, language=older.language
+        )
         for name in _OF_THE_CHANGE:
             value = getattr(draft, name)
             setattr(rows[0], name, _listed(value) if isinstance(value, tuple) else value)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, F, Q
 
 from articles import search
+from articles.diff import DIFF_VERSION
+from articles.facts import FACTS_VERSION
 from articles.fetch import address_key
 from articles.models import (
     Address,
@@ -18,6 +20,7 @@ from articles.models import (
     Boilerplate,
     Capture,
     CheckCount,
+    DateMove,
     Event,
     FeedId,
     Host,
@@ -74,6 +77,8 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
         if decision.draft:
             store_version(article, decision, decision.draft, taken_down)
             _note_alterations(article, decision)
+        if decision.moved_date:
+            DateMove.objects.note(article, decision.at, *decision.moved_date)
         _store_quarantined_text(article, decision)
         if decision.happening:
             _event(article, decision, decision.happening, taken_down).save()
@@ -214,6 +219,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         headline=draft.headline,
         byline=draft.byline,
         published=draft.published,
+        modified=draft.modified,
         data=text_storage.pack(draft.paragraphs, None if text_storage.is_whole(number) else previous),
         previous_reextracted=text_storage.pack_text(draft.previous_reextracted, previous)
         if draft.previous_reextracted
@@ -229,6 +235,9 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
+        facts=list(draft.facts),
+        facts_version=FACTS_VERSION,
+        diff_version=DIFF_VERSION,
         hidden=taken_down.article or taken_down.latest,
         hidden_itself=hidden,
         follows_hidden=hidden,
@@ -344,7 +353,8 @@ def _merge_into(other: int, article: Article) -> int:
     if older is None:  # it was joined or taken down just now: the next check sees where
         return 0
     join.absorb(older, article)
-    return older.version_count
+    versions: int = older.version_count
+    return versions
 
 
 def _absorb(article: Article, other: int) -> None:

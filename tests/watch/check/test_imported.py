@@ -51,7 +51,7 @@ def test_an_edit_after_it_is_the_edit_alone(imported, site, client):
     site.pages[PATH] = Page(story_page(paragraphs=EDITED))
     assert look(imported).outcome is Outcome.NEW_VERSION
     version = Version.objects.get(number=2)
-    assert (version.words_added, version.words_removed, version.badges) == (1, 1, [])
+    assert (version.words_added, version.words_removed, version.badges) == (1, 1, ["date"])
     assert version.paragraphs == EDITED
     page = client.get(version.diff_url).content.decode()
     assert "Wednesday" in page
@@ -59,7 +59,7 @@ def test_an_edit_after_it_is_the_edit_alone(imported, site, client):
 
 
 def test_a_doubtful_first_page_is_seen_twice(imported, site):
-    site.pages[PATH] = Page(story_page("Page not found", SENTENCES[:3]))
+    site.pages[PATH] = Page(story_page(paragraphs=SENTENCES[:1]))
     assert look(imported).outcome is Outcome.PENDING
     site.pages[PATH] = Page(story_page())
     assert look(imported).outcome is Outcome.UNCHANGED

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_identity'),
+        ('articles', '0007_facts'),
     ]
 
     operations = [

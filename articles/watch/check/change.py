@@ -1,0 +1,71 @@
+"""What is stored of a change beside its texts: its size, its kinds, its facts, its excerpt. Pure.
+
+The check counts it when it makes a version, and ``recount`` once more under newer rules.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from articles.diff import Comparison, Span, compare, key, telling
+from articles.facts import ChangeKind, Fact, change_kinds, excerpt, facts, to_store
+
+
+class Compared(Protocol):
+    """A text with its headline: one as it is stored, or a story just read."""
+
+    @property
+    def headline(self) -> str: ...
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]: ...
+
+
+class Change(NamedTuple):
+    """What a version did to the text before it; the names are those of the version's columns."""
+
+    words_added: int
+    words_removed: int
+    badges: tuple[str, ...]
+    minor: bool
+    headline_before: str
+    excerpt: tuple[tuple[str, str], ...]
+    facts: tuple[dict[str, Any], ...]
+
+
+def change_of(before: Compared, after: Compared, *, seen_before: bool, language: str) -> Change:
+    """What *after* did to *before*.
+
+    seen_before: whether this very text stood there earlier; language: a tag such as "pt-BR", "" for unknown.
+    """
+    comparison = compare(before.paragraphs, after.paragraphs)
+    headline_changed = key(before.headline) != key(after.headline)
+    found = facts(
+        before.paragraphs,
+        after.paragraphs,
+        headline_before=before.headline if headline_changed else "",
+        headline_after=after.headline if headline_changed else "",
+        language=language,
+        comparison=comparison,
+    )
+    kinds = change_kinds(comparison, found, headline_changed=headline_changed, seen_before=seen_before)
+    return Change(
+        words_added=comparison.words_added,
+        words_removed=comparison.words_removed,
+        badges=tuple(kind.value for kind in kinds if kind is not ChangeKind.MINOR),
+        minor=ChangeKind.MINOR in kinds,
+        headline_before=before.headline if headline_changed else "",
+        excerpt=tuple(
+            (span.tag, span.before if span.tag == "-" else span.after)
+            for span in _most_telling(comparison, found)
+        ),
+        facts=tuple(to_store(found, comparison, language)),
+    )
+
+
+def _most_telling(comparison: Comparison, found: Sequence[Fact]) -> Sequence[Span]:
+    """The changed sentence with the weightiest fact; without any fact the one in which most changed."""
+    shown = excerpt(comparison, found)
+    if shown:
+        return shown
+    sentences = telling(comparison, most=1)
+    return sentences[0] if sentences else ()
