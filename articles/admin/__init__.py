@@ -9,7 +9,7 @@ away: a schedule may run any function.
 from django.apps import apps
 from django.contrib import admin
 
-from articles.admin import host
+from articles.admin import api_keys, host
 from articles.admin.accounts import accounts
 from articles.admin.article import article_admin, batch_admin, pairs
 from articles.admin.audit import log
@@ -18,6 +18,7 @@ from articles.admin.takedown import requests
 
 __all__ = [
     "accounts",
+    "api_keys",
     "article_admin",
     "batch_admin",
     "host",
