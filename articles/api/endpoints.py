@@ -189,7 +189,7 @@ def events(
     kind: Annotated[Event.Kind | None, Query(None)] = None,
 ) -> Events:
     """What happened to articles themselves, newest first."""
-    filters = Filters(source=_source(source) if source else None, kind=kind or "")
+    filters = Filters(source=_source(source) if source else None, kinds=(kind,) if kind else ())
     listing = older_changes(Version.objects.none(), filters.events(), before=place_of(cursor), size=limit)
     items = [EventOut.of(entry.event) for entry in listing.entries if entry.event]
     return Events(items=items, next=next_page(request, response, listing.older))
