@@ -267,7 +267,7 @@ def _filters(request: HttpRequest) -> Filters:
     """:raises Problem: a filter can't be read; or there is no such source."""
     asked = QueryDict(mutable=True)
     for name in FiltersForm.field_order:
-        asked[name] = request.GET.get(name, "")
+        asked.setlist(name, request.GET.getlist(name) if name == "kind" else [request.GET.get(name, "")])
     if asked.get("source"):
         _source(str(asked["source"]))
     form = FiltersForm(asked)
