@@ -35,6 +35,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = environment.whole("TRUSTED_PROXIES", 0, most=10)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 PAGE_LIMIT = environment.whole("PAGE_LIMIT", 240, most=1_000_000)
+# Answers of the API that one visitor without a key gets a minute; 0: no limit.
+API_LIMIT = environment.whole("API_LIMIT", 120, most=1_000_000)
+API_OPEN_TEXTS = environment.flag("API_OPEN_TEXTS")
 # The old sites whose links go on working here, their archives being imported.
 OLD_PERMALINKS = environment.listing("OLD_PERMALINKS")
 if _unknown := set(OLD_PERMALINKS) - {"news-sniffer", "newsdiffs"}:
@@ -60,12 +63,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_q",
+    "ninja",  # for the files of the API's page
     "articles.apps.ArticlesConfig",  # after django_q, whose admin pages it takes away
 ]
 MIDDLEWARE = [
     # First what adds headers, so that static files and error pages have them too.
     "articles.web.headers.SecurityHeaders",
     "articles.web.headers.FormsInUTF8",
+    "articles.api.gate.ApiGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

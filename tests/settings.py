@@ -25,6 +25,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+API_LIMIT = 0
 PAGE_LIMIT = 0  # a test that asks for many pages is no crawler
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not SQLITE:  # no test in one process is about the power failing, and each commit would wait for the disk

@@ -9,19 +9,21 @@ away: a schedule may run any function.
 from django.apps import apps
 from django.contrib import admin
 
-from articles.admin import host
+from articles.admin import api_keys, host
 from articles.admin.accounts import accounts
-from articles.admin.article import article_admin, batch_admin
+from articles.admin.article import article_admin, batch_admin, pairs
 from articles.admin.audit import log
 from articles.admin.source import source_admin, widespread_changes
 from articles.admin.takedown import requests
 
 __all__ = [
     "accounts",
+    "api_keys",
     "article_admin",
     "batch_admin",
     "host",
     "log",
+    "pairs",
     "requests",
     "source_admin",
     "widespread_changes",

@@ -7,7 +7,7 @@ what is there already is known by its ids (`Imported`). `count_changes` counts w
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, tee
@@ -40,7 +40,7 @@ from articles.models import (
 from articles.models.capture import store_page
 from articles.models.text_storage import Text
 from articles.watch.check.decide import compare_versions
-from articles.watch.check.page import headers_say_noarchive, says_noarchive, text_hash
+from articles.watch.check.page import text_hash
 from articles.watch.feeds.read import source_for
 
 IMPORTER_VERSION = 1
@@ -103,11 +103,6 @@ class Report:
         shown = self.examples.setdefault(broken.why, [])
         if len(shown) < EXAMPLES:
             shown.append(broken)
-
-
-def asks_no_archive(body: bytes, content_type: str, robots: Sequence[str]) -> bool:
-    """Whether a page asks not to be archived, in its head or by X-Robots-Tag headers, as the watch has it."""
-    return headers_say_noarchive(robots) or says_noarchive(body, content_type)
 
 
 def import_records(

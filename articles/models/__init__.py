@@ -5,6 +5,7 @@ their model.
 """
 
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
+from articles.models.api_key import ApiKey
 from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
 from articles.models.capture import Capture, CaptureQuerySet, FetchedPage
@@ -42,6 +43,7 @@ __all__ = [
     "Address",
     "Alert",
     "Alteration",
+    "ApiKey",
     "Article",
     "ArticleLooks",
     "ArticleQuerySet",

@@ -65,6 +65,12 @@ class Quota:
                 if (wait := row.whole_at + step - self.seconds - now) > 0:
                     return wait
 
+    def left(self, who: str) -> int:
+        """How many uses *who* could make at once now. One query."""
+        row, now = QuotaUse.objects.filter(key=self._key(who)).first(), unix_time()
+        spent = max(row.whole_at - now, 0.0) if row and row.whole_at <= now + self.seconds else 0.0
+        return int((self.seconds - spent) * self.most / self.seconds)
+
     def forget(self, who: str) -> None:
         """Begin afresh with *who*."""
         QuotaUse.objects.filter(key=self._key(who)).delete()

@@ -65,7 +65,10 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             if not request.user.has_perm("articles.view_article"):
                 raise Http404(_("No text has been seen yet at this address."))
         try:
-            return view(request, article, **parts)
+            response = view(request, article, **parts)
+            if not article.version_count:
+                response.headers["Cache-Control"] = "private"  # only those who run this see it
+            return response
         except TakenDown as problem:
             return taken_down(request, article, *problem.numbers)
         except Http404:

@@ -25,6 +25,7 @@ _ADMIN = (
     "articles.add_source",
     "articles.delete_source",
     "articles.add_article",
+    *(f"articles.{action}_apikey" for action in ("add", "change", "delete")),
     "articles.purge_article",
     *(
         f"auth.{action}_{model}"

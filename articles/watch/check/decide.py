@@ -46,7 +46,6 @@ from articles.watch.check.live import FIGURES_EVERY, Nature, nature_of
 from articles.watch.check.looks import as_compared, left_out_of, marked, only_compared, places_apart
 from articles.watch.check.next_check import next_check
 from articles.watch.check.page import (
-    Reading,
     body_hash,
     carried_over,
     compared_of,
@@ -56,6 +55,7 @@ from articles.watch.check.page import (
     text_of,
     without_boilerplate,
 )
+from articles.watch.check.page_reading import Reading
 
 SIGHTINGS_TO_REMOVE = 3
 """404s before an article counts as removed."""

@@ -13,7 +13,7 @@ from articles.models.text_storage import Text
 from articles.watch.check.alterations import Altered
 from articles.watch.check.classify import READ_IT, Judgement
 from articles.watch.check.looks import SeenTicking
-from articles.watch.check.page import Reading
+from articles.watch.check.page_reading import Reading
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

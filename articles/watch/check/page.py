@@ -1,83 +1,33 @@
-"""A fetched page as the watch compares it: read in a child process that can be killed."""
+"""A fetched page as the watch compares it: read in a process that can be killed."""
 
 import hashlib
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from articles.diff import key
-from articles.extract import EXTRACTOR_VERSION, Rules, Story, compared_paragraphs, decode, extract
-from articles.fetch import IsolationError, isolated
+from articles.extract import EXTRACTOR_VERSION, Rules, Story, compared_paragraphs
+from articles.isolation import IsolationError, isolated
 from articles.models import Article, Boilerplate, Source, Version
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import T, left_out, without_what_is_new
+from articles.watch.check.page_reading import Reading, read
 from articles.watch.check.site_name import differ_by_site, names_of_site
-
-_US = "newsdiffs"
-_META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
-_FOR_US = re.compile(rf"""\bname\s*=\s*["']?(?:robots|{_US})\b""", re.IGNORECASE)
-# "none" asks for all there is to ask; that of "max-image-preview:none" is a value.
-_NOARCHIVE = re.compile(r"""\bnoarchive\b|(?:^|["',=])\s*none\s*(?:$|["',/>])""", re.IGNORECASE)
-_HEAD = 64 * 1024
-"""Characters in which the page's own wishes stand."""
-
-_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
-"""Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
 
 READING_SECONDS = 10.0
 """Seconds that the reading of one page may take before it is stopped."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived."""
-
-    story: Story
-    noarchive: bool = False
-
-
 def read_page(
     body: bytes, url: str, content_type: str, rules: Rules | None, *, seconds: float = READING_SECONDS
 ) -> Reading:
-    """Read the page in a child process: a page that hangs or crashes the parser becomes a problem."""
+    """Read the page in the reader: a page that hangs or crashes the parser, or a rule that does, becomes a
+    problem; of a rule it names which."""
     try:
-        return isolated(_read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
+        return isolated(read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
     except IsolationError as problem:
-        return Reading(Story(problem=f"reading the page was stopped: {problem.reason}"))
-
-
-def _read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
-    story = extract(body, url, content_type=content_type or None, rules=rules)
-    return Reading(story, says_noarchive(body, content_type))
-
-
-def says_noarchive(body: bytes, content_type: str) -> bool:
-    """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
-    head = decode(body, content_type or None)[:_HEAD]
-    return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
-
-
-def headers_say_noarchive(robots: Iterable[str]) -> bool:
-    """Whether one of a page's X-Robots-Tag headers asks not to archive it."""
-    return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
-
-
-def _for_us(header: str) -> Iterator[str]:
-    """The directives of an X-Robots-Tag header that are said to all robots, or to us.
-
-    "noindex, googlebot: noarchive, nosnippet": those behind a robot's name are said to that robot alone.
-    "unavailable_after: Fri, 25 Jun 2027 15:00:00 GMT": what stands before the clock of a date is no name.
-    """
-    robot = ""
-    for directive in header.lower().split(","):
-        name, colon, rest = directive.partition(":")
-        name = name.strip()
-        if colon and " " not in name and name not in _WITH_VALUE:
-            robot, directive = name, rest
-        if robot in ("", "*", "robots", _US):
-            yield directive
+        return Reading(Story(problem=f"reading the page was stopped: {problem}"))
 
 
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
