@@ -166,7 +166,9 @@ def changes(
     limit: Limit,
     source: OfSource,
     q: Annotated[str, Query("", max_length=500, description="Words added or removed.")] = "",
-    kind: Annotated[str, Query("", max_length=20, description="A badge, `minor`, or an event's kind.")] = "",
+    kind: Annotated[
+        list[str] | None, Query(None, description="Kinds of changes, as the page has them, or of events.")
+    ] = None,
     min: Annotated[int, Query(0, ge=0, le=1_000_000, description="Words changed, at least.")] = 0,
     from_: Annotated[date | None, Query(None, alias="from", description="The first day (UTC).")] = None,
     to: Annotated[date | None, Query(None, description="The last day (UTC).")] = None,
@@ -189,7 +191,7 @@ def events(
     kind: Annotated[Event.Kind | None, Query(None)] = None,
 ) -> Events:
     """What happened to articles themselves, newest first."""
-    filters = Filters(source=_source(source) if source else None, kind=kind or "")
+    filters = Filters(source=_source(source) if source else None, kinds=(kind.value,) if kind else ())
     listing = older_changes(Version.objects.none(), filters.events(), before=place_of(cursor), size=limit)
     items = [EventOut.of(entry.event) for entry in listing.entries if entry.event]
     return Events(items=items, next=next_page(request, response, listing.older))
@@ -267,7 +269,7 @@ def _filters(request: HttpRequest) -> Filters:
     """:raises Problem: a filter can't be read; or there is no such source."""
     asked = QueryDict(mutable=True)
     for name in FiltersForm.field_order:
-        asked[name] = request.GET.get(name, "")
+        asked.setlist(name, request.GET.getlist(name))
     if asked.get("source"):
         _source(str(asked["source"]))
     form = FiltersForm(asked)
