@@ -66,6 +66,14 @@ def listing(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """One of the words *among*."""
+    value = text(name).lower() or default
+    if value not in among:
+        raise ImproperlyConfigured(f"{name}={value!r} must be one of {', '.join(among)}.")
+    return value
+
+
 def emails(name: str) -> list[str]:
     """E-mail addresses separated by commas."""
     found = listing(name)

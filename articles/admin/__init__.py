@@ -11,7 +11,7 @@ from django.contrib import admin
 
 from articles.admin import api_keys, host
 from articles.admin.accounts import accounts
-from articles.admin.article import article_admin, batch_admin
+from articles.admin.article import article_admin, batch_admin, pairs
 from articles.admin.audit import log
 from articles.admin.source import source_admin, widespread_changes
 from articles.admin.takedown import requests
@@ -23,6 +23,7 @@ __all__ = [
     "batch_admin",
     "host",
     "log",
+    "pairs",
     "requests",
     "source_admin",
     "widespread_changes",

@@ -191,7 +191,7 @@ def events(
     kind: Annotated[Event.Kind | None, Query(None)] = None,
 ) -> Events:
     """What happened to articles themselves, newest first."""
-    filters = Filters(source=_source(source) if source else None, kinds=(kind.value,) if kind else ())
+    filters = Filters(source=_source(source) if source else None, kinds=(kind,) if kind else ())
     listing = older_changes(Version.objects.none(), filters.events(), before=place_of(cursor), size=limit)
     items = [EventOut.of(entry.event) for entry in listing.entries if entry.event]
     return Events(items=items, next=next_page(request, response, listing.older))
@@ -269,7 +269,7 @@ def _filters(request: HttpRequest) -> Filters:
     """:raises Problem: a filter can't be read; or there is no such source."""
     asked = QueryDict(mutable=True)
     for name in FiltersForm.field_order:
-        asked.setlist(name, request.GET.getlist(name))
+        asked.setlist(name, request.GET.getlist(name) if name == "kind" else [request.GET.get(name, "")])
     if asked.get("source"):
         _source(str(asked["source"]))
     form = FiltersForm(asked)

@@ -6,9 +6,8 @@ what is there already is known by its ids (`Imported`). `count_changes` counts w
 """
 
 import hashlib
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, tee
@@ -20,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles import search
-from articles.archives.records import ArchivedArticle, ArchivedVersion, Broken, Left, Record
+from articles.archives.records import ArchivedArticle, ArchivedVersion, Broken, Left, Page, Record
 from articles.diff import DIFF_VERSION
 from articles.extract import Story
 from articles.facts import FACTS_VERSION
@@ -28,7 +27,7 @@ from articles.fetch import address_key, normalise
 from articles.models import (
     Address,
     Article,
-    Capture,
+    FetchedPage,
     Host,
     Imported,
     Source,
@@ -38,9 +37,10 @@ from articles.models import (
     host_name,
     text_storage,
 )
+from articles.models.capture import store_page
 from articles.models.text_storage import Text
 from articles.watch.check.decide import compare_versions
-from articles.watch.check.page import headers_say_noarchive, says_noarchive, text_hash
+from articles.watch.check.page import text_hash
 from articles.watch.feeds.read import source_for
 
 IMPORTER_VERSION = 1
@@ -103,11 +103,6 @@ class Report:
         shown = self.examples.setdefault(broken.why, [])
         if len(shown) < EXAMPLES:
             shown.append(broken)
-
-
-def asks_no_archive(body: bytes, content_type: str, robots: Sequence[str]) -> bool:
-    """Whether a page asks not to be archived, in its head or by X-Robots-Tag headers, as the watch has it."""
-    return headers_say_noarchive(robots) or says_noarchive(body, content_type)
 
 
 def import_records(
@@ -456,17 +451,9 @@ def _store_articles(plans: list[_Plan], options: Options) -> list[Article]:
         if plan.key
     ]
     Address.objects.bulk_create(addresses, ignore_conflicts=True)
-    Capture.objects.bulk_create(
-        Capture(
-            article=article,
-            url=page.url,
-            content_type=page.content_type,
-            body=zlib.compress(page.body, 6),
-            fetched=page.fetched,
-        )
-        for plan, article in zip(new, made, strict=True)
-        if (page := plan.archived.page)
-    )
+    for plan, article in zip(new, made, strict=True):
+        if page := plan.archived.page:
+            _store_page(article, article.version_count, page)
     articles = []
     for plan in plans:
         if plan.after is None:
@@ -475,6 +462,11 @@ def _store_articles(plans: list[_Plan], options: Options) -> list[Article]:
             _go_on(plan, plan.after)
             articles.append(plan.after.article)
     return articles
+
+
+def _store_page(article: Article, number: int, page: Page) -> None:
+    """Keep the page of an archive as that of version *number*."""
+    store_page(article, number, FetchedPage(page.body, page.url, page.content_type), page.fetched)
 
 
 def _hosts(plans: list[_Plan]) -> set[tuple[str, str]]:
@@ -535,9 +527,7 @@ def _go_on(plan: _Plan, after: _Latest) -> None:
         raise _Changed
     page = plan.archived.page
     if page and plan.steps:
-        body = zlib.compress(page.body, 6)
-        told = {"url": page.url, "content_type": page.content_type, "body": body, "fetched": page.fetched}
-        Capture.objects.update_or_create(article=article, defaults=told)
+        _store_page(article, plan.steps[-1].number, page)
         Article.objects.filter(pk=article.pk).update(body_hash=hashlib.sha256(page.body).hexdigest())
 
 

@@ -48,7 +48,8 @@ from articles.archives.records import (
 )
 from articles.archives.times import aware, from_epoch
 from articles.extract import EXTRACTOR_VERSION, Story, extract
-from articles.fetch import IsolationError, address_key, isolated, normalise
+from articles.fetch import address_key, normalise
+from articles.isolation import IsolationError, isolated
 
 LONGEST_PAGE = 8 << 20
 """Bytes of a page, unpacked."""
@@ -60,7 +61,7 @@ READING_SECONDS = 10.0
 """That the extractor may take for one page, which hostile markup can hold up for long."""
 
 _AT_ONCE = 16
-"""Pages read in one child process: making one costs as much as reading a page."""
+"""Pages read as one job of the reader: one that it can't cope with is found by reading each alone."""
 _BYTES_AT_ONCE = 4 << 20
 
 _LONGEST_LINE = 64 << 10
@@ -73,7 +74,8 @@ _PIECE = 1 << 16
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's wbits
 
 AsksNoArchive = Callable[[bytes, str, Sequence[str]], bool]
-"""Whether a page (its bytes, content type and X-Robots-Tag headers) asks not to be archived."""
+"""Whether a page (its bytes, content type and X-Robots-Tag headers) asks not to be archived: a function that
+a reader can import by its name."""
 
 
 def never_asks(_body: bytes, _content_type: str, _robots: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from trafilatura.settings import Document
 from articles.extract import furniture
 from articles.extract.blocks import Text, block_of
 from articles.extract.column import SUBHEADS, Column
+from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
 from articles.extract.names import has_word, is_hidden
@@ -42,6 +43,8 @@ _LONGEST_BOLD_HEADING = 90  # weight
 _SENTENCE = 70  # weight
 _LONGEST_BYLINE = 160  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
+_A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
+_MAINLY = 0.4  # share of a line's letters
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -140,11 +143,14 @@ class _Choice:
         self.units = _with_rows(reading.runs, self.rows)
         self.candidates = [run for run in self.units if run.place in layout.inside]
         self.home = inside_of(reading, {layout.home})
+        self.scripts: frozenset[str] = frozenset()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
 
     def runs(self) -> list[Run]:
         """Return the story's runs, in reading order."""
         known = self._known()
+        self.scripts = scripts_of((run.text for run in known if self.layout.is_set_so(run.place)), _A_QUOTED)
+        known = {run for run in known if not self._is_in_another_script(run)}
         if not known:
             return []
         core = {run for run in known if self._is_certain(run)} or known
@@ -215,6 +221,7 @@ class _Choice:
                     known.add(run)
             elif (
                 furniture.is_label(run)
+                or furniture.is_caption(run)
                 or self._leads_away(run)
                 or self._is_byline(run)
                 or run.place.tag in _HEADINGS
@@ -249,7 +256,17 @@ class _Choice:
             or self._leads_away(run)
             or run.text == self.witness.headline
             or self._is_byline(run)
+            or furniture.is_skip_link(run)
+            or furniture.is_caption(run)
+            or self._is_in_another_script(run)
         )
+
+    def _is_in_another_script(self, run: Run) -> bool:
+        """Whether a line that is neither set as the paragraphs are nor a quotation is written in letters that
+        the story is not: a line for readers of another edition."""
+        if not self.scripts or self.layout.is_set_so(run.place) or self.quotations[run.place] is not None:
+            return False
+        return self.scripts.isdisjoint(scripts_of([run.text], _MAINLY))
 
     def _is_linked_sentence(self, run: Run) -> bool:
         """Whether a paragraph among the others is a whole sentence of its own, though all of it is a link."""
@@ -288,7 +305,7 @@ class _Choice:
             return (
                 _is_heading(run)
                 or run.is_prose
-                or place.tag in _PARAGRAPHS
+                or (place.tag in _PARAGRAPHS and (place.tag != "li" or self.lists[place] is not None))
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
                 or _QUOTED.fullmatch(run.text) is not None

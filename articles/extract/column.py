@@ -254,7 +254,7 @@ class Column:
             return "hidden"
         if tag == "figure" and not content.structures:
             return "a caption"
-        if tag == "li" or content.rows:
+        if (tag == "li" and self._is_of_a_list(place)) or content.rows:
             return "a name" if furniture.is_certainly_named(element) else ""
         if content.letters and 2 * content.unlinked < content.letters:
             return "links"
@@ -273,7 +273,7 @@ class Column:
         if (
             content.shows
             and content.weight < _CARD_WEIGHT
-            and not content.structures
+            and (not content.structures or (content.presses and content.sentences == 0))
             and content.headings < 2
         ):
             return "a card"
@@ -291,6 +291,11 @@ class Column:
         if tag != "blockquote" and furniture.is_named(element) and self._has_second_sign(place, content):
             return "a name and another sign"
         return ""
+
+    @staticmethod
+    def _is_of_a_list(place: Place) -> bool:
+        """Whether an item stands in its list; one that does not is a box like any other."""
+        return place.parent is not None and place.parent.tag in _LISTS
 
     def _opens(self, place: Place) -> bool:
         """Whether something that is hidden opens at a click: the panel of an accordion."""

@@ -10,6 +10,7 @@ from articles.extract.page import Element
 from articles.extract.runs import Run
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LINES = HEADINGS | {"p", "li", "dt", "dd", "td", "th", "summary", "blockquote", "button"}
 _TAGS = frozenset({"nav", "footer", "aside", "form", "figcaption", "dialog", "menu", "address", "fieldset"})
 _ROLE_NAMES = "navigation complementary banner contentinfo dialog alertdialog search form menu"
 _ROLES = frozenset(_ROLE_NAMES.split())
@@ -30,7 +31,7 @@ _NAMES = """
     tag tags taglist topics keywords schlagworte
     timestamp pubdate pagination pager print toolbar tools button buttons btn
     poll quiz survey modal popup overlay tooltip lightbox login register registration
-    player playlist gallery slideshow
+    player playlist gallery slideshow profile writerprofile authorprofile
     infobox factbox faktenbox glossary disclaimer
     hidden invisible offscreen noprint
     image images img photo photos picture pictures video videos videoplayer jwplayer fallback media
@@ -52,7 +53,7 @@ _DOUBTFUL_NAMES = """
     carousel copyright copyrights credit credits disclaimer fallback follow footer gallery glossary
     hidden image images img instagram intro invisible jwplayer keywords latest legend mastodon media
     menu modal noprint offscreen overlay pager pagination photo photos picture pictures player playlist
-    plug popular popup print privacy reactions reddit register registration respond shop slider
+    profile plug popular popup print privacy reactions reddit register registration respond shop slider
     slideshow sns social socials survey tag tags teaser teasers threads ticker tiktok timestamp toolbar
     tools tooltip topics trending tweet twitter video videoplayer videos
 """
@@ -92,6 +93,24 @@ _LONGEST_METER = 170
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
 _A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
+
+
+def is_skip_link(run: Run) -> bool:
+    """Whether a line by itself only leads to another place on the same page: "Skip this map".
+
+    Headings, paragraphs and items of lists link to places of their page too, and are text all the same.
+    """
+    return run.jumps and run.place.tag not in _LINES
+
+
+def is_caption(run: Run) -> bool:
+    """Whether a paragraph that begins with a picture says a few words under it, and no sentence."""
+    place = run.place
+    if place.tag != "p" or not place.shows or run.is_sentence or run.weight > _LONGEST_METER:
+        return False
+    element = place.element
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    return first is not None and first.tag != "br" and not first.text_content().strip()
 
 
 def is_named(element: Element) -> bool:

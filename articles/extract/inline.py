@@ -46,6 +46,12 @@ def leads_elsewhere(link: Element) -> bool:
     return link.get("onclick") is not None or link.get("role") == "button"
 
 
+def leads_within(link: Element) -> bool:
+    """Whether a link leads to another place on its own page."""
+    address = (link.get("href") or "").strip()
+    return address.startswith("#") and len(address) > 1
+
+
 def is_shown_as_block(element: Element) -> bool:
     """Whether an element's own style sets it as a block (`<span style="display:block">`)."""
     style = element.get("style")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _SAMPLE = 2_000  # characters
 _LEAST_WORDS = 12  # of a text whose language is told
@@ -37,8 +37,36 @@ _SCRIPTS = {
     "ko": re.compile(r"[\uac00-\ud7af]"),
     "ja": re.compile(r"[\u3040-\u30ff]"),
 }
+_LETTERS = {
+    "Latin": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Cyrillic": r"\u0400-\u052f",
+    "Armenian": r"\u0530-\u058f",
+    "Hebrew": r"\u0590-\u05ff",
+    "Arabic": r"\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff",
+    "Indic": r"\u0900-\u0dff",
+    "Thai and its neighbours": r"\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff",
+    "Georgian": r"\u10a0-\u10ff",
+    "Ethiopic": r"\u1200-\u139f",
+    "Korean": r"\uac00-\ud7af\u1100-\u11ff",
+    "Chinese and Japanese": r"\u3040-\u30ff\u3400-\u9fff",
+}
+_LETTERS_OF = {script: re.compile(f"[{letters}]") for script, letters in _LETTERS.items()}
 _WRITTEN_ALONE = 0.3  # share of a text's letters in a script that one language alone is written in
 _NORWEGIAN = frozenset({"no", "nb", "nn"})
+
+
+def scripts_of(texts: Iterable[str], least: float = 0.0) -> frozenset[str]:
+    """Return the scripts in which more than a share of the texts' letters are written, "Latin" and so on."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        if text.isascii():
+            found["Latin"] += len(text)
+            continue
+        for script, letters in _LETTERS_OF.items():
+            found[script] += len(letters.findall(text))
+    total = found.total()
+    return frozenset(script for script, count in found.items() if count > least * total)
 
 
 def language_of(paragraphs: Sequence[str], claimed: str) -> str:

@@ -73,6 +73,7 @@ class Run:
     plain: int  # those of them that stand outside links, <b> and <strong>
     ends_in_link: bool
     ticks: tuple[str, ...] = ()  # texts of elements in it that change by themselves
+    jumps: bool = False  # whether all of it is a link to another place on the same page
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
@@ -126,9 +127,9 @@ class _Reader:
         self.reading = Reading()
         self.pieces: list[str] = []
         self.ticks: list[str] = []
-        self.letters = self.unlinked = self.plain = self.breaks = 0
+        self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
         self.ends_in_link = False
-        self.links = self.bolds = 0
+        self.links = self.bolds = self.jumps = 0
         self.closing: set[Element] = set()  # elements that are no blocks and yet end a run
 
     def read(self, root: Element) -> Reading:
@@ -185,6 +186,7 @@ class _Reader:
                         place = self._enter(child, place)
                 if kind == "a":
                     self.links += inline.leads_elsewhere(child)
+                    self.jumps += inline.leads_within(child)
                 elif kind == "time":
                     place.time = place.time or child.get("datetime") or clean(child.text or "")
                 elif kind in _BOLD:
@@ -247,6 +249,7 @@ class _Reader:
             self._close(place)
         if tag == "a":
             self.links -= inline.leads_elsewhere(element)
+            self.jumps -= inline.leads_within(element)
         elif tag in _BOLD:
             self.bolds -= 1
 
@@ -260,6 +263,8 @@ class _Reader:
         self.breaks = 0
         self.letters += letters
         self.ends_in_link = self.links > 0
+        if self.jumps:
+            self.jumping += letters
         if not self.links:
             self.unlinked += letters
             if not self.bolds:
@@ -282,9 +287,10 @@ class _Reader:
                     self.plain,
                     self.ends_in_link,
                     tuple(map(clean, self.ticks)),
+                    self.jumping == self.letters,
                 )
             )
         self.pieces = []
         self.ticks = []
-        self.letters = self.unlinked = self.plain = self.breaks = 0
+        self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
         self.ends_in_link = False

@@ -28,6 +28,8 @@ _AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "
 _OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
 
 
+_AUXILIARY = 3  # letters of "has", "hat", "ha"
+
 SOURCES = ("say", "judge", "source_after")
 """The lists whose words tell of a source."""
 CLAIMS = ("hedge", "hedge_number", "negation", "yes", "no", "say", "judge", "source_after")
@@ -367,12 +369,18 @@ def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -
     run = _run(runs, mark)
     low, high = (run.a0, run.a1) if came else (run.b0, run.b1)
     start, stop = _clause(text, mark, low, high)
-    if not _names_source(text, mark, start, stop):
+    if _goes_on(text, mark, start) or not _names_source(text, mark, start, stop):
         return
     if came:
         yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
     else:
         yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+
+
+def _goes_on(text: Text, mark: Mark, start: int) -> bool:
+    """Whether a verb of saying only tells more of what the sentence is about: "… and has praised"."""
+    before = text.keys[start : mark.start]
+    return before[:1] != [] and before[0] in _AND and all(len(key) <= _AUXILIARY for key in before[1:])
 
 
 def _own_source(came: Sequence[Mark], others: Sequence[Mark]) -> Mark | None:

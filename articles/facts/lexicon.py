@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from babel.core import UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 from articles.diff.tokens import fold, tokenise
@@ -23,6 +23,9 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ar", "zh", "ja")
 
 OTHER = "other"
 """Signs of a newsroom's note in many more languages, looked for in every text."""
+
+LISTED = "listed_name"
+"""The category of a place or an organisation, in languages without capitals."""
 
 _LISTS = Path(__file__).parent / "words"
 
@@ -60,6 +63,8 @@ class Lexicon:
     lists: dict[str, tuple[str, ...]]
     values: dict[str, float]
     """What single words of numbers are worth, where no library knows the language."""
+    names: frozenset[str] = frozenset()
+    """Words, by their keys, that are a place or an organisation where they have a capital."""
 
     def marks(self, keys: Sequence[str]) -> list[Mark]:
         """All listed phrases in a text, by the keys of its tokens; of several at a place the longest."""
@@ -129,9 +134,19 @@ def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark
     return Mark(place, place + size, entry.categories, entry.value)
 
 
+# Languages without spaces or capitals between which names could be told: only listed names are.
+_WITHOUT_CAPITALS = frozenset({"zh", "ja", "ar"})
+_IN_LATIN = frozenset({"en", "de", "fr", "es", "pt", "it"})
+_LATIN = "latin"
+_COUNTRY_CODE = 2  # letters of the code of a country; groups of countries have digits
+_ALL_ZONES = "ru"  # a language in which CLDR names the city of every time zone
+_NO_CITIES = ("Etc/", "Antarctica/", "Pacific/", "Indian/")  # islands: "Easter", "Christmas"
+_LEAST_NAME = 2  # letters of a listed name
+
 # Lists that are looked up as they stand in the text, not word by word.
 _AS_TEXT = frozenset(
     {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
+    | {"place", "organisation"}
 )
 
 
@@ -156,8 +171,17 @@ def lexicon(language: str) -> Lexicon:
     for category, values in data.get("valued", {}).items():
         for phrase, value in values.items():
             _enter(phrase, category, str(value), entries, stems)
+    known: list[str] = []
     if code != OTHER:
         _enter_calendar(code, entries, stems)
+        known = [*lists.get("place", ()), *lists.get("organisation", ()), *_places(code)]
+        if code in _IN_LATIN:
+            latin = tomllib.loads((_LISTS / f"{_LATIN}.toml").read_text(encoding="utf-8"))
+            known += [name.strip() for name in latin["lists"]["organisation"].replace("\n", ",").split(",")]
+    if code in _WITHOUT_CAPITALS:
+        for name in known:
+            if len(name) >= _LEAST_NAME:
+                _enter(name, LISTED, name, entries, stems)
     return Lexicon(
         code,
         {key: tuple(found) for key, found in entries.items()},
@@ -165,7 +189,23 @@ def lexicon(language: str) -> Lexicon:
         tuple(sorted({len(key) for key in stems})),
         lists,
         {key_of(word): value for word, value in data.get("worth", {}).items()},
+        frozenset(key_of(name) for name in known if len(name) >= _LEAST_NAME and " " not in name),
     )
+
+
+def _places(code: str) -> list[str]:
+    """Countries, and the cities that time zones are called after, of CLDR, by Babel."""
+    locale = Locale(code)
+    countries = [name for key, name in locale.territories.items() if len(key) == _COUNTRY_CODE]
+    cities = [zone["city"] for zone in locale.time_zones.values() if "city" in zone]
+    if code in _IN_LATIN:  # a city that has no other name there is written as in the name of its zone
+        own = {key for key, zone in locale.time_zones.items() if "city" in zone}
+        cities += [
+            str(key).rpartition("/")[2]
+            for key in Locale(_ALL_ZONES).time_zones
+            if key not in own and not str(key).startswith(_NO_CITIES)
+        ]
+    return [*countries, *cities]
 
 
 def _enter(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from articles.diff.tokens import is_word
-from articles.facts.lexicon import Lexicon, Mark
+from articles.facts.lexicon import LISTED, Lexicon, Mark
 from articles.facts.passages import Passage, Text
 
 _PARTICLES = frozenset(
@@ -64,13 +64,17 @@ def names(
     text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None = None
 ) -> list[Name]:
     """The names of a text, in order; of those in capitals only what begins at a place that is ``near``."""
-    if words.language == "zh":
-        return _chinese(text, words, marks)
-    if words.language == "ja":
-        return _japanese(text, words, marks)
-    if words.language == "ar":
-        return _arabic(text, words, marks)
-    return _capitalised(text, words, marks, near)
+    by_signs = {"zh": _chinese, "ja": _japanese, "ar": _arabic}.get(words.language)
+    if by_signs is None:
+        return _capitalised(text, words, marks, near)
+    found = by_signs(text, words, marks)
+    taken = {place for name in found for place in range(name.start, name.stop)}
+    listed = [
+        Name(mark.start, mark.stop, (mark.value,), True)  # without what Arabic writes before a word
+        for mark in marks.values()
+        if mark.is_a(LISTED) and taken.isdisjoint(range(mark.start, mark.stop))
+    ]
+    return sorted([*found, *listed])
 
 
 def same_name(one: Name, other: Name) -> bool:
@@ -192,14 +196,15 @@ def _name(
     alone = len(parts) == 1
     begins = first == start and text.starts_sentence(start)
     acronym = alone and sum(map(str.isupper, parts[0])) >= _CAPITALS
-    if alone and begins and not acronym and not titled:
+    listed = alone and text.keys[first] in words.names
+    if alone and begins and not acronym and not titled and not listed:
         return Name(first, stop, parts, False, True)
     if parts and parts[0].casefold() in text.in_small_letters and not titled:
         if alone:
             return None
         if begins:
             first, parts = first + 1, parts[1:]
-    sure = not shouting and (words.language != "de" or titled or len(parts) >= 2 or acronym)
+    sure = not shouting and (words.language != "de" or titled or len(parts) >= 2 or acronym or listed)
     return Name(first, stop, parts, sure)
 
 
@@ -318,7 +323,7 @@ def _arabic(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name]
             and stop - start < _LONGEST_ARABIC
             and is_word(keys[stop])
             and keys[stop] not in small
-            and stop not in marks
+            and (stop not in marks or marks[stop].is_a(LISTED))
             and text.tokens[stop - 1].rstrip()[-1:] not in "،."
         ):
             stop += 1

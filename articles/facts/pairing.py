@@ -79,8 +79,11 @@ def exchanged(
         left_after += new
     left_before, left_after = _without_equal(left_before, left_after, equal)
     pairs += _across_runs(passage, left_before, left_after, akin, same_context)
+    pairs = [pair for pair in pairs if not equal(*pair)]
+    gone, come = _without_equal([one for one, _ in pairs], [other for _, other in pairs], equal)
+    changed = {id(thing) for thing in (*gone, *come)}
     for one, other in sorted(pairs, key=lambda pair: (pair[0].start, pair[1].start)):
-        if not equal(one, other):
+        if id(one) in changed or id(other) in changed:  # else the pairs only changed places
             yield one, other
 
 

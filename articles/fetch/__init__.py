@@ -1,8 +1,8 @@
 """The only door to the network: polite, guarded, bounded.
 
 `Fetcher(settings).get(url)` brings an `Answer` and never raises for what the address, the network or the
-server does; its `limit` names the limit of ours that ended it, if one did. `isolated` runs what reads the
-answer in a child process that can be killed. `Robots` says what a site allows. `read_feed` reads feeds,
+server does; its `limit` names the limit of ours that ended it, if one did. What reads the answer is run in a
+process that can be killed (`articles.isolation`). `Robots` says what a site allows. `read_feed` reads feeds,
 sitemaps and section pages into entries and counts of what could not be taken (room `feeds`), of which
 `looks_like_article` tells likely ones. `normalise` and `address_key` say which addresses are one,
 `is_same_host` and `is_on_site` which belong together.
@@ -25,9 +25,8 @@ from articles.fetch.feeds import (
 )
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
 from articles.fetch.identity import address_key, is_on_site, is_same_host, normalise
-from articles.fetch.isolation import IsolationError, isolated
 from articles.fetch.problems import Interrupted
-from articles.fetch.robots import Robots
+from articles.fetch.robots import Robots, read_crawl_delay
 from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
 
 __all__ = [
@@ -43,7 +42,6 @@ __all__ = [
     "FetchSettings",
     "Fetcher",
     "Interrupted",
-    "IsolationError",
     "LeftOut",
     "Limit",
     "Limits",
@@ -56,9 +54,9 @@ __all__ = [
     "discover_feeds",
     "is_on_site",
     "is_same_host",
-    "isolated",
     "looks_like_article",
     "normalise",
     "parse_endpoints",
+    "read_crawl_delay",
     "read_feed",
 ]

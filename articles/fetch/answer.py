@@ -64,6 +64,9 @@ class Answer:
     hops: (status, address) of each answer that led on; a page that refreshes to another has its own status.
     status: of the final answer, None when none came; body: its decoded bytes, empty when there is a problem.
     validators: from the final answer; retry_after: seconds, between 1 second and 24 hours, or None.
+    received: SHA-256 of the final answer's body as received, its content coding still on, in hex.
+    request_headers, response_headers: those of the final request and answer, (name, value) each, without
+    cookies and credentials.
     robots: the final answer's X-Robots-Tag headers, one each; links: its Link headers.
     sent_validators: whether the request carried conditions; a 304 means "unchanged" only then.
     seconds: how long it took; reason: what happened, in words for a person.
@@ -86,6 +89,9 @@ class Answer:
     sent_validators: bool = False
     limit: Limit = Limit.NONE
     cause: Cause = Cause.NONE
+    received: str = ""
+    request_headers: tuple[tuple[str, str], ...] = ()
+    response_headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def moved_to(self) -> str:

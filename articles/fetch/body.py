@@ -1,5 +1,6 @@
 """Reading a body: counted as it comes, decoded as it comes, given up as soon as it is too much."""
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterable
@@ -25,6 +26,25 @@ _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}[<{\[][\t\n\f\r\x20-\x7e\x80-\
 
 class Stream(Protocol):
     def read(self, amt: int, *, decode_content: bool) -> bytes: ...
+
+
+class Hashed:
+    """A stream that remembers the SHA-256 of all that was read of it."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+
+    def read(self, amt: int, *, decode_content: bool) -> bytes:
+        """Read up to *amt* bytes, as they were received: nothing is decoded here."""
+        piece = self._stream.read(amt, decode_content=decode_content)
+        self._hash.update(piece)
+        return piece
+
+    @property
+    def sha256(self) -> str:
+        """Of what was read so far, in hex."""
+        return self._hash.hexdigest()
 
 
 def check_transfer(header: str) -> None:

@@ -4,7 +4,7 @@ import http.client
 import re
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ import requests
 from articles.fetch import address as addresses
 from articles.fetch.address import Address, BadAddress, mended
 from articles.fetch.answer import Answer, Validators
-from articles.fetch.body import check_transfer, read_body
+from articles.fetch.body import Hashed, check_transfer, read_body
 from articles.fetch.connection import Allowance
 from articles.fetch.guard import Guard, Resolver, look_up
 from articles.fetch.problems import TooManyHops, explain
@@ -35,6 +35,8 @@ _ROBOTS_LIMIT = 1024  # characters
 _MOST_ROBOTS = 20  # headers
 _LINK_LIMIT = 2048  # characters
 _MOST_LINKS = 50  # headers
+_MOST_KEPT = 100  # headers
+_SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
@@ -174,7 +176,8 @@ def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limi
         )
     allowance.check_length(response.raw.length_remaining)
     check_transfer(response.headers.get("Transfer-Encoding", ""))
-    body = read_body(response.raw, response.headers.get("Content-Encoding", ""), limits.decoded_limit)
+    stream = Hashed(response.raw)
+    body = read_body(stream, response.headers.get("Content-Encoding", ""), limits.decoded_limit)
     return Answer(
         url=trail.here,
         final_url=trail.here,
@@ -189,6 +192,9 @@ def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limi
         ),
         retry_after=trail.retry_after,
         reason=f"the server answered {response.status_code}",
+        received=stream.sha256,
+        request_headers=_kept_headers(response.request.headers.items()),
+        response_headers=_kept_headers(response.raw.headers.items()),
     )
 
 
@@ -229,12 +235,25 @@ def _robots(response: requests.Response) -> tuple[str, ...]:
     return tuple(value.strip()[:_ROBOTS_LIMIT] for value in values[:_MOST_ROBOTS])
 
 
+def _kept_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Headers that may be kept: no cookies and no credentials, none longer than others are ever asked for."""
+    kept = [(name, value) for name, value in headers if name.lower() not in _SECRET_HEADERS]
+    return tuple(
+        (_printable(name), _printable(value))
+        for name, value in kept[:_MOST_KEPT]
+        if len(value) <= _LINK_LIMIT
+    )
+
+
+def _printable(value: str) -> str:
+    """A header without the control characters that a database refuses."""
+    return _utf8("".join(_PRINTABLE.findall(value)).strip())
+
+
 def _links(response: requests.Response) -> tuple[str, ...]:
     """The Link headers, without the control characters that a database refuses."""
-    values = (
-        "".join(_PRINTABLE.findall(value)) for value in response.raw.headers.getlist("Link")[:_MOST_LINKS]
-    )
-    return tuple(_utf8(value.strip()) for value in values if len(value) <= _LINK_LIMIT)
+    values = response.raw.headers.getlist("Link")[:_MOST_LINKS]
+    return tuple(_printable(value) for value in values if len(value) <= _LINK_LIMIT)
 
 
 def _next_hop(location: str, trail: _Trail) -> Address:

@@ -50,6 +50,16 @@ class Robots:
         return None if delay is None else float(delay)
 
 
+def read_crawl_delay(content: str, status: int, agent: str) -> float:
+    """Seconds asked for between two requests, 0 when nothing is asked.
+
+    All of the file is read for it, so that it is known not to harm whoever reads it after that.
+    """
+    robots = Robots(content, status)
+    robots.allows("https://host.example/", agent)
+    return robots.crawl_delay(agent) or 0.0
+
+
 def _product(agent: str) -> str:
     """The name alone, with an end: Protego looks for a group's name anywhere in it, and for its beginning."""
     found = _PRODUCT.match(agent.strip())

@@ -6,8 +6,9 @@ their model.
 
 from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
 from articles.models.api_key import ApiKey
-from articles.models.article import Address, Article, ArticleQuerySet, Capture
+from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow
+from articles.models.capture import Capture, CaptureQuerySet, FetchedPage
 from articles.models.check_count import CheckCount
 from articles.models.date_move import DateMove, DateMoveQuerySet
 from articles.models.event import Event, EventQuerySet
@@ -17,6 +18,7 @@ from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
+from articles.models.looks import ArticleLooks, LearnedPlace
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -43,12 +45,14 @@ __all__ = [
     "Alteration",
     "ApiKey",
     "Article",
+    "ArticleLooks",
     "ArticleQuerySet",
     "Batch",
     "BatchQuerySet",
     "BatchRow",
     "Boilerplate",
     "Capture",
+    "CaptureQuerySet",
     "CheckCount",
     "DateMove",
     "DateMoveQuerySet",
@@ -58,6 +62,7 @@ __all__ = [
     "Feed",
     "FeedId",
     "FeedQuerySet",
+    "FetchedPage",
     "Figures",
     "FiguresQuerySet",
     "Health",
@@ -67,6 +72,7 @@ __all__ = [
     "HourCount",
     "Imported",
     "Join",
+    "LearnedPlace",
     "Outage",
     "Outcome",
     "Proposal",

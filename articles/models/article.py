@@ -1,4 +1,4 @@
-"""A story, its addresses, and its page as last fetched."""
+"""A story and its addresses."""
 
 from datetime import datetime
 
@@ -171,6 +171,11 @@ class Article(Lease):
         default=False,
         help_text=gettext_lazy("It goes back and forth between two texts; no more versions from that."),
     )
+    headlines_in_turn = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("Headlines seen in turn while the text stays; no more versions from that."),
+    )
     capped_since = models.DateTimeField(
         null=True,
         blank=True,
@@ -263,19 +268,6 @@ class Article(Lease):
     def changed_or_first_seen(self) -> datetime:
         """What its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
-
-
-class Capture(models.Model):
-    """The page as last fetched, so that a newer extractor can read the old page anew."""
-
-    article = models.OneToOneField(Article, models.CASCADE, primary_key=True)
-    url = models.TextField()
-    content_type = models.CharField(max_length=200, blank=True)
-    body = models.BinaryField(help_text=gettext_lazy("zlib"))
-    fetched = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.url} at {self.fetched:%Y-%m-%d %H:%M}"
 
 
 class Address(models.Model):

@@ -44,8 +44,10 @@ class ReasonCode(models.TextChoices):
     NOT_MODIFIED = "not-modified", _("the site says it has not changed (304)")
     SAME_TEXT = "same-text", _("the same text")
     SAME_TEXT_REREAD = "same-text-reread", _("the same text, read by a newer extractor")
+    SAME_BUT_TICKING = "same-but-ticking", _("the same text but for what changes at every look")
     FIRST_LOOK = "first-look", _("the first look of our own at an imported article")
     FLIP_FLOP = "flip-flop", _("goes back and forth between two texts")
+    HEADLINES = "headlines", _("headlines seen in turn, while the text stays")
 
     TRUNCATED = "truncated", _("the page is cut off before its end")
     NOT_COMPARABLE = (
@@ -59,6 +61,8 @@ class ReasonCode(models.TextChoices):
         "widespread",
         _("the same change on many articles of this source: held until it is decided what it is"),
     )
+    SAME_PLACE = "same-place", _("the same place changed on many articles of this source")
+    FIGURES = "live-figures", _("live figures, of which a version an hour is kept")
     CAPPED = "capped", _("it has had the versions that are kept of 24 hours")
     UNCONFIRMED = "unconfirmed", _("not found, which is not confirmed yet")
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.diff import key
+from articles.extract import fold_digits
 from articles.models.article import Article
+from articles.models.looks import PLACE_LENGTH, LearnedPlace
 from articles.models.source import Source
 from articles.models.version import Version
 
@@ -43,8 +45,10 @@ SIGNATURE_LENGTH = 32
 
 
 def signature(paragraph: str) -> str:
-    """What tells a paragraph from others, whatever its typography."""
-    return hashlib.sha256(key(paragraph).encode("utf-8", "surrogatepass")).hexdigest()[:SIGNATURE_LENGTH]
+    """What tells a paragraph from others, whatever its typography and the numbers in it: a counter reads
+    differently on each article."""
+    words = fold_digits(key(paragraph)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(words).hexdigest()[:SIGNATURE_LENGTH]
 
 
 def without(paragraphs: Sequence[str], signatures: Collection[str]) -> tuple[str, ...]:
@@ -66,6 +70,12 @@ class Alteration(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField(help_text=gettext_lazy("Of the version."))
     signature = models.CharField(max_length=SIGNATURE_LENGTH, blank=True)
+    place = models.CharField(
+        max_length=PLACE_LENGTH,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Where it stands, if that is not among the plain paragraphs."),
+    )
     came = models.BooleanField(help_text=gettext_lazy("Whether it came; else it went."))
     at = models.DateTimeField(db_index=True)
 
@@ -73,7 +83,10 @@ class Alteration(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["article", "number", "signature"], name="alteration_once"),
         )
-        indexes = (models.Index(fields=["source", "signature", "at"], name="alteration_alike"),)
+        indexes = (
+            models.Index(fields=["source", "signature", "at"], name="alteration_alike"),
+            models.Index(fields=["source", "place", "at"], name="alteration_place", condition=~Q(place="")),
+        )
 
     def __str__(self) -> str:
         return f"{self.signature or 'other changes'} in version {self.number} of article {self.article_id}"
@@ -309,9 +322,23 @@ class Boilerplate(models.Model):
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     dropped = models.JSONField(default=list, help_text=gettext_lazy("For good."))
     held = models.JSONField(default=list, help_text=gettext_lazy("Until it is decided."))
+    places = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy(
+            "Places that are kept in the texts and left out of comparisons, each with the kind of what was "
+            "learned, and those that an admin said are compared (articles.models.looks.known_places)."
+        ),
+    )
 
     def __str__(self) -> str:
         return f"{len(self.dropped)} dropped, {len(self.held)} held of {self.source}"
+
+    @property
+    def uncompared(self) -> frozenset[str]:
+        """The places that are left out of comparisons."""
+        undone = LearnedPlace.State.UNDONE
+        return frozenset(place for place, kind in self.places.items() if kind != undone)
 
     @classmethod
     def bring_up_to_date(cls, source: Source) -> None:
@@ -343,6 +370,9 @@ class QuarantinedText(models.Model):
     published = models.DateTimeField(null=True, blank=True)
     data = models.BinaryField(
         help_text=gettext_lazy("The paragraphs, packed whole (articles.models.text_storage).")
+    )
+    left_out = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("What of it is not compared, as of a version.")
     )
     text_hash = models.CharField(max_length=64)
     extractor_version = models.PositiveSmallIntegerField()

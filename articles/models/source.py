@@ -167,8 +167,15 @@ class Source(models.Model):
 
     def clean(self) -> None:
         check_rules(self.rules)
-        check_patterns("only_addresses", self.only_addresses)
-        check_patterns("not_addresses", self.not_addresses)
+        if self.only_addresses or self.not_addresses:
+            addresses = self._addresses_to_try()
+            check_patterns("only_addresses", self.only_addresses, addresses)
+            check_patterns("not_addresses", self.not_addresses, addresses)
+
+    def _addresses_to_try(self) -> list[str]:
+        """Some that its address filters are for."""
+        newest = self.articles.order_by("-pk").values_list("address", flat=True) if self.pk else ()
+        return [*newest[:50], *filter(None, [self.home_page])]
 
     @property
     def last_feed_read(self) -> datetime | None:

@@ -27,6 +27,13 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
+def compared(paragraphs: Sequence[str], left_out: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """What is compared of *paragraphs*, given what is left out: (number of a paragraph, what stays of it)."""
+    stays = dict(left_out)
+    found = (stays.get(number, paragraph) for number, paragraph in enumerate(paragraphs))
+    return tuple(filter(None, found)) if stays else tuple(paragraphs)
+
+
 def is_whole(number: int) -> bool:
     """Whether version *number* is stored without a dictionary."""
     return (number - 1) % WHOLE_EVERY == 0

@@ -141,6 +141,11 @@ def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, 
 class Version(models.Model):
     """The headline, byline and paragraphs as seen at one time. It never changes."""
 
+    class MadeOf(models.TextChoices):
+        ENTRIES = "entries", gettext_lazy("new entries of a live blog")
+        FIGURES = "figures", gettext_lazy("live figures of a table")
+        RESTED = "rested", gettext_lazy("the last value of what had changed at every look")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
     source = models.ForeignKey(
         Source,
@@ -164,6 +169,24 @@ class Version(models.Model):
             "The text before as our extractor read it anew when this version was made, packed; empty "
             "where it read as it is stored. An upgrade of ours is no part of the change."
         ),
+    )
+    left_out = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=gettext_lazy(
+            "What of the text is not compared, as it changes by itself: the number of each such paragraph, "
+            "and what of it is compared."
+        ),
+    )
+    made_of = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        choices=MadeOf.choices,
+        help_text=gettext_lazy("What the change is made of where it is no edit like others."),
+    )
+    entries_added = models.PositiveIntegerField(
+        default=0, help_text=gettext_lazy("New entries of a live blog, where the change is nothing else.")
     )
     text_hash = models.CharField(
         max_length=64, help_text=gettext_lazy("Of the compared text. Not unique: a story may go back.")
@@ -299,6 +322,12 @@ class Version(models.Model):
     @property
     def text(self) -> text_storage.Text:
         return text_storage.Text(self.headline, self.byline, self.paragraphs)
+
+    @property
+    def paragraphs_left_out(self) -> list[str]:
+        """The paragraphs that are not compared, or not wholly, as they change by themselves."""
+        paragraphs = self.paragraphs
+        return [paragraphs[number] for number, _ in self.left_out if number < len(paragraphs)]
 
     def text_before(self, previous: "Version") -> text_storage.Text:
         """What this version was compared with: the one before it, as our extractor read that by then."""

@@ -73,6 +73,18 @@ LABELS = {
         )
         % {"minor_words": MINOR_WORDS},
     ),
+    "entries": Label(
+        gettext_lazy("New entries"),
+        gettext_lazy("Nothing but new entries of a live blog came; they count against no daily limit."),
+    ),
+    "figures": Label(
+        gettext_lazy("Live figures"),
+        gettext_lazy("Nothing but figures of a table moved; one such version an hour is kept at most."),
+    ),
+    "rested": Label(
+        gettext_lazy("Came to rest"),
+        gettext_lazy("What had changed at every look, and was left out of comparisons, came to rest."),
+    ),
     "removed": Label(
         gettext_lazy("Removed"), gettext_lazy("The article was no longer to be found at its address.")
     ),

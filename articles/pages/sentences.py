@@ -33,6 +33,7 @@ def about_article(article: Article, events: list[Event], now: datetime) -> list[
     return [
         introduction(article),
         _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
+        headlines_in_turn(article),
         original(article),
         changes(article),
     ]
@@ -122,6 +123,21 @@ def flip_flopping(article: Article) -> str:
     if not article.flip_flopping:
         return ""
     return _("It goes back and forth between two texts, so no more versions are made of these.")
+
+
+def headlines_in_turn(article: Article) -> str:
+    """That several headlines are in use, and which."""
+    headlines = article.headlines_in_turn
+    if not headlines:
+        return ""
+    told = ngettext(
+        "%(count)s headline is seen in turn while the text stays:",
+        "%(count)s headlines are seen in turn while the text stays:",
+        len(headlines),
+    ) % {"count": len(headlines)}
+    return format_html(
+        "{} {}.", told, format_html_join(", ", "“<bdi>{}</bdi>”", ((one,) for one in headlines))
+    )
 
 
 def capped(article: Article) -> str:

@@ -15,6 +15,7 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
+from articles.pages.live import with_runs
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
@@ -64,7 +65,10 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             if not request.user.has_perm("articles.view_article"):
                 raise Http404(_("No text has been seen yet at this address."))
         try:
-            return view(request, article, **parts)
+            response = view(request, article, **parts)
+            if not article.version_count:
+                response.headers["Cache-Control"] = "private"  # only those who run this see it
+            return response
         except TakenDown as problem:
             return taken_down(request, article, *problem.numbers)
         except Http404:
@@ -110,10 +114,12 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
         "article": article,
         "sentences": sentences.about_article(article, events, now),
         "no_changes_yet": sentences.no_changes_yet(article, now) if len(every) < 2 else "",
-        "lines": [
-            (entry, earlier.get(entry.version) if entry.version else None)
-            for entry in in_order(every, events)
-        ],
+        "lines": list(
+            with_runs(
+                (entry, earlier.get(entry.version) if entry.version else None)
+                for entry in in_order(every, events)
+            )
+        ),
         "versions": versions,
         "so_far": so_far(article, every[::-1]),
         "told": lines(article, ledger_of(article, every[::-1]))[::-1][:MOST_TOLD],
@@ -136,6 +142,7 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
         "article": article,
         "version": shown,
         "paragraphs": shown.paragraphs,
+        "left_out": shown.paragraphs_left_out,
         "shown": [shown],
         "citation": citations.of_version(article, shown, timezone.now()),
     }
@@ -196,7 +203,8 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "view": view,
         "view_query": f"?view={asked}" if asked in VIEWS else "",
         "adjacent": adjacent,
-        "reading_changed": after.previous_reextracted is not None
+        "left_out": after.paragraphs_left_out if adjacent else (),
+        "reading_changed": after.previous_reextracted is not None and not after.left_out
         if adjacent
         else _reading_changed(article, a, b),
         "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),

@@ -23,6 +23,7 @@ from articles.models import (
     BatchRow,
     Event,
     Feed,
+    LearnedPlace,
     QuarantinedParagraph,
     SiteProbe,
     Takedown,
@@ -185,6 +186,13 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
     theirs = [pk for pk, name in quarantined.values_list("pk", "signature") if name in traces.signatures]
     for some in _slices(theirs):
         QuarantinedParagraph.objects.filter(pk__in=some).update(text="")  # the signature does its work alone
+    for learned in LearnedPlace.objects.filter(source=article.source_id).exclude(text=""):
+        if article.pk in learned.articles:  # what is learned does its work without words
+            learned.articles.remove(article.pk)
+            evidence = {name: value for name, value in learned.evidence.items() if name != "values"}
+            LearnedPlace.objects.filter(pk=learned.pk).update(
+                text="", articles=learned.articles, evidence=evidence
+            )
     Feed.objects.filter(source=article.source_id).update(report={})  # it may name the article
     _forget_site_probes(traces)
 

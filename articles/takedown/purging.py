@@ -30,6 +30,7 @@ from articles.models import (
     Tombstone,
     digest_of,
 )
+from articles.models.capture import delete_pages_of
 from articles.models.takedown import feed_id_key, text_key
 from articles.takedown import kept_lines
 from articles.takedown.forgetting import forget_elsewhere, forget_in_logs, traces_of
@@ -86,6 +87,7 @@ def _delete_related(article: Article) -> None:
     # The later before the earlier: to leave the search index, a version needs the one before it.
     for version in article.versions.order_by("-number").iterator(chunk_size=50):
         version.delete()
+    delete_pages_of(article)
     for relation in Article._meta.get_fields(include_hidden=True):  # those without a name to come back by too
         if isinstance(relation, ForeignObjectRel) and relation.related_model not in _KEPT:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: article})

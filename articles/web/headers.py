@@ -63,13 +63,14 @@ FRESH_SECONDS = 30
 def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For views: a reader's own browser asks each time (and is mostly told 304), as pages follow the watch.
 
-    What a view itself calls private stays out of shared caches.
+    What a view itself calls private stays out of shared caches, and what it says of its age stands.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         response = view(request, *arguments, **named)
-        if "private" not in response.headers.get("Cache-Control", ""):
+        said = response.headers.get("Cache-Control", "")
+        if "private" not in said and "max-age" not in said:
             patch_cache_control(response, public=True, max_age=0, s_maxage=FRESH_SECONDS)
         return response
 

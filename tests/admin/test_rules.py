@@ -16,6 +16,7 @@ from articles.watch.check.check import check_now
 from articles.watch.feeds.read import add_article
 from articles.watch.onboarding import rule_preview as previewing
 from articles.web.audit import Alteration, alterations
+from tests.isolation import jobs
 from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,14 +189,7 @@ def test_an_address_that_leads_nowhere_says_so(admin_client, source, asked, said
 
 
 def test_a_page_that_takes_too_long_is_stopped_and_the_others_are_shown(admin_client, source, monkeypatch):
-    read_both = previewing._read_both
-
-    def slow(body, *arguments):
-        while b"part 1" in body:
-            pass
-        return read_both(body, *arguments)
-
-    monkeypatch.setattr(previewing, "_read_both", slow)
+    monkeypatch.setattr(previewing, "trace_by", jobs.trace_for_ever_part_1)
     monkeypatch.setattr(previewing, "READING_SECONDS", 1)
     page = text(admin_client.get(address(source)))
     assert "Reading this page was stopped: timeout" in page

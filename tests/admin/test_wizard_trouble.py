@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_q.brokers import get_broker
 
 from articles.admin.source import wizard_forms
-from articles.fetch import IsolationError
+from articles.isolation import IsolationError
 from articles.models import Feed, SiteProbe, Source
 from articles.watch.onboarding import probe
 from tests.admin.newspaper import choose, home, links, look, rss, said, save

@@ -25,6 +25,7 @@ from warcio.warcwriter import WARCWriter
 from articles.archives import Left, bounds, warc
 from articles.archives.warc_writing import KeptPage, write_warc
 from articles.extract import EXTRACTOR_VERSION
+from articles.watch.check.page_reading import asks_no_archive
 from tests.archives.pages import LONG, page
 
 STORY = "http://news.example/2019/05/06/bridge-closed-after-storm"
@@ -204,8 +205,7 @@ def test_a_page_that_asks_not_to_be_archived_is_left_out(tmp_path: Path, apart: 
     made = Warc()
     made.response(at(8), FIRST, X_Robots_Tag="noarchive")
     path = made.save(tmp_path / "a.warc.gz")
-    asks: warc.AsksNoArchive = lambda _body, _type, robots: "noarchive" in robots  # noqa: E731
-    articles, broken = apart(warc.read(path, asks))
+    articles, broken = apart(warc.read(path, asks_no_archive))
     assert (articles, broken[0][0]) == ([], Left.NO_ARCHIVE)
     articles, _ = apart(warc.read(path))
     assert len(articles) == 1

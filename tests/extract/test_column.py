@@ -48,6 +48,20 @@ TEXT = [
         ["Left of it.", "Right of it."],
     ),
     ('<blockquote class="some-tweet-embed"><p>It is closed!</p></blockquote>', ["It is closed!"]),
+    ('<h3><a href="#tides">How the tides work</a></h3>', ["How the tides work"]),
+    ('<p><img src="/x.jpg" alt="">The quay was built in 1790.</p>', ["The quay was built in 1790."]),
+    (
+        '<dl class="cast"><dt>Ada Lindqvist</dt><dd>Mayor</dd></dl>',
+        ["Ada Lindqvist", "Mayor"],
+    ),
+    (
+        '<blockquote class="verse"><p>Мост закрыт, и река стоит.</p></blockquote>',
+        ["Мост закрыт, и река стоит."],
+    ),
+    (
+        "<p>Загрузка товаров у реки продолжается, сообщили вчера в порту.</p>",
+        ["Загрузка товаров у реки продолжается, сообщили вчера в порту."],
+    ),
     (
         "<p>Loading docks by the river stay open, the office said.</p>",
         ["Loading docks by the river stay open, the office said."],
@@ -82,6 +96,11 @@ FURNITURE = [
     "<p><b>120</b> people are reading this story right now</p>",
     '<p class="promo-line">The town museum shows ships of five centuries until the end of May.</p>',
     '<h3>Most read</h3><ul><li><a href="/b">Boy finds coin</a></li><li><a href="/c">Fares rise</a></li></ul>',
+    '<div class="m3"><a href="#after">Skip this map, which is of another site.</a><noscript><iframe src="/m"></iframe></noscript></div>',
+    '<div class="w4"><figure><img src="/a.jpg" alt=""></figure><dl><dt>Ada Lindqvist</dt><dd>Coast desk</dd></dl><button>Follow</button></div>',
+    '<li><a href="#boats"><b>Best for two</b></a>: <a href="https://shop.example/boat">Selkie 12</a></li>',
+    '<p class="other-edition">Эту статью можно прочитать и на русском языке, в другом издании газеты.</p>',
+    '<p><img src="/x.jpg" alt=""><br>The old quay in spring</p>',
     '<aside class="related"><p>Boy finds coin on the beach, and keeps it.</p></aside>',
 ]
 

@@ -4,7 +4,7 @@ lets through; the figures of the full sizes are what ``benchmarks/extract.py`` p
 import pytest
 
 from articles.extract import Story, extract
-from articles.fetch import isolated
+from articles.isolation import isolated
 from tests.extract.monsters import MONSTERS, Monster
 from tests.extract.words import ENGLISH
 

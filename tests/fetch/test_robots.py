@@ -1,6 +1,7 @@
 import pytest
 
-from articles.fetch import Robots, isolated
+from articles.fetch import Robots
+from articles.isolation import isolated
 
 AGENT = "NewsDiffs/0.1 (+https://example.org/about/)"
 RULES = """

@@ -113,11 +113,14 @@ def test_many_versions_are_chosen_from_two_boxes(client, monkeypatch):
     assert dict(form.form_values()) == {"a": "2", "b": "3"}
 
 
-def test_an_article_never_read_has_a_page(client):
+def test_an_article_never_read_has_no_page(client, admin_client):
     article = make_article(headline="")
     response = client.get(article.get_absolute_url())
-    assert "No text of this article has been seen yet." in main_words(response)
-    assert page_of(response).cssselect("h1")[0].text_content() == article.address
+    assert response.status_code == 404
+    assert "No text has been seen yet at this address." in main_words(response)
+    seen_by_those_who_run_it = admin_client.get(article.get_absolute_url())
+    assert "No text of this article has been seen yet." in main_words(seen_by_those_who_run_it)
+    assert "private" in seen_by_those_who_run_it["Cache-Control"]
 
 
 def test_its_feeds_can_be_discovered(client):
@@ -153,5 +156,5 @@ def test_an_article_taken_down_is_gone(client, page):
 def test_as_many_queries_for_20_versions_as_for_2(client, django_assert_num_queries):
     for article in (article_with(2), article_with(20)):
         make_event(article)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get(article.get_absolute_url())

@@ -6,7 +6,6 @@ python -m tests.running.record_keeping forever
 
 import sys
 import uuid
-import zlib
 from itertools import count
 
 import django
@@ -14,7 +13,8 @@ from django.db import transaction
 
 django.setup()
 
-from articles.models import Address, Article, Capture, Feed, Source  # noqa: E402
+from articles.models import Address, Article, Feed, FetchedPage, Source  # noqa: E402
+from articles.models.capture import store_page  # noqa: E402
 from tests.factories import MORNING, make_article, make_event, make_source, make_version  # noqa: E402
 
 
@@ -23,9 +23,7 @@ def write_article(source: Source, number: int) -> None:
     with transaction.atomic():
         article = make_article(source, headline=f"Naïve café № {number} “über” 東京", published=MORNING)
         Address.objects.create(article=article, address=article.address, key=f"news.example/{article.pk}")
-        Capture.objects.create(
-            article=article, url=article.address, body=zlib.compress(bytes(range(256))), fetched=MORNING
-        )
+        store_page(article, 0, FetchedPage(bytes(range(256)), article.address), MORNING)
         Article.objects.claim(article.pk, MORNING, 60)
         make_version(article, ["Four people were hurt.", f"Line {number}"])
         make_version(article, ["Five people were hurt.", f"Line {number}", "مرحبا"], excerpt=[["a", 1], None])

@@ -48,7 +48,9 @@ def main(folder: Path) -> None:
             Address.objects.create(article=article, address=f"https://a.example/{WORD}", key=WORD)
             for _ in range(3):  # what was overwritten before must not be left either
                 Capture.objects.update_or_create(
-                    article=article, defaults={"body": WORD.encode() * 2000, "fetched": MORNING, "url": ""}
+                    article=article,
+                    source=source,
+                    defaults={"body": WORD.encode() * 2000, "fetched": MORNING, "url": ""},
                 )
             Capture.objects.update(body=b"x")
     before = count(folder)

@@ -50,7 +50,9 @@ def article(django_user_model):
     make_event(article)
     Event.objects.update(detail=f"redirects to {ADDRESS}")
     Address.objects.create(article=article, address=ADDRESS, key=address_key(ADDRESS))
-    Capture.objects.create(article=article, url=ADDRESS, body=SECRET.encode(), fetched=MORNING)
+    Capture.objects.create(
+        article=article, source=article.source, url=ADDRESS, body=SECRET.encode(), fetched=MORNING
+    )
     other = make_article(article.source, headline="Lime trees felled", last_reason=f"redirects to {ADDRESS}")
     make_version(other, ["Lime trees."])
     make_event(other, "moved")

@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from articles.fetch import address_key
+from articles.isolation import IsolationError
 from articles.models import Address, Article, Feed, Host, Outcome, Source
+from articles.watch.check import page, page_reading
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
@@ -93,6 +95,23 @@ def seen(site, check):
     site.pages[PATH] = Page(story_page())
     assert check().outcome is Outcome.NEW_VERSION
     return Article.objects.get()
+
+
+@pytest.fixture
+def read_otherwise(monkeypatch):
+    """Have pages read by another extractor: in this process, as no reader could import it."""
+
+    def isolated(function, *args, **_limits):
+        try:
+            return function(*args)
+        except Exception as error:
+            raise IsolationError(f"{type(error).__name__}: {error}") from error
+
+    def change(extractor):
+        monkeypatch.setattr(page_reading, "extract", extractor)
+        monkeypatch.setattr(page, "isolated", isolated)
+
+    return change
 
 
 @pytest.fixture

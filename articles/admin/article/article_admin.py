@@ -24,7 +24,7 @@ class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Address
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("address", "key", "first_seen")
+    fields = readonly_fields = ("address", "key", "learned", "first_seen")
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

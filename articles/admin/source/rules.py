@@ -20,9 +20,9 @@ from markupsafe import Markup
 from articles.admin.lists import QuickAdmin
 from articles.admin.source.widespread_changes import open_quarantines
 from articles.diff import html
-from articles.extract import Block, RuleError, Rules
+from articles.extract import Block, Rules
 from articles.models import Article, Source
-from articles.models.validators import RULE_NAMES
+from articles.models.validators import RULE_NAMES, rule_faults
 from articles.watch.onboarding.rule_preview import NotShown, Preview, article_at, preview, telling_articles
 from articles.web import audit
 
@@ -74,6 +74,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, source: Source, *args: Any, **more: Any) -> None:
         self.source = source
+        self._numbers: dict[tuple[str, int], int] = {}
         super().__init__(*args, **more)
         for name in RULE_NAMES:
             self.fields[name].widget = forms.Textarea(
@@ -103,6 +104,7 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for name in RULE_NAMES:
             self.cleaned_data[name] = self._lines(name, self.cleaned_data.get(name, ""))
+        self._try_out()
         return self.cleaned_data
 
     def clean_address(self) -> Article | None:
@@ -119,14 +121,7 @@ class RulesForm(forms.Form):
             if not line.strip():
                 continue
             found.append(line)
-            try:
-                Rules(**{name: (line,)})
-            except RuleError as problem:
-                self.add_error(
-                    name,
-                    _("Line %(number)s: %(removeprefix)s.")
-                    % {"number": number, "removeprefix": str(problem).removeprefix(f"{name}: ")},
-                )
+            self._numbers[name, len(found) - 1] = number
         if len(found) > MOST_LINES:
             self.add_error(
                 name,
@@ -134,6 +129,18 @@ class RulesForm(forms.Form):
                 % {"len": len(found), "most_lines": MOST_LINES},
             )
         return found
+
+    def _try_out(self) -> None:
+        """Say of each line that can't be applied what is wrong with it."""
+        lines = {
+            name: tuple(self.cleaned_data.get(name, ())) for name in RULE_NAMES if name not in self.errors
+        }
+        for fault in rule_faults(Rules(**lines)):
+            self.add_error(
+                fault.rule,
+                _("Line %(number)s: %(fault)s.")
+                % {"number": self._numbers.get((fault.rule, fault.number), 1), "fault": fault.detail},
+            )
 
 
 class RulesPages(QuickAdmin):
@@ -174,7 +181,13 @@ class RulesPages(QuickAdmin):
         started_from = request.POST.get("started_from", _told(source.rules))
         shown = _shown(source, form)
         if asked and "_save" in request.POST and form.is_valid():
-            if _most(shown) and "anyway" not in request.POST:
+            if shown["slow"]:
+                form.add_error(
+                    None,
+                    _("Nothing was saved: %(rule)s takes too long on a stored page.")
+                    % {"rule": shown["slow"]},
+                )
+            elif _most(shown) and "anyway" not in request.POST:
                 form.add_error(None, TOO_MUCH)
             elif self._save(request, source, form.rules, started_from):
                 return HttpResponseRedirect(request.path)
@@ -235,13 +248,14 @@ def _shown(source: Source, form: RulesForm) -> dict[str, Any]:
     if form.is_bound:
         form.is_valid()
         if any(name in form.errors for name in RULE_NAMES):
-            return {"pages": [], "faulty": True}
+            return {"pages": [], "faulty": True, "slow": ""}
         rules, wanted = form.rules, form.cleaned_data.get("address")
     articles = [*([wanted] if wanted else []), *(one for one in telling_articles(source) if one != wanted)]
     tuples = Rules(**{name: tuple(values) for name, values in rules.items()})
     pages = preview(source, tuples, articles)
     return {
         "pages": [_page(page) for page in pages],
+        "slow": next((page.slow for page in pages if page.slow), ""),
         "matches": _matches(tuples, pages),
         "grave": sum(map(_loses_most, pages)),
         "differing": sum(page.difference is not None and page.difference.changed for page in pages),

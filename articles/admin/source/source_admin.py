@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.lists import SaidFilter
 from articles.admin.source.actions import SCHEDULE, SourceActions
 from articles.admin.source.health import HealthColumns, HealthFilter
+from articles.admin.source.learned import LearnedPages
 from articles.admin.source.rules import RulesPages
 from articles.admin.source.wizard import Wizard
 from articles.fetch import normalise
@@ -92,7 +93,7 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Source)
-class SourceAdmin(HealthColumns, SourceActions, RulesPages):
+class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
     list_display = (
         *("name", "health_verdict", "yield_of_day", "failed_share"),
         *("last_success", "errors", "next_feed"),
@@ -102,7 +103,7 @@ class SourceAdmin(HealthColumns, SourceActions, RulesPages):
     search_fields = ("name", "slug", "home_page")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
     readonly_fields = (
-        *("rules_in_force", "held_changes"),
+        *("rules_in_force", "held_changes", "learned_places"),
         *("health_report", "created", "last_success", "errors_in_row", "last_error"),
     )
     inlines = (FeedInline,)
@@ -115,7 +116,10 @@ class SourceAdmin(HealthColumns, SourceActions, RulesPages):
                 "fields": ("only_addresses", "not_addresses", "obey_noarchive"),
             },
         ),
-        (gettext_lazy("How its pages are read"), {"fields": ("rules_in_force", "held_changes")}),
+        (
+            gettext_lazy("How its pages are read"),
+            {"fields": ("rules_in_force", "held_changes", "learned_places")},
+        ),
         (
             "Schedule",
             {

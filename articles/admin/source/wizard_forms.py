@@ -73,8 +73,9 @@ class ChoiceForm(FeedsForm):
 
     def clean(self) -> dict[str, Any]:
         choice = super().clean()
+        addresses = [link.url for one in self.findings.usable for link in one.links]
         for name in ("only_addresses", "not_addresses"):
-            check_patterns(name, choice.get(name, ""))
+            check_patterns(name, choice.get(name, ""), addresses)
         if not self.errors and not site_probes.chosen_links(self.findings, choice):
             if choice["only_addresses"].strip() or choice["not_addresses"].strip():
                 raise ValidationError(

@@ -2,7 +2,7 @@
 
 In: the bytes at an address. Out: a `FeedReading`, of entries that can be fetched and of counts of what could
 not be taken. Read `reading.py` first. All of it is hostile until shown otherwise: call it in a child process
-(`articles.fetch.isolated`).
+(`articles.isolation`).
 """
 
 from articles.fetch.feeds.discovery import discover_feeds

@@ -1,6 +1,6 @@
 """Feeds, sitemaps and section pages read into the addresses of articles, from the top to the bottom.
 
-All of it is hostile until shown otherwise: read it in a child process (`isolated`).
+All of it is hostile until shown otherwise: read it in a child process (`articles.isolation`).
 """
 
 from collections.abc import Iterable, Sequence

@@ -26,6 +26,7 @@ from articles.archives import (
 )
 from articles.archives.store import Options, Report
 from articles.models import Imported
+from articles.watch.check.page_reading import asks_no_archive
 
 _TELL_EVERY = 2.0
 """Seconds between two lines that tell how far it is."""
@@ -170,7 +171,7 @@ def _records(origin: Imported.Origin, path: Path, options: dict[str, Any]) -> It
         return newsedits.read(path, _zone(options["time_zone"]))
     if origin == Imported.Origin.CHANGEDETECTION:
         return changedetection.read(path)
-    return warc.read(path, store.asks_no_archive)
+    return warc.read(path, asks_no_archive)
 
 
 def _name(path: Path) -> str:

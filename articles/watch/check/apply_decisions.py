@@ -7,6 +7,7 @@ transaction: what a killed worker leaves undone the next one does.
 import logging
 import math
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,12 +19,13 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from articles.extract import Story
+from articles.extract import Story, TextBlock, fold_digits
 from articles.models import (
     Alteration,
     Article,
     Boilerplate,
     Capture,
+    FetchedPage,
     Outcome,
     Quarantine,
     QuarantinedText,
@@ -31,6 +33,7 @@ from articles.models import (
     Version,
     text_storage,
 )
+from articles.models.capture import store_page
 from articles.models.quarantine import (
     ALTERATIONS_KEPT,
     LATE_VERSIONS_WITHIN,
@@ -43,7 +46,9 @@ from articles.watch.check.alterations import left_out, standing_in_one
 from articles.watch.check.decide import compare_versions, holder
 from articles.watch.check.decision import Decision, Draft
 from articles.watch.check.load import holders_of
+from articles.watch.check.looks import as_compared
 from articles.watch.check.page import (
+    compared_of,
     hash_of,
     read_by,
     reads_as_stored,
@@ -51,7 +56,7 @@ from articles.watch.check.page import (
     reread_text_in_force,
     text_of,
 )
-from articles.watch.check.store import retitle, store_capture, store_version, taken_down_of
+from articles.watch.check.store import retitle, store_version, taken_down_of
 
 log = logging.getLogger(__name__)
 
@@ -193,7 +198,8 @@ def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
         if quarantine.state == State.EXPIRED:
             quarantine.set_aside({(article.pk, number) for number in range(first, article.version_count + 1)})
         if made and (row := made[-1][0].row).body:
-            store_capture(article, row.url, row.content_type, bytes(row.body), row.seen)
+            page = FetchedPage(zlib.decompress(bytes(row.body)), row.url, row.content_type)
+            store_page(article, article.version_count, page, row.seen)
         if goes_on:
             other = holder(holders_of(article.source, sorted(goes_on.apart)), goes_on.apart)
             QuarantinedText.objects.filter(pk=goes_on.row.pk).update(quarantine=other)
@@ -219,7 +225,8 @@ def _versions(
     """What is stored of the waiting texts, each compared with the one before."""
     boilerplate, today = Boilerplate.of(article.source), read_by(article.source)
     before = left_out(_text_before(article, latest, anew=anew), boilerplate.dropped)
-    stored, hashes = latest.text_hash, set(article.versions.values_list("text_hash", flat=True))
+    whole = latest.text
+    hashes = set(article.versions.values_list("text_hash", flat=True))
     own = quarantine.paragraphs.values_list("signature", flat=True)
     others = set(boilerplate.held).difference(own)
     since: datetime | None = None
@@ -233,9 +240,9 @@ def _versions(
             continue
         story = story or _story(row)
         story = left_out(story, boilerplate.dropped)
-        apart = standing_in_one(before, story, others)
+        apart = standing_in_one(before, compared_of(story), others)
         compared, story = left_out(before, apart), left_out(story, apart)
-        text = text_of(story)
+        text = compared_of(story)
         found = hash_of(text)
         draft = None
         if found != hash_of(compared):
@@ -245,8 +252,9 @@ def _versions(
                 seen_before=found in hashes,
                 language=story.language or article.source.language,
             )
-            if hash_of(compared) != stored:
-                draft = replace(draft, previous_reextracted=compared)
+            compared_with = as_compared(compared, story)
+            if hash_of(compared_with) != hash_of(whole):
+                draft = replace(draft, previous_reextracted=compared_with)
         decision = Decision(
             Outcome.NEW_VERSION,
             ReasonCode.TEXT_CHANGED,
@@ -259,29 +267,45 @@ def _versions(
         )
         yield _Found(row, decision, draft, apart)
         if draft:
-            before, stored, since = text, found, None
+            before, whole, since = text, text_of(story), None
             hashes.add(found)
 
 
 def _story(row: QuarantinedText) -> Story:
     paragraphs = text_storage.unpack([bytes(row.data)])
-    return Story(row.headline, row.byline, published=row.published, paragraphs=paragraphs)
+    kept = dict(row.left_out)
+    blocks = tuple(
+        TextBlock("", fold_digits(text), "", True, False, "", kept.get(number, text), False)
+        for number, text in enumerate(paragraphs)
+    )
+    return Story(
+        row.headline,
+        row.byline,
+        published=row.published,
+        paragraphs=paragraphs,
+        blocks=blocks if kept else (),
+    )
 
 
 def _read_anew(article: Article, row: QuarantinedText, latest: Version) -> Story | None:
     """The waiting page by the rules of today; None when it has no story by them."""
-    return reread(article, bytes(row.body), row.url, row.content_type, latest) if row.body else None
+    if not row.body:
+        return None
+    return reread(article, zlib.decompress(bytes(row.body)), row.url, row.content_type, latest)
 
 
 def _text_before(article: Article, latest: Version, *, anew: bool) -> Text:
-    """What the first waiting text is compared with: the text in force, as pages are read today."""
+    """What the first waiting text is compared with: of the text in force what is compared, as pages are read
+    today."""
+    paragraphs = text_storage.compared(latest.paragraphs, latest.left_out)
+    stored = replace(latest.text, paragraphs=paragraphs)
     if not anew and article.text_hash == latest.text_hash:
-        return latest.text
-    capture = Capture.objects.filter(article=article).first()
+        return stored
+    capture = Capture.objects.latest_of(article)
     if capture is None:
-        return latest.text
-    page = bytes(capture.body), capture.url, capture.content_type
-    return reread_text_in_force(article, *page, latest.text) or latest.text
+        return stored
+    story = reread_text_in_force(article, capture.page, capture.url, capture.content_type, latest.text)
+    return compared_of(story) if story is not None else stored
 
 
 def _article_after(

@@ -48,7 +48,7 @@ def claim(article_id: int, *, by_hand: bool = False) -> tuple[Article, UUID]:
     token = Article.objects.claim(article_id, now, settings.LEASE_SECONDS, unfinished=F("unfinished") + 1)
     if token is None:
         raise Busy(f"article {article_id} is being checked by another worker")
-    article = Article.objects.select_related("source__boilerplate").get(pk=article_id)
+    article = Article.objects.select_related("source__boilerplate", "looks").get(pk=article_id)
     article.unfinished -= 1  # as it was before this check
     if article.unfinished >= MOST_UNFINISHED and not by_hand:
         _park(article, token)

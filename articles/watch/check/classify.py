@@ -5,24 +5,30 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from articles.fetch import Answer, Problem, address_key
-from articles.models import Article, Outcome, ReasonCode
-from articles.watch.check.page import body_hash, headers_say_noarchive, reads_alike
+from articles.models import Article, ArticleLooks, Boilerplate, LearnedPlace, Outcome, ReasonCode
+from articles.watch.check.looks import may_come_to_rest
+from articles.watch.check.page import body_hash, reads_alike
+from articles.watch.check.page_reading import headers_say_noarchive
 
 _LOGIN = re.compile(
     r"(?:^|[/.?&=_-])(?:log-?in|sign-?in|sso|oauth2?|auth|anmelden|connexion|subscribe|consent|paywall)(?:$|[/.?&=_-])",
     re.IGNORECASE,
 )
 _LOGIN_WORDS = 3
-_CHALLENGE = re.compile(
+_CHALLENGE_TITLE = re.compile(
     rb"<title[^>]{0,80}>\s*(?:just a moment|attention required|access denied|are you a (?:robot|human)"
     rb"|pardon our interruption|one moment,? please|checking your browser|security check|ddos protection"
     rb"|(?:human|bot|robot) (?:verification|check)|verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human"
     rb"|please verify|captcha)"
-    rb"|/cdn-cgi/challenge-platform/|id=[\"']?challenge-form|cf-browser-verification|_cf_chl_opt"
-    rb"|captcha-delivery\.com|px-captcha|/_Incapsula_Resource|/_sec/cp_challenge/|sucuri_cloudproxy_js"
-    rb"|AwsWafIntegration",
-    re.IGNORECASE,
 )
+_CHALLENGE_MARKS = (
+    *(b"/cdn-cgi/challenge-platform/", b"id=challenge-form", b'id="challenge-form', b"id='challenge-form"),
+    *(b"cf-browser-verification", b"_cf_chl_opt", b"captcha-delivery.com", b"px-captcha"),
+    *(b"/_incapsula_resource", b"/_sec/cp_challenge/", b"sucuri_cloudproxy_js", b"awswafintegration"),
+)
+"""What scripts of challenges are called, in small letters: looked for one by one, which takes a tenth of the
+time of one pattern of them all."""
+
 _CHALLENGE_SIZE = 100_000
 """Bytes; a challenge stands alone on its page, an article that speaks of one is longer."""
 
@@ -74,6 +80,15 @@ def _is_same_page(article: Article, answer: Answer) -> bool:
         and not article.pending_hash
         and body_hash(answer.body) == article.body_hash
         and reads_alike(article)
+        and not _may_come_to_rest(article)
+    )
+
+
+def _may_come_to_rest(article: Article) -> bool:
+    """Whether something on its page is known to tick, and has not rested yet: each look counts then."""
+    places = Boilerplate.of(article.source).places
+    return LearnedPlace.Kind.TICKING in places.values() and may_come_to_rest(
+        ArticleLooks.of(article).looks, places
     )
 
 
@@ -116,7 +131,10 @@ def _by_status(status: int, answer: Answer) -> Judgement:
 
 
 def _is_challenge(body: bytes) -> bool:
-    return len(body) < _CHALLENGE_SIZE and _CHALLENGE.search(body) is not None
+    if len(body) >= _CHALLENGE_SIZE:
+        return False
+    small = body.lower()
+    return any(mark in small for mark in _CHALLENGE_MARKS) or _CHALLENGE_TITLE.search(small) is not None
 
 
 def leads_away(asked: str, final: str) -> ReasonCode | None:

@@ -3,6 +3,7 @@
 ``decide`` is where to begin. An article and its source are read as they were loaded when the check began.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,12 +11,14 @@ from typing import Any
 
 from articles.diff import words
 from articles.extract import Story
+from articles.extract.looks import variants_in_use
 from articles.facts import ChangeKind
 from articles.fetch import Answer, address_key, looks_like_article
 from articles.likeness import ALIKE, is_alike, share_in_runs
-from articles.models import Address, Article, Boilerplate, Event, Evidence, Outcome, ReasonCode
+from articles.models import Address, Article, Boilerplate, Event, Evidence, Outcome, ReasonCode, Version
+from articles.models.looks import claims_of
 from articles.models.text_storage import Text
-from articles.watch.check.alterations import altered, left_out, standing_in_one
+from articles.watch.check.alterations import Altered, altered, left_out, standing_in_one
 from articles.watch.check.change import change_of
 from articles.watch.check.classify import Judgement
 from articles.watch.check.decision import (
@@ -39,17 +42,20 @@ from articles.watch.check.identity import (
     is_named_by_feed,
     is_wholly_other,
 )
+from articles.watch.check.live import FIGURES_EVERY, Nature, nature_of
+from articles.watch.check.looks import as_compared, left_out_of, marked, only_compared, places_apart
 from articles.watch.check.next_check import next_check
 from articles.watch.check.page import (
-    Reading,
     body_hash,
     carried_over,
+    compared_of,
     has_end,
     hash_of,
     read_by,
     text_of,
     without_boilerplate,
 )
+from articles.watch.check.page_reading import Reading
 
 SIGHTINGS_TO_REMOVE = 3
 """404s before an article counts as removed."""
@@ -66,6 +72,8 @@ MOST_PARAGRAPHS = 10_000
 _LASTING = frozenset({Outcome.REMOVED, Outcome.WITHHELD, Outcome.MOVED})
 """What readers are told of an article: not while a network that fails may answer in its site's place."""
 
+_NO_DOUBT = frozenset({ReasonCode.WIDESPREAD, ReasonCode.SAME_PLACE, ReasonCode.FIGURES, ReasonCode.CAPPED})
+"""What waits with these is a look at the article's own text like any other."""
 ENOUGH_REDIRECTS = 2
 """Other articles whose addresses redirect to one page: it stands in for all of them, and is none of them."""
 
@@ -236,6 +244,8 @@ class _Reader:
         if refusal is not None:
             return refusal
         decision = replace(self._on_text(), **read_by(self.article.source)._asdict())
+        if decision.outcome in SEEN or decision.code in _NO_DOUBT:
+            decision = replace(decision, looks=self.known.looks, ticking=self.known.ticking)
         if decision.outcome in SEEN:
             decision = replace(decision, story=self._story, **self._pairs(decision))
         # A page whose end is missing is not what later ones are measured by, unless a version was made of it.
@@ -254,13 +264,23 @@ class _Reader:
     @property
     def _page(self) -> Page:
         answer = self.answer
-        return Page(answer.body, answer.final_url, answer.content_type, body_hash(answer.body))
+        return Page(
+            answer.body,
+            answer.final_url,
+            answer.content_type,
+            answer.received,
+            answer.request_headers,
+            answer.response_headers,
+            claims_of(self.reading.story),
+            body_hash(answer.body),
+        )
 
     @cached_property
     def _story(self) -> Story:
         """What the page says: without boilerplate, and with what it lacks of the version before."""
-        story = without_boilerplate(self.reading.story, self.article.source)
-        latest = self.known.latest
+        source, latest = self.article.source, self.known.latest
+        story = without_boilerplate(self.reading.story, source)
+        story = marked(story, self.known.places_left_out(source))
         return story if latest is None else carried_over(story, latest, self.article.source)
 
     def _refusal(self) -> Decision | None:
@@ -364,21 +384,27 @@ class _Reader:
         """What the text comes to against the one in force."""
         article, known, story = self.article, self.known, self._story
         seen = hash_of(story)
-        if article.version_count and seen == article.text_hash:
+        if article.version_count and seen == article.text_hash and not known.exempt:
             moved = moved_date(article.modified, story.modified)
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
         if known.latest is not None and known.latest_is_imported:
             return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
-            return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT_REREAD, text_hash=seen)
-        before = known.reextracted or known.latest
+            same = ReasonCode.SAME_BUT_TICKING if known.ticking else ReasonCode.SAME_TEXT_REREAD
+            return Decision(Outcome.UNCHANGED, same, text_hash=self._hash_in_force)
+        before = known.reextracted or known.latest_compared or known.latest
         if (code := self._doubt_of_page()) and not self._confirms(seen):
             return Decision(Outcome.PENDING, code, pending_hash=seen)
-        whole: Text | None = None
+        nature: Nature | None = None
+        if known.page_before is not None and before is not None:
+            nature = nature_of(known.page_before, story)
+            if nature.before is not known.page_before:
+                before = compared_of(nature.before)
+        whole: Story | None = None
         waits_for: int | None = None
         undecided = Boilerplate.of(article.source).held
-        if before and (apart := standing_in_one(before, story, undecided)):
-            whole, waits_for = text_of(story), holder(known.holders, apart)
+        if before and (apart := standing_in_one(before, compared_of(story), undecided)):
+            whole, waits_for = story, holder(known.holders, apart)
             before, story = left_out(before, apart), left_out(story, apart)
             seen = hash_of(story)
             if seen == hash_of(before):
@@ -386,43 +412,91 @@ class _Reader:
                     Outcome.PENDING,
                     ReasonCode.WIDESPREAD,
                     pending_hash=hash_of(whole),
-                    quarantined_text=whole,
+                    quarantined_text=text_of(whole),
+                    quarantined_left_out=left_out_of(whole),
+                    quarantined_hash=hash_of(whole),
                     waits_for=waits_for,
                 )
-        if (doubt := doubt_of(before, story)) and not self._confirms(seen):
+        changed = altered(before, compared_of(story), self._places) if before else {}
+        if self._is_busy(changed) and not self._confirms(seen):
+            return Decision(Outcome.PENDING, ReasonCode.SAME_PLACE, pending_hash=seen, altered=changed)
+        if (doubt := doubt_of(before, compared_of(story))) and not self._confirms(seen):
             return self._doubtful(doubt, seen)
         is_replaced = before is not None and is_wholly_other(before, story)
         if is_replaced and not self._confirms(_REPLACED):
             return Decision(Outcome.PENDING, ReasonCode.REPLACED, pending_hash=_REPLACED)
-        if is_flip_flop(known.hashes, seen):
-            return Decision(Outcome.UNCHANGED, ReasonCode.FLIP_FLOP, flip_flopping=True)
+        if not known.exempt and (unchanged := self._seen_in_turn(before, story, seen)):
+            return unchanged
+        if nature and nature.made_of == Version.MadeOf.FIGURES and self._had_figures_lately:
+            return Decision(Outcome.PENDING, ReasonCode.FIGURES, pending_hash=seen)
         if known.cap_reached_since is not None and self.now - timedelta(days=1) < known.cap_reached_since:
             detail = f"it has had the {article.source.versions_per_day} versions that are kept of 24 hours"
             return Decision(Outcome.PENDING, ReasonCode.CAPPED, detail, pending_hash=seen)
+        seen_before = seen in known.hashes and not known.exempt
         draft = compare_versions(
-            before,
-            story,
-            seen_before=seen in known.hashes,
-            language=story.language or article.source.language,
+            before, story, seen_before=seen_before, language=story.language or article.source.language
         )
         if is_replaced:
             draft = replace(draft, badges=tuple(dict.fromkeys((ChangeKind.REPLACED.value, *draft.badges))))
-        compared_anew = known.reextracted is not None or whole is not None
-        if before is not None and compared_anew and known.hashes and hash_of(before) != known.hashes[-1]:
-            draft = replace(draft, previous_reextracted=before)
+        draft = replace(draft, left_out=left_out_of(self._as_in_force(story)), **self._made_of(nature))
+        if before is not None and known.latest is not None:
+            compared_with = as_compared(before, story)
+            if hash_of(compared_with) != hash_of(known.latest):
+                draft = replace(draft, previous_reextracted=compared_with)
         goes_on = whole if whole is not None and hash_of(whole) != seen else None
         return Decision(
             Outcome.NEW_VERSION,
             ReasonCode.TEXT_CHANGED if known.hashes else ReasonCode.FIRST_VERSION,
-            text_hash=seen,
+            text_hash=seen if not known.exempt else hash_of(self._as_in_force(story)),
             text_since=article.pending_since if article.pending_hash == seen else None,
             draft=draft,
             stored_before=known.latest,
-            altered=altered(before, story) if before else {},
-            quarantined_text=goes_on,
+            altered=changed,
+            quarantined_text=text_of(goes_on) if goes_on else None,
+            quarantined_left_out=left_out_of(goes_on) if goes_on else (),
+            quarantined_hash=hash_of(goes_on) if goes_on else "",
             waits_for=waits_for if goes_on else None,
             pending_hash=hash_of(goes_on) if goes_on else "",
         )
+
+    @property
+    def _hash_in_force(self) -> str:
+        return hash_of(self._as_in_force(self._story))
+
+    def _as_in_force(self, story: Story) -> Story:
+        """*story* with all that is left out of comparisons marked, what is compared this once too."""
+        return marked(story, self.known.exempt) if self.known.exempt else story
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """By text: the places of paragraphs that stand apart from the plain ones, before and now."""
+        before = self.known.page_before
+        return places_apart(only_compared(before) if before else None, only_compared(self._story))
+
+    def _is_busy(self, changed: Mapping[str, Altered]) -> bool:
+        """Whether all that changed stands where much changes on other articles just now."""
+        busy = self.known.busy_places
+        return bool(busy and changed) and all(one.place in busy for one in changed.values())
+
+    def _seen_in_turn(self, before: Text | None, story: Story, seen: str) -> Decision | None:
+        """That the text, or the headline alone, goes to and fro, or None."""
+        same_body = before is not None and before.paragraphs == compared_of(story).paragraphs
+        if same_body and (headlines := variants_in_use(self.known.looks.headlines)):
+            return Decision(Outcome.UNCHANGED, ReasonCode.HEADLINES, headlines_in_turn=headlines)
+        if is_flip_flop(self.known.hashes, seen):
+            return Decision(Outcome.UNCHANGED, ReasonCode.FLIP_FLOP, flip_flopping=True)
+        return None
+
+    @property
+    def _had_figures_lately(self) -> bool:
+        last = self.known.last_figures
+        return last is not None and self.now - last < FIGURES_EVERY
+
+    def _made_of(self, nature: Nature | None) -> dict[str, Any]:
+        """What a version is made of: values of `Draft`."""
+        if self.known.exempt:
+            return {"made_of": Version.MadeOf.RESTED.value}
+        return {"made_of": nature.made_of, "entries_added": nature.entries_added} if nature else {}
 
     def _first_look(self, latest: Text, seen: str) -> Decision:
         """The first page of an article whose text another program extracted: where it reads otherwise, nobody
@@ -479,10 +553,13 @@ def compare_versions(
         modified=story.modified,
         paragraphs=story.paragraphs,
         words=sum(map(words, story.paragraphs)),
+        left_out=left_out_of(story),
     )
     if before is None:
         return plain
-    return replace(plain, **change_of(before, story, seen_before=seen_before, language=language)._asdict())
+    compared_with = as_compared(before, story)  # so that facts stand where the stored texts have them
+    change = change_of(compared_with, story, seen_before=seen_before, language=language)
+    return replace(plain, **change._asdict())
 
 
 def _happening(article: Article, decision: Decision, known: Known) -> Happening | None:

@@ -7,11 +7,13 @@ from typing import Any
 
 from articles.extract import Story
 from articles.fetch import Answer, Validators
-from articles.models import Event, Evidence, Outcome, ReasonCode
+from articles.models import Boilerplate, Event, Evidence, FetchedPage, Outcome, ReasonCode, Source
+from articles.models.looks import Remembered
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import Altered
 from articles.watch.check.classify import READ_IT, Judgement
-from articles.watch.check.page import Reading
+from articles.watch.check.looks import SeenTicking
+from articles.watch.check.page_reading import Reading
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -90,15 +92,30 @@ class Known:
     barred: bool = False
     """Whether one of the page's addresses is of an article that was deleted for good."""
     latest: Text | None = None
-    """The latest version, None when there is none or it need not be looked at."""
+    """The latest version, whole; None when there is none or it need not be looked at."""
+    latest_compared: Text | None = None
+    """What of it is compared."""
     latest_is_imported: bool = False
     """Whether another program extracted the latest version, and the text in force is that still."""
     hashes: tuple[str, ...] = ()
     """The text hashes of all versions, oldest first."""
     cap_reached_since: datetime | None = None
     """When the first of as many versions as are kept of 24 hours was seen; None when there are fewer."""
+    page_before: Story | None = None
+    """The captured page of the text in force as it reads today, where that has to be known."""
     reextracted: Text | None = None
-    """The captured page of the text in force as it reads today, where that may not be as it is stored."""
+    """What is compared of it, where that may not be as it is stored."""
+    looks: Remembered = Remembered()  # noqa: RUF009 (frozen)
+    """What is remembered of the article's looks, this one with it where its page has a story."""
+    ticking: Mapping[str, SeenTicking] = field(default_factory=dict)
+    """Places that tick by these looks, which was not known before."""
+    exempt: frozenset[str] = frozenset()
+    """Places left out of comparisons that are compared this once: what ticked has come to rest, or what
+    stands on many articles has left this one alone."""
+    busy_places: frozenset[str] = frozenset()
+    """Places apart from the plain paragraphs that changed on many articles within one visit."""
+    last_figures: datetime | None = None
+    """When the last version made of live figures was seen."""
     reads_as_stored: bool = True
     """Whether the latest version says what its page reads like today."""
     reads_alike: bool = True
@@ -111,6 +128,10 @@ class Known:
     """Whether an event of its move was stored since its text was last seen."""
     seen_away: datetime | None = None
     """When it was last seen to be removed or withheld, if its last check did not find out."""
+
+    def places_left_out(self, source: Source) -> frozenset[str]:
+        """The places that are left out of the comparison of this check."""
+        return Boilerplate.of(source).uncompared.union(self.ticking) - self.exempt
 
 
 @dataclass(frozen=True)
@@ -130,6 +151,11 @@ class Draft:
     minor: bool = False
     headline_before: str = ""
     excerpt: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    """What of the paragraphs is not compared: (number, what of it is)."""
+    made_of: str = ""
+    """One of `Version.MadeOf`, or ''."""
+    entries_added: int = 0
     facts: tuple[dict[str, Any], ...] = ()
     """As ``articles.facts.to_store`` makes them."""
     previous_reextracted: Text | None = None
@@ -149,13 +175,10 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(FetchedPage):
     """A page to be kept, as it was fetched. Where hash is '', it is not the page of the text in force."""
 
-    body: bytes
-    url: str
-    content_type: str
-    hash: str
+    hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,11 +211,20 @@ class Decision:
     pending_hash: str = ""
     """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
     flip_flopping: bool = False
+    headlines_in_turn: tuple[str, ...] = ()
+    """Headlines that are seen in turn while the text stays."""
+    looks: Remembered | None = None
+    """What is remembered of the article from now on; None when nothing new is."""
+    ticking: Mapping[str, SeenTicking] = field(default_factory=dict)
+    """Places found to tick, to be learned of the source."""
     moved_date: tuple[datetime, datetime] | None = None
     """The date of change that the page claimed and claims now, where it moved and the text did not change."""
     altered: Mapping[str, Altered] = field(default_factory=dict)
     """What came or went with the draft, by its signature."""
     quarantined_text: Text | None = None
+    quarantined_left_out: tuple[tuple[int, str], ...] = ()
+    """What of it is not compared."""
+    quarantined_hash: str = ""
     """The whole text of the page, where some of it waits for a decision on many articles at once."""
     waits_for: int | None = None
     """The id of the quarantine that this text waits for."""
@@ -237,14 +269,19 @@ class Decision:
         return self.code is ReasonCode.CAPPED
 
     @property
+    def in_no_doubt(self) -> bool:
+        """The text waits, but not to be seen again: nothing is gained by looking for it soon."""
+        return self.code in (ReasonCode.CAPPED, ReasonCode.WIDESPREAD, ReasonCode.FIGURES)
+
+    @property
     def shows_text_in_force(self) -> bool:
         """Whether the page bore the text of what is the latest version after the check."""
-        return self.outcome in SEEN and not self.flip_flopping
+        return self.outcome in SEEN and not self.flip_flopping and not self.headlines_in_turn
 
     @property
     def is_seen(self) -> bool:
-        """Whether the article was there, with its text or with one that waits for a decision on many."""
-        return self.outcome in SEEN or self.code is ReasonCode.WIDESPREAD
+        """Whether the article was there, with its text or with one that is in no doubt but waits."""
+        return self.outcome in SEEN or self.code in (ReasonCode.WIDESPREAD, ReasonCode.FIGURES)
 
     @property
     def what_is_done(self) -> str:

@@ -40,7 +40,7 @@ class Doubt(NamedTuple):
     detail: str
 
 
-def doubt_of(before: Text | None, story: Story) -> Doubt | None:
+def doubt_of(before: Text | None, story: Story | Text) -> Doubt | None:
     """Why *story*, which follows the text *before* (None: it is the first), is doubtful, or None."""
     count = sum(map(words, story.paragraphs))
     count_before = sum(map(words, before.paragraphs)) if before else 0

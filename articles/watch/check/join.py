@@ -233,6 +233,8 @@ def _renumber(
         search.remove(row)  # which needs the one before, as it was
     for number, (row, text, anew) in enumerate(zip(rows, texts, compared, strict=True), first):
         previous = before.paragraphs if before else ()
+        page = Capture.objects.filter(article=row.article_id, number=row.number)
+        page.update(article=article, source=article.source_id, number=number)
         row.article, row.number = article, number
         row.data = text_storage.pack(text.paragraphs, None if text_storage.is_whole(number) else previous)
         row.previous_reextracted = text_storage.pack_text(anew, previous) if anew else None
@@ -242,17 +244,11 @@ def _renumber(
 
 
 def _swap_pages(one: Article, other: Article) -> None:
-    """Each gets the other's page as last fetched, and what its row says of it."""
+    """Each row says of its page what the other's did: the kept pages go with their versions."""
     for name in _OF_THE_PAGE:
         mine, yours = getattr(one, name), getattr(other, name)
         setattr(one, name, yours)
         setattr(other, name, mine)
-    captures = {capture.article_id: capture for capture in Capture.objects.filter(article__in=[one, other])}
-    Capture.objects.filter(article__in=[one, other]).delete()
-    for here, there in ((one, other), (other, one)):
-        if capture := captures.get(there.pk):
-            capture.article = here
-            capture.save(force_insert=True)
     QuarantinedText.objects.filter(article=other).update(article=one)
 
 

@@ -1,17 +1,23 @@
 """What a decision needs of the database beyond the article's own row: one place, few queries."""
 
-import zlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Count
 
 from articles.extract import Story
+from articles.extract.looks import Look, PlaceKey, left_alone
 from articles.fetch import Answer, address_key
 from articles.models import (
     IMPORTED_TEXT,
     Address,
+    Alteration,
     Article,
+    ArticleLooks,
     Boilerplate,
     Capture,
     Event,
@@ -19,14 +25,29 @@ from articles.models import (
     QuarantinedParagraph,
     Source,
     Tombstone,
+    Version,
     digest_of,
+    page_storage,
     text_storage,
 )
 from articles.models.takedown import text_key
 from articles.models.text_storage import Text
 from articles.watch.check.decision import Fetched, Known, Other
 from articles.watch.check.identity import aliases_of, headline_key
+from articles.watch.check.looks import (
+    LEAST_ALIKE_AT_PLACE,
+    VISIT,
+    at_rest,
+    furniture_gone,
+    marked,
+    needs_page_before,
+    newly_ticking,
+    only_compared,
+    places_apart,
+    with_look,
+)
 from articles.watch.check.page import (
+    compared_of,
     has_end,
     hash_of,
     reads_alike,
@@ -37,6 +58,10 @@ from articles.watch.check.page import (
 
 MOST_ALIKE = 3
 """Other articles that are looked at where several have the same text, headline or redirect."""
+log = logging.getLogger(__name__)
+
+OTHERS_LOOKED_AT = 10
+"""Other articles of a source that are looked at to tell whether something left one article alone."""
 
 
 def load(article: Article, fetched: Fetched) -> Known:
@@ -56,23 +81,7 @@ def load(article: Article, fetched: Fetched) -> Known:
         twins = _twins(article, hash_of(story))
         if not article.version_count:
             same_headline = _same_headline(article, story)
-    capture = latest = reextracted = None
-    is_imported = False
-    hashes: tuple[str, ...] = ()
-    cap_reached_since = None
-    holders: tuple[tuple[str, int], ...] = ()
-    if story is not None and not has_end(answer.body):
-        capture = _capture(article)
-    whole_before = capture is not None and has_end(zlib.decompress(bytes(capture.body)))
-    if story is not None and article.version_count and hash_of(story) != article.text_hash:
-        latest = latest_text(article)
-        hashes, cap_reached_since, is_imported = _history(article)
-        holders = holders_of(article.source, Boilerplate.of(article.source).held)
-        if not reads_as_stored(article, hashes[-1]) and (capture := capture or _capture(article)):
-            reextracted = reread_text_in_force(
-                article, bytes(capture.body), capture.url, capture.content_type, latest
-            )
-    return Known(
+    known = Known(
         others=others,
         twins=twins,
         same_headline=same_headline,
@@ -80,17 +89,107 @@ def load(article: Article, fetched: Fetched) -> Known:
         redirected_there=_redirected_there(article, answer.final_url) if redirected else 0,
         own_keys=own,
         barred=_is_barred(article, keys - own, story) if story is not None else False,
-        latest=latest,
-        latest_is_imported=is_imported,
-        hashes=hashes,
-        cap_reached_since=cap_reached_since,
-        reextracted=reextracted,
         reads_alike=reads_alike(article),
-        whole_before=whole_before,
-        holders=holders,
         move_is_stored=moved and _move_is_stored(article),
         seen_away=_seen_away(article),
     )
+    return known if story is None else _with_texts(article, fetched, story, known)
+
+
+def _with_texts(article: Article, fetched: Fetched, story: Story, known: Known) -> Known:
+    """*known*, with what the article's looks tell and the texts that *story* is compared with."""
+    assert fetched.answer is not None
+    capture = None if has_end(fetched.answer.body) else Capture.objects.latest_of(article)
+    known = replace(
+        known,
+        whole_before=capture is not None and has_end(capture.page),
+        **_by_looks(article, story, fetched.at),
+    )
+    story = marked(story, known.places_left_out(article.source))
+    if not article.version_count or (hash_of(story) == article.text_hash and not known.exempt):
+        return known
+    latest, left_out = _latest_text(article)
+    latest_compared = replace(latest, paragraphs=text_storage.compared(latest.paragraphs, left_out))
+    history = _history(article)
+    as_stored = reads_as_stored(article, history.hashes[-1]) and not known.ticking and not known.exempt
+    page_before = None
+    if not as_stored or needs_page_before(latest_compared, story):
+        page_before = _page_before(article, capture, latest, known)
+    reextracted = compared_of(page_before) if page_before is not None and not as_stored else None
+    apart = _changed_places(reextracted or latest_compared, page_before, story)
+    return replace(
+        known,
+        latest=latest,
+        latest_compared=latest_compared,
+        hashes=history.hashes,
+        cap_reached_since=history.cap_reached_since,
+        last_figures=history.last_figures,
+        latest_is_imported=history.latest_is_imported,
+        page_before=page_before,
+        reextracted=reextracted,
+        holders=holders_of(article.source, Boilerplate.of(article.source).held),
+        busy_places=_busy_places(article, apart, fetched.at) if apart else frozenset(),
+    )
+
+
+def _page_before(article: Article, capture: Capture | None, latest: Text, known: Known) -> Story | None:
+    """The captured page of the text in force, read as the page of today is."""
+    capture = capture or Capture.objects.latest_of(article)
+    if capture is None:
+        return None
+    try:
+        page = capture.page
+    except page_storage.DAMAGED:
+        log.exception("the kept page is damaged article=%s", article.pk)
+        return None
+    story = reread_text_in_force(article, page, capture.url, capture.content_type, latest)
+    return None if story is None else marked(story, known.places_left_out(article.source))
+
+
+def _by_looks(article: Article, story: Story, at: datetime) -> dict[str, Any]:
+    """What the looks at the article tell, this one among them: values of `Known`."""
+    learned = Boilerplate.of(article.source)
+    places = learned.places
+    looks = with_look(ArticleLooks.of(article), marked(story, learned.uncompared), at)
+    gone = furniture_gone(looks.looks, places)
+    alone = _left_alone(article, looks.looks, gone) if gone else frozenset()
+    return {
+        "looks": looks,
+        "ticking": newly_ticking(looks.looks, places),
+        "exempt": at_rest(looks.looks, places) | alone,
+    }
+
+
+def _left_alone(
+    article: Article, looks: Sequence[Look], gone: Mapping[str, tuple[PlaceKey, datetime]]
+) -> frozenset[str]:
+    """Those of what is *gone* from the article that stand on most other articles looked at since then."""
+    since = min(first for _, first in gone.values())
+    rows = ArticleLooks.objects.filter(source=article.source_id, seen__gt=since).exclude(article=article)
+    others = [row.remembered.looks[-1] for row in rows.order_by("-seen")[:OTHERS_LOOKED_AT]]
+    found = set()
+    for place, (key, first) in gone.items():
+        before = next(look for look in reversed(looks) if look.texts(key))
+        if left_alone(key, before, looks[-1], [look for look in others if look.seen > first]):
+            found.add(place)
+    return frozenset(found)
+
+
+def _changed_places(before: Text, page_before: Story | None, story: Story) -> frozenset[str]:
+    """The places apart from the plain paragraphs where *story* differs from the text before."""
+    apart = places_apart(page_before and only_compared(page_before), only_compared(story))
+    if not apart:
+        return frozenset()
+    changed = set(before.paragraphs).symmetric_difference(compared_of(story).paragraphs)
+    return frozenset(apart[text] for text in changed if text in apart)
+
+
+def _busy_places(article: Article, places: frozenset[str], at: datetime) -> frozenset[str]:
+    """Those of *places* that changed on enough other articles of the source within one visit."""
+    rows = Alteration.objects.filter(source=article.source_id, place__in=places, at__gt=at - VISIT)
+    counts = rows.exclude(article=article).values("place").annotate(count=Count("article", distinct=True))
+    busy = counts.filter(count__gte=LEAST_ALIKE_AT_PLACE - 1)
+    return frozenset(busy.values_list("place", flat=True))
 
 
 def _readable(article: Article, fetched: Fetched) -> Story | None:
@@ -177,28 +276,44 @@ def _is_barred(article: Article, keys: frozenset[str], story: Story) -> bool:
     return bool(barred) and Tombstone.objects.filter(digest__in=map(digest_of, barred)).exists()
 
 
-def _capture(article: Article) -> Capture | None:
-    return Capture.objects.filter(article=article).first()
-
-
 def latest_text(article: Article) -> Text:
     """The latest version as it is stored, in one query. There is one at least."""
+    return _latest_text(article)[0]
+
+
+def _latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
+    """The same, and what of it is not compared."""
     base = text_storage.base_of(article.version_count)
     chain = article.versions.filter(number__gte=base).order_by("number")
-    rows = list(chain.values_list("headline", "byline", "data"))
-    headline, byline, _ = rows[-1]
-    return Text(headline, byline, text_storage.unpack(bytes(data) for _, _, data in rows))
+    rows = list(chain.values_list("headline", "byline", "data", "left_out"))
+    headline, byline, _, left_out = rows[-1]
+    paragraphs = text_storage.unpack(bytes(data) for _, _, data, _ in rows)
+    return Text(headline, byline, paragraphs), [(number, kept) for number, kept in left_out]
 
 
-def _history(article: Article) -> tuple[tuple[str, ...], datetime | None, bool]:
-    """The text hashes of all versions, oldest first; when the first of the last so many as are kept of 24
-    hours was seen; and whether the text in force is one that another program extracted."""
-    rows = list(article.versions.order_by("number").values_list("text_hash", "seen", "extractor_version"))
+class _History(NamedTuple):
+    """Of all versions: their text hashes, oldest first; when the first of the last so many as are kept of 24
+    hours was seen, those that only brought entries of a live blog not counted; when the last made of live
+    figures was; and whether the text in force is one that another program extracted."""
+
+    hashes: tuple[str, ...]
+    cap_reached_since: datetime | None
+    last_figures: datetime | None
+    latest_is_imported: bool
+
+
+def _history(article: Article) -> _History:
+    rows = list(
+        article.versions.order_by("number").values_list("text_hash", "seen", "made_of", "extractor_version")
+    )
+    counted = [seen for _, seen, made_of, _ in rows if made_of != Version.MadeOf.ENTRIES]
+    figures = [seen for _, seen, made_of, _ in rows if made_of == Version.MadeOf.FIGURES]
     most = article.source.versions_per_day
-    return (
-        tuple(text_hash for text_hash, _, _ in rows),
-        rows[-most][1] if len(rows) >= most else None,
-        rows[-1][2] == article.extractor_version == IMPORTED_TEXT,
+    return _History(
+        tuple(text_hash for text_hash, _, _, _ in rows),
+        counted[-most] if len(counted) >= most else None,
+        figures[-1] if figures else None,
+        rows[-1][3] == article.extractor_version == IMPORTED_TEXT,
     )
 
 

@@ -43,7 +43,7 @@ def next_check(article: Article, decision: Decision, chance: float) -> datetime 
     if decision.outcome.is_failure:
         wait = back_off(article.errors_in_row + 1, chance)
         at = max(at, now + min(wait, pace.ceiling))
-    if decision.outcome is Outcome.PENDING and not decision.capped and not decision.quarantined_text:
+    if decision.outcome is Outcome.PENDING and not decision.in_no_doubt:
         at = _to_confirm(article, decision, at)
     if decision.retry_after:
         at = max(at, now + timedelta(seconds=decision.retry_after))

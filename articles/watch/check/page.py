@@ -1,84 +1,33 @@
-"""A fetched page as the watch compares it: read in a child process that can be killed."""
+"""A fetched page as the watch compares it: read in a process that can be killed."""
 
 import hashlib
 import json
-import re
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from articles.diff import key
-from articles.extract import EXTRACTOR_VERSION, Rules, Story, decode, extract
-from articles.fetch import IsolationError, isolated
+from articles.extract import EXTRACTOR_VERSION, Rules, Story, compared_paragraphs
+from articles.isolation import IsolationError, isolated
 from articles.models import Article, Boilerplate, Source, Version
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import T, left_out, without_what_is_new
+from articles.watch.check.page_reading import Reading, read
 from articles.watch.check.site_name import differ_by_site, names_of_site
-
-_US = "newsdiffs"
-_META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
-_FOR_US = re.compile(rf"""\bname\s*=\s*["']?(?:robots|{_US})\b""", re.IGNORECASE)
-# "none" asks for all there is to ask; that of "max-image-preview:none" is a value.
-_NOARCHIVE = re.compile(r"""\bnoarchive\b|(?:^|["',=])\s*none\s*(?:$|["',/>])""", re.IGNORECASE)
-_HEAD = 64 * 1024
-"""Characters in which the page's own wishes stand."""
-
-_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
-"""Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
 
 READING_SECONDS = 10.0
 """Seconds that the reading of one page may take before it is stopped."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived."""
-
-    story: Story
-    noarchive: bool = False
-
-
 def read_page(
     body: bytes, url: str, content_type: str, rules: Rules | None, *, seconds: float = READING_SECONDS
 ) -> Reading:
-    """Read the page in a child process: a page that hangs or crashes the parser becomes a problem."""
+    """Read the page in the reader: a page that hangs or crashes the parser, or a rule that does, becomes a
+    problem; of a rule it names which."""
     try:
-        return isolated(_read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
+        return isolated(read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
     except IsolationError as problem:
-        return Reading(Story(problem=f"reading the page was stopped: {problem.reason}"))
-
-
-def _read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
-    story = extract(body, url, content_type=content_type or None, rules=rules)
-    return Reading(story, says_noarchive(body, content_type))
-
-
-def says_noarchive(body: bytes, content_type: str) -> bool:
-    """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
-    head = decode(body, content_type or None)[:_HEAD]
-    return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
-
-
-def headers_say_noarchive(robots: Iterable[str]) -> bool:
-    """Whether one of a page's X-Robots-Tag headers asks not to archive it."""
-    return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
-
-
-def _for_us(header: str) -> Iterator[str]:
-    """The directives of an X-Robots-Tag header that are said to all robots, or to us.
-
-    "noindex, googlebot: noarchive, nosnippet": those behind a robot's name are said to that robot alone.
-    "unavailable_after: Fri, 25 Jun 2027 15:00:00 GMT": what stands before the clock of a date is no name.
-    """
-    robot = ""
-    for directive in header.lower().split(","):
-        name, colon, rest = directive.partition(":")
-        name = name.strip()
-        if colon and " " not in name and name not in _WITH_VALUE:
-            robot, directive = name, rest
-        if robot in ("", "*", "robots", _US):
-            yield directive
+        return Reading(Story(problem=f"reading the page was stopped: {problem}"))
 
 
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
@@ -88,19 +37,25 @@ def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
 
 
 def hash_of(text: Text | Story) -> str:
-    """The ``text_hash`` of a whole text."""
-    return text_hash(text.headline, text.byline, text.paragraphs)
+    """The ``text_hash`` of a text that is compared, or of what is compared of a story."""
+    paragraphs = compared_paragraphs(text) if isinstance(text, Story) else text.paragraphs
+    return text_hash(text.headline, text.byline, paragraphs)
 
 
 def text_of(story: Story) -> Text:
-    """What of *story* is compared and stored."""
+    """What of *story* is stored: all of it."""
     return Text(story.headline, story.byline, story.paragraphs)
 
 
-def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
-    """What tells two ways of reading a source apart, by its rules and the signatures of paragraphs dropped as
-    boilerplate; '' for the general way."""
-    if rules is None and not dropped:
+def compared_of(story: Story) -> Text:
+    """What of *story* is compared: all but what changes by itself."""
+    return Text(story.headline, story.byline, compared_paragraphs(story))
+
+
+def rules_hash(rules: Rules | None, dropped: Sequence[str] = (), uncompared: Collection[str] = ()) -> str:
+    """What tells two ways of reading a source apart, by its rules, the signatures of paragraphs dropped as
+    boilerplate and the places left out of comparisons; '' for the general way."""
+    if rules is None and not dropped and not uncompared:
         return ""
     rules = rules or Rules()
     hashed = {
@@ -108,6 +63,8 @@ def rules_hash(rules: Rules | None, dropped: Sequence[str] = ()) -> str:
     }
     if dropped:
         hashed["dropped"] = sorted(dropped)
+    if uncompared:
+        hashed["uncompared"] = sorted(uncompared)
     return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
 
 
@@ -120,7 +77,9 @@ class ReadBy(NamedTuple):
 
 def read_by(source: Source) -> ReadBy:
     """What pages of *source* are read by today."""
-    return ReadBy(EXTRACTOR_VERSION, rules_hash(source.extraction_rules, Boilerplate.of(source).dropped))
+    learned = Boilerplate.of(source)
+    hashed = rules_hash(source.extraction_rules, learned.dropped, learned.uncompared)
+    return ReadBy(EXTRACTOR_VERSION, hashed)
 
 
 def reads_alike(article: Article) -> bool:
@@ -160,25 +119,25 @@ def carried_over(story: Story, latest: Version | Text, source: Source) -> Story:
 
 
 def reread(
-    article: Article, compressed: bytes, url: str, content_type: str, latest: Version | Text
+    article: Article, page: bytes, url: str, content_type: str, latest: Version | Text
 ) -> Story | None:
-    """The story of a stored page (*compressed* by zlib) as it is read today; None when it has none.
+    """The story of a stored page as it is read today; None when it has none.
 
     latest: the text in force, from which a headline or byline that is lacking is taken.
     """
     source = article.source
-    story = read_page(zlib.decompress(compressed), url, content_type, source.extraction_rules).story
+    story = read_page(page, url, content_type, source.extraction_rules).story
     if story.problem:
         return None
     return carried_over(without_boilerplate(story, source), latest, source)
 
 
 def reread_text_in_force(
-    article: Article, compressed: bytes, url: str, content_type: str, latest: Text
-) -> Text | None:
+    article: Article, page: bytes, url: str, content_type: str, latest: Text
+) -> Story | None:
     """The captured page of the text in force as it is read today, without the undecided paragraphs that were
     left out of *latest* too; None when it has no story."""
-    story = reread(article, compressed, url, content_type, latest)
+    story = reread(article, page, url, content_type, latest)
     if story is None:
         return None
-    return without_what_is_new(text_of(story), latest.paragraphs, Boilerplate.of(article.source).held)
+    return without_what_is_new(story, latest.paragraphs, Boilerplate.of(article.source).held)

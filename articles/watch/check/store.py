@@ -2,6 +2,7 @@
 
 import logging
 import zlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,8 +18,8 @@ from articles.models import (
     Address,
     Alteration,
     Article,
+    ArticleLooks,
     Boilerplate,
-    Capture,
     CheckCount,
     DateMove,
     Event,
@@ -33,10 +34,13 @@ from articles.models import (
     Version,
     text_storage,
 )
+from articles.models.capture import store_page
 from articles.models.text_storage import Text
 from articles.watch.check import join
 from articles.watch.check.decision import Decision, Draft, Happening, Page, SameStory
 from articles.watch.check.identity import headline_key
+from articles.watch.check.learning import learn_ticking
+from articles.watch.check.looks import left_out_of
 from articles.watch.check.page import hash_of, text_of
 from articles.watch.crawl.failures import count_check
 
@@ -44,6 +48,9 @@ log = logging.getLogger(__name__)
 
 CONTENT_TYPE_LENGTH = 200
 """Characters that are kept of a page's content type."""
+
+PAGE_RENEWED_EVERY = timedelta(days=1)
+"""The kept page of a text that stays is replaced by a newer one no oftener."""
 
 _HEALTH_EVERY = timedelta(minutes=1)
 """A source whose articles are seen all the time is written to no oftener."""
@@ -76,6 +83,7 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
             retitle(article, headline, taken_down)
         if decision.draft:
             store_version(article, decision, decision.draft, taken_down)
+        if decision.altered:
             _note_alterations(article, decision)
         if decision.moved_date:
             DateMove.objects.note(article, decision.at, *decision.moved_date)
@@ -92,11 +100,17 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
             _look_again(article, decision)
         if decision.proposals:
             _propose(article, decision)
-        if decision.page and decision.page.hash and decision.page.hash != article.body_hash:
-            page = decision.page
-            store_capture(article, page.url, page.content_type, zlib.compress(page.body, 6), decision.at)
+        looks = decision.looks
+        if decision.page and is_kept(article, decision, decision.page):
+            number = article.version_count + (1 if decision.draft else 0)
+            store_page(article, number, decision.page, decision.at)
+            looks = replace(looks, page_fetched=decision.at) if looks else None
+        if looks:
+            ArticleLooks.keep(article, looks)
         count_check(article.source_id, decision.at, decision.outcome)
     _note_health(article.source, decision)
+    if decision.ticking:
+        learn_ticking(article, decision.ticking, decision.at)
     return article.version_count + (1 if decision.draft else 0)
 
 
@@ -171,9 +185,11 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     """The columns after its text was seen, changed or not."""
     goes_on = article.flip_flopping and not decision.draft
     values: dict[str, Any] = {"flip_flopping": decision.flip_flopping or goes_on}
+    if decision.headlines_in_turn or decision.draft:
+        values["headlines_in_turn"] = list(decision.headlines_in_turn)
     if article.state != Article.State.PAUSED:
         values["state"] = Article.State.WATCHED
-    if not decision.flip_flopping:
+    if not decision.flip_flopping and not decision.headlines_in_turn:
         values["last_success"] = decision.at
     if story := decision.story:
         values |= {
@@ -183,7 +199,7 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
             "direction": story.direction,
             "headline_key": headline_key(story.headline),
         }
-        if not decision.flip_flopping:
+        if decision.shows_text_in_force:
             values |= {
                 "text_hash": decision.text_hash,
                 "extractor_version": decision.extractor_version,
@@ -224,6 +240,9 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         previous_reextracted=text_storage.pack_text(draft.previous_reextracted, previous)
         if draft.previous_reextracted
         else None,
+        left_out=[list(one) for one in draft.left_out],
+        made_of=draft.made_of,
+        entries_added=draft.entries_added,
         text_hash=decision.text_hash,
         seen=decision.seen,
         previous_last_seen=decision.previous_last_seen or article.last_success,
@@ -252,17 +271,20 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
 
 def _note_alterations(article: Article, decision: Decision) -> None:
     """What other articles' changes are compared with, for an hour."""
-    Alteration.objects.bulk_create(
+    rows = [
         Alteration(
             source_id=article.source_id,
             article=article,
             number=article.version_count + 1,
             signature=name,
+            place=paragraph.place,
             came=paragraph.came,
             at=decision.at,
         )
         for name, paragraph in decision.altered.items()
-    )
+    ]
+    # What waits to be seen twice notes the same again at each look.
+    Alteration.objects.bulk_create(rows, ignore_conflicts=decision.draft is None)
 
 
 def _store_quarantined_text(article: Article, decision: Decision) -> None:
@@ -278,13 +300,15 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
             previous_last_seen = before.previous_last_seen  # what waits came then, and not with the version
         before = None
     text, quarantine = decision.quarantined_text, decision.waits_for
-    if before and decision.shows_text_in_force and decision.story:
-        text, quarantine = text_of(decision.story), before.quarantine_id
+    left_out, text_hash = decision.quarantined_left_out, decision.quarantined_hash
+    if before and decision.shows_text_in_force and (story := decision.story):
+        text, quarantine = text_of(story), before.quarantine_id
+        left_out, text_hash = left_out_of(story), hash_of(story)
     if text is None or quarantine is None:
         return
-    if before is not None and before.text_hash == hash_of(text):
+    if before is not None and before.text_hash == text_hash:
         return
-    page = decision.page or Page(b"", "", "", "")
+    page = decision.page or Page(b"", "")
     QuarantinedText.objects.create(
         quarantine_id=quarantine,
         article=article,
@@ -292,7 +316,8 @@ def _store_quarantined_text(article: Article, decision: Decision) -> None:
         byline=text.byline,
         published=article.published,
         data=text_storage.pack(text.paragraphs, None),
-        text_hash=hash_of(text),
+        left_out=[list(one) for one in left_out],
+        text_hash=text_hash,
         extractor_version=decision.extractor_version,
         seen=decision.at,
         previous_last_seen=previous_last_seen,
@@ -328,23 +353,20 @@ def _store_aliases(article: Article, decision: Decision) -> None:
     )
 
 
-def store_capture(
-    article: Article, url: str, content_type: str, compressed: bytes, fetched: datetime
-) -> None:
-    """Keep a page (*compressed* by zlib) as that of the text in force, in place of the one before."""
-    capture = Capture(
-        article=article,
-        url=url,
-        content_type=content_type[:CONTENT_TYPE_LENGTH],
-        body=compressed,
-        fetched=fetched,
+def is_kept(article: Article, decision: Decision, page: Page) -> bool:
+    """Whether *page* is to be kept: that of a version, of what has none yet, or that of the text in force
+    where the one kept is a day old or was read differently. An upgrade of our extractor compares pages of one
+    template."""
+    if not page.hash or page.hash == article.body_hash:
+        return False
+    if decision.draft or not article.version_count:
+        return True
+    fetched = decision.looks.page_fetched if decision.looks else None
+    read_alike = (decision.extractor_version, decision.rules_hash) == (
+        article.extractor_version,
+        article.rules_hash,
     )
-    Capture.objects.bulk_create(
-        [capture],
-        update_conflicts=True,
-        unique_fields=["article"],
-        update_fields=["url", "content_type", "body", "fetched"],
-    )
+    return fetched is None or not read_alike or decision.at - fetched >= PAGE_RENEWED_EVERY
 
 
 def _merge_into(other: int, article: Article) -> int:

@@ -49,7 +49,7 @@ def open_if_widespread(article: Article, change: Mapping[str, Altered], now: dat
         alike = max(many[name] for name in names)
         Quarantine.open_for(
             article.source,
-            {name: named[name] for name in names},
+            {name: (named[name].text, named[name].came) for name in names},
             articles=set().union(*(where[name] for name in names)),
             alike=alike,
             checked=looked_at.checked,

@@ -16,7 +16,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from articles.fetch import Answer, IsolationError, Problem, Robots, isolated
+from articles.fetch import Answer, Problem, Robots, read_crawl_delay
+from articles.isolation import IsolationError, isolated
 from articles.models import Host, Outage
 from articles.watch.crawl import outage, shutdown
 from articles.watch.crawl.errors import SessionOver, Taken
@@ -230,7 +231,7 @@ class HostSession:
             try:
                 return self._keep_robots(answer)
             except IsolationError as problem:
-                status, reason = None, f"reading robots.txt was stopped: {problem.reason}"
+                status, reason = None, f"reading robots.txt was stopped: {problem}"
                 answer = replace(answer, problem=Problem.NETWORK, reason=reason)
         if self.has_kept_robots:
             return self.keep_robots_longer()
@@ -255,7 +256,8 @@ class HostSession:
     def _keep_robots(self, answer: Answer) -> Robots:
         text = answer.body[:ROBOTS_SIZE].decode("utf-8-sig", "replace").replace("\x00", "")
         # First where it can do no harm.
-        delay: float = isolated(_crawl_delay, text, answer.status, settings.USER_AGENT)
+        asked = isolated(read_crawl_delay, text, answer.status, settings.USER_AGENT)
+        delay = min(max(asked, 0.0), LONGEST_CRAWL_DELAY)
         now = timezone.now()
         self.note(
             next_allowed=max(self.host.next_allowed, now + timedelta(seconds=delay)),
@@ -317,12 +319,6 @@ def _robots_unread(answer: Answer) -> Answer:
 @lru_cache(maxsize=4)
 def _read_long_robots(text: str, status: int | None) -> Robots:
     return Robots(text, status)
-
-
-def _crawl_delay(text: str, status: int, agent: str) -> float:
-    robots = Robots(text, status)
-    robots.allows("https://host.example/", agent)
-    return min(max(robots.crawl_delay(agent) or 0.0, 0.0), LONGEST_CRAWL_DELAY)
 
 
 def _authority(name: str, scheme: str) -> str:

@@ -1,15 +1,14 @@
 """What becomes of each address that a feed names. Pure: values in, one ``Intake`` out."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 from articles.fetch import FeedEntry, LeftOut, WhyLeftOut, address_key, normalise
-from articles.models import Source, digest_of
+from articles.models import digest_of
 from articles.models.identity import TRUSTED_CHANGES
 
 
@@ -129,18 +128,21 @@ class Intake:
     tally: Tally = field(default_factory=Tally)
 
 
-def candidates_of(entries: Iterable[FeedEntry], source: Source) -> tuple[list[Candidate], Tally]:
-    """The entries that may be watched, each article once, and how many of the others came to what."""
+def candidates_of(entries: Sequence[FeedEntry], let_through: Sequence[bool]) -> tuple[list[Candidate], Tally]:
+    """The entries that may be watched, each article once, and how many of the others came to what.
+
+    let_through: of each entry, whether the source's address filters let it be watched.
+    """
     found: dict[str, Candidate] = {}
     tally = Tally()
-    for entry in entries:
+    for entry, is_wanted in zip(entries, let_through, strict=True):
         shown = [entry.title or entry.url]
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
             tally.add(WhyLeftOut.NO_ADDRESS, shown)
             continue
-        if not wanted(source, entry.url):
+        if not is_wanted:
             tally.add(Fate.FILTERED, shown)
         elif candidate.key in found:
             tally.add(Fate.REPEATED, shown)
@@ -204,12 +206,3 @@ def ids_are_trusted(
                 return False
             changes += 1
     return changes * TRUSTED_CHANGES < named
-
-
-def wanted(source: Source, address: str) -> bool:
-    """Whether the source's address filters let *address* be watched."""
-    only = [pattern for pattern in source.only_addresses.splitlines() if pattern.strip()]
-    never = [pattern for pattern in source.not_addresses.splitlines() if pattern.strip()]
-    if any(re.search(pattern, address) for pattern in never):
-        return False
-    return not only or any(re.search(pattern, address) for pattern in only)

@@ -15,14 +15,13 @@ from articles.fetch import (
     FeedEntry,
     FeedKind,
     FeedReading,
-    IsolationError,
     WhyLeftOut,
     is_same_host,
-    isolated,
     looks_like_article,
     parse_endpoints,
     read_feed,
 )
+from articles.isolation import IsolationError, isolated
 from articles.models import Feed, Outcome
 from articles.watch.check.classify import judge
 from articles.watch.check.page import READING_SECONDS
@@ -30,6 +29,10 @@ from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import Fate, Tally, What
+
+FEED_READING_SECONDS = 30.0
+"""Seconds by the clock that the reading of one feed may take: a sitemap of 50,000 addresses needs most of
+READING_SECONDS of CPU, which a busy machine gives more slowly."""
 
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
@@ -181,10 +184,11 @@ def _read(answer: Answer) -> FeedReading:
             answer.final_url,
             answer.content_type,
             parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
-            wall=READING_SECONDS,
+            wall=FEED_READING_SECONDS,
+            cpu=READING_SECONDS,
         )
     except IsolationError as problem:
-        return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem.reason}")
+        return FeedReading(FeedKind.UNKNOWN, problem=f"reading the feed was stopped: {problem}")
     return reading
 
 

@@ -28,6 +28,7 @@ from articles.models import (
     host_name,
 )
 from articles.models.source import free_slug
+from articles.patterns import PatternFault
 from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
@@ -36,6 +37,7 @@ from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.failures import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.crawl.schedule import back_off
+from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Candidate, Fate, Tally, What, candidates_of
 from articles.watch.feeds.intake import again_if_others_added, store, take_in
 from articles.watch.feeds.listing import (
@@ -220,7 +222,11 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
     """Watch the articles that are listed, as far as they are wanted and new."""
     if listing.problem:
         return FeedResult(feed.address, problem=listing.problem)
-    candidates, dropped = candidates_of(listing.entries, feed.source)
+    try:
+        wanted = let_through(feed.source, [entry.url for entry in listing.entries])
+    except PatternFault as fault:
+        return FeedResult(feed.address, problem=f"the source's address filter {fault}")
+    candidates, dropped = candidates_of(listing.entries, wanted)
     intake, articles = take_in(feed, candidates, timezone.now())
     tally = listing.left_out + dropped + intake.tally
     new = tuple(article.pk for article in articles)

@@ -18,7 +18,8 @@ from django.utils import timezone
 from articles import search
 from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
-from articles.watch.feeds.entries import wanted
+from articles.patterns import PatternFault
+from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.read import add_article
 
 log = logging.getLogger(__name__)
@@ -155,7 +156,11 @@ def _article_at(address: str, source: Source | None) -> tuple[Article, bool]:
         raise NotAdded("this is a home page, not an article: a whole site is added as a source")
     if source is None:
         raise NotAdded(f"no source watches {parts.hostname}: choose the source, or add one first")
-    if not wanted(source, address):
+    try:
+        [is_wanted] = let_through(source, [address])
+    except PatternFault as fault:
+        raise NotAdded(f"an address filter of {source} can't be used: {fault}") from fault
+    if not is_wanted:
         raise NotAdded(f"the address filters of {source} leave it out")
     return add_article(address, source)
 

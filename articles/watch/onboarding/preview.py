@@ -12,7 +12,8 @@ from articles.fetch import ACCEPT_PAGE, Answer, address_key, looks_like_article
 from articles.models import Address
 from articles.watch.check.classify import leads_away
 from articles.watch.check.doubts import doubt_of
-from articles.watch.check.page import headers_say_noarchive, read_page, text_hash
+from articles.watch.check.page import read_page, text_hash
+from articles.watch.check.page_reading import headers_say_noarchive
 from articles.watch.crawl.bounds import of_pages
 from articles.watch.onboarding.probe import ask, fetcher_at
 from articles.watch.onboarding.results import Link

@@ -1,6 +1,7 @@
 """What can be watched at an address that a person gives: looked at in steps, each one fetch or two.
 
-A step never takes longer than its seconds, but for reading what was fetched (READING_SECONDS twice at most).
+A step never takes longer than its seconds, but for reading what was fetched (FEED_READING_SECONDS twice at
+most).
 The first step looks at the page; it says which steps come then.
 """
 
@@ -8,36 +9,33 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
 
-from articles.extract import extract
 from articles.fetch import (
     ACCEPT_FEED,
     Answer,
     FeedEntry,
     FeedKind,
     FeedReading,
-    IsolationError,
     Robots,
     address_key,
-    discover_feeds,
-    isolated,
     looks_like_article,
     normalise,
     parse_endpoints,
-    read_feed,
 )
+from articles.isolation import IsolationError, isolated
 from articles.models import Feed, Host, Source, Tombstone, host_name
 from articles.watch.check.classify import leads_away
-from articles.watch.check.page import READING_SECONDS, headers_say_noarchive, says_noarchive
+from articles.watch.check.page import READING_SECONDS
+from articles.watch.check.page_reading import headers_say_noarchive
 from articles.watch.crawl.bounds import Bounds, of_feeds
 from articles.watch.crawl.errors import Barred, Forbidden
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.listing import Listing, list_entries
+from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, list_entries
+from articles.watch.onboarding.document_reading import Document, read_document
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.troubleshooting import (
     BROKEN_FEED,
@@ -115,16 +113,17 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
             return more if answer is None or answer.status is not None else []
         try:
             seen = isolated(
-                _read,
+                read_document,
                 answer.body,
                 answer.final_url,
                 answer.content_type,
                 answer.links,
                 parse_endpoints(settings.FETCH_ALLOW_ENDPOINTS),
-                wall=READING_SECONDS,
+                wall=FEED_READING_SECONDS,
+                cpu=READING_SECONDS,
             )
         except IsolationError as problem:
-            stopped = Trouble(f"reading it was stopped: {problem.reason}", UNREADABLE)
+            stopped = Trouble(f"reading it was stopped: {problem}", UNREADABLE)
             if step["what"] == "guess":
                 return _guess_on(step, answer, stopped, findings)
             return _give_up(step, stopped, findings)
@@ -173,29 +172,6 @@ def ask(
     return answer, trouble_of(answer, asked=address)
 
 
-@dataclass(frozen=True)
-class _Seen:
-    reading: FeedReading
-    feeds: tuple[str, ...] = ()
-    language: str = ""
-    noarchive: bool = False
-
-
-def _read(
-    body: bytes,
-    url: str,
-    content_type: str,
-    links: tuple[str, ...],
-    allowed: frozenset[tuple[str, int]],
-) -> _Seen:
-    """All that is read of a document, in the child process."""
-    reading = read_feed(body, url, content_type, allowed)
-    if reading.kind is not FeedKind.HTML:
-        return _Seen(reading)
-    language = extract(body, url, content_type=content_type or None).language
-    return _Seen(reading, discover_feeds(body, url, links), language, says_noarchive(body, content_type))
-
-
 def _give_up(step: Step, trouble: Trouble, findings: Findings) -> list[Step]:
     """Note what was tried. A person who gave more than a home page is shown what the home page has."""
     findings.tried.append(Tried(step["address"], trouble.said, trouble.advice))
@@ -228,7 +204,7 @@ def origin(address: str) -> str:
     return "/".join(address.split("/")[:3]) + "/"
 
 
-def _take_page(step: Step, answer: Answer, seen: _Seen, host: Host, findings: Findings) -> list[Step]:
+def _take_page(step: Step, answer: Answer, seen: Document, host: Host, findings: Findings) -> list[Step]:
     """A web page: it may name feeds, and is a section page itself."""
     if step["what"] == "feed":
         return _give_up(step, NO_FEED, findings)
@@ -277,7 +253,7 @@ def _guesses(here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
 
 
 def _take_guess(
-    step: Step, answer: Answer, seen: _Seen, fetcher: PoliteFetcher, findings: Findings
+    step: Step, answer: Answer, seen: Document, fetcher: PoliteFetcher, findings: Findings
 ) -> list[Step]:
     """Perhaps a feed; or a page that names feeds; or, of many a site, a page for whatever it has not."""
     feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed) and not findings.has(feed)]

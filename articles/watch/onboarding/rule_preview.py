@@ -1,18 +1,21 @@
 """What other extraction rules would make of a source's stored pages: nothing is changed or fetched."""
 
 import time
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from articles.diff import Comparison, compare
-from articles.extract import Rules, Story, Trace, extract, trace
-from articles.fetch import IsolationError, address_key, isolated
+from articles.extract import Rules, Story, Trace
+from articles.fetch import address_key
+from articles.isolation import IsolationError, isolated
 from articles.models import Article, Boilerplate, Capture, Source, Version
 from articles.models.quarantine import signature, without
 from articles.models.text_storage import Text
 from articles.watch.check.page import READING_SECONDS, carried_over, hash_of, rules_hash
+from articles.watch.onboarding.document_reading import read_by, trace_by
 
 PAGES_SHOWN = 5
 _UNREAD_SHOWN = 2
@@ -36,6 +39,7 @@ class Preview:
     """A stored page read by the rules in force and by others.
 
     problem: why it could not be read; then the rest is missing.
+    slow: the line of the rules that took too long on it, if that is why.
     difference: how the text changes with the rules.
     in_force: how the text read by the new rules differs from the one in force; None when it does not.
     """
@@ -43,6 +47,7 @@ class Preview:
     article: Article
     fetched: datetime
     problem: str = ""
+    slow: str = ""
     before: Story = Story()  # noqa: RUF009 (frozen)
     trace: Trace = Trace(Story(), (), {})  # noqa: RUF009 (frozen)
     difference: Comparison | None = None
@@ -57,7 +62,9 @@ class Preview:
 
 def telling_articles(source: Source) -> list[Article]:
     """The articles whose pages tell most of what rules do: the newest, some without a text among them."""
-    stored = list(source.articles.filter(capture__isnull=False).newest_first()[:_AMONG])
+    stored = list(
+        source.articles.filter(Exists(Capture.objects.filter(article=OuterRef("pk")))).newest_first()[:_AMONG]
+    )
     unread = [article for article in stored if not article.version_count][:_UNREAD_SHOWN]
     read = [article for article in stored if article.version_count]
     return [*unread, *read][:PAGES_SHOWN]
@@ -85,28 +92,41 @@ def article_at(source: Source, address: str) -> Article:
 def preview(
     source: Source, rules: Rules, articles: Iterable[Article], *, seconds: float = SECONDS
 ) -> list[Preview]:
-    """Read the stored pages of *articles* by *rules*, in *seconds* altogether."""
+    """Read the stored pages of *articles* by *rules*, in *seconds* altogether.
+
+    It ends with the first on which a line of the rules takes too long.
+    """
     deadline = time.monotonic() + seconds
     articles = list(articles)
-    captures = {capture.article_id: capture for capture in Capture.objects.filter(article__in=articles)}
-    return [
-        _preview(source, rules, article, captures[article.pk], deadline - time.monotonic())
-        for article in articles
-        if article.pk in captures
-    ]
+    captures = Capture.objects.latest_of_each(articles)
+    previews: list[Preview] = []
+    for article in articles:
+        if article.pk in captures:
+            left = deadline - time.monotonic()
+            previews.append(_preview(source, rules, article, captures[article.pk], left))
+            if previews[-1].slow:
+                break  # it would be no faster on the others, and a person waits
+    return previews
 
 
 def _preview(source: Source, rules: Rules, article: Article, capture: Capture, seconds: float) -> Preview:
     if seconds < _LEAST_SECONDS:
         return Preview(article, capture.fetched, problem="Not read: the others took all the time there is.")
     wall = min(seconds, READING_SECONDS)
-    body = zlib.decompress(bytes(capture.body))
+    body = capture.page
     present = source.extraction_rules
     page = (body, capture.url, capture.content_type)
     try:
-        before, traced = isolated(_read_both, *page, present, rules, wall=wall, cpu=int(wall) + 1)
+        traced = isolated(trace_by, *page, rules, wall=wall, cpu=wall)
     except IsolationError as problem:
-        return Preview(article, capture.fetched, problem=f"Reading this page was stopped: {problem.reason}.")
+        said = f"Reading this page was stopped: {problem}."
+        return Preview(
+            article, capture.fetched, problem=said, slow=problem.doing if problem.is_timeout else ""
+        )
+    try:
+        before = isolated(read_by, *page, present, wall=wall, cpu=wall)
+    except IsolationError as problem:
+        before = Story(problem=f"reading the page by the rules in force was stopped: {problem}")
     dropped = Boilerplate.of(source).dropped
     before = replace(before, paragraphs=without(before.paragraphs, dropped))
     after = replace(traced.story, paragraphs=without(traced.story.paragraphs, dropped))
@@ -132,12 +152,3 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
 def _hash(story: Story, latest: Version) -> str:
     story = carried_over(story, latest, latest.article.source)
     return hash_of(Text(story.headline, story.byline, story.paragraphs))
-
-
-def _read_both(
-    body: bytes, url: str, content_type: str, present: Rules | None, rules: Rules
-) -> tuple[Story, Trace]:
-    return (
-        extract(body, url, content_type=content_type or None, rules=present),
-        trace(body, url, content_type=content_type or None, rules=rules),
-    )

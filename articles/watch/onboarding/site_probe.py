@@ -23,7 +23,7 @@ from articles.fetch import address_key, looks_like_article, normalise
 from articles.models import Feed, Host, SiteProbe, Source, host_name
 from articles.models.site_probe import step_is_due
 from articles.watch.crawl.errors import PutOff, SessionOver, Taken
-from articles.watch.feeds.entries import wanted
+from articles.watch.feeds.address_filters import let_through
 from articles.watch.onboarding import probe
 from articles.watch.onboarding.preview import PREVIEWS, Preview, preview_of
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
@@ -103,7 +103,10 @@ def found_also(site_probe: SiteProbe) -> list[str]:
 
 
 def chosen_links(findings: Findings, choice: dict[str, Any]) -> list[Link]:
-    """The articles to preview: the newest that the filters let through, of each chosen feed in turn."""
+    """The articles to preview: the newest that the filters let through, of each chosen feed in turn.
+
+    :raises PatternFault: one of the filters can't be used.
+    """
     chosen = [one for one in findings.usable if one.address in choice["feeds"]]
     in_turn = zip_longest(*(_wanted_links(candidate, choice) for candidate in chosen))
     links = {link.url: link for row in in_turn for link in row if link is not None}
@@ -112,7 +115,8 @@ def chosen_links(findings: Findings, choice: dict[str, Any]) -> list[Link]:
 
 def _wanted_links(candidate: Candidate, choice: dict[str, Any]) -> list[Link]:
     filters = Source(only_addresses=choice["only_addresses"], not_addresses=choice["not_addresses"])
-    links = [link for link in candidate.links if wanted(filters, link.url)]
+    passing = let_through(filters, [link.url for link in candidate.links])
+    links = [link for link, is_wanted in zip(candidate.links, passing, strict=True) if is_wanted]
     if candidate.kind == Feed.Kind.SECTION and not filters.only_addresses.strip():
         return [link for link in links if looks_like_article(link.url, link.title)]
     return links

@@ -11,6 +11,7 @@ from django_q.models import Task
 
 from articles import health, search, takedown
 from articles.models import Article, Batch, Feed, Heartbeat, Host, QuotaUse, SiteProbe
+from articles.models.capture import expire_pages
 from articles.watch.onboarding import batches, site_probe
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,11 @@ def prune_site_probes() -> None:
     site_probe.prune()
 
 
+def expire_kept_pages() -> None:
+    """Pages of earlier versions that were kept as long as the settings say."""
+    expire_pages(timezone.now())
+
+
 def forget_people() -> None:
     """Who asked for takedowns that were decided long ago, and what they were answered."""
     takedown.forget_people()
@@ -111,6 +117,7 @@ _PARTS: tuple[Callable[[], None], ...] = (
     prune_hours,
     prune_batches,
     prune_site_probes,
+    expire_kept_pages,
     forget_people,
     scrub,
     analyze,

@@ -11,6 +11,7 @@ _SCHEDULES = (
     ("health", Schedule.MINUTES, 5),
     ("catch_up_search", Schedule.MINUTES, 5),
     ("apply_decisions", Schedule.MINUTES, 5),
+    ("learn_places", Schedule.MINUTES, 60),
     ("nightly", Schedule.DAILY, None),
 )
 """Of each: the task, its kind of schedule, and the minutes between two calls."""

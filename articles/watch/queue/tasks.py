@@ -6,6 +6,7 @@ from articles import health as source_health
 from articles import search
 from articles.statistics import refresh
 from articles.watch.check.apply_decisions import apply_all
+from articles.watch.check.learning import learn_from_looks
 from articles.watch.onboarding import batches, site_probe
 from articles.watch.queue import dispatch as dispatching
 from articles.watch.queue import enqueue, maintenance, visits
@@ -24,6 +25,9 @@ COUNTING_SECONDS = 2
 
 APPLYING_SECONDS = 30
 """Seconds of carrying out decisions at once; what is left then waits for the next time."""
+
+LEARNING_SECONDS = 30
+"""Seconds of learning from looks at once; the sources left then come first the next time."""
 
 
 def dispatch() -> int:
@@ -79,3 +83,8 @@ def catch_up_search() -> None:
 def apply_decisions() -> bool:
     """Do what follows from decisions on what was quarantined."""
     return apply_all(APPLYING_SECONDS)
+
+
+def learn_places() -> int:
+    """Learn from the looks of a day what is left out of comparisons."""
+    return learn_from_looks(seconds=LEARNING_SECONDS)

@@ -88,9 +88,10 @@ def visit(session: HostSession) -> bool:
 
 def first_due(host: Host, now: datetime) -> Callable[[PoliteFetcher], object] | None:
     """What to do at *host*: read the feed or check the article due longest; None: nothing is due."""
-    feeds = Feed.objects.due(now).free(now).filter(host=host).select_related("source")
-    feed = feeds.order_by("next_check_at").first()
+    feeds = Feed.objects.due(now).free(now).filter(host=host)
+    # Most often none is due: two columns are asked for in half the time that all of feed and source take.
+    feed = feeds.order_by("next_check_at").values_list("pk", "next_check_at").first()
     article = Article.objects.first_due(host, now, now)
-    if feed is not None and (article is None or feed.next_check_at <= article[1]):
-        return partial(read_feed_now, feed)
+    if feed is not None and (article is None or feed[1] <= article[1]):
+        return partial(read_feed_now, Feed.objects.select_related("source").get(pk=feed[0]))
     return partial(check, article[0]) if article is not None else None

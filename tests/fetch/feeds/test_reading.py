@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.fetch import FeedEntry, FeedKind, FeedReading, discover_feeds, isolated, read_feed
+from articles.fetch import FeedEntry, FeedKind, FeedReading, discover_feeds, read_feed
 from articles.fetch.feeds.dates import read_date
+from articles.isolation import isolated
 from tests.hostile import DOCUMENTS
 
 HERE = "https://example.org/news/feed"

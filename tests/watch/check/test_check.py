@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from articles import search
+from articles.extract import extract
 from articles.models import Address, Article, Event, Host, Outcome, Source, Version
 from articles.search import index
 from articles.watch.check import check as checking
 from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
 from articles.watch.feeds.read import add_article
+from tests.isolation import jobs
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
@@ -438,16 +440,16 @@ def test_a_redirect_to_another_known_article_is_no_version(site, check, seen):
     assert seen.versions.count() == 1
 
 
-def test_a_newer_extractor_is_no_edit(site, check, seen, monkeypatch):
+def test_a_newer_extractor_is_no_edit(site, check, seen, monkeypatch, read_otherwise):
     from articles.watch.check import page as reading
 
-    older = reading.extract
+    older = extract
 
     def newer(*arguments, **more):
         story = older(*arguments, **more)
         return replace(story, paragraphs=("A standfirst it missed so far.", *story.paragraphs))
 
-    monkeypatch.setattr(reading, "extract", newer)
+    read_otherwise(newer)
     monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
     advert = Page(story_page(furniture="<p>Another advert.</p>"))
     assert outcomes(check, site, advert, advert) == ["unchanged", "unchanged"]
@@ -468,12 +470,9 @@ def test_a_missing_byline_is_no_edit(site, check):
 
 
 def test_a_page_that_kills_its_reader_fails_the_check_alone(site, check, seen, monkeypatch):
-    import os
-    import signal
-
     from articles.watch.check import page as reading
 
-    monkeypatch.setattr(reading, "_read", lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
+    monkeypatch.setattr(reading, "read", jobs.crash)
     assert outcomes(check, site, Page(story_page(paragraphs=LONGER))) == ["failed"]
     assert Article.objects.get().last_reason == "reading the page was stopped: crashed: signal 11"
 

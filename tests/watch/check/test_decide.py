@@ -15,7 +15,8 @@ from articles.models.text_storage import Text
 from articles.watch.check.classify import classify, judge
 from articles.watch.check.decide import decide
 from articles.watch.check.decision import Fetched, Known, Other
-from articles.watch.check.page import Reading, body_hash, hash_of, read_by, text_of
+from articles.watch.check.page import body_hash, hash_of, read_by, text_of
+from articles.watch.check.page_reading import Reading
 
 NOW = datetime(2026, 3, 14, 15, 9, tzinfo=UTC)
 ADDRESS = "https://valley.example/2026/limes"

@@ -53,7 +53,7 @@ def test_a_check_that_is_not_recorded_is_not_counted(site, check, monkeypatch):
         raise RuntimeError("killed in the middle")
 
     site.pages[PATH] = Page(story_page())
-    monkeypatch.setattr(record, "store_capture", fail)
+    monkeypatch.setattr(record, "store_page", fail)
     with pytest.raises(RuntimeError):
         check()
     assert CheckCount.tallies() == {}

@@ -266,7 +266,8 @@ def test_gone_from_all_articles_and_accepted_it_is_an_edit_of_each(site, source)
 
 def test_edits_of_each_article_its_own_are_never_held(paper):
     for number in paper.texts:
-        paper.texts[number] += (f"By noon it was said that tree {number} would be felled before the autumn.",)
+        tree = f"the {'old ' * number}lime"
+        paper.texts[number] += (f"By noon it was said that {tree} would be felled before the autumn.",)
     paper.serve()
     assert set(paper.check()) == {"new-version"}
     assert not Quarantine.objects.exists()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.watch.check.page import headers_say_noarchive, read_page
+from articles.watch.check.page import read_page
+from articles.watch.check.page_reading import headers_say_noarchive
 from tests.scripted import story_page
 
 

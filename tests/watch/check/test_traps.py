@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.extract import extract
 from articles.fetch import Answer, Problem
 from articles.models import Address, Article, Event, Host, Outcome, ReasonCode, Source, Version
 from articles.watch.check import check as checking
@@ -160,9 +161,9 @@ def test_a_redirect_to_a_known_article_makes_no_first_version(site, check, seen,
     assert Version.objects.count() == 1
 
 
-def test_two_stories_without_a_headline_are_not_one_for_that(site, check, source, monkeypatch):
-    plain = reading.extract
-    monkeypatch.setattr(reading, "extract", lambda *a, **k: replace(plain(*a, **k), headline=""))
+def test_two_stories_without_a_headline_are_not_one_for_that(site, check, source, read_otherwise):
+    plain = extract
+    read_otherwise(lambda *a, **k: replace(plain(*a, **k), headline=""))
     trap = f"<link rel=canonical href='{site.url}/2026/shared'>"
     site.pages[PATH] = Page(story_page(head=trap))
     site.pages["/2026/other"] = Page(story_page(paragraphs=LONGER[::-1], head=trap))
@@ -283,8 +284,10 @@ def test_where_a_redirect_leads(asked, final, code):
     assert leads_away(asked, final) is code
 
 
-def test_a_newer_extractor_that_can_not_read_the_old_page_is_no_edit(site, check, seen, monkeypatch):
-    older = reading.extract
+def test_a_newer_extractor_that_can_not_read_the_old_page_is_no_edit(
+    site, check, seen, monkeypatch, read_otherwise
+):
+    older = extract
     site.pages[PATH] = Page(story_page(head="<meta name=build content=2>"))
 
     def newer(body, *arguments, **more):
@@ -297,9 +300,9 @@ def test_a_newer_extractor_that_can_not_read_the_old_page_is_no_edit(site, check
         return newer(body + b"<!-- name=build -->", *arguments, **more)
 
     monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
-    monkeypatch.setattr(reading, "extract", newer)
+    read_otherwise(newer)
     assert check().outcome.value == "held"
-    monkeypatch.setattr(reading, "extract", recovered)
+    read_otherwise(recovered)
     assert check().outcome.value == "unchanged"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from articles.extract import extract
 from articles.models import Article, Source, Version
 from articles.watch.check import page as reading
 from articles.watch.check.check import check_now
@@ -16,9 +17,9 @@ EDITED = (SENTENCES[0].replace("Tuesday", "Wednesday"), *SENTENCES[1:])
 
 
 @pytest.fixture
-def upgrade(monkeypatch):
+def upgrade(monkeypatch, read_otherwise):
     """Put a newer extractor in place, which reads a standfirst more, another byline and a longer headline."""
-    older = reading.extract
+    older = extract
 
     def newer(*arguments, **more):
         story = older(*arguments, **more)
@@ -30,7 +31,7 @@ def upgrade(monkeypatch):
         )
 
     def put_in_place():
-        monkeypatch.setattr(reading, "extract", newer)
+        read_otherwise(newer)
         monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
 
     return put_in_place
@@ -114,14 +115,16 @@ def test_an_upgrade_that_reads_a_page_as_before_leaves_no_trace(site, check, see
     assert "Our own reading" not in client.get(f"/articles/{seen.pk}/diff/1/2/").content.decode()
 
 
-def test_an_upgrade_that_reads_far_less_is_not_taken_for_a_text_that_shrank(site, check, seen, monkeypatch):
-    older = reading.extract
+def test_an_upgrade_that_reads_far_less_is_not_taken_for_a_text_that_shrank(
+    site, check, seen, monkeypatch, read_otherwise
+):
+    older = extract
 
     def newer(*arguments, **more):
         story = older(*arguments, **more)
         return replace(story, paragraphs=story.paragraphs[:2])
 
-    monkeypatch.setattr(reading, "extract", newer)
+    read_otherwise(newer)
     monkeypatch.setattr(reading, "EXTRACTOR_VERSION", 1000)
     site.pages[PATH] = Page(story_page(paragraphs=EDITED))
     assert check().outcome.value == "new-version"

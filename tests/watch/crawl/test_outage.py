@@ -29,7 +29,7 @@ class Internet:
     def __init__(self, sites, source, settings):
         self.sites, self._settings = sites, settings
         for site in sites:
-            site.pages[STORY] = Page(story_page())
+            site.pages[STORY] = Page(story_page(f"Lime trees, as seen from {site.url}"))  # another text each
         self.works()
         self.articles = [add_article(site.url + STORY, source)[0] for site in sites]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_imports'),
+        ('articles', '0009_looks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,64 @@
+"""What of a fetched page is read in the reader: its story, and whether it asks not to be archived. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from articles.extract import Rules, Story, decode, extract
+
+_US = "newsdiffs"
+_META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
+_FOR_US = re.compile(rf"""\bname\s*=\s*["']?(?:robots|{_US})\b""", re.IGNORECASE)
+# "none" asks for all there is to ask; that of "max-image-preview:none" is a value.
+_NOARCHIVE = re.compile(r"""\bnoarchive\b|(?:^|["',=])\s*none\s*(?:$|["',/>])""", re.IGNORECASE)
+_HEAD = 64 * 1024
+"""Characters in which the page's own wishes stand."""
+
+_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+"""Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived."""
+
+    story: Story
+    noarchive: bool = False
+
+
+def read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
+    """Read a page. To be called where a hostile page does no harm."""
+    story = extract(body, url, content_type=content_type or None, rules=rules)
+    return Reading(story, says_noarchive(body, content_type))
+
+
+def says_noarchive(body: bytes, content_type: str) -> bool:
+    """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
+    head = decode(body, content_type or None)[:_HEAD]
+    return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
+
+
+def headers_say_noarchive(robots: Iterable[str]) -> bool:
+    """Whether one of a page's X-Robots-Tag headers asks not to archive it."""
+    return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
+
+
+def asks_no_archive(body: bytes, content_type: str, robots: Iterable[str]) -> bool:
+    """Whether a page asks not to be archived, in its head or by X-Robots-Tag headers."""
+    return headers_say_noarchive(robots) or says_noarchive(body, content_type)
+
+
+def _for_us(header: str) -> Iterator[str]:
+    """The directives of an X-Robots-Tag header that are said to all robots, or to us.
+
+    "noindex, googlebot: noarchive, nosnippet": those behind a robot's name are said to that robot alone.
+    "unavailable_after: Fri, 25 Jun 2027 15:00:00 GMT": what stands before the clock of a date is no name.
+    """
+    robot = ""
+    for directive in header.lower().split(","):
+        name, colon, rest = directive.partition(":")
+        name = name.strip()
+        if colon and " " not in name and name not in _WITH_VALUE:
+            robot, directive = name, rest
+        if robot in ("", "*", "robots", _US):
+            yield directive
