@@ -166,7 +166,9 @@ def changes(
     limit: Limit,
     source: OfSource,
     q: Annotated[str, Query("", max_length=500, description="Words added or removed.")] = "",
-    kind: Annotated[str, Query("", max_length=20, description="A badge, `minor`, or an event's kind.")] = "",
+    kind: Annotated[
+        list[str] | None, Query(None, description="Kinds of changes, as the page has them, or of events.")
+    ] = None,
     min: Annotated[int, Query(0, ge=0, le=1_000_000, description="Words changed, at least.")] = 0,
     from_: Annotated[date | None, Query(None, alias="from", description="The first day (UTC).")] = None,
     to: Annotated[date | None, Query(None, description="The last day (UTC).")] = None,

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from articles.admin.accounts import roles
-from articles.models import Article, Batch, Quarantine, Reason, SiteProbe, Takedown
+from articles.models import ApiKey, Article, Batch, Quarantine, Reason, SiteProbe, Takedown
 from articles.takedown import Grounds, hide
 from tests.factories import make_article, make_event, make_source, make_version
 
@@ -120,6 +120,7 @@ def rows(django_user_model):
     make_version(article, ["Five people were hurt."])
     make_event(article)
     Takedown.objects.create(article=article, address="/articles/1/", reason="legal", text="x")
+    ApiKey.objects.create(name="0123", digest="0" * 64, holder="a reader")
     Quarantine.objects.create(
         source=article.source, opened=timezone.now(), articles_alike=5, articles_checked=9
     )

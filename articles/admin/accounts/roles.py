@@ -1,8 +1,8 @@
 """The three roles, as groups: what each may do. Whoever is to do something else gets a group of his own.
 
-A Viewer looks at everything but the takedown requests, which hold what people wrote about themselves. An
-Editor decides on them, and changes what is watched and how. An Admin adds and deletes, purges, and keeps the
-accounts.
+A Viewer looks at everything but the takedown requests, which hold what people wrote about themselves, and the
+keys of the API. An Editor decides on requests, and changes what is watched and how. An Admin adds and
+deletes, purges, and keeps the accounts and the keys.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -11,6 +11,7 @@ from django.db import transaction
 VIEWER, EDITOR, ADMIN = "Viewer", "Editor", "Admin"
 
 _PRIVATE = "articles.view_takedown"
+_KEYS = "articles.view_apikey"
 
 _EDITOR = (
     _PRIVATE,
@@ -25,7 +26,7 @@ _ADMIN = (
     "articles.add_source",
     "articles.delete_source",
     "articles.add_article",
-    *(f"articles.{action}_apikey" for action in ("add", "change", "delete")),
+    *(f"articles.{action}_apikey" for action in ("add", "change", "delete", "view")),
     "articles.purge_article",
     *(
         f"auth.{action}_{model}"
@@ -38,7 +39,10 @@ _ADMIN = (
 def permissions_of_roles() -> dict[str, set[str]]:
     """What each role may do, as the names that ``user.has_perm`` takes."""
     seen = Permission.objects.filter(content_type__app_label="articles", codename__startswith="view_")
-    viewer = {f"articles.{codename}" for codename in seen.values_list("codename", flat=True)} - {_PRIVATE}
+    viewer = {f"articles.{codename}" for codename in seen.values_list("codename", flat=True)} - {
+        _PRIVATE,
+        _KEYS,
+    }
     editor = viewer | set(_EDITOR)
     return {VIEWER: viewer, EDITOR: editor, ADMIN: editor | set(_ADMIN)}
 
