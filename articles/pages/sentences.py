@@ -30,13 +30,14 @@ _LOST = {
 
 def about_article(article: Article, events: list[Event], now: datetime) -> list[str]:
     """The paragraphs at the top of an article's page. *events* are the article's, in any order."""
-    return [
+    sentences = (
         introduction(article),
         _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
         headlines_in_turn(article),
         original(article),
         changes(article),
-    ]
+    )
+    return [sentence for sentence in sentences if sentence]
 
 
 def introduction(article: Article) -> str:

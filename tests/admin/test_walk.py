@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.admin.accounts import roles
 from articles.models import ApiKey, Article, Batch, Quarantine, Reason, SiteProbe, Takedown
+from articles.models.identity import Evidence, Proposal
 from articles.takedown import Grounds, hide
 from tests.factories import make_article, make_event, make_source, make_version
 
@@ -45,6 +46,7 @@ OWN = {
     "articles_batch_add": "articles.add_article",
     "articles_batch_result": "articles.view_batch",
     "articles_quarantine_decide": "articles.change_source",
+    "articles_source_learned": "articles.view_source",
     "articles_source_accept_yield": "articles.change_source",
     "articles_source_rules": "articles.change_source",
     **{
@@ -65,6 +67,8 @@ ACTIONS = {
     "clear_errors_and_pauses": {"source": "articles.change_source"},
     "change_schedule": {"source": "articles.change_source"},
     "end_pause": {"host": "articles.change_host"},
+    "join_them": {"proposal": "articles.change_article"},
+    "keep_apart": {"proposal": "articles.change_article"},
     "hide": {"article": "articles.hide_article"},
     "show_again": {"article": "articles.hide_article"},
 }
@@ -126,6 +130,9 @@ def rows(django_user_model):
     )
     Batch.objects.create(source=article.source, name="few.csv").rows.create(line=1, address="x")
     SiteProbe.objects.create(address="https://news.example/", state=SiteProbe.State.FAILED)
+    Proposal.objects.create(
+        older=article, younger=make_article(article.source), evidence=Evidence.LIKENESS, share=0.8
+    )
     hide([make_article(article.source).pk], Grounds(Reason.OTHER))
     Group.objects.create(name="Others")
     LogEntry.objects.create(

@@ -12,7 +12,7 @@ from articles import search
 from articles.models import Article, Version
 from articles.models.text_storage import Text, pack, pack_text
 from articles.search import index
-from articles.watch.queue import tasks
+from articles.watch.queue import enqueue, tasks
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_what_was_taken_up_stays_when_the_task_is_ended(articles, monkeypatch):
 def test_the_task_queues_nothing_and_reads_no_text_where_nothing_is_missing(
     articles, clock, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(tasks, "async_task", lambda name, **options: pytest.fail("queued"))
+    monkeypatch.setattr(enqueue, "async_task", lambda name, **options: pytest.fail("queued"))
     with django_assert_num_queries(1):
         tasks.catch_up_search()
     forget_everything()

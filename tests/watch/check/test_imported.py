@@ -59,7 +59,7 @@ def test_an_edit_after_it_is_the_edit_alone(imported, site, client):
 
 
 def test_a_doubtful_first_page_is_seen_twice(imported, site):
-    site.pages[PATH] = Page(story_page(paragraphs=SENTENCES[:1]))
+    site.pages[PATH] = Page(story_page(paragraphs=SENTENCES[:2]))
     assert look(imported).outcome is Outcome.PENDING
     site.pages[PATH] = Page(story_page())
     assert look(imported).outcome is Outcome.UNCHANGED
