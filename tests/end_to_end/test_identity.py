@@ -49,7 +49,9 @@ def installed(tmp_path: Path, site: ScriptedSite, backing: dict[str, str]) -> It
     shell(
         made,
         "Source.objects.update(floor_seconds=1, ceiling_seconds=1, feed_seconds=2, "
-        "confirm_text_seconds=1, confirm_removal_seconds=3600)",
+        "confirm_text_seconds=1, confirm_removal_seconds=3600); "
+        # Its first reading was to be followed by one in a quarter of an hour.
+        "Feed.objects.update(next_check_at=Source.objects.get().created)",
     )
     yield made
     made.close()
@@ -65,6 +67,17 @@ def rewrite(site: ScriptedSite, fate: str) -> None:
     site.pages["/feed"] = feed_of((NEW, "story"), *OTHERS)
 
 
+def state(installed: Installation) -> str:
+    """What is told where it was waited for in vain."""
+    feed = query(installed, "SELECT report, last_error, ids_went_back FROM articles_feed")
+    story = query(
+        installed,
+        "SELECT id, address, last_outcome, last_reason, pending_hops, next_check_at FROM articles_article "
+        "WHERE address LIKE '%lime-trees%'",
+    )
+    return f"{history(installed)}\n{feed}\n{story}"
+
+
 def history(installed: Installation) -> list[tuple[object, ...]]:
     return query(
         installed,
@@ -78,10 +91,10 @@ def history(installed: Installation) -> list[tuple[object, ...]]:
 def test_one_article_with_two_versions(installed: Installation, site: ScriptedSite, fate: str) -> None:
     worker = Worker(installed)
     try:
-        wait_until(lambda: history(installed) == [(site.url + OLD, 1, HEADLINE)])
+        wait_until(lambda: history(installed) == [(site.url + OLD, 1, HEADLINE)], lambda: state(installed))
         rewrite(site, fate)
         told = [(site.url + NEW, 1, HEADLINE), (site.url + NEW, 2, REWRITTEN)]
-        wait_until(lambda: history(installed) == told)
+        wait_until(lambda: history(installed) == told, lambda: state(installed))
     finally:
         worker.kill()
     moved = query(installed, "SELECT kind, address_before, address_after FROM articles_event")
@@ -91,14 +104,14 @@ def test_one_article_with_two_versions(installed: Installation, site: ScriptedSi
 def test_a_killed_worker_leaves_no_story_in_halves(installed: Installation, site: ScriptedSite) -> None:
     worker = Worker(installed)
     try:
-        wait_until(lambda: history(installed) == [(site.url + OLD, 1, HEADLINE)])
+        wait_until(lambda: history(installed) == [(site.url + OLD, 1, HEADLINE)], lambda: state(installed))
         rewrite(site, "redirects")
         for number in range(KILLS):
             time.sleep(0.7 + 0.3 * number)  # wherever it is then
             worker.kill()
             worker = Worker(installed)
         told = [(site.url + NEW, 1, HEADLINE), (site.url + NEW, 2, REWRITTEN)]
-        wait_until(lambda: history(installed) == told)
+        wait_until(lambda: history(installed) == told, lambda: state(installed))
     finally:
         worker.kill()
     assert query(installed, "SELECT count(*) FROM articles_event") == [(1,)]

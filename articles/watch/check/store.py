@@ -403,7 +403,7 @@ def _join(article: Article, same: SameStory, at: datetime) -> int:
 def _look_again(article: Article, decision: Decision) -> None:
     """Have other articles checked at once; where both have versions, to see whether they are one story."""
     others = Article.objects.filter(pk__in=decision.look_again, next_check_at__isnull=False)
-    others.update(next_check_at=decision.at)
+    others.filter(next_check_at__gt=decision.at).update(next_check_at=decision.at)
     if not decision.duplicate_of:
         others.update(maybe_same=article.pk)
 

@@ -118,11 +118,13 @@ def _send_to_new_addresses(moved: Sequence[tuple[Candidate, int]], now: datetime
     articles = Article.objects.filter(purged=None).exclude(state=Article.State.PAUSED)
     found = articles.in_bulk([article for _, article in moved])
     for candidate, pk in moved:
-        if article := found.get(pk):
+        article = found.get(pk)
+        if article and article.pending_hops[-1:] != [candidate.address]:
             Article.objects.filter(pk=pk, address=article.address).update(
                 host=hosts[host_name(candidate.address)],
                 pending_hops=[(NAMED_BY_FEED, article.address), candidate.address],
-                next_check_at=now,
+                # One that is overdue keeps its place: each reading would send it to the end of those that wait.
+                next_check_at=min(article.next_check_at or now, now),
             )
 
 

@@ -448,3 +448,19 @@ def test_an_article_that_was_never_read_has_no_page(site, source, check, client,
     assert article.address not in client.get(f"/sources/{source.slug}/").content.decode()
     assert admin_client.get(article.get_absolute_url()).status_code == 200
     assert Join.objects.count() == 0
+
+
+def test_naming_a_new_address_again_does_not_send_the_check_to_the_end_of_the_queue(
+    site, feed, read, check_all
+):
+    site.pages[OLD] = Page(story_page(HEADLINE))
+    site.pages["/feed"] = feed_of((OLD, "story-1"), *OTHERS)
+    read()
+    check_all()
+    overdue = timezone.now() - timedelta(minutes=5)
+    Article.objects.update(next_check_at=overdue)
+    site.pages["/feed"] = feed_of((NEW, "story-1"), *OTHERS)
+    for _ in range(2):
+        assert read().fates[Fate.MOVED] == 1
+    article = Article.objects.get(address=site.url + OLD)
+    assert (article.next_check_at, article.pending_hops[-1]) == (overdue, site.url + NEW)
