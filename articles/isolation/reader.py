@@ -39,6 +39,7 @@ _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYST
 
 
 _TIMEOUT = "timeout"
+"""What stands in `IsolationError.reason` where a limit on time ended the function."""
 
 
 class IsolationError(Exception):
@@ -50,14 +51,11 @@ class IsolationError(Exception):
     '' where it had not. `is_timeout`: whether a limit on time ended it.
     """
 
-    def __init__(self, reason: str, doing: str = "") -> None:
+    def __init__(self, reason: str, doing: str = "", *, is_timeout: bool = False) -> None:
         super().__init__(f"{reason}, at {doing}" if doing else reason)
         self.reason = reason
         self.doing = doing
-
-    @property
-    def is_timeout(self) -> bool:
-        return self.reason == _TIMEOUT
+        self.is_timeout = is_timeout
 
 
 class _NotBegun(Exception):
@@ -150,7 +148,7 @@ class Reader:
             packed = self._receive(length, deadline)
             if len(packed) == length:
                 return packed, goes_on
-        raise IsolationError(self._why_it_ended(), self.note)
+        raise self._why_it_ended()
 
     def _send(self, data: bytes, deadline: float) -> None:
         rest = memoryview(data)
@@ -173,20 +171,20 @@ class Reader:
         while len(data) < length:
             left = deadline - time.monotonic()
             if left <= 0 or not poll.poll(left * 1000):
-                raise IsolationError(_TIMEOUT, self.note)
+                raise IsolationError(_TIMEOUT, self.note, is_timeout=True)
             piece = os.read(self._answers.fileno(), min(length - len(data), 1 << 20))
             if not piece:
                 break
             data += piece
         return bytes(data)
 
-    def _why_it_ended(self) -> str:
+    def _why_it_ended(self) -> IsolationError:
         status = self._process.wait()  # it has closed its pipe
         if -status in _TIME_IS_UP:
-            return _TIMEOUT
+            return IsolationError(_TIMEOUT, self.note, is_timeout=True)
         if status < 0:
-            return f"crashed: signal {-status}"
-        return f"crashed: exit {status}" if status else "crashed: no result"
+            return IsolationError(f"crashed: signal {-status}", self.note)
+        return IsolationError(f"crashed: exit {status}" if status else "crashed: no result", self.note)
 
     def kill(self) -> None:
         """End the process, whatever it does, and wait until it is gone."""

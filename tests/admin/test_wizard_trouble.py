@@ -76,7 +76,8 @@ def test_a_host_name_that_is_mistyped_is_told(admin_client, monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     answer = said(look(admin_client, "no-such-host.example"))
-    assert "https://no-such-host.example/ the host name could not be looked up" in answer
+    told = "its robots.txt could not be read: the host name could not be looked up"
+    assert f"https://no-such-host.example/ {told}" in answer
     assert "typing mistake" in answer
     assert len(SiteProbe.objects.get().found["tried"]) == 1
 
@@ -115,7 +116,7 @@ def test_a_redirect_to_another_site_is_told(admin_client, site, settings):
 
 def test_a_page_that_ends_its_reader_is_left_alone(admin_client, site, monkeypatch):
     def stopped(*args, **kwargs):
-        raise IsolationError("timeout")
+        raise IsolationError("timeout", is_timeout=True)
 
     monkeypatch.setattr(probe, "isolated", stopped)
     answer = said(look(admin_client, site.url))

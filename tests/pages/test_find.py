@@ -355,5 +355,5 @@ def test_when_a_phrase_appeared(client, article):
 
 
 def test_a_phrase_costs_one_query(client, article, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(article.get_absolute_url(), {"phrase": "four"})

@@ -31,7 +31,7 @@ from articles.watch.check.classify import leads_away
 from articles.watch.check.page import READING_SECONDS
 from articles.watch.check.page_reading import headers_say_noarchive
 from articles.watch.crawl.bounds import Bounds, of_feeds
-from articles.watch.crawl.errors import Barred, Forbidden
+from articles.watch.crawl.errors import Barred, Forbidden, RobotsUnread
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, list_entries
@@ -165,8 +165,7 @@ def ask(
     except Barred as problem:
         return None, Trouble(str(problem), "What was deleted here for good is never fetched again.")
     except Forbidden as problem:
-        host = Host.objects.for_address(problem.url)
-        trouble = ROBOTS if host.robots_text else NO_ROBOTS
+        trouble = NO_ROBOTS if isinstance(problem, RobotsUnread) else ROBOTS
         redirected = f", where {address} redirects to" if problem.url != address else ""
         return None, Trouble(f"{trouble.said}{redirected and f': {problem.url}{redirected}'}", trouble.advice)
     return answer, trouble_of(answer, asked=address)

@@ -165,6 +165,7 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
         ("catch_up_search", "I", 5),
         ("dispatch", "I", 1),
         ("health", "I", 5),
+        ("learn_places", "I", 60),
         ("nightly", "D", None),
         ("statistics", "I", 1),
     ]

@@ -17,7 +17,7 @@ from articles.watch.feeds.read import add_article
 from articles.watch.queue import visits
 from articles.watch.queue.frontier import Frontier
 from articles.watch.queue.visits import make_round
-from tests.scripted import Page, ScriptedSite, story_page
+from tests.scripted import SENTENCES, Page, ScriptedSite, story_page
 from tests.watch.conftest import visit_until_done
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -25,7 +25,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def watch_stories(site, source, count=4):
     for number in range(count):
-        site.pages[f"/{number}"] = Page(story_page(f"Story {number}"))
+        # Equal texts at several addresses would be one story.
+        own = f"This is number {number} of the stories of {site.endpoint}, and it differs from all others. "
+        site.pages[f"/{number}"] = Page(story_page(f"Story {number}", (own * 5, *SENTENCES)))
         add_article(f"{site.url}/{number}", source)
     Host.objects.filter(name=site.endpoint).update(robots_status=404, robots_fetched=timezone.now())
 
