@@ -123,7 +123,7 @@ def _send_to_new_addresses(moved: Sequence[tuple[Candidate, int]], now: datetime
             Article.objects.filter(pk=pk, address=article.address).update(
                 host=hosts[host_name(candidate.address)],
                 pending_hops=[(NAMED_BY_FEED, article.address), candidate.address],
-                # One that is overdue keeps its place: each reading would send it to the end of those that wait.
+                # One that is overdue keeps its place: each reading would send it to the end of the queue.
                 next_check_at=min(article.next_check_at or now, now),
             )
 
