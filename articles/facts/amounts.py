@@ -160,6 +160,8 @@ def _is_code(text: Text, place: int) -> bool:
     """Whether digits are part of an address, a path or a name: "posts/2022", "Covid-19", "#12"."""
     before = text.tokens[place - 1] if place else " "
     after = text.keys[place + 1] if place + 1 < len(text.keys) else ""
+    if before in _BRACKETS and (before == "{" or (place > 1 and _is_glued(text.tokens[place - 2]))):
+        return True  # {8,16}, x[3]
     if text.keys[place].endswith("px") or text.keys[place - 1 : place] == ["§"]:
         return True
     if (place == 0 or before.endswith("\n")) and after in (".", ")") and len(text.keys[place]) <= 2:
@@ -175,12 +177,25 @@ def _is_code(text: Text, place: int) -> bool:
     return before in ("-", ".") and place > 1 and text.tokens[place - 2][-1:].isalpha()
 
 
+def _is_glued(token: str) -> bool:
+    return token[-1:].isalnum() or token in ("_", "]")
+
+
+_BRACKETS = frozenset("{[")
 _CODE = frozenset("/_\\=")
 
 
 def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> tuple[float, int]:
     stop = place + 1
     keys = text.keys
+    # The diff splits "dell'1,5" behind the 1, as a part of its word.
+    while (
+        digits == text.tokens[stop - 1] or (stop > place + 1 and text.tokens[stop - 1].isdecimal())
+    ) and _goes_on(text, stop):
+        digits += keys[stop] + keys[stop + 1]
+        stop += 2
+        if len(digits) > _LONGEST_DIGITS:
+            break
     if words.language in _SPACED_THOUSANDS or not words.language:
         first = len(digits)
         while (
@@ -196,6 +211,13 @@ def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> t
             digits += keys[stop]
             stop += 1
     return number_of(digits, words.language), stop
+
+
+def _goes_on(text: Text, stop: int) -> bool:
+    """Whether a separator and more digits follow without a space."""
+    return (
+        stop + 1 < len(text.tokens) and text.tokens[stop] in (",", ".") and text.keys[stop + 1].isdecimal()
+    )
 
 
 def number_of(digits: str, language: str) -> float:
@@ -385,6 +407,9 @@ def _scaled(
         times = _THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0
         if mark and mark.is_a("half"):
             value, stop = value + scale / 2, mark.stop
+            again = marks.get(stop)
+            if again and again.is_a("scale") and float(again.value) == scale:
+                stop = again.stop  # "two million and half a million"
         elif mark and mark.is_a("scale"):
             scale = float(mark.value)
             value, stop = value * scale, mark.stop

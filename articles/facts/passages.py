@@ -1,5 +1,6 @@
 """One changed place of a comparison, word by word: what was kept, and the runs that really changed."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -167,7 +168,7 @@ def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) ->
     runs: list[Run] = []
     for start, tags, group in _groups(spans):
         if tags == "=":
-            kept_before, kept_after = tokenise(group[0].before), tokenise(group[0].after)
+            kept_before, kept_after = words_of(group[0].before), words_of(group[0].after)
             if len(kept_before) != len(kept_after):
                 runs.append(
                     Run(
@@ -181,12 +182,28 @@ def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) ->
             before += kept_before
             after += kept_after
         else:
-            removed = tokenise("".join(span.before for span in group))
-            added = tokenise("".join(span.after for span in group))
+            removed = words_of("".join(span.before for span in group))
+            added = words_of("".join(span.after for span in group))
             runs += _really_changed(removed, added, len(before), len(after), start)
             before += removed
             after += added
     return Passage(kind, row, Text(before, language), Text(after, language), tuple(runs))
+
+
+# What is written onto a figure as part of its word: "dell'8%", "d’1,5 million", the Arabic "and 7".
+_ON_FIGURE = re.compile(r"(?<!\w)(?:[^\W\d_]{1,6}['’ʼ]|[وفبلك]{1,2}\u0640?)(?=\d)")
+
+
+def words_of(text: str) -> list[str]:
+    """The tokens of a text as the diff splits it, but for figures, which stand by themselves."""
+    tokens = tokenise(text)
+    if not _ON_FIGURE.search(text):
+        return tokens
+    parts: list[str] = []
+    for token in tokens:
+        glued = _ON_FIGURE.match(token)
+        parts += [glued.group(), token[glued.end() :]] if glued else [token]
+    return parts
 
 
 def paragraph(row_number: int, row: Row, language: str) -> Passage:
