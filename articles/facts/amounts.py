@@ -215,9 +215,7 @@ def _written_in_digits(text: Text, words: Lexicon, place: int, digits: str) -> t
 
 def _goes_on(text: Text, stop: int) -> bool:
     """Whether a separator and more digits follow without a space."""
-    return (
-        stop + 1 < len(text.tokens) and text.tokens[stop] in (",", ".") and text.keys[stop + 1].isdecimal()
-    )
+    return stop + 1 < len(text.tokens) and text.tokens[stop] in (",", ".") and text.keys[stop + 1].isdecimal()
 
 
 def number_of(digits: str, language: str) -> float:
@@ -406,10 +404,11 @@ def _scaled(
         mark = marks.get(stop)
         times = _THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0
         if mark and mark.is_a("half"):
-            value, stop = value + scale / 2, mark.stop
-            again = marks.get(stop)
-            if again and again.is_a("scale") and float(again.value) == scale:
-                stop = again.stop  # "two million and half a million"
+            again = _article_and_scale(keys, words, mark.stop)
+            stop = mark.stop + (again > 0)
+            if not again and words.values and value in _DUALS:
+                scale = value / 2
+            value += (again or scale) / 2
         elif mark and mark.is_a("scale"):
             scale = float(mark.value)
             value, stop = value * scale, mark.stop
@@ -423,6 +422,16 @@ def _scaled(
     return value, stop
 
 
+def _article_and_scale(keys: Sequence[str], words: Lexicon, place: int) -> float:
+    """What an Arabic scale with an article is worth, said again behind a half; 0 where there is none."""
+    if place < len(keys) and words.values and keys[place].startswith("ال"):
+        marks = words.marks([keys[place][2:]])
+        if marks and marks[0].is_a("scale"):
+            return float(marks[0].value)
+    return 0.0
+
+
+_DUALS = frozenset({2e3, 2e6, 2e9})  # one word in Arabic, which hides its scale
 _MOST_SCALES = 3
 _THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0) | {
     "百": 100.0

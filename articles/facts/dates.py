@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from articles.diff.tokens import is_word
 from articles.facts.lexicon import Lexicon, Mark
+from articles.facts.numerals import number_in_han, value_in_words
 from articles.facts.passages import Text
 
 _TIME = re.compile(r"([01]?\d|2[0-4])[:.h]([0-5]\d)(am|pm|h)?\Z")
@@ -51,9 +53,12 @@ def dates(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Date]:
     """All dates and times of a text, in order; what belongs together is one."""
     parts: list[_Part] = []
     stop = 0
-    for place in sorted({*text.with_digits, *(place for place, mark in marks.items() if mark.is_a(*PARTS))}):
+    hours = _hours_in_words(text, words, marks)
+    for place in sorted(
+        {*text.with_digits, *hours, *(place for place, mark in marks.items() if mark.is_a(*PARTS))}
+    ):
         if place >= stop:
-            part = _part_at(text, words, marks, place)
+            part = hours.get(place) or _part_at(text, words, marks, place)
             if part:
                 parts.append(part)
                 stop = part.stop
@@ -91,6 +96,8 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
     if mark and mark.is_a("weekday", "weekday_more", "weekday_short"):
         return _weekday(text, mark)
     if mark and mark.is_a("part_of_day"):
+        if words.language in _CJK and (time_of_day := _cjk_hour(text, mark.stop, mark.value)):
+            return _Part(place, time_of_day.stop, time_of_day.parts)
         return _Part(place, mark.stop, {"part of day": mark.value})
     if mark and mark.is_a("month"):
         return _month(text, words, mark)
@@ -133,6 +140,8 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
         return _Part(place, stop, {"time": f"{int(hour.group(1))}:{minute}{_half_of_day(hour.group(2))}"})
     if _NUMERIC.match(key):
         return _Part(place, place + 1, {"day": key})
+    if _HOUR_ALONE.match(key) and _is_bare_hour(text, words, marks, place):
+        return _Part(place, place + 1, {"time": f"{int(key)}:00"})
     if _DAY.match(key) and (day := _day_of_month(text, words, marks, place)):
         return day
     if (_YEAR.match(key) and _is_year(text, words, marks, place)) or _DECADE.match(key):
@@ -157,9 +166,131 @@ def _numeric(text: Text, place: int) -> _Part | None:
 
 
 def _half_of_day(written: str) -> str:
-    return (
-        {"a": "a", "p": "p"}.get(written[:1], "") if written[:2] not in ("h", "") and "m" in written else ""
-    )
+    last = written.rpartition(" ")[2]
+    if last in _HALVES:
+        return _HALVES[last]
+    return {"a": "a", "p": "p"}.get(written[:1], "") if written in _AM_PM else ""
+
+
+_AM_PM = frozenset({"a.m.", "p.m.", "am", "pm", "a.m", "p.m"})
+# The half of the day that the last word of a part of the day means.
+_HALVES = {
+    "mañana": "a", "tarde": "p", "noche": "p", "mattina": "a", "mattino": "a", "pomeriggio": "p", "sera": "p",
+    "manhã": "a", "noite": "p", "matin": "a", "soir": "p", "утра": "a", "вечера": "p",
+    "午前": "a", "午後": "p", "上午": "a", "下午": "p", "早上": "a", "晚上": "p",
+}  # fmt: skip
+
+
+def _hours_in_words(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> dict[int, _Part]:
+    """Hours in words: "ten o'clock", "a las siete", "um sieben Uhr", "السابعة صباحا"; by their places."""
+    keys = text.keys
+    found: dict[int, _Part] = {}
+    near = {mark.start - 1 for mark in marks.values() if mark.is_a("clock")}
+    near |= {mark.stop for mark in marks.values() if mark.is_a("clock") and mark.value in _HOUR_FOLLOWS}
+    if words.language in _HOUR_BEFORE:
+        before = _HOUR_BEFORE[words.language]
+        near |= {place + 1 for place, key in enumerate(keys) if key in before}
+    for place in near:
+        if not 0 <= place < len(keys) or keys[place][:1].isdigit() or not keys[place][:1].isalpha():
+            continue
+        mark = marks.get(place)
+        if mark and mark.is_a("hour"):
+            value: float | None = float(mark.value)
+            stop = mark.stop
+        else:
+            value = value_in_words(keys[place], words.language)
+            stop = place + 1
+        if value is None or not 1 <= value <= _HOURS:
+            continue
+        following = marks.get(stop)
+        clock = (
+            following if following and following.is_a("clock") and _clock_follows(words, following) else None
+        )
+        if clock and (clock.value not in _LASTING or _is_at(text, words, marks, place)):
+            if clock.value in _LASTING and _tells_of_length(keys, clock.stop):
+                continue
+            stop = clock.stop + (keys[clock.stop : clock.stop + 1] == ["."] and clock.value in ("a.m", "p.m"))
+            found[place] = _Part(place, stop, {"time": f"{int(value)}:00{_half_of_day(clock.value)}"})
+        elif (mark and mark.is_a("hour") and keys[place - 1] in _HOUR_FOLLOWS) or (
+            not clock and _is_bare_hour(text, words, marks, place)
+        ):
+            found[place] = _Part(place, stop, {"time": f"{int(value)}:00"})
+    return found
+
+
+def _is_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
+    """Whether a word such as "at" stands before an hour."""
+    before = marks.get(place - 1)
+    return bool(before and before.is_a("date_joint")) or _is_hour_before(text, words, place)
+
+
+def _is_hour_before(text: Text, words: Lexicon, place: int) -> bool:
+    before = text.keys[place - 1] if place else ""
+    if before not in _HOUR_BEFORE.get(words.language, ()):
+        return False
+    return before != "las" or (place > 1 and text.keys[place - 2] in _BEFORE_LAS)
+
+
+def _is_bare_hour(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
+    """Whether a figure behind "alle", "a las", "às" is an hour: nothing is counted by it."""
+    if not _is_hour_before(text, words, place):
+        return False
+    keys = text.keys
+    stop = place + 1
+    if stop == len(keys):
+        return True
+    following = marks.get(stop)
+    if following and following.is_a("percent", "currency", "scale", "number", "half", "month"):
+        return False
+    if is_word(keys[stop]):
+        if keys[stop] in _HOUR_BEFORE[words.language] or keys[stop] == "a":  # "dalle 9 alle 11 persone"
+            stop += 1 + (keys[stop] == "a")
+            return stop + 1 >= len(keys) or not is_word(keys[stop + 1]) or keys[stop + 1] in _AFTER_HOUR
+        return keys[stop] in _AFTER_HOUR
+    return keys[stop] in _ENDS
+
+
+def _tells_of_length(keys: list[str], stop: int) -> bool:
+    """Whether hours are a length: "sept heures de route", not "du matin"."""
+    return stop < len(keys) and keys[stop] in ("de", "d")
+
+
+_HOURS = 24
+_HOUR_ALONE = re.compile(r"(?:[01]?\d|2[0-4])\Z")
+_HOUR_BEFORE = {
+    "it": frozenset({"alle", "dalle"}),
+    "es": frozenset({"las"}),
+    "pt": frozenset({"às"}),
+}
+_BEFORE_LAS = frozenset({"a", "desde", "hasta", "sobre"})
+_HOUR_FOLLOWS = frozenset({"الساعة", "ore"})
+_LASTING = frozenset({"heures", "heure", "horas", "hora", "h"})  # that tell a length of time as well
+_AFTER_HOUR = frozenset({"in", "nel", "nella", "presso", "en", "em", "no", "na", "e", "y"})
+_ENDS = frozenset({".", ",", ";", ":", "!", "?", ")", '"', "…", "-"})
+
+
+def _cjk_hour(text: Text, place: int, part_of_day: str = "") -> _Part | None:
+    """An hour with its minutes: 2時半, 3点30分, and in numerals behind a part of the day: 午後七時."""
+    keys = text.keys
+    if place >= len(keys):
+        return None
+    if keys[place].isdecimal():
+        hour, stop = float(keys[place]), place + 1
+    elif part_of_day and (written := number_in_han(keys, place)):
+        hour, stop = written
+    else:
+        return None
+    if hour > _HOURS or stop >= len(keys) or _CJK_PARTS.get(keys[stop]) != "hour":
+        return None
+    stop += 1
+    if keys[stop : stop + 1] in (["间"], ["間"]):
+        return None
+    minute = 0
+    if keys[stop : stop + 1] == ["半"]:
+        minute, stop = 30, stop + 1
+    elif keys[stop + 1 : stop + 2] == ["分"] and keys[stop].isdecimal() and int(keys[stop]) < 60:
+        minute, stop = int(keys[stop]), stop + 2
+    return _Part(place, stop, {"time": f"{int(hour)}:{minute:02}{_half_of_day(part_of_day)}"})
 
 
 def _clock_follows(words: Lexicon, mark: Mark) -> bool:
@@ -287,8 +418,10 @@ def _in_cjk(text: Text, place: int) -> _Part | None:
         return None
     if place + 1 >= len(keys) or not keys[place].isdecimal():
         return None
+    if hour := _cjk_hour(text, place):
+        return hour
     name = _CJK_PARTS.get(keys[place + 1])
-    if not name or (name == "hour" and keys[place + 1 : place + 3] in (["時", "間"], ["时", "间"])):
+    if not name or name == "hour":
         return None
     after = keys[place + 2] if place + 2 < len(keys) else ""
     if (name == "day" and after == "間") or (

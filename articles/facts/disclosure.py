@@ -11,7 +11,7 @@ from articles.facts.amounts import Amount, amounts
 from articles.facts.dates import dates
 from articles.facts.fact import Fact, How, Kind
 from articles.facts.lexicon import Lexicon, Mark, lexicon
-from articles.facts.passages import Text
+from articles.facts.passages import Text, words_of
 
 _QUOTED = 4  # words in a row of a quotation by which a note is known to speak of it
 _MOST_WORDS = 400  # of a note or a fact that are compared
@@ -149,7 +149,7 @@ def amounts_in(written: str, language: str) -> list[Amount]:
 
 def _read(written: str, language: str) -> tuple[Text, Lexicon, dict[int, Mark]]:
     words = lexicon(language)
-    text = Text(tokenise(written), words.language)
+    text = Text(words_of(written), words.language)
     return text, words, {mark.start: mark for mark in words.marks(text.keys)}
 
 

@@ -203,14 +203,15 @@ class _Read:
         return frozenset(
             place
             for mark in self.marks
-            if mark.is_a("clock", "year_after", *PARTS)
+            if mark.is_a("clock", "hour", "year_after", *PARTS)
             for place in range(mark.start, mark.stop)
         )
 
     def may_date(self, changed: Sequence[int]) -> bool:
         """Whether a date may have changed in these tokens."""
-        keys = self._text.keys
-        return any(keys[place][:1].isdigit() or place in self._dated for place in changed)
+        return self.may_count(changed) or any(
+            place in self._dated or self._text.keys[place] == "半" for place in changed
+        )
 
     def may_count(self, changed: Sequence[int]) -> bool:
         """Whether a number may have changed in these tokens."""

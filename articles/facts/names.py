@@ -14,8 +14,8 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "van", "von", "der", "den", "ter"}
     | {"ten", "bin", "ibn", "al", "el", "of", "&", "zu", "zur", "af"}
 )
-# Articles in German, where they join nouns as much as names.
-_GERMAN_ARTICLES = frozenset({"der", "den", "des", "das", "du", "of"})
+# Articles and prepositions in German, where they join nouns as much as names.
+_GERMAN_ARTICLES = frozenset({"der", "den", "des", "das", "du", "of", "zu", "zur"})
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
 _LONGEST_ARABIC = 3  # words of a name
@@ -256,10 +256,11 @@ def _chinese(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[Name
     titles = words.lists.get("title", ())
     found: list[Name] = []
     keys = text.keys
+    listed = {inner for mark in marks.values() if mark.is_a(LISTED) for inner in range(mark.start, mark.stop)}
     place = 0
     while place < len(keys):
         double = "".join(keys[place : place + 2]) in surnames
-        if place not in marks and (keys[place] in surnames or double):
+        if place not in marks and place not in listed and (keys[place] in surnames or double):
             before = "".join(keys[max(0, place - 4) : place])
             after_title = any(before.endswith(title) for title in titles)
             family = 2 if double else 1
