@@ -140,8 +140,13 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
         return _Part(place, stop, {"time": f"{int(hour.group(1))}:{minute}{_half_of_day(hour.group(2))}"})
     if _NUMERIC.match(key):
         return _Part(place, place + 1, {"day": key})
-    if _HOUR_ALONE.match(key) and _is_bare_hour(text, words, marks, place):
-        return _Part(place, place + 1, {"time": f"{int(key)}:00"})
+    if _HOUR_ALONE.match(key) and _is_hour_before(text, words, place):
+        minute, stop = _half_hour(marks, place + 1)
+        clock = marks.get(stop)
+        if clock and clock.is_a("clock"):
+            return _Part(place, clock.stop, {"time": f"{int(key)}:{minute}{_half_of_day(clock.value)}"})
+        if _ends_hour(text, words, marks, stop):
+            return _Part(place, stop, {"time": f"{int(key)}:{minute}"})
     if _DAY.match(key) and (day := _day_of_month(text, words, marks, place)):
         return day
     if (_YEAR.match(key) and _is_year(text, words, marks, place)) or _DECADE.match(key):
@@ -185,8 +190,9 @@ def _hours_in_words(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> di
     """Hours in words: "ten o'clock", "a las siete", "um sieben Uhr", "السابعة صباحا"; by their places."""
     keys = text.keys
     found: dict[int, _Part] = {}
-    near = {mark.start - 1 for mark in marks.values() if mark.is_a("clock")}
+    near = {mark.start - 1 for mark in marks.values() if mark.is_a("clock", "half")}
     near |= {mark.stop for mark in marks.values() if mark.is_a("clock") and mark.value in _HOUR_FOLLOWS}
+    near |= {mark.start for mark in marks.values() if mark.is_a("hour")}
     if words.language in _HOUR_BEFORE:
         before = _HOUR_BEFORE[words.language]
         near |= {place + 1 for place, key in enumerate(keys) if key in before}
@@ -202,19 +208,21 @@ def _hours_in_words(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> di
             stop = place + 1
         if value is None or not 1 <= value <= _HOURS:
             continue
-        following = marks.get(stop)
-        clock = (
-            following if following and following.is_a("clock") and _clock_follows(words, following) else None
-        )
-        if clock and (clock.value not in _LASTING or _is_at(text, words, marks, place)):
-            if clock.value in _LASTING and _tells_of_length(keys, clock.stop):
+        behind_clock = bool(mark and mark.is_a("hour") and place and keys[place - 1] in _HOUR_FOLLOWS)
+        minute, stop = _half_hour(marks, stop)
+        half_of_day = ""
+        clock = marks.get(stop)
+        if clock and clock.is_a("clock") and _clock_follows(words, clock):
+            lasts = clock.value in _LASTING
+            if lasts and (not _is_at(text, words, marks, place) or _tells_of_length(keys, clock.stop)):
                 continue
             stop = clock.stop + (keys[clock.stop : clock.stop + 1] == ["."] and clock.value in ("a.m", "p.m"))
-            found[place] = _Part(place, stop, {"time": f"{int(value)}:00{_half_of_day(clock.value)}"})
-        elif (mark and mark.is_a("hour") and keys[place - 1] in _HOUR_FOLLOWS) or (
-            not clock and _is_bare_hour(text, words, marks, place)
+            half_of_day = _half_of_day(clock.value)
+        elif not behind_clock and not (
+            _is_hour_before(text, words, place) and _ends_hour(text, words, marks, stop)
         ):
-            found[place] = _Part(place, stop, {"time": f"{int(value)}:00"})
+            continue
+        found[place] = _Part(place, stop, {"time": f"{int(value)}:{minute}{half_of_day}"})
     return found
 
 
@@ -231,16 +239,19 @@ def _is_hour_before(text: Text, words: Lexicon, place: int) -> bool:
     return before != "las" or (place > 1 and text.keys[place - 2] in _BEFORE_LAS)
 
 
-def _is_bare_hour(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
-    """Whether a figure behind "alle", "a las", "às" is an hour: nothing is counted by it."""
-    if not _is_hour_before(text, words, place):
-        return False
+def _half_hour(marks: Mapping[int, Mark], stop: int) -> tuple[str, int]:
+    """The minutes of an hour, and where it ends: "y media" is thirty."""
+    half = marks.get(stop)
+    return ("30", half.stop) if half and half.is_a("half") else ("00", stop)
+
+
+def _ends_hour(text: Text, words: Lexicon, marks: Mapping[int, Mark], stop: int) -> bool:
+    """Whether nothing is counted by the figure that ends here: "alle 9.", not "alle 9 famiglie"."""
     keys = text.keys
-    stop = place + 1
     if stop == len(keys):
         return True
     following = marks.get(stop)
-    if following and following.is_a("percent", "currency", "scale", "number", "half", "month"):
+    if following and following.is_a("percent", "currency", "scale", "number", "month"):
         return False
     if is_word(keys[stop]):
         if keys[stop] in _HOUR_BEFORE[words.language] or keys[stop] == "a":  # "dalle 9 alle 11 persone"
