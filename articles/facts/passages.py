@@ -191,13 +191,14 @@ def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) ->
 
 
 # What is written onto a figure as part of its word: "dell'8%", "d’1,5 million", the Arabic "and 7".
-_ON_FIGURE = re.compile(r"(?<!\w)(?:[^\W\d_]{1,6}['’ʼ]|[وفبلك]{1,2}\u0640?)(?=\d)")
+_ON_FIGURE = re.compile(r"(?:[^\W\d_]{1,6}['’ʼ]|[وفبلك]{1,2}\u0640?)(?=\d)")
+_MAY_BE_ON_FIGURE = re.compile(r"['’ʼوفبلك\u0640]\d")
 
 
 def words_of(text: str) -> list[str]:
     """The tokens of a text as the diff splits it, but for figures, which stand by themselves."""
     tokens = tokenise(text)
-    if not _ON_FIGURE.search(text):
+    if not _MAY_BE_ON_FIGURE.search(text):
         return tokens
     parts: list[str] = []
     for token in tokens:

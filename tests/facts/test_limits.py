@@ -26,6 +26,9 @@ HALF = 1 << 19
         ("Ab " * (HALF // 3), "Ac " * (HALF // 3), "en"),
         ("1 " * (HALF // 2), "2 " * (HALF // 2), "ru"),
         ("1." * (HALF // 2), "2." * (HALF // 2), "en"),
+        ("dell'1,1." * (HALF // 10), "dell'2,1." * (HALF // 10), "it"),
+        ("alle 9 " * (HALF // 7), "alle 8 " * (HALF // 7), "it"),
+        ("午後七時半" * (HALF // 15), "午前八時半" * (HALF // 15), "ja"),
     ],
 )
 def test_a_paragraph_of_half_a_megabyte_is_answered(before: str, after: str, language: str) -> None:
