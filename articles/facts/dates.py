@@ -115,6 +115,8 @@ def _part_at(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) 
                 keys[following.stop : following.stop + 1] == ["."] and following.value in ("a.m", "p.m")
             )
             minute = time.group(2) or "00"
+            if minute == "00":
+                minute, stop = _half_hour(marks, stop)
             if words.language == "fr" and stop < len(keys) and re.fullmatch(r"[0-5]\d", keys[stop]):
                 minute, stop = keys[stop], stop + 1
             return _Part(
@@ -181,7 +183,8 @@ _AM_PM = frozenset({"a.m.", "p.m.", "am", "pm", "a.m", "p.m"})
 # The half of the day that the last word of a part of the day means.
 _HALVES = {
     "mañana": "a", "tarde": "p", "noche": "p", "mattina": "a", "mattino": "a", "pomeriggio": "p", "sera": "p",
-    "manhã": "a", "noite": "p", "matin": "a", "soir": "p", "утра": "a", "вечера": "p",
+    "manhã": "a", "noite": "p", "matin": "a", "soir": "p", "morgens": "a", "früh": "a",
+    "vormittags": "a", "nachmittags": "p", "abends": "p", "утра": "a", "вечера": "p",
     "午前": "a", "午後": "p", "上午": "a", "下午": "p", "早上": "a", "晚上": "p",
 }  # fmt: skip
 
@@ -218,6 +221,8 @@ def _hours_in_words(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> di
                 continue
             stop = clock.stop + (keys[clock.stop : clock.stop + 1] == ["."] and clock.value in ("a.m", "p.m"))
             half_of_day = _half_of_day(clock.value)
+            if minute == "00":
+                minute, stop = _half_hour(marks, stop)
         elif not behind_clock and not (
             _is_hour_before(text, words, place) and _ends_hour(text, words, marks, stop)
         ):

@@ -72,6 +72,10 @@ def kinds(before: str, after: str, language: str) -> list[str]:
             "Nach dem Abpfiff zu Auseinandersetzungen kam es dort.",
             "Nach dem Spiel kam es dort zu Auseinandersetzungen.",
         ),
+        ("fr", "Il arrive à dix heures et demie.", "Il arrive à 10h30."),
+        ("fr", "Il arrive à 10 heures et demie.", "Il arrive à 10h30."),
+        ("de", "Um acht Uhr abends begann es.", "Um 20 Uhr begann es."),
+        ("de", "Um 8 Uhr abends begann es.", "Um 20 Uhr begann es."),
         ("en", "The plane carried 132 passengers.", "The plane carried 132 passengers and nine crew."),
     ],
 )
