@@ -14,7 +14,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture
 from articles.extract.blocks import Text, block_of
-from articles.extract.column import SUBHEADS, Column
+from articles.extract.column import SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -145,6 +145,10 @@ class _Choice:
         self.home = inside_of(reading, {layout.home})
         self.scripts: frozenset[str] = frozenset()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
+        self.alike_at_home = Counter(place.kin for place in self.home)
+        self.questions = Counter(
+            (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
+        )
 
     def runs(self) -> list[Run]:
         """Return the story's runs, in reading order."""
@@ -207,8 +211,27 @@ class _Choice:
         host = hosts[heading.place]
         if self.layout.is_host(host) or host is hosts[run.place]:
             return True
-        return self.column.is_of_several(heading.place) or (
-            host is not self.layout.home and host in _outward(run.place)
+        if self.column.is_of_several(heading.place):
+            return True
+        around = set(_outward(run.place))
+        if host in around:
+            return host is not self.layout.home
+        shared = next((place for place in _outward(host) if place in around), None)
+        return (  # the entry of a live blog, whose heading stands in a <header>
+            shared is not None
+            and shared is not self.layout.home
+            and shared in self.home
+            and self.alike_at_home[shared.kin] > 1
+        )
+
+    def _is_first_question(self, run: Run) -> bool:
+        """Whether a short question before the first answer is set as the questions that follow."""
+        place = run.place
+        return (
+            place.tag in _PARAGRAPHS
+            and asks_briefly(run)
+            and self.questions[place.tag, place.names] > 1
+            and self.layout.is_host(self.layout.hosts[place])
         )
 
     def _known(self) -> set[Run]:
@@ -318,6 +341,8 @@ class _Choice:
                 column.is_quoted(place)
                 or (run.is_sentence and column.is_of_several(place))
                 or self._is_list_of_points(run, column)
+                or self._is_first_question(run)
+                or (place.tag == "dt" and place.parent in column.spine)
             )
         return (
             column.is_quoted(place)
