@@ -22,7 +22,8 @@ _WORD = re.compile(r"\w+")
 _AGREEMENT = 0.5
 _NO_AGREEMENT = 0.2  # "the" and "of" are in everything
 _MAIN = ("article", "main")
-_OF_THE_SITE = frozenset({"brand", "branding", "logo", "masthead", "sitename", "sitetitle", "wordmark"})
+_OF_THE_SITE = frozenset({"brand", "branding", "logo", "masthead", "wordmark"})
+_SITE_TITLE = re.compile(r"(?<![a-z])site[-_]?(?:name|title)(?![a-z])", re.IGNORECASE)
 _LONGEST = 400  # characters
 _HEADINGS = 20  # how many <h1> are looked at
 _SHORTEST_HEADLINE = 4  # words
@@ -46,8 +47,8 @@ def headline(page: Page) -> str:
 
     Witnesses are the JSON-LD headline, og:title and <title> without the site's name. The <h1> that agrees
     best with one of them is what readers see, and counts; without agreement the only <h1> unless it is a mere
-    label or stands above the main part in which an <h2> is the headline by all that witnesses say, then the
-    <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
+    label, is named as the site's name is, or stands above the main part in which an <h2> says what all
+    witnesses say, then the <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
     """
     site = _words(page.meta.get("og:site_name", ""))
     witnesses = [text for text in _witnesses(page, site) if 0 < len(text) <= _LONGEST]
@@ -106,7 +107,8 @@ def _said_in_the_text(heading: _Heading, lesser: list[_Heading], witnesses: list
 def _is_of_the_site(heading: _Heading) -> bool:
     """Whether a heading, or what it stands in, is named as the site's own name is."""
     near = [heading.element, *islice(heading.element.iterancestors(), 1)]
-    return any(has_word(f"{one.get('class') or ''} {one.get('id') or ''}", _OF_THE_SITE) for one in near)
+    names = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in near)
+    return has_word(names, _OF_THE_SITE) or _SITE_TITLE.search(names) is not None
 
 
 def _first_in_an_article(headings: list[_Heading]) -> _Heading | None:
