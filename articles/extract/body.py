@@ -145,7 +145,6 @@ class _Choice:
         self.home = inside_of(reading, {layout.home})
         self.scripts: frozenset[str] = frozenset()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
-        self.alike_at_home = Counter(place.kin for place in self.home)
         self.questions = Counter(
             (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
         )
@@ -221,8 +220,14 @@ class _Choice:
             shared is not None
             and shared is not self.layout.home
             and shared in self.home
-            and self.alike_at_home[shared.kin] > 1
+            and self._entries_headed_so(heading, shared) > 1
         )
+
+    def _entries_headed_so(self, heading: Run, entry: Place) -> int:
+        """Return in how many places like `entry` a heading is set as this one is."""
+        alike = (run.place for run in self.units if run.place.kin == heading.place.kin)
+        around = (next((at for at in _outward(place) if at.kin == entry.kin), None) for place in alike)
+        return len({place for place in around if place is not None and place in self.home})
 
     def _is_first_question(self, run: Run) -> bool:
         """Whether a short question before the first answer is set as the questions that follow."""
@@ -401,6 +406,8 @@ class _Choice:
                 or self._is_of_a_list_of_sentences(run)
                 or self.witness.confirms(run.text)
             )
+        if place in self.layout.more and run.is_prose:
+            return True
         if self.lists[place] is not None:
             return standing is not _Standing.NAMED
         if self.quotations[place] is not None:

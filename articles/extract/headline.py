@@ -20,6 +20,7 @@ _WORD = re.compile(r"\w+")
 # A heading is the headline when it shares this much with what a witness says (Dice on words; letters where
 # words are not set apart).
 _AGREEMENT = 0.5
+_WHOLLY = 0.8  # but for the site's name
 _NO_AGREEMENT = 0.2  # "the" and "of" are in everything
 _MAIN = ("article", "main")
 _OF_THE_SITE = frozenset({"brand", "branding", "logo", "masthead", "wordmark"})
@@ -47,8 +48,8 @@ def headline(page: Page) -> str:
 
     Witnesses are the JSON-LD headline, og:title and <title> without the site's name. The <h1> that agrees
     best with one of them is what readers see, and counts; without agreement the only <h1> unless it is a mere
-    label, is named as the site's name is, or stands above the main part in which an <h2> says what all
-    witnesses say, then the <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
+    label, is named as the site's name is, or says nothing of what an <h2> and all witnesses say, then the
+    <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
     """
     site = _words(page.meta.get("og:site_name", ""))
     witnesses = [text for text in _witnesses(page, site) if 0 < len(text) <= _LONGEST]
@@ -89,19 +90,22 @@ def _best(headings: list[_Heading], witnesses: list[str]) -> _Heading | None:
 
 
 def _said_in_the_text(heading: _Heading, lesser: list[_Heading], witnesses: list[str]) -> _Heading | None:
-    """Return the <h2> that all witnesses agree with, where the only <h1> has next to no word of it and is
-    no part of the <article> or <main> that the <h2> stands in: it is the site's name and motto."""
+    """Return the <h2> that all witnesses agree with, where the only <h1> has next to no word of it: the <h1>
+    is the site's name and motto. They agree wholly, or the <h2> stands in an <article> or <main> of which the
+    <h1> is no part."""
     around = {*heading.element.iterancestors()}
-    return _best(
-        [
-            one
-            for one in lesser
-            if all(_agreement(one.text, witness) >= _AGREEMENT for witness in witnesses)
-            and _agreement(one.text, heading.text) <= _NO_AGREEMENT
-            and any(outer.tag in _MAIN and outer not in around for outer in one.element.iterancestors())
-        ],
-        witnesses,
-    )
+
+    def needed(one: _Heading) -> float:
+        apart = any(outer.tag in _MAIN and outer not in around for outer in one.element.iterancestors())
+        return _AGREEMENT if apart else _WHOLLY
+
+    agreeing = [
+        one
+        for one in lesser
+        if _agreement(one.text, heading.text) <= _NO_AGREEMENT
+        and min(_agreement(one.text, witness) for witness in witnesses) >= needed(one)
+    ]
+    return _best(agreeing, witnesses)
 
 
 def _is_of_the_site(heading: _Heading) -> bool:

@@ -32,6 +32,28 @@ def test_each_paragraph_in_a_block_of_a_name_of_its_own(tag: str, wrapper: str) 
     assert story.paragraphs == ENGLISH.paragraphs
 
 
+@pytest.mark.parametrize("headed", [NAMES, NAMES[1:3], NAMES[4:]], ids=["each", "two", "the last"])
+def test_such_blocks_may_have_headings(headed: tuple[str, ...]) -> None:
+    parts = [
+        ([f"On the {name.rpartition('-')[2]}"] if name in headed else [], text, name)
+        for name, text in zip(NAMES, ENGLISH.paragraphs, strict=False)
+    ]
+    blocks = "".join(
+        f'<section class="{name}">{"".join(f"<h2>{one}</h2>" for one in heading)}<p>{text}</p></section>'
+        for heading, text, name in parts
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div class=wide>{blocks}</div></article>")
+    assert list(story.paragraphs) == [line for heading, text, _ in parts for line in (*heading, text)]
+
+
+def test_such_blocks_may_hold_their_text_without_a_paragraph() -> None:
+    blocks = "".join(
+        f'<div class="{name}">{text}</div>' for name, text in zip(NAMES, ENGLISH.paragraphs, strict=False)
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div class=wide>{blocks}</div></article>")
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
 def test_what_stands_beside_such_blocks_and_holds_something_else_stays_out() -> None:
     blocks = "".join(
         f'<section class="{name}"><p>{text}</p></section>'
@@ -87,6 +109,18 @@ def test_one_question_to_the_reader_above_the_text_is_none_of_the_story() -> Non
     assert story.paragraphs == ENGLISH.paragraphs
 
 
+def test_a_label_beside_the_first_of_several_rows_is_no_heading_of_theirs() -> None:
+    rows = "".join(
+        f"<div class=row>{label}<div class=texts>{''.join(f'<p>{text}</p>' for text in part)}</div></div>"
+        for label, part in (
+            ("<div class=edge><h4>Valley</h4></div>", ENGLISH.paragraphs[:2]),
+            ("", ENGLISH.paragraphs[2:]),
+        )
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div class=rows>{rows}</div></article>")
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
 @pytest.mark.parametrize("top", ["header", "div"])
 @pytest.mark.parametrize("entry", ["article", "section", "div"])
 def test_the_first_entry_of_a_live_blog_keeps_its_heading(top: str, entry: str) -> None:
@@ -109,10 +143,11 @@ def test_the_first_entry_of_a_live_blog_keeps_its_heading(top: str, entry: str) 
     [
         "<h1>The Paper — all that moves the valley</h1>",
         '<h1 class="site-title">News for the whole of the valley</h1>',
+        "<header><h1><a href=/>All that moves the valley</a></h1></header>",
         '<header><div class="brand"><h1>All that moves the valley</h1></div></header>',
     ],
 )
-@pytest.mark.parametrize("around", ["article", "main"])
+@pytest.mark.parametrize("around", ["article", "main", "div"])
 def test_the_site_s_own_heading_is_no_headline(above: str, around: str) -> None:
     body = f"{above}<{around}><h2 class=head>{ENGLISH.headline}</h2><div class=text>{TEXT}</div></{around}>"
     assert read(body).headline == ENGLISH.headline
