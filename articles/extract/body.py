@@ -14,7 +14,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture
 from articles.extract.blocks import Text, block_of
-from articles.extract.column import SUBHEADS, Column
+from articles.extract.column import SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -145,6 +145,9 @@ class _Choice:
         self.home = inside_of(reading, {layout.home})
         self.scripts: frozenset[str] = frozenset()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
+        self.questions = Counter(
+            (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
+        )
 
     def runs(self) -> list[Run]:
         """Return the story's runs, in reading order."""
@@ -207,8 +210,33 @@ class _Choice:
         host = hosts[heading.place]
         if self.layout.is_host(host) or host is hosts[run.place]:
             return True
-        return self.column.is_of_several(heading.place) or (
-            host is not self.layout.home and host in _outward(run.place)
+        if self.column.is_of_several(heading.place):
+            return True
+        around = set(_outward(run.place))
+        if host in around:
+            return host is not self.layout.home
+        shared = next((place for place in _outward(host) if place in around), None)
+        return (  # the entry of a live blog, whose heading stands in a <header>
+            shared is not None
+            and shared is not self.layout.home
+            and shared in self.home
+            and self._entries_headed_so(heading, shared) > 1
+        )
+
+    def _entries_headed_so(self, heading: Run, entry: Place) -> int:
+        """Return in how many places like `entry` a heading is set as this one is."""
+        alike = (run.place for run in self.units if run.place.kin == heading.place.kin)
+        around = (next((at for at in _outward(place) if at.kin == entry.kin), None) for place in alike)
+        return len({place for place in around if place is not None and place in self.home})
+
+    def _is_first_question(self, run: Run) -> bool:
+        """Whether a short question before the first answer is set as the questions that follow."""
+        place = run.place
+        return (
+            place.tag in _PARAGRAPHS
+            and asks_briefly(run)
+            and self.questions[place.tag, place.names] > 1
+            and self.layout.is_host(self.layout.hosts[place])
         )
 
     def _known(self) -> set[Run]:
@@ -318,6 +346,8 @@ class _Choice:
                 column.is_quoted(place)
                 or (run.is_sentence and column.is_of_several(place))
                 or self._is_list_of_points(run, column)
+                or self._is_first_question(run)
+                or (place.tag == "dt" and place.parent in column.spine)
             )
         return (
             column.is_quoted(place)
@@ -376,6 +406,8 @@ class _Choice:
                 or self._is_of_a_list_of_sentences(run)
                 or self.witness.confirms(run.text)
             )
+        if place in self.layout.more and run.is_prose:
+            return True
         if self.lists[place] is not None:
             return standing is not _Standing.NAMED
         if self.quotations[place] is not None:

@@ -222,7 +222,7 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            asks_reader=run.weight < _LONGEST_QUESTION and _QUESTION.search(text) is not None,
+            asks_reader=asks_briefly(run),
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
             items=place.tag == "li",
             rows=place in self.rows,
@@ -314,6 +314,11 @@ class Column:
             or (place.tag in ("aside", "footer") and place.names != "" and not content.structures)
             or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
         )
+
+
+def asks_briefly(run: Run) -> bool:
+    """Whether a run is a short question."""
+    return run.weight < _LONGEST_QUESTION and _QUESTION.search(run.text) is not None
 
 
 def _around(places: Iterable[Place]) -> set[Place]:

@@ -8,6 +8,7 @@ from html import unescape
 from itertools import islice
 
 from articles.extract.linked_data import texts
+from articles.extract.names import has_word
 from articles.extract.page import Element, Page
 from articles.extract.phrases import CLOCK
 from articles.extract.runs import UNSEEN, seen_text, weight
@@ -19,6 +20,11 @@ _WORD = re.compile(r"\w+")
 # A heading is the headline when it shares this much with what a witness says (Dice on words; letters where
 # words are not set apart).
 _AGREEMENT = 0.5
+_WHOLLY = 0.8  # but for the site's name
+_NO_AGREEMENT = 0.2  # "the" and "of" are in everything
+_MAIN = ("article", "main")
+_OF_THE_SITE = frozenset({"brand", "branding", "logo", "masthead", "wordmark"})
+_SITE_TITLE = re.compile(r"(?<![a-z])site[-_]?(?:name|title)(?![a-z])", re.IGNORECASE)
 _LONGEST = 400  # characters
 _HEADINGS = 20  # how many <h1> are looked at
 _SHORTEST_HEADLINE = 4  # words
@@ -42,7 +48,8 @@ def headline(page: Page) -> str:
 
     Witnesses are the JSON-LD headline, og:title and <title> without the site's name. The <h1> that agrees
     best with one of them is what readers see, and counts; without agreement the only <h1> unless it is a mere
-    label, then the <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
+    label, is named as the site's name is, or says nothing of what an <h2> and all witnesses say, then the
+    <h2> that agrees, then a witness. An <h1> in a breadcrumb is not what readers see.
     """
     site = _words(page.meta.get("og:site_name", ""))
     witnesses = [text for text in _witnesses(page, site) if 0 < len(text) <= _LONGEST]
@@ -50,10 +57,11 @@ def headline(page: Page) -> str:
     shown = [element for element in elements if not _is_breadcrumb(element)]
     headings = _texts(shown, site)
     best = _best(headings, witnesses)
-    if best is None and len(headings) == 1 and not (witnesses and _is_label(headings[0].text)):
-        best = headings[0]
+    lesser = _texts(list(islice(page.tree.iter("h2"), _HEADINGS)), site) if best is None and witnesses else []
+    if best is None and len(headings) == 1 and not (witnesses and _is_no_headline(headings[0])):
+        best = _said_in_the_text(headings[0], lesser, witnesses) or headings[0]
     if best is None and witnesses:
-        best = _best(_texts(list(islice(page.tree.iter("h2"), _HEADINGS)), site), witnesses)
+        best = _best(lesser, witnesses)
     if best is None and len(headings) > 1:
         best = _first_in_an_article(headings)
     if best is not None:
@@ -79,6 +87,32 @@ def _best(headings: list[_Heading], witnesses: list[str]) -> _Heading | None:
         if (agreement := max((_agreement(heading.text, one) for one in witnesses), default=0)) >= _AGREEMENT
     ]
     return max(agreeing, key=lambda one: one[:2])[2] if agreeing else None
+
+
+def _said_in_the_text(heading: _Heading, lesser: list[_Heading], witnesses: list[str]) -> _Heading | None:
+    """Return the <h2> that all witnesses agree with, where the only <h1> has next to no word of it: the <h1>
+    is the site's name and motto. They agree wholly, or the <h2> stands in an <article> or <main> of which the
+    <h1> is no part."""
+    around = {*heading.element.iterancestors()}
+
+    def needed(one: _Heading) -> float:
+        apart = any(outer.tag in _MAIN and outer not in around for outer in one.element.iterancestors())
+        return _AGREEMENT if apart else _WHOLLY
+
+    agreeing = [
+        one
+        for one in lesser
+        if _agreement(one.text, heading.text) <= _NO_AGREEMENT
+        and min(_agreement(one.text, witness) for witness in witnesses) >= needed(one)
+    ]
+    return _best(agreeing, witnesses)
+
+
+def _is_of_the_site(heading: _Heading) -> bool:
+    """Whether a heading, or what it stands in, is named as the site's own name is."""
+    near = [heading.element, *islice(heading.element.iterancestors(), 1)]
+    names = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in near)
+    return has_word(names, _OF_THE_SITE) or _SITE_TITLE.search(names) is not None
 
 
 def _first_in_an_article(headings: list[_Heading]) -> _Heading | None:
@@ -118,6 +152,11 @@ def _without_badge(heading: _Heading, witnesses: list[str]) -> str:
             return piece
     kept = [piece for piece in heading.pieces if not _BADGE.fullmatch(piece) and not CLOCK.fullmatch(piece)]
     return " ".join(kept) if kept else heading.text
+
+
+def _is_no_headline(heading: _Heading) -> bool:
+    """Whether a heading that no witness confirms is a mere label, or the site's name."""
+    return _is_label(heading.text) or _is_of_the_site(heading)
 
 
 def _is_label(heading: str) -> bool:

@@ -77,9 +77,10 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    more = _more_of_the_story(reading, home, marks, unwanted | others)
-    if more and home.parent is not None:
-        home = home.parent
+    block = hosts[home]  # a story of one paragraph alone in its block has that paragraph for its home
+    more = _more_of_the_story(reading, block, marks, unwanted | others)
+    if more and block.parent is not None:
+        home = block.parent
         certain |= more
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
@@ -129,7 +130,7 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
     """Return the blocks beside the story's block that read as parts of it, and what stands in them.
 
     They hold paragraphs and nothing else: several of them, or one where the story's block holds but one too
-    (each paragraph in a section of its own).
+    (each paragraph in a section of its own, perhaps under a heading).
     """
     beside = [
         place
@@ -150,16 +151,36 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
     for run in reading.runs:
         if run.place in block:
             runs[block[run.place]].append(run)
-    single = sum(run.is_prose for run in runs[home]) == 1 == len(runs[home])
+    single = _is_single(runs[home])
     shows = {block[place] for place in block if place.shows or place.asks or place.presses}
     found = {
         place
         for place in beside
         if place not in shows
-        and all(run.is_prose and run.unlinked > _MOSTLY * run.letters for run in runs[place])
-        and (len(runs[place]) > 1 or (single and len(runs[place]) == 1 and place.tag == home.tag))
+        and (
+            (len(runs[place]) > 1 and all(_is_paragraph(run) for run in runs[place]))
+            or (single and place.tag == home.tag and _is_single(runs[place]))
+        )
     }
     return {place for place in block if block[place] in found}
+
+
+def _is_paragraph(run: Run) -> bool:
+    return run.is_prose and run.unlinked > _MOSTLY * run.letters
+
+
+def _is_single(runs: list[Run]) -> bool:
+    """Whether a block holds one paragraph alone, or under a heading of its own that leads nowhere."""
+    if len(runs) == 2:
+        heading, paragraph = runs
+        return (
+            heading.place.tag in _HEADINGS
+            and heading.unlinked == heading.letters
+            and not furniture.is_heading_of_furniture(heading)
+            and paragraph.place.tag not in _HEADINGS
+            and _is_paragraph(paragraph)
+        )
+    return len(runs) == 1 and _is_paragraph(runs[0])
 
 
 def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:

@@ -5,10 +5,12 @@ page's history look for first.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 from articles.extract import furniture
-from articles.extract.layout import Layout
+from articles.extract.layout import Layout, inside_of
 from articles.extract.names import is_hidden, words_of
 from articles.extract.phrases import NOTE
 from articles.extract.runs import Place, Reading, Run
@@ -24,6 +26,7 @@ _EDITORS_NOTE = re.compile(
 )
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NOT_AROUND = frozenset({"article", "nav", "form", "dialog", "figure", "figcaption", "li"})
+_NOT_BELOW = frozenset({"aside", "footer", "header"})  # of the page as a whole
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _SHORTEST = 25  # weight of a note that is a sentence
 _MOST = 5  # notes; more are a list of them
@@ -41,7 +44,31 @@ def find_notes(reading: Reading, layout: Layout) -> set[Run]:
     places = _places_of_notes(reading, layout)
     teasers = _teasers(reading, layout)
     found = {run for run in likely if run.place in places and layout.hosts[run.place] not in teasers}
+    if not found:
+        found = _note_below_all(reading, layout, places)
     return found if len(found) <= _MOST else set()
+
+
+def _note_below_all(reading: Reading, layout: Layout, places: set[Place]) -> set[Run]:
+    """Return the note that stands alone in a box right after what holds headline and text, or after what that
+    stands in. It is the only text of the page outside the story that reads like a note by its own words:
+    where there are several, they are of several stories."""
+    around = {*_outward(layout.with_headline)}
+    outside = [
+        run for run in reading.runs if run.place not in places and NOTE.match(run.text) and _is_enough(run)
+    ]
+    if len(outside) != 1 or not _reads_like_a_note(outside[0]):
+        return set()
+    note = outside[0]
+    boxes = list(takewhile(lambda place: place not in around, _outward(note.place)))
+    if not boxes or any(_keeps_out(box) or box.tag in _NOT_BELOW for box in boxes):
+        return set()
+    order = {place: at for at, place in enumerate(reading.places)}
+    if order[boxes[-1]] < order[layout.home]:
+        return set()
+    in_box = inside_of(reading, {boxes[-1]})
+    others = [run for run in reading.runs if run.place in in_box and run is not note]
+    return set() if any(run.place.tag not in _HEADINGS or run.unlinked == 0 for run in others) else {note}
 
 
 def _is_enough(run: Run) -> bool:
@@ -94,6 +121,14 @@ def _teasers(reading: Reading, layout: Layout) -> set[Place]:
         for run in reading.runs
         if run.place.tag in _HEADINGS and run.unlinked == 0 and layout.hosts[run.place] is not layout.home
     }
+
+
+def _outward(place: Place) -> Iterator[Place]:
+    """Give a place and all it stands in, innermost first."""
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.parent
 
 
 def _named(place: Place) -> bool:

@@ -12,6 +12,12 @@ from articles.extract.story import NoStory
 
 _BRIEF = 500  # weight (see Run.weight); a text so short that speaks of a wall is the wall's own
 
+_SHORTEST_BRIEF = 80  # weight; under it, a stub
+_LEAST_SENTENCES = 2
+_ONE_SENTENCE = 100  # weight of a single one that is enough
+_ENDS = re.compile(r"[.!?。！？．।؟۔։።]['\"“”‘’»«›‹」』）)\]]*$")  # no "…", with which teasers break off
+_SENTENCE = re.compile(r"\w[.!?]['\"“”‘’»«›‹)\]]*(?=\s|$)|[。！？．।؟۔։።]")
+
 _SAID = 20_000  # characters of a page looked at for the words of a wall
 
 _MARKUP = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
@@ -102,7 +108,7 @@ def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> Why:
         return message
     if _asks_for_consent(paragraphs, page):
         return _CONSENT
-    if enough:
+    if enough or _is_a_brief(paragraphs, said_in_all, page, headline):
         return Why()
     if length := sum(map(len, paragraphs)):
         return Why(NoStory.TOO_SHORT, f"too short: {length} characters")
@@ -110,6 +116,24 @@ def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> Why:
 
 
 _CONSENT = Why(NoStory.CONSENT, "a form of consent")
+
+
+def _is_a_brief(paragraphs: Sequence[str], said_in_all: int, page: Page, headline: str) -> bool:
+    """Whether a short text is a story in brief: two whole sentences, or a long one, on the subject of their
+    headline, which the page does not say to be but the free part of it."""
+    sentences = sum(len(_SENTENCE.findall(one)) for one in paragraphs)
+    return (
+        said_in_all >= _SHORTEST_BRIEF
+        and (sentences >= _LEAST_SENTENCES or said_in_all >= _ONE_SENTENCE)
+        and all(_ENDS.search(one) for one in paragraphs)
+        and any(_is_on_subject(one, headline) for one in paragraphs)
+        and not any(_is_paid_for(article.get("isAccessibleForFree")) for article in page.articles)
+    )
+
+
+def _is_paid_for(free: object) -> bool:
+    """Whether JSON-LD's `isAccessibleForFree` says no, in one of the ways that sites write it."""
+    return free is False or (isinstance(free, str) and free.casefold().rpartition("/")[2] == "false")
 
 
 def _is_on_subject(paragraph: str, headline: str) -> bool:
