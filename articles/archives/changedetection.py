@@ -1,6 +1,6 @@
 """changedetection.io: its datastore folder, or a backup of it (a zip).
 
-Layout of dgtlmoon/changedetection.io of 2026 (changedetectionio/store, model/Watch.py), and the one before,
+Layout of dgtlmoon/changedetection.io of 2026, and the one before,
 with all watches in one file. Of a watch only its address, titles and last check are read: the files hold keys
 and addresses of who is told.
 """

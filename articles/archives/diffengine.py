@@ -1,6 +1,6 @@
 """diffengine: its SQLite file.
 
-Schema of DocNow/diffengine (diffengine/__init__.py); columns came with the years, so the file is asked which
+Schema of DocNow/diffengine; columns came with the years, so the file is asked which
 it has. Times are UTC. diffengine looks for the version before a new one by its canonical address, not by the
 feed's entry: so an article is what has one address here.
 """

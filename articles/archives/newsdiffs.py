@@ -1,6 +1,6 @@
 """NewsDiffs: git repositories with the texts, and its MySQL database, a dump or SQLite; or git alone.
 
-Schema of ecprice/newsdiffs of 2018 (website/frontend/models.py). The database's times are those of New York,
+Schema of ecprice/newsdiffs of 2018. The database's times are those of New York,
 without an offset. A version's text is the file at its commit; an article's file is named by its address.
 """
 

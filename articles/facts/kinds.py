@@ -9,10 +9,10 @@ from articles.facts.fact import Fact, Kind
 from articles.facts.numbers import NUMBER_WORDS
 
 MINOR_WORDS = 3
-"""A change of up to this many words, of no other kind, is minor (product.md)."""
+"""A change of up to this many words, of no other kind, is minor."""
 
 REWRITTEN = 0.3
-"""The share of the words before below which a text counts as rewritten (product.md)."""
+"""The share of the words before below which a text counts as rewritten."""
 
 _REPLACED = 0.03  # below this next to nothing was kept: another text stands at the address
 _TEXT_WORDS = 30  # a shorter text is neither rewritten nor replaced
