@@ -1,6 +1,7 @@
 """What several looks tell of articles and sources, and a kept page for each version."""
 
 import hashlib
+import logging
 import zlib
 from typing import Any
 
@@ -19,12 +20,20 @@ _AT_ONCE = 100
 _EARLIER = "EarlierCapture"
 
 
+log = logging.getLogger("articles.migrations")
+
+
 def carry_pages(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Store the pages kept so far, one for each article, as those of the latest versions."""
     new = apps.get_model("articles", "Capture")
     rows = apps.get_model("articles", str(_EARLIER)).objects.select_related("article")
     batch: list[Any] = []
     for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
+        try:
+            page = zlib.decompress(bytes(row.body))
+        except zlib.error:  # nobody can read it any more: that must not stop what is whole
+            log.warning("a kept page is damaged and is left behind", extra={"article": row.pk})
+            continue
         batch.append(
             new(
                 article_id=row.pk,
@@ -32,7 +41,7 @@ def carry_pages(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
                 number=row.article.version_count,
                 url=row.url,
                 content_type=row.content_type,
-                body=page_storage.pack(zlib.decompress(bytes(row.body)), None),
+                body=page_storage.pack(page, None),
                 fetched=row.fetched,
             )
         )
