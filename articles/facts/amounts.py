@@ -2,19 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
-
-from number_parser import parse_number
-from text_to_num import text2num
 
 from articles.diff.tokens import is_word
 from articles.facts.lexicon import Lexicon, Mark
+from articles.facts.numerals import HAN_NUMBER, HAN_SCALES, HAN_UNITS, number_in_han, value_in_words
 from articles.facts.passages import Text
 
 _DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
-_TEXT2NUM = frozenset({"en", "fr", "es", "pt", "de", "it"})
-_NUMBER_PARSER = frozenset({"ru"})
 _SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
 _GROUP = 3  # digits between two spaces of a long number
 _LONGEST_DIGITS = 11
@@ -34,10 +29,6 @@ _SIGNS = {
     "円": "¥",
 }
 _CURRENCY_BEFORE = frozenset("$£€¥₹")
-_HAN_DIGITS = dict(zip("〇零一二三四五六七八九两兩", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2], strict=True))
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
-_HAN_SCALES = {"万": 10_000, "亿": 100_000_000, "億": 100_000_000, "兆": 10**12}
-_HAN_NUMBER = frozenset(_HAN_DIGITS) | frozenset(_HAN_UNITS) | frozenset(_HAN_SCALES)
 _SPACED_THOUSANDS = frozenset({"fr", "ru", "es", "pt", "it", "de", "pl", "sv", "nb", "no", "fi", "cs", "uk"})
 _COMMA_DECIMAL = frozenset(
     {"fr", "ru", "es", "pt", "it", "de", "nl", "pl", "sv", "nb", "no", "da", "fi", "cs", "uk", "tr"}
@@ -77,7 +68,7 @@ def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int
     return (
         key[:1].isdigit()
         or (mark is not None and mark.is_a(*_QUANTITIES))
-        or key in _HAN_NUMBER
+        or key in HAN_NUMBER
         or key in words.values
         or key in _THOUSANDS
         or (words.language in ("de", "it") and _is_number_word(words, marks, text.keys, place))
@@ -94,7 +85,7 @@ def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[i
     found = [place for place, mark in marks.items() if mark.is_a("number", "vague", "fraction", "ordinal")]
     found += [place for place in range(len(keys) - 1) if keys[place] in _CURRENCY_BEFORE]
     if words.language in ("zh", "ja"):
-        found += [place for place, key in enumerate(keys) if key in _HAN_NUMBER]
+        found += [place for place, key in enumerate(keys) if key in HAN_NUMBER]
     elif words.values:
         found += [place for place, key in enumerate(keys) if key in words.values]
         found += [place for place, mark in marks.items() if mark.is_a("scale")]
@@ -241,7 +232,7 @@ def _written_in_words(
 ) -> tuple[float, int] | None:
     keys = text.keys
     if words.language in ("zh", "ja"):
-        return _in_han(keys, place)
+        return number_in_han(keys, place)
     if words.values:
         return _in_listed_words(keys, words, place)
     if not _is_number_word(words, marks, keys, place):
@@ -310,29 +301,6 @@ _ITALIAN_ENDS = (
 )
 
 
-@lru_cache(maxsize=4096)
-def value_in_words(written: str, language: str) -> float | None:
-    """The value of a number in words, or None."""
-    try:
-        if language in _TEXT2NUM:
-            return float(text2num(written.replace("-", " "), language))
-        if language in _NUMBER_PARSER:
-            value = _RUSSIAN.get(written)
-            parsed = parse_number(written.replace("ё", "е"), language=language) if value is None else value
-            return None if parsed is None else float(parsed)
-    except ValueError:
-        return None
-    return None
-
-
-# Counts of people, which number-parser does not know.
-_RUSSIAN = {
-    "двое": 2, "двоих": 2, "трое": 3, "троих": 3, "четверо": 4, "четверых": 4, "пятеро": 5, "пятерых": 5,
-    "шестеро": 6, "семеро": 7, "трёх": 3, "трех": 3, "четырёх": 4, "четырех": 4, "двумя": 2, "тремя": 3,
-    "одного": 1, "одной": 1, "одна": 1, "один": 1,
-}  # fmt: skip
-
-
 def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[float, int] | None:
     """Arabic: units, "and" with tens, hundreds and thousands."""
     value = words.values.get(keys[place])
@@ -349,27 +317,6 @@ def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[f
     return total, stop
 
 
-def _in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
-    stop = place
-    while stop < len(keys) and keys[stop] in _HAN_NUMBER and stop - place < _LONGEST_FIGURE:
-        stop += 1
-    if stop == place or keys[place] in _HAN_SCALES:
-        return None
-    total = section = digit = 0
-    for key in keys[place:stop]:
-        if key in _HAN_DIGITS:
-            digit = digit * 10 + _HAN_DIGITS[key] if digit else _HAN_DIGITS[key]
-        elif key in _HAN_UNITS:
-            section += (digit or 1) * _HAN_UNITS[key]
-            digit = 0
-        else:
-            scale = _HAN_SCALES[key]
-            part = section + digit or (1 if not total else 0)
-            total = total + part * scale if total >= scale else (total + part) * scale
-            section = digit = 0
-    return float(total + section + digit), stop
-
-
 def _vague(written: str) -> float:
     """A value of its own for each vague word, which equals no number."""
     return 0.1 + sum(ord(char) * (place + 1) for place, char in enumerate(written)) % 9973 / 1e6
@@ -379,16 +326,16 @@ def _in_parts(
     text: Text, words: Lexicon, marks: Mapping[int, Mark], value: float, stop: int
 ) -> tuple[float, int]:
     """The rest of a number that is written scale by scale: 2億5000万."""
-    while stop < len(text.keys) and text.keys[stop - 1] in (_HAN_SCALES | _HAN_UNITS):
+    while stop < len(text.keys) and text.keys[stop - 1] in (HAN_SCALES | HAN_UNITS):
         digits = _DIGITS.match(text.keys[stop])
         if digits and len(digits.group()) > _LONGEST_FIGURE:
             break
         in_digits = (number_of(digits.group(), words.language), stop + 1) if digits else None
-        part = in_digits or _in_han(text.keys, stop)
+        part = in_digits or number_in_han(text.keys, stop)
         if not part:
             break
         more, after = _scaled(text.keys, words, marks, *part)
-        if after == part[1] and not digits and text.keys[after - 1] not in _HAN_UNITS:
+        if after == part[1] and not digits and text.keys[after - 1] not in HAN_UNITS:
             break
         value, stop = value + more, after
     return value, stop
