@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import migrations
 from django.db.migrations.state import ProjectState
 
-from articles.watch.queue.enqueue import function_path
+from articles.watch.queue.names import function_path
 
 APP = "articles"
 OLD_MIGRATIONS = (

@@ -1,7 +1,7 @@
 """How a kept page is stored: packed by zstandard, with another page as the dictionary where there is one.
 
-Two renderings of one page have nearly all in common, two pages of one site still most. Each stored form bears a
-checksum: a wrong dictionary raises instead of giving a wrong page.
+Two renderings of one page have nearly all in common, two pages of one site still most. Each stored form bears
+a checksum: a wrong dictionary raises instead of giving a wrong page.
 """
 
 import zstandard

@@ -5,13 +5,7 @@ They are named here, not imported: whoever wants one done soon need not load wha
 
 from django_q.tasks import async_task
 
-TASKS = "articles.watch.queue.tasks"
-"""The module that the queue calls; a schedule's or task's function is this and its name."""
-
-
-def function_path(task: str) -> str:
-    """What the queue calls *task* by."""
-    return f"{TASKS}.{task}"
+from articles.watch.queue.names import function_path
 
 
 def dispatch_soon() -> None:

@@ -2,7 +2,7 @@
 
 from django_q.models import Schedule
 
-from articles.watch.queue.enqueue import function_path
+from articles.watch.queue.names import function_path
 
 _SCHEDULES = (
     ("dispatch", Schedule.MINUTES, 1),
