@@ -1,4 +1,4 @@
-"""By which names the queue calls the watch's tasks. It needs no Django: a restore reads it before that is up."""
+"""By which names the queue calls its tasks. It needs no Django, as a restore begins before that is set up."""
 
 TASKS = "articles.watch.queue.tasks"
 """The module that the queue calls; a schedule's or task's function is this and its name."""
