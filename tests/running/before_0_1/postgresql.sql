@@ -575,8 +575,8 @@ INSERT INTO public.articles_batchrow VALUES
 	(1, 1, 'address 58 – “é”', 'waiting', 'reason 60 – “é”', 1, 1),
 	(2, 2, 'address 64 – “é”', 'added', 'reason 66 – “é”', 2, 2);
 INSERT INTO public.articles_capture VALUES
-	(1, 'url 25 – “é”', 'content_type 26', '\x789c1b', '2026-03-04 12:28:00+00'),
-	(2, 'url 30 – “é”', 'content_type 31', '\x789c20', '2026-03-04 12:33:00+00');
+	(1, 'url 25 – “é”', 'content_type 26', '\x789cb3c928c9cdb1b349ca4fa9b4b329b00bc9485528484c4f55c84f53482c2ac94cce495530d4b3d12fb0b3d187a8d1076b00000d061266', '2026-03-04 12:28:00+00'),
+	(2, 'url 30 – “é”', 'content_type 31', '\x789cb3c928c9cdb1b349ca4fa9b4b329b00bc9485528484c4f55c84f53482c2ac94cce495530d2b3d12fb0b3d187a8d1076b00000d1a1267', '2026-03-04 12:33:00+00');
 INSERT INTO public.articles_checkcount VALUES
 	(1, 'outcome 1', 1, 1, 1),
 	(2, 'outcome 5', 2, 2, 2);
