@@ -62,7 +62,7 @@ _COUNTED_AT_ONCE = 50
 
 _FACTS = (
     *("words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt"),
-    *("facts", "facts_version", "diff_version", "kind_bits"),
+    *("more_excerpts", "facts", "facts_version", "diff_version", "kind_bits"),
 )
 
 
@@ -611,6 +611,7 @@ def _count_article(article: int) -> int:
             version.minor = version.minor or (before is not None and draft.minor)
             version.headline_before = draft.headline_before
             version.excerpt = [list(span) for span in draft.excerpt]
+            version.more_excerpts = [[list(span) for span in one] for one in draft.more_excerpts]
             version.facts = list(draft.facts)
             version.facts_version, version.diff_version = FACTS_VERSION, DIFF_VERSION
             version.count_kinds()

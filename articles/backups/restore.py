@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles.backups import old_form
 from articles.backups.archive import BackupError, Manifest, Reader, Table
+from articles.backups.indexes import indexes_last
 from newsdiffs.runner.lock import nothing_runs
 
 BATCH_ROWS = 500
@@ -170,6 +171,8 @@ def _make_index(manifest: Manifest) -> None:
     search.clear()
     takedown.bury_again()  # before its words come into the index
     takedown.hide_again(datetime.fromisoformat(manifest.made))
+    with transaction.atomic(), indexes_last([search.TABLE]):
+        search.build()
     search.catch_up()
 
 
@@ -188,14 +191,16 @@ def last_of_each_app(applied: old_form.Applied, executor: MigrationExecutor) -> 
 
 def _load(archive: Reader, apps: Any) -> None:
     """Fill the tables. Foreign keys are looked at when the transaction ends, so any order will do."""
-    filled = []
     is_old = old_form.is_old(archive.manifest.migrations)
-    for table in archive.manifest.tables:
-        model = apps.get_model(old_form.model_today(table.model) if is_old else table.model)
-        columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
-        for batch in _batches(archive, table, columns, model):
-            model._base_manager.bulk_create(batch)
-        filled.append(model)
+    filled = [
+        apps.get_model(old_form.model_today(table.model) if is_old else table.model)
+        for table in archive.manifest.tables
+    ]
+    with indexes_last({model._meta.db_table for model in filled}):
+        for table, model in zip(archive.manifest.tables, filled, strict=True):
+            columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
+            for batch in _batches(archive, table, columns, model):
+                model._base_manager.bulk_create(batch)
     if is_old:
         old_form.rename_in_rows(apps)
     with connection.cursor() as cursor:

@@ -5,13 +5,13 @@ numbered in reading order and carry the anchors ``c1``, ``c2``, …, one for eac
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from articles.diff.comparison import Comparison, Row
+from articles.diff.comparison import Comparison, Row, Span
 from articles.diff.engine import compare_lines
 from articles.diff.excerpts import telling
 from articles.diff.marks import Setting, for_feed, interleaved, join, one_side, text
@@ -25,7 +25,6 @@ _OPENING = 60  # characters of a moved paragraph quoted where it was
 
 _INTERLEAVED = 0.5  # a headline less alike than this is unreadable with both texts in one line
 
-_FEED_EXCERPTS = 3
 
 
 class _Place(NamedTuple):
@@ -115,10 +114,9 @@ def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
     return Markup('<span class="diff diff-excerpt">{}</span>').format(interleaved(found[0], Setting()))
 
 
-def feed_html(comparison: Comparison) -> Markup:
-    """The most telling changed sentences, at most three, for the content of a feed's item."""
-    found = telling(comparison, most=_FEED_EXCERPTS)
-    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in found)
+def feed_html(sentences: Iterable[Sequence[Span]]) -> Markup:
+    """Changed sentences, as :func:`articles.diff.telling` finds them, for the content of a feed's item."""
+    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in sentences)
 
 
 def _diff(

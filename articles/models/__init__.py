@@ -34,7 +34,7 @@ from articles.models.running import Heartbeat, Outage
 from articles.models.site_probe import SiteProbe, SiteProbeQuerySet
 from articles.models.source import Source
 from articles.models.takedown import Reason, Takedown, TakedownStep, Tombstone, digest_of
-from articles.models.version import Version, VersionQuerySet
+from articles.models.version import SIZES, Version, VersionQuerySet
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -90,6 +90,7 @@ __all__ = [
     "Takedown",
     "TakedownStep",
     "Tombstone",
+    "SIZES",
     "Version",
     "VersionQuerySet",
     "digest_of",

@@ -75,6 +75,7 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["-at", "-id"], name="event_recent", condition=Q(hidden=False)),
             models.Index(fields=["source", "-at", "-id"], name="event_by_source", condition=Q(hidden=False)),
+            models.Index(fields=["kind", "-at", "-id"], name="event_by_kind", condition=Q(hidden=False)),
         )
 
     def __str__(self) -> str:

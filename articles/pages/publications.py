@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,16 +25,23 @@ MOST_CHANGED = 5
 PAGE = 40
 """Rows of the list of a source's articles."""
 
+SOURCES = 100
+"""Rows of the list of sources."""
+
 
 @fresh
 def sources(request: HttpRequest) -> HttpResponse:
+    """The sources by name; ``?page=`` counts from 1."""
+    page = Paginator(Source.objects.all(), SOURCES).get_page(request.GET.get("page"))
+    shown = [source.pk for source in page.object_list.only("pk")]
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
     listed = (
-        Source.objects.select_related("figures")
+        Source.objects.filter(pk__in=shown)
+        .select_related("figures")
         .prefetch_related(_feeds_read())
         .annotate(latest_change=Subquery(latest.values("seen")[:1]))
     )
-    return render(request, "sources.html", {"sources": listed.defer("figures__counts")})
+    return render(request, "sources.html", {"sources": listed.defer("figures__counts"), "page": page})
 
 
 @fresh

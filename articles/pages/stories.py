@@ -1,9 +1,11 @@
 """An article's pages: its history, one version, and any two compared."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import pairwise
 
+from django.core.exceptions import BadRequest
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from markupsafe import Markup
 
 from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
-from articles.models import Article, Join, Version
+from articles.models import Article, Event, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
@@ -27,8 +29,17 @@ from articles.web.headers import fresh
 from articles.web.language import in_site_language
 from articles.web.limits import costly, costly_with
 
-MANY_VERSIONS = 100
-"""From here on two select boxes are quicker than two columns of buttons."""
+PAGE = 100
+"""Versions of a history on a page."""
+
+MOST_CHOICES = 100
+"""Versions that can be chosen on the page of a diff: those around the two compared."""
+
+MOST_READ = 300
+"""The newest versions, of which the story so far is told, and what the page told of its changes."""
+
+MOST_EVENTS = 200
+"""Events of an article that are shown, the newest."""
 
 LONGEST_LINE = 1000
 """Characters of a headline or byline that a diff shows; no real one comes near."""
@@ -104,35 +115,73 @@ def _leads_to(article: Article, parts: Mapping[str, object]) -> HttpResponse:
 @costly_with("phrase")
 @of_article
 def history(request: HttpRequest, article: Article) -> HttpResponse:
-    every = list(article.versions.without_texts().select_related("setaside").order_by("-number"))
+    before = _asked_number(request)
+    newest_first = article.versions.without_texts().select_related("setaside").order_by("-number")
+    asked = newest_first.filter(number__lt=before) if before else newest_first
+    read = list(asked[: PAGE + 1 if before else max(MOST_READ, PAGE + 1)])
+    every, older = read[:PAGE], len(read) > PAGE
+    if before and not every:
+        raise Http404(_("There are no older versions."))
     versions = [version for version in every if not version.hidden_itself]
-    events = list(article.events.order_by("-at", "-id"))
-    earlier = dict(pairwise(every))
+    events = list(article.events.order_by("-at", "-id")[:MOST_EVENTS])
+    earlier = dict(pairwise(read))
     drawn = strip(versions[::-1])
     now = timezone.now()
     context = {
         "article": article,
         "sentences": sentences.about_article(article, events, now),
-        "no_changes_yet": sentences.no_changes_yet(article, now) if len(every) < 2 else "",
+        "no_changes_yet": sentences.no_changes_yet(article, now) if article.version_count < 2 else "",
         "lines": list(
             with_runs(
                 (entry, earlier.get(entry.version) if entry.version else None)
-                for entry in in_order(every, events)
+                for entry in in_order(every, _events_among(events, every, is_newest=not before, is_oldest=not older))
             )
         ),
         "versions": versions,
-        "so_far": so_far(article, every[::-1]),
-        "told": lines(article, ledger_of(article, every[::-1]))[::-1][:MOST_TOLD],
-        "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD],
+        "older": every[-1].number if older else None,
+        "newest_page": not before,
+        "ends": _ends(article, versions, is_whole=not before and not older),
+        "so_far": so_far(article, read[::-1]) if not before else None,
+        "told": lines(article, ledger_of(article, read[::-1]))[::-1][:MOST_TOLD] if not before else [],
+        "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD] if not before else [],
         "strip": drawn if drawn.most else None,  # without a word added or removed it would be empty
         "phrase": asked_phrase(request, article),
-        "many": len(versions) > MANY_VERSIONS,
         "joined": list(article.joined.visible().order_by("first_seen")),
         "preview": preview_of_change(article, versions[1], versions[0])
         if len(versions) > 1
         else preview_of_article(article),
     }
     return render(request, "article.html", context)
+
+
+def _asked_number(request: HttpRequest) -> int | None:
+    """The version that the page before ended with, as the query string gives it."""
+    text = request.GET.get("before", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadRequest(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
+    return int(text)
+
+
+def _ends(article: Article, versions: Sequence[Version], *, is_whole: bool) -> tuple[int, int] | None:
+    """The numbers of the first and the latest version that readers may see; None for none."""
+    if is_whole:
+        return (versions[-1].number, versions[0].number) if versions else None
+    numbers = article.versions.visible().aggregate(first=Min("number"), latest=Max("number"))
+    return (numbers["first"], numbers["latest"]) if numbers["first"] is not None else None
+
+
+def _events_among(
+    events: Sequence[Event], versions: Sequence[Version], *, is_newest: bool, is_oldest: bool
+) -> list[Event]:
+    """Those of the *events* that stand on the page of these *versions*, newest first."""
+    if not versions:
+        return [*events]
+    first, last = versions[-1].seen, versions[0].seen
+    return [
+        event for event in events if (is_oldest or event.at >= first) and (is_newest or event.at < last)
+    ]
 
 
 @of_article
@@ -207,7 +256,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "reading_changed": after.previous_reextracted is not None and not after.left_out
         if adjacent
         else _reading_changed(article, a, b),
-        "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
+        "versions": _choices(article, a, b),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
@@ -215,6 +264,18 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),
     }
     return render(request, "diff.html", context)
+
+
+def _choices(article: Article, a: int, b: int) -> QuerySet[Version]:
+    """The versions to choose from: all, or of very many the first, the last and those around the two shown."""
+    versions = article.versions.visible().order_by("-number").only("article", "number", "seen")
+    if article.version_count <= MOST_CHOICES:
+        return versions
+    around = MOST_CHOICES // 4
+    near = Q(number__in=(1, article.version_count))
+    for number in (a, b):
+        near |= Q(number__range=(number - around, number + around))
+    return versions.filter(near)
 
 
 def _reading_changed(article: Article, a: int, b: int) -> bool:

@@ -1,7 +1,7 @@
 """The feeds of changes: all, one source's, one article's."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from django.core.exceptions import BadRequest
@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.diff import compare
+from articles.diff import Span
 from articles.diff.html import feed_html
 from articles.models import Article, TakedownStep, Version
 from articles.pages import excerpts
@@ -37,10 +37,6 @@ ITEMS = 50
 _TITLE_LENGTH = 200
 _REMOVED = "background-color:#ffdc9e;color:#1b1f24;text-decoration:line-through"
 _ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
-
-Texts = dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]
-"""By article and number of the later version: the paragraphs compared."""
-
 
 @in_site_language
 @costly_with("q")
@@ -78,7 +74,7 @@ def article_changes(request: HttpRequest, article: Article, form: str) -> HttpRe
     """Every change of the article, minor ones too, and what happened to it."""
     before = asked_place(request, "before")
     listing = older_changes(
-        article.versions.changes().for_lists(), article.events.all(), before=before, size=ITEMS
+        article.versions.changes(), article.events.all(), before=before, size=ITEMS
     )
     title = _("NewsDiffs: changes to “%(shortened)s”") % {"shortened": shortened(str(article), _TITLE_LENGTH)}
     about = _("What changed in this article of %(name)s, as seen by NewsDiffs.") % {
@@ -90,7 +86,7 @@ def article_changes(request: HttpRequest, article: Article, form: str) -> HttpRe
 def _answer(
     request: HttpRequest, form: str, title: str, about: str, page: str, listing: Listing
 ) -> HttpResponse:
-    """The feed, or 304 without reading a text when the asker has these entries already."""
+    """The feed, or 304 when the asker has these entries already. No text is read, and none compared."""
     entries = listing.entries
     newest = _last_modified(entries)
     etag = _etag(form, title, listing)
@@ -99,8 +95,7 @@ def _answer(
         return unchanged
     address = absolute(request.get_full_path())
     channel = Channel(title, about, absolute(page), address, _older_address(request, listing))
-    texts = _texts(entries)
-    items = [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
+    items = [_change(entry.version) if entry.version else _event(entry) for entry in entries]
     shape = FORMATS[form]
     response = HttpResponse(shape.write(channel, items), content_type=shape.content_type)
     # get_conditional_response() sets them on its own answers only.
@@ -134,15 +129,7 @@ def _etag(form: str, title: str, listing: Listing) -> str:
     return f'W/"{digest[:32]}"'
 
 
-def _texts(entries: Sequence[Entry]) -> Texts:
-    return Version.objects.changed_texts(
-        (entry.version.article_id, entry.version.number) for entry in entries if entry.version
-    )
-
-
-def _change(version: Version, texts: Texts) -> Item:
-    key = version.article_id, version.number
-    comparison = compare(*texts[key])
+def _change(version: Version) -> Item:
     headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
     changed = _("Headline changed:") + " " if version.headline_before else ""
     size = " " + _("(+%(words_added)s −%(words_removed)s words)") % {
@@ -153,15 +140,24 @@ def _change(version: Version, texts: Texts) -> Item:
         size = ""
     kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
     return Item(
-        identifier=_tag(f"articles/{key[0]}/{key[1]}", version.seen.timestamp()),
+        identifier=_tag(f"articles/{version.article_id}/{version.number}", version.seen.timestamp()),
         title=f"v{version.number}: {changed}{headline}{size}",
         link=absolute(version.diff_url),
         seen=version.seen,
         source=version.source.name,
         labels=[label_of(kind) for kind in kinds],
         summary=_summary(version),
-        content=_badges_html(version) + _headline_html(version) + feed_html(comparison) + _seen_html(version),
+        content=_badges_html(version)
+        + _headline_html(version)
+        + feed_html(_sentences(version))
+        + _seen_html(version),
     )
+
+
+def _sentences(version: Version) -> Iterator[list[Span]]:
+    """The changed sentences stored with a change."""
+    for sentence in filter(None, [version.excerpt, *version.more_excerpts]):
+        yield [Span(tag, text if tag != "+" else "", text if tag != "-" else "") for tag, text in sentence]
 
 
 def _event(entry: Entry) -> Item:

@@ -15,7 +15,7 @@ PostgreSQL's GIN alike, so both find the same; what is shown is then read from t
 A phrase together with another word is found where both stand in a version that brought the phrase.
 
 `add` takes up a version in the transaction that stores it, and never fails it; `catch_up` takes up what is
-missing; `clear` empties the index; a version that is deleted leaves it (`delete_entry`), and `scrub` then
+missing; `clear` empties the index, `build` fills it anew; a version that is deleted leaves it (`delete_entry`), and `scrub` then
 clears the index's own pages of its words.
 """
 
@@ -30,7 +30,7 @@ from articles.search.find import (
     find,
     restrict,
 )
-from articles.search.index import TABLE, add, catch_up, clear, delete_entry, missing, remove, scrub
+from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
 from articles.search.matching import Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse
@@ -50,6 +50,7 @@ __all__ = [
     "appearances",
     "articles_with",
     "as_addresses",
+    "build",
     "catch_up",
     "clear",
     "delete_entry",

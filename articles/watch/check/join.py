@@ -38,7 +38,10 @@ log = logging.getLogger(__name__)
 _OF_THE_PAGE = ("text_hash", "body_hash", "extractor_version", "rules_hash", "etag", "last_modified")
 """What an article's row says of the page that its latest version was read from."""
 
-_OF_THE_CHANGE = ("words_added", "words_removed", "badges", "minor", "headline_before", "excerpt", "facts")
+_OF_THE_CHANGE = (
+    *("words_added", "words_removed", "badges", "minor"),
+    *("headline_before", "excerpt", "more_excerpts", "facts"),
+)
 
 _OF_THE_ROW = (
     *_OF_THE_PAGE,

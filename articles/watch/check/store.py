@@ -254,6 +254,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
+        more_excerpts=[[list(span) for span in one] for one in draft.more_excerpts],
         facts=list(draft.facts),
         facts_version=FACTS_VERSION,
         diff_version=DIFF_VERSION,
