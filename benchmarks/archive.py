@@ -3,15 +3,15 @@
     python -m benchmarks.archive [--articles 12800] [--versions 46000] [--postgres ADDRESS] [--times 40]
                                  [--keep DATABASE_URL] [--restore]
 
-NewsEdits' archive, the largest known, has 1,280,000 articles and 4,600,000 versions of them; the defaults are a
-hundredth. The articles are copies of a few hundred made-up histories whose changes were counted as a check does,
-each with words of its own in the headline. They are written by COPY on PostgreSQL and in large batches on
-SQLite, their indexes last. With --keep the database of this address is filled and stays, and one that is
+NewsEdits' archive, the largest known, has 1,280,000 articles and 4,600,000 versions of them; the defaults
+are a hundredth. The articles are copies of some hundred made-up histories whose changes were counted as a check
+does, each with words of its own in the headline. They are written by COPY on PostgreSQL and in large batches
+on SQLite, their indexes last. With --keep the database of this address is filled and stays, and one that is
 filled already is measured as it is.
 
 The cost of a page is the processor time of Django's whole answer, with the clock's time of its statements in
-place of the processor's: what other programs of a busy machine take is left out as far as it can be. "Queries"
-is the most that any took. --restore makes a backup and restores it into a database of its own.
+place of the processor's: what other programs of a busy machine take is left out as far as it can be.
+"queries" is the most that any took. --restore makes a backup and restores it into a database of its own.
 """
 
 import argparse
@@ -24,10 +24,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, chain, islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +198,9 @@ class History:
                 before, paragraphs = paragraphs, text_of(dice, length, 3)
             else:
                 before, paragraphs = paragraphs, edited(dice, paragraphs)
-        self.article = row_of(Article, Article(version_count=count, headline=self.headline, text_hash="0" * 64))
+        self.article = row_of(
+            Article, Article(version_count=count, headline=self.headline, text_hash="0" * 64)
+        )
 
 
 def version_of(
@@ -369,7 +371,10 @@ def made(
             ("state", state),
             ("last_changed", seen[-1] if len(seen) > 1 else None),
             ("last_success", NOW if state == "watched" else seen[-1]),
-            ("next_check_at", NOW + timedelta(seconds=dice.randrange(-3600, 3600)) if state == "watched" else None),
+            (
+                "next_check_at",
+                NOW + timedelta(seconds=dice.randrange(-3600, 3600)) if state == "watched" else None,
+            ),
         ):
             article[place[Article][name]] = written(value)
         rows: dict[Any, list[list[Any]]] = {Article: [article], Version: [], Event: [], "search": []}
@@ -420,7 +425,11 @@ def write_entries(entries: Sequence[Sequence[Any]]) -> None:
     if connection.vendor == "sqlite":
         write("articles_search", ["version_id"], [entry[:1] for entry in entries])
         for name, at in (("text", 1), ("changes", 2)):
-            write(f"articles_search_{name}", ["rowid", "tokens"], [[one[0], one[at]] for one in entries if one[at]])
+            write(
+                f"articles_search_{name}",
+                ["rowid", "tokens"],
+                [[one[0], one[at]] for one in entries if one[at]],
+            )
     else:
         from articles.search.postgresql import blocks
 

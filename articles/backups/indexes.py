@@ -1,4 +1,4 @@
-"""Filling tables without their indexes, which are made last: each is then sorted once, not entered row by row."""
+"""Filling tables without their indexes, which are made last: each is sorted once, not entered row by row."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

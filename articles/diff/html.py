@@ -26,7 +26,6 @@ _OPENING = 60  # characters of a moved paragraph quoted where it was
 _INTERLEAVED = 0.5  # a headline less alike than this is unreadable with both texts in one line
 
 
-
 class _Place(NamedTuple):
     """A row with the anchor of its change ("" for none).
 

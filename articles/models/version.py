@@ -26,7 +26,7 @@ def kind_bits(badges: Iterable[str]) -> int:
 
 
 SIZES = (10, 50, 150, 500, 2_000)
-"""Words changed for which there is an index of the changes that are at least so large. Readers are offered these."""
+"""Words for which there is an index of the changes of at least so many."""
 
 
 def _condition(template: str, *columns: str) -> Q:
@@ -52,7 +52,7 @@ _IN_LISTS = Q(number__gt=1, hidden=False, follows_hidden=None)
 
 _PLACE = ("-seen", "-id")
 _FILTERED = ("kind_bits", "words_added", "words_removed")
-"""Columns that stand in an index so that it alone tells what a filter leaves out, and no row is read for it."""
+"""Columns that stand in an index, so that no row is read to tell what a filter leaves out."""
 
 
 class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -114,7 +114,6 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def without_texts(self) -> "VersionQuerySet":
         return self.defer("data", "previous_reextracted")
-
 
 
 def _first_of_each(lists: Iterable["models.QuerySet[Version, Any]"]) -> list[int]:
@@ -246,7 +245,9 @@ class Version(models.Model):
         indexes = (
             models.Index(fields=_PLACE, name="version_recent", condition=_IN_LISTS & Q(minor=False)),
             models.Index(fields=_PLACE, name="version_recent_all", condition=_IN_LISTS),
-            models.Index(fields=["source", *_PLACE, *_FILTERED], name="version_by_source", condition=_IN_LISTS),
+            models.Index(
+                fields=["source", *_PLACE, *_FILTERED], name="version_by_source", condition=_IN_LISTS
+            ),
             # Without these, a list of one kind, or of large changes, reads every version until it is full.
             *(
                 models.Index(

@@ -7,10 +7,11 @@ a small table, or an index no further than ``MOST_COUNTED`` articles, those of p
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -142,8 +143,8 @@ def _due(now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily("newsdiffs_feeds_due", "Feeds due.", Feed.objects.due(now).count())
 
 
-def _first_of_source() -> ArticleQuerySet:
-    """When the next check of a source's articles is: the first entry of an index, and not all that are due."""
+def _first_of_source() -> QuerySet[Article, dict[str, Any]]:
+    """When a source's next check is: the first entry of an index is read, and not all that are due."""
     of_source = Article.objects.filter(source=OuterRef("pk"), next_check_at__isnull=False, purged=None)
     return of_source.order_by("next_check_at").values("next_check_at")[:1]
 

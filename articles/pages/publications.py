@@ -32,11 +32,11 @@ SOURCES = 100
 @fresh
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources by name; ``?page=`` counts from 1."""
-    page = Paginator(Source.objects.all(), SOURCES).get_page(request.GET.get("page"))
-    shown = [source.pk for source in page.object_list.only("pk")]
+    names = Source.objects.values_list("pk", flat=True)
+    page = Paginator(names, SOURCES).get_page(request.GET.get("page"))
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
     listed = (
-        Source.objects.filter(pk__in=shown)
+        Source.objects.filter(pk__in=[*page.object_list])
         .select_related("figures")
         .prefetch_related(_feeds_read())
         .annotate(latest_change=Subquery(latest.values("seen")[:1]))

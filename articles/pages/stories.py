@@ -121,7 +121,7 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
     read = list(asked[: PAGE + 1 if before else max(MOST_READ, PAGE + 1)])
     every, older = read[:PAGE], len(read) > PAGE
     if before and not every:
-        raise Http404(_("There are no older versions."))
+        raise Http404(_("There is nothing older."))
     versions = [version for version in every if not version.hidden_itself]
     events = list(article.events.order_by("-at", "-id")[:MOST_EVENTS])
     earlier = dict(pairwise(read))
@@ -134,7 +134,9 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
         "lines": list(
             with_runs(
                 (entry, earlier.get(entry.version) if entry.version else None)
-                for entry in in_order(every, _events_among(events, every, is_newest=not before, is_oldest=not older))
+                for entry in in_order(
+                    every, _events_among(events, every, is_newest=not before, is_oldest=not older)
+                )
             )
         ),
         "versions": versions,
@@ -179,9 +181,7 @@ def _events_among(
     if not versions:
         return [*events]
     first, last = versions[-1].seen, versions[0].seen
-    return [
-        event for event in events if (is_oldest or event.at >= first) and (is_newest or event.at < last)
-    ]
+    return [event for event in events if (is_oldest or event.at >= first) and (is_newest or event.at < last)]
 
 
 @of_article
@@ -267,7 +267,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
 
 
 def _choices(article: Article, a: int, b: int) -> QuerySet[Version]:
-    """The versions to choose from: all, or of very many the first, the last and those around the two shown."""
+    """The versions to choose from: all, or of very many the ends and those around the two shown."""
     versions = article.versions.visible().order_by("-number").only("article", "number", "seen")
     if article.version_count <= MOST_CHOICES:
         return versions

@@ -38,6 +38,7 @@ _TITLE_LENGTH = 200
 _REMOVED = "background-color:#ffdc9e;color:#1b1f24;text-decoration:line-through"
 _ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
 
+
 @in_site_language
 @costly_with("q")
 @fresh
@@ -73,9 +74,7 @@ def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> 
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
     before = asked_place(request, "before")
-    listing = older_changes(
-        article.versions.changes(), article.events.all(), before=before, size=ITEMS
-    )
+    listing = older_changes(article.versions.changes(), article.events.all(), before=before, size=ITEMS)
     title = _("NewsDiffs: changes to “%(shortened)s”") % {"shortened": shortened(str(article), _TITLE_LENGTH)}
     about = _("What changed in this article of %(name)s, as seen by NewsDiffs.") % {
         "name": article.source.name

@@ -15,8 +15,8 @@ PostgreSQL's GIN alike, so both find the same; what is shown is then read from t
 A phrase together with another word is found where both stand in a version that brought the phrase.
 
 `add` takes up a version in the transaction that stores it, and never fails it; `catch_up` takes up what is
-missing; `clear` empties the index, `build` fills it anew; a version that is deleted leaves it (`delete_entry`), and `scrub` then
-clears the index's own pages of its words.
+missing; `clear` empties the index, `build` fills it anew; a version that is deleted leaves it
+(`delete_entry`), and `scrub` then clears the index's own pages of its words.
 """
 
 from articles.search.addresses import LookUp, Sites, as_addresses, look_up, source_of

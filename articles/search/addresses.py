@@ -161,9 +161,11 @@ class Sites:
             for scheme in ("https", "http")
             for prefix in ("", "www.")
         ]
-        # By the ids of hosts: put together into one statement, the first article of a million would be looked for.
+        # By the ids of hosts: in one statement, the first article of a million would be looked for.
         hosts = list(Host.objects.filter(name__in=names).values_list("pk", flat=True))
-        article = Article.objects.filter(host__in=hosts).select_related("source")[:1].first() if hosts else None
+        article = (
+            Article.objects.filter(host__in=hosts).select_related("source")[:1].first() if hosts else None
+        )
         return article.source if article else None
 
 

@@ -105,7 +105,11 @@ def build() -> None:
 
     Versions of articles that have very many, and what fails, are left to `catch_up`.
     """
-    ids = Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW)).order_by("pk").values_list("pk", flat=True)
+    ids = (
+        Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     last = 0
     while articles := list(ids.filter(pk__gt=last)[:ARTICLES]):
         entries = [

@@ -60,15 +60,17 @@ def newest(cursor: Any, name: str, query: str, before: int | None, most: int) ->
         )
         asked = f"{query} & ({' | '.join(map(_quoted, blocks_there))})" if blocks_there else query
         parameters += [asked, first, end]
-    names = [f"list_{number}" for number in range(len(lists))]
     # Materialised, as they must not be planned as if few rows of each would do. OFFSET 0 keeps their order:
     # the version of each is looked up in its turn.
+    named = ", ".join(f"list_{number} AS MATERIALIZED ({sql})" for number, sql in enumerate(lists))
+    every = " UNION ALL ".join(f"SELECT version_id FROM list_{number}" for number in range(len(lists)))  # noqa: S608
+    version = (
+        "SELECT version.id, version.article_id FROM articles_version version"  # noqa: S608
+        f" WHERE version.id = entry.version_id AND {shown(name)} OFFSET 0"
+    )
     cursor.execute(
-        "WITH "  # noqa: S608
-        + ", ".join(f"{one} AS MATERIALIZED ({sql})" for one, sql in zip(names, lists, strict=True))
-        + f" SELECT version.* FROM ({' UNION ALL '.join(f'SELECT version_id FROM {one}' for one in names)}) entry"
-        " CROSS JOIN LATERAL (SELECT version.id, version.article_id FROM articles_version version"
-        f" WHERE version.id = entry.version_id AND {shown(name)} OFFSET 0) version LIMIT {most}",
+        f"WITH {named} SELECT version.* FROM ({every}) entry"  # noqa: S608
+        f" CROSS JOIN LATERAL ({version}) version LIMIT {most}",
         parameters,
     )
 
