@@ -4,8 +4,8 @@
                                  [--keep DATABASE_URL] [--restore]
 
 NewsEdits' archive, the largest known, has 1,280,000 articles and 4,600,000 versions of them; the defaults
-are a hundredth. The articles are copies of some hundred made-up histories whose changes were counted as a check
-does, each with words of its own in the headline. They are written by COPY on PostgreSQL and in large batches
+are a hundredth. The articles are copies of some hundred made-up histories, whose changes were counted as a
+check does, each with words of its own in the headline. They are written by COPY on PostgreSQL, in batches
 on SQLite, their indexes last. With --keep the database of this address is filled and stays, and one that is
 filled already is measured as it is.
 
