@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.facts import ChangeKind
-from articles.models import Article, Event, Version
+from articles.models import SIZES, Article, Event, Source, Version
 from articles.models.version import kind_bits
 from articles.pages.filters import Filters
 from articles.pages.recent import Place, newer_changes, recent_changes
@@ -241,18 +241,24 @@ def fill(count, badges):
 
 def plan_of(*kinds):
     """How the database goes about the first page of a list of these kinds."""
-    versions = Filters(kinds=kinds).changes().newest_first().of_kinds(kinds, 21)
+    return explained(Filters(kinds=kinds).changes().newest_first().first_of_kinds(kinds, 21))
+
+
+def explained(versions):
     with connection.cursor() as cursor:
         sql, parameters = versions.query.sql_with_params()
         cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}", parameters)
         return str(cursor.fetchall())
 
 
+INDEX_ALONE = "COVERING INDEX" if connection.vendor == "sqlite" else "Index Only Scan using"
+
+
 @pytest.mark.parametrize("kind", list(ChangeKind))
 def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
     fill(10, [kind.value])
     plan = plan_of(kind.value)
-    assert f"version_{kind.value}" in plan
+    assert f"{INDEX_ALONE} version_{kind.value}" in plan
     assert "TEMP B-TREE" not in plan
     assert "Seq Scan" not in plan
 
@@ -260,18 +266,44 @@ def test_the_list_of_one_kind_goes_by_an_index_of_its_own(kind):
 def test_each_of_several_kinds_is_asked_for_by_its_index():
     fill(10, ["headline", "number"])
     with CaptureQueriesContext(connection) as queries:
-        found = list(Filters().changes().newest_first().of_kinds(("headline", "number", "quote"), 5))
+        found = list(Filters().changes().newest_first().first_of_kinds(("headline", "number", "quote"), 5))
     assert [version.number for version in found] == [11, 10, 9, 8, 7]
     assert len(queries) == 2
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {queries[0]['sql']}")
         plan = str(cursor.fetchall())
-    assert all(f"version_{kind}" in plan for kind in ("headline", "number", "quote"))
+    assert all(f"{INDEX_ALONE} version_{kind}" in plan for kind in ("headline", "number", "quote"))
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_list_of_large_changes_goes_by_the_index_of_their_size(size):
+    fill(10, ["headline"])
+    Version.objects.filter(number__lte=11).update(words_added=size - 1, words_removed=1)
+    for least in (size, size + 1):
+        filters = Filters(least=least, kinds=("headline",))
+        listed = filters.changes().newest_first().first_of_kinds(filters.kinds_by_index, 21)
+        assert f"{INDEX_ALONE} version_of_{size}_words" in explained(listed)
+        assert len(listed) == (10 if least == size else 0)
+
+
+def test_the_list_of_a_source_goes_by_the_index_of_the_source_whatever_the_other_filters():
+    fill(10, ["headline"])
+    source = Source.objects.get()
+    for filters, count in (
+        (Filters(source=source), 1000),
+        (Filters(source=source, minor=True), 1000),
+        (Filters(source=source, kinds=("headline", "quote")), 10),
+        (Filters(source=source, kinds=("headline",), least=10), 0),
+    ):
+        listed = filters.changes().newest_first().first_of_kinds(filters.kinds_by_index, 2000)
+        assert f"{INDEX_ALONE} version_by_source" in explained(listed[:1]) or connection.vendor != "sqlite"
+        assert len(listed) == count
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
 def test_a_common_kind_is_known_to_be_common():
     fill(500, ["headline"])
-    plan = Filters().changes().of_kinds(("headline",), 1000).explain()
-    assert 400 < int(plan.split("rows=")[2].split()[0]) < 600
+    plan = Filters().changes().first_of_kinds(("headline",), 1000).explain()
+    (row,) = (line for line in plan.splitlines() if "version_headline" in line)
+    assert 400 < int(row.split("rows=")[1].split()[0]) < 600
