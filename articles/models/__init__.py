@@ -18,7 +18,8 @@ from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
-from articles.models.looks import ArticleLooks, LearnedPlace
+from articles.models.learned_places import LearnedPlace
+from articles.models.looks import ArticleLooks
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,

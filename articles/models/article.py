@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import places
+from articles.models import host_sources
 from articles.models.addresses import KEY_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
@@ -27,7 +27,7 @@ class ArticleQuerySet(LeaseQuerySet):
 
     def hosts_with_work(self, until: datetime, now: datetime) -> "models.QuerySet[Article, int]":
         """The hosts at which any is due by *until* and free *now*: none of a paused source's is looked at."""
-        places_watched = self.filter(pk__in=places.one_article_of_each(), source__enabled=True)
+        places_watched = self.filter(pk__in=host_sources.one_article_of_each(), source__enabled=True)
         there = Article.objects.filter(host=OuterRef("host"), source=OuterRef("source"))
         return places_watched.filter(Exists(there.due(until).free(now))).values_list("host", flat=True)
 
@@ -35,7 +35,7 @@ class ArticleQuerySet(LeaseQuerySet):
         """The id of the one due first at *host* that is free *now*, and since when it is."""
         due = self.due(until).free(now).filter(host=host).order_by("next_check_at", "-pk")
         of_one = due.filter(source=OuterRef("pk")).values("pk")[:1]
-        sources = Source.objects.filter(pk__in=places.sources_at(host.pk), enabled=True)
+        sources = Source.objects.filter(pk__in=host_sources.sources_at(host.pk), enabled=True)
         firsts = Article.objects.filter(pk__in=sources.values_list(Subquery(of_one)))
         return min(
             firsts.values_list("pk", "next_check_at"), key=lambda first: (first[1], -first[0]), default=None

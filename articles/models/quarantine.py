@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.diff import key
 from articles.extract import fold_digits
 from articles.models.article import Article
-from articles.models.looks import PLACE_LENGTH, LearnedPlace
+from articles.models.learned_places import PLACE_LENGTH, LearnedPlace
 from articles.models.source import Source
 from articles.models.version import Version
 
@@ -327,7 +327,7 @@ class Boilerplate(models.Model):
         blank=True,
         help_text=gettext_lazy(
             "Places that are kept in the texts and left out of comparisons, each with the kind of what was "
-            "learned, and those that an admin said are compared (articles.models.looks.known_places)."
+            "learned, and those that an admin said are compared (see learned_places.known_places)."
         ),
     )
 

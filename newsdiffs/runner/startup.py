@@ -194,9 +194,9 @@ def install_roles() -> None:
 
 
 def install_schedules() -> None:
-    from articles.watch.queue import schedules
+    from articles.watch.queue import periodic_tasks
 
-    schedules.install_schedules()
+    periodic_tasks.install_schedules()
 
 
 def collect_static() -> None:

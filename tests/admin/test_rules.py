@@ -13,7 +13,7 @@ from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
 from articles.watch.check import apply_decisions
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import rule_preview as previewing
 from articles.web.audit import Alteration, alterations
 from tests.isolation import jobs

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from articles.extract.looks import Look, is_kept_for_good, lying_signatures, standing_on_many
 from articles.models import Article, ArticleLooks, Boilerplate, LearnedPlace, Source
-from articles.models.looks import digest, known_places
+from articles.models.learned_places import known_places
+from articles.models.looks import digest
 from articles.models.quarantine import lock
 from articles.watch.check.looks import SeenTicking
 

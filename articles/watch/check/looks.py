@@ -13,7 +13,8 @@ from rapidfuzz.distance import Indel
 
 from articles.extract import Story, TextBlock
 from articles.extract.looks import HeadlineLook, Look, PlaceKey, rests, ticking_places
-from articles.models.looks import LearnedPlace, Remembered, digest, look_at, place_of
+from articles.models.learned_places import LearnedPlace, place_of
+from articles.models.looks import Remembered, digest, look_of
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import only
 from articles.watch.check.page import compared_of, text_hash
@@ -134,7 +135,7 @@ def needs_page_before(latest: Text, story: Story) -> bool:
 
 def with_look(remembered: Remembered, story: Story, at: datetime) -> Remembered:
     """What is remembered after one more look, at which *story* was read."""
-    return remembered.with_look(look_at(story, at), headline_look(story))
+    return remembered.with_look(look_of(story, at), headline_look(story))
 
 
 def headline_look(story: Story) -> HeadlineLook:

@@ -42,7 +42,7 @@ from articles.watch.check.identity import headline_key
 from articles.watch.check.learning import learn_ticking
 from articles.watch.check.looks import left_out_of
 from articles.watch.check.page import hash_of, text_of
-from articles.watch.crawl.failures import count_check
+from articles.watch.crawl.our_errors import count_check
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from articles.watch.crawl import shutdown
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from articles.watch.onboarding import site_probe
 from articles.watch.queue.frontier import Frontier
 

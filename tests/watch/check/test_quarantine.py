@@ -23,7 +23,7 @@ from articles.models import (
 from articles.takedown import Grounds
 from articles.watch.check import apply_decisions, check
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import SENTENCES, Page, story_page
 
 BOX = "Sign up for our letter, and every morning you read what the valley speaks of that day."

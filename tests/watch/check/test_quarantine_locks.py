@@ -13,7 +13,7 @@ from articles.models import Article, Boilerplate, Host, Quarantine, Reason, Vers
 from articles.models.quarantine import QuarantinedParagraph, lock
 from articles.takedown import Grounds
 from articles.watch.check import apply_decisions, check
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.factories import make_article, make_source, make_version
 from tests.scripted import SENTENCES, Page, story_page
 

@@ -15,7 +15,7 @@ from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
 from articles.watch.check.classify import leads_away
 from articles.watch.crawl.host_session import HostSession
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 

@@ -16,7 +16,7 @@ from articles.watch.crawl import polite_fetch
 from articles.watch.crawl.errors import PutOff
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from tests.scripted import Page, ScriptedSite, story_page
 from tests.watch.conftest import PATH
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article, Feed, Host, Source
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from articles.watch.onboarding.probe import take
 from articles.watch.onboarding.results import Findings, Step
 from articles.watch.onboarding.sources import NothingFound, feeds_of, look_at

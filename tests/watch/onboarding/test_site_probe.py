@@ -12,7 +12,7 @@ from articles.models import Article, Host, SiteProbe, Tombstone
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import probe
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps

@@ -13,7 +13,7 @@ from articles.watch.check import check as checking
 from articles.watch.crawl.errors import Taken
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue import visits
 from articles.watch.queue.frontier import Frontier
 from articles.watch.queue.visits import make_round

@@ -1,4 +1,4 @@
-"""One reading of a feed, from its claim to the articles it newly names.
+"""Polling a feed: one reading of it, from its claim to the articles it newly names.
 
 The story: claim the feed · fetch it · list what it names · load what is known of these addresses · decide
 which become articles · store them · store the feed's own state. Nothing is locked while the network is talked
@@ -33,10 +33,10 @@ from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
 from articles.watch.crawl.bounds import of_feeds
+from articles.watch.crawl.decaying_schedule import back_off
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
-from articles.watch.crawl.failures import put_off_feed
+from articles.watch.crawl.our_errors import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.crawl.schedule import back_off
 from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Candidate, Fate, Tally, What, candidates_of
 from articles.watch.feeds.intake import again_if_others_added, store, take_in

@@ -1,7 +1,11 @@
-"""When an article is checked next: the decaying schedule. Pure.
+"""The decaying schedule: how long to wait between checks of an article, by its age or its failures. Pure.
 
 Its promise: an edit made when the story is *t* old is seen after at most ``max(floor, min(t/5, 24 h))``;
 a story is retired 40 days after its last change; a change starts it over. All four numbers are the source's.
+
+``back_off`` is the wait after failures. ``articles.watch.check.next_check`` applies both to an article
+after a check; ``host_session`` lets whole hosts rest; ``articles.watch.queue.periodic_tasks`` has the
+queue's own timetable.
 """
 
 from dataclasses import dataclass

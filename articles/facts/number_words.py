@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""The words for numbers in a dozen languages, as a list only; ``numerals`` says what each is worth."""
 
 NUMBER_WORDS = frozenset(
     """

@@ -1,8 +1,8 @@
-"""A clock that is set back leaves times in the future behind: without this, all would wait until they come.
+"""Mending the stored times after the computer's clock was set back: else all would wait until they come.
 
 The dispatcher notes each minute that it ran. When that is in the future, the clock has been set back by as
 much or a little more, and all that was to happen is brought back by it. A clock that is set forward makes
-everything due once, no more (``crawl.schedule``, ``dispatch``) and retires nothing at once.
+everything due once, no more (``crawl.decaying_schedule``, ``dispatch``) and retires nothing at once.
 """
 
 import logging
