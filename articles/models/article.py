@@ -171,7 +171,7 @@ class Article(Lease):
         default=False,
         help_text=gettext_lazy("It goes back and forth between two texts; no more versions from that."),
     )
-    headlines_in_turn = models.JSONField(
+    alternating_headlines = models.JSONField(
         default=list,
         blank=True,
         help_text=gettext_lazy("Headlines seen in turn while the text stays; no more versions from that."),

@@ -18,8 +18,9 @@ ID_LENGTH = 600
 TRUSTED_OVER = timedelta(days=30)
 """The time over which a feed's ids must rarely change their link."""
 
-TRUSTED_CHANGES = 20
-"""Of so many ids less than one may have changed its link in that time: ids of slots change all the time."""
+IDS_PER_CHANGE = 20
+"""A feed's ids are trusted while fewer than one of so many changed its link in that time: ids of places in a
+list change all the time."""
 
 EARLIER_KEPT = 8
 """Links that an id had before, by which it is seen to go back to one."""

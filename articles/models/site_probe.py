@@ -43,7 +43,9 @@ class SiteProbe(Lease):
     todo = models.JSONField(default=list, help_text="What is still to be asked for, the next first.")
     found = models.JSONField(default=dict, help_text="As in articles.watch.onboarding.results.Findings.")
     choice = models.JSONField(default=dict, help_text="Feeds and address filters that the admin chose.")
-    previews = models.JSONField(default=list, help_text="As in articles.watch.onboarding.preview.Preview.")
+    previews = models.JSONField(
+        default=list, help_text="As in articles.watch.onboarding.preview.ArticlePreview."
+    )
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     next_step_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done.")

@@ -147,7 +147,7 @@ def _bring_back(article: Article, fate: journal.Fate) -> bool:
 def refuse(takedown: Takedown, answer: str) -> None:
     """Say no to a request; the public log says that one was refused, and of what kind it was."""
     with transaction.atomic():
-        decide(takedown, Takedown.State.REFUSED, answer)
+        decide_takedown(takedown, Takedown.State.REFUSED, answer)
         source = takedown.article.source if takedown.article else None
         TakedownStep.objects.create(
             what=_What.REFUSED,
@@ -158,7 +158,7 @@ def refuse(takedown: Takedown, answer: str) -> None:
         )
 
 
-def decide(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
+def decide_takedown(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
     """Note what was decided on a request, and what whoever asked is told."""
     takedown.state, takedown.decided, takedown.answer = state, timezone.now(), answer
     takedown.save(update_fields=["state", "decided", "answer"])

@@ -23,7 +23,13 @@ from articles.diff import html
 from articles.extract import Block, Rules
 from articles.models import Article, Source
 from articles.models.validators import RULE_NAMES, rule_faults
-from articles.watch.onboarding.rule_preview import NotShown, Preview, article_at, preview, telling_articles
+from articles.watch.onboarding.rule_preview import (
+    NotShown,
+    RulePreview,
+    article_at,
+    preview,
+    telling_articles,
+)
 from articles.web import audit
 
 MOST_LINES = 100
@@ -267,13 +273,13 @@ def _most(shown: dict[str, Any]) -> bool:
     return bool(2 * shown.get("grave", 0) > len(shown["pages"]))
 
 
-def _loses_most(page: Preview) -> bool:
+def _loses_most(page: RulePreview) -> bool:
     """Whether the text gets shorter than half of what it is by the rules in force."""
     before, after = (sum(map(len, story.paragraphs)) for story in (page.before, page.after))
     return not page.problem and 2 * after < before
 
 
-def _matches(rules: Rules, pages: list[Preview]) -> list[dict[str, Any]]:
+def _matches(rules: Rules, pages: list[RulePreview]) -> list[dict[str, Any]]:
     """Each line of the rules with how often it fits, on each page and in all."""
     read = [page.trace.matches for page in pages if not page.problem]
     lines = []
@@ -291,7 +297,7 @@ def _matches(rules: Rules, pages: list[Preview]) -> list[dict[str, Any]]:
     return lines
 
 
-def _page(page: Preview) -> dict[str, Any]:
+def _page(page: RulePreview) -> dict[str, Any]:
     """What the template shows of one page."""
     before, after = page.before, page.after
     blocks = page.trace.blocks
@@ -318,7 +324,7 @@ def _stretches(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     return stretches
 
 
-def _diff(page: Preview) -> Markup | str:
+def _diff(page: RulePreview) -> Markup | str:
     if page.difference is None or not page.difference.changed:
         return ""
     article = page.article

@@ -122,7 +122,7 @@ class Known:
     """Whether the text in force was read by today's extractor and rules."""
     whole_before: bool = False
     """Whether the captured page had its end, so that one without an end is cut off."""
-    holders: tuple[tuple[str, int], ...] = ()
+    quarantines_by_signature: tuple[tuple[str, int], ...] = ()
     """(signature, quarantine id) of the source's undecided paragraphs, the one to wait for first."""
     move_is_stored: bool = False
     """Whether an event of its move was stored since its text was last seen."""
@@ -211,7 +211,7 @@ class Decision:
     pending_hash: str = ""
     """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
     flip_flopping: bool = False
-    headlines_in_turn: tuple[str, ...] = ()
+    alternating_headlines: tuple[str, ...] = ()
     """Headlines that are seen in turn while the text stays."""
     looks: Remembered | None = None
     """What is remembered of the article from now on; None when nothing new is."""
@@ -276,7 +276,7 @@ class Decision:
     @property
     def shows_text_in_force(self) -> bool:
         """Whether the page bore the text of what is the latest version after the check."""
-        return self.outcome in SEEN and not self.flip_flopping and not self.headlines_in_turn
+        return self.outcome in SEEN and not self.flip_flopping and not self.alternating_headlines
 
     @property
     def is_seen(self) -> bool:

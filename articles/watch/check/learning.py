@@ -146,7 +146,7 @@ def _learn(source: Source, found: Sequence[LearnedPlace]) -> int:
     return len(fresh) + len(surer)
 
 
-def decide(
+def decide_on_place(
     learned: LearnedPlace, *, leave_out: bool, person: AbstractBaseUser | AnonymousUser, now: datetime
 ) -> bool:
     """Do what an admin decided of a place: leave it out of comparisons, or compare it; whether that changed

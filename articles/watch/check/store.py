@@ -185,11 +185,11 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     """The columns after its text was seen, changed or not."""
     goes_on = article.flip_flopping and not decision.draft
     values: dict[str, Any] = {"flip_flopping": decision.flip_flopping or goes_on}
-    if decision.headlines_in_turn or decision.draft:
-        values["headlines_in_turn"] = list(decision.headlines_in_turn)
+    if decision.alternating_headlines or decision.draft:
+        values["alternating_headlines"] = list(decision.alternating_headlines)
     if article.state != Article.State.PAUSED:
         values["state"] = Article.State.WATCHED
-    if not decision.flip_flopping and not decision.headlines_in_turn:
+    if not decision.flip_flopping and not decision.alternating_headlines:
         values["last_success"] = decision.at
     if story := decision.story:
         values |= {

@@ -136,9 +136,9 @@ class HostSession:
         while (session := cls.take(host.pk)) is None:
             if time.monotonic() - began >= patience:
                 raise Taken(f"another worker is talking to {host.name}; try again in a minute")
-            Host.objects.want(host.pk, timezone.now())
+            Host.objects.reserve_for_person(host.pk, timezone.now())
             shutdown.sleep(TRY_EVERY)
-        session.note(wanted_until=None)
+        session.note(reserved_until=None)
         session.outage = Outage.current()
         return session
 
@@ -268,7 +268,7 @@ class HostSession:
             robots_text=text if answer.status == 200 else "",
             robots_status=answer.status,
             robots_fetched=now,
-            delay_seconds=delay,
+            robots_delay_seconds=delay,
         )
         return self._robots()
 
@@ -298,7 +298,7 @@ def _rest_of(host: Host, duration: float = 0.0) -> float:
     return max(
         settings.FETCH_HOST_DELAY,
         min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
-        host.delay_seconds,
+        host.robots_delay_seconds,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from articles.fetch import FeedEntry, LeftOut, WhyLeftOut, address_key, normalise
 from articles.models import digest_of
-from articles.models.identity import TRUSTED_CHANGES
+from articles.models.identity import IDS_PER_CHANGE
 
 
 class Fate(StrEnum):
@@ -43,7 +43,7 @@ EXAMPLES = 3
 
 
 @dataclass
-class Tally:
+class EntryTally:
     """How many of what a document names came to what, with the first few of each."""
 
     counts: Counter[What] = field(default_factory=Counter)
@@ -55,8 +55,8 @@ class Tally:
         shown = self.examples.setdefault(fate, [])
         shown += islice(examples, max(EXAMPLES - len(shown), 0))
 
-    def __add__(self, other: "Tally") -> "Tally":
-        both = Tally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
+    def __add__(self, other: "EntryTally") -> "EntryTally":
+        both = EntryTally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
         for fate, count in other.counts.items():
             both.add(fate, other.examples.get(fate, ()), count)
         return both
@@ -73,14 +73,14 @@ class Tally:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Tally":
+    def from_json(cls, kept: Mapping[str, Any]) -> "EntryTally":
         tally = cls()
         for name, one in kept.items():
             tally.add(_FATES[name], one["examples"], one["count"])
         return tally
 
     @classmethod
-    def of(cls, left_out: Iterable[LeftOut]) -> "Tally":
+    def of(cls, left_out: Iterable[LeftOut]) -> "EntryTally":
         """Of what was left out when a document was read."""
         tally = cls()
         for one in left_out:
@@ -125,16 +125,18 @@ class Intake:
 
     new: tuple[Candidate, ...] = ()
     moved: tuple[tuple[Candidate, int], ...] = ()
-    tally: Tally = field(default_factory=Tally)
+    tally: EntryTally = field(default_factory=EntryTally)
 
 
-def candidates_of(entries: Sequence[FeedEntry], let_through: Sequence[bool]) -> tuple[list[Candidate], Tally]:
+def candidates_of(
+    entries: Sequence[FeedEntry], let_through: Sequence[bool]
+) -> tuple[list[Candidate], EntryTally]:
     """The entries that may be watched, each article once, and how many of the others came to what.
 
     let_through: of each entry, whether the source's address filters let it be watched.
     """
     found: dict[str, Candidate] = {}
-    tally = Tally()
+    tally = EntryTally()
     for entry, is_wanted in zip(entries, let_through, strict=True):
         shown = [entry.title or entry.url]
         try:
@@ -169,7 +171,7 @@ def decide_intake(
     another link is the same story.
     """
     ids = ids or {}
-    tally = Tally()
+    tally = EntryTally()
     new: list[Candidate] = []
     moved: list[tuple[Candidate, int]] = []
     for candidate in candidates:
@@ -205,4 +207,4 @@ def ids_are_trusted(
             if digest_of(candidate.key) in before.earlier:
                 return False
             changes += 1
-    return changes * TRUSTED_CHANGES < named
+    return changes * IDS_PER_CHANGE < named

@@ -6,7 +6,7 @@ from articles.fetch import address_key
 from articles.models import Address
 from articles.watch.onboarding.results import Candidate
 
-SHARE = 0.8
+SAME_FEED_SHARE = 0.8
 """Of a feed's articles: from then on it names the same as another."""
 
 
@@ -25,7 +25,9 @@ def overlaps(candidates: Sequence[Candidate]) -> dict[str, str]:
     told = {}
     before: dict[str, set[str]] = {}
     for address, named in keys.items():
-        same = next((other for other, its in before.items() if len(named & its) >= SHARE * len(named)), "")
+        same = next(
+            (other for other, its in before.items() if len(named & its) >= SAME_FEED_SHARE * len(named)), ""
+        )
         words = [f"Names the same articles as {same}."] if same and named else []
         if watched := named & known.keys():
             names = ", ".join(sorted({known[key] for key in watched})[:3])

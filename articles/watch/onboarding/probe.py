@@ -238,10 +238,10 @@ def _guesses(here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
     """Where the site of the page *here* may have a feed all the same; to be asked one after the other, up to
     the first that has one."""
     host = Host.objects.for_address(here)  # a redirect may have led to it
-    if host.delay_seconds > LONGEST_DELAY_TO_GUESS:
+    if host.robots_delay_seconds > LONGEST_DELAY_TO_GUESS:
         findings.note(
             f"The usual addresses of feeds were not tried, as {_bare(host.name)} wants "
-            f"{host.delay_seconds:g} seconds between two requests."
+            f"{host.robots_delay_seconds:g} seconds between two requests."
         )
         return []
     asked = {one.address for one in findings.tried}
@@ -358,7 +358,7 @@ def _trouble_with(listing: Listing, host: Host) -> Trouble | None:
     sitemaps = listing.sitemaps
     not_read = sitemaps.not_read if sitemaps else ""
     if sitemaps and not sitemaps.is_done:
-        rest = host.delay_seconds
+        rest = host.robots_delay_seconds
         why = f"{_bare(host.name)} wants {rest:g} seconds between two requests" if rest else "it is slow"
         said = f"no time was left to read the sitemaps that it names, as {why}"
         return Trouble(said, _LOOK_AT_SITEMAP.format(sitemaps.waiting[0].url))
@@ -418,7 +418,11 @@ def _about_robots(host: Host) -> list[str]:
     if not host.robots_text:
         return [f"{name} has no robots.txt ({host.robots_status}): everything may be fetched."]
     robots = Robots(host.robots_text, host.robots_status)
-    delay = f" It asks for {host.delay_seconds:g} seconds between two requests." if host.delay_seconds else ""
+    delay = (
+        f" It asks for {host.robots_delay_seconds:g} seconds between two requests."
+        if host.robots_delay_seconds
+        else ""
+    )
     allowed = (
         "lets us in"
         if robots.allows(f"https://{name}/", settings.USER_AGENT)

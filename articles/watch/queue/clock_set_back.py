@@ -45,7 +45,7 @@ def bring_back() -> None:
 
 
 def _bring_all_back(now: datetime, jump: timedelta) -> None:
-    _shift(Host, now, jump, "next_allowed", "paused_until", "wanted_until")
+    _shift(Host, now, jump, "next_allowed", "paused_until", "reserved_until")
     _shift(Feed, now, jump, "next_check_at")
     _shift(Article, now, jump, "next_check_at")
     _shift(Schedule, now, jump, "next_run")

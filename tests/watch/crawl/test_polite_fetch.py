@@ -257,7 +257,7 @@ def test_a_robots_txt_that_redirects_back_is_followed_in_the_turns_at_hand(site,
 def test_a_feed_that_redirects_at_a_host_of_long_delays_is_read(site, source):
     Host.objects.create(
         name=site.endpoint,
-        delay_seconds=250,
+        robots_delay_seconds=250,
         robots_status=404,
         robots_fetched=timezone.now(),
     )

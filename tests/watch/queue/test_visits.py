@@ -191,7 +191,7 @@ def test_a_crawl_delay_of_robots_txt_is_kept(stories):
     Host.objects.update(robots_fetched=None, robots_status=None)
     assert visit_until_done(Host.objects.get().pk) == 1
     host = Host.objects.get()
-    assert host.delay_seconds == 120
+    assert host.robots_delay_seconds == 120
     assert host.next_allowed - timezone.now() > timedelta(seconds=100)
     assert stories.paths() == ["/robots.txt"]
     assert Article.objects.filter(lease_token=None, unfinished=0).count() == 4
