@@ -1,4 +1,4 @@
-"""Columns whose names puzzled newcomers get plain ones; the data stays as it is."""
+"""Columns whose names puzzled newcomers get plain ones; and whether a source was paused is no longer a sentence."""
 
 from django.db import migrations, models
 
@@ -34,5 +34,10 @@ class Migration(migrations.Migration):
             "siteprobe",
             "previews",
             models.JSONField(default=list, help_text="As in articles.watch.onboarding.preview.ArticlePreview."),
+        ),
+        migrations.AddField(
+            "health",
+            "paused",
+            models.BooleanField(default=False, help_text="Whether the source was paused when it was looked at."),
         ),
     ]

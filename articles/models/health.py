@@ -68,6 +68,9 @@ class Health(models.Model):
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     computed = models.DateTimeField()
     verdict = models.TextField(help_text="In words.")
+    paused = models.BooleanField(
+        default=False, help_text="Whether the source was paused when it was looked at."
+    )
     severity = models.PositiveSmallIntegerField(default=0, help_text="0: nothing is wrong.")
     problems = models.JSONField(default=list, help_text="Of each: its kind, and what is wrong in words.")
 

@@ -166,7 +166,7 @@ def test_few_articles_that_are_accepted_are_the_usual_ones(source, feed, django_
     assert (stored.severity, stored.usual, stored.verdict) == (
         0,
         None,
-        "fine; too new to tell its usual yield",
+        "too new to tell its usual yield",
     )
     assert not Alert.objects.exists()
     assert not accept_yield(source)
