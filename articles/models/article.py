@@ -18,11 +18,11 @@ from articles.models.source import Source
 
 class ArticleQuerySet(LeaseQuerySet):
     def visible(self) -> "ArticleQuerySet":
-        """Those that readers may see: a text of them was seen, and is not taken down."""
+        """Return those that readers may see: a text of them was seen, and is not taken down."""
         return self.filter(hidden=False, version_count__gt=0)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
-        """Those of sources not paused whose next check has come, whoever may be working on them."""
+        """Return those of sources not paused whose next check has come, whoever may be working on them."""
         return self.filter(next_check_at__lte=now, source__enabled=True, purged=None)
 
     def hosts_with_work(self, until: datetime, now: datetime) -> "models.QuerySet[Article, int]":
@@ -45,11 +45,11 @@ class ArticleQuerySet(LeaseQuerySet):
         return self.order_by("-first_seen", "-id")
 
     def before(self, first_seen: datetime, pk: int) -> "ArticleQuerySet":
-        """Those that come after (*first_seen*, *pk*) in a list of newest first."""
+        """Return those that come after (*first_seen*, *pk*) in a list of newest first."""
         return self.filter(Q(first_seen__lt=first_seen) | Q(pk__lt=pk), first_seen__lte=first_seen)
 
     def most_changed(self) -> "ArticleQuerySet":
-        """Those that changed and that readers may see, the most versions first."""
+        """Return those that changed and that readers may see, the most versions first."""
         return self.filter(version_count__gt=1, hidden=False).order_by("-version_count", "-id")
 
 
@@ -257,7 +257,7 @@ class Article(Lease):
 
     @property
     def change_count(self) -> int:
-        """How often it changed: version 1 is no change."""
+        """Return how often it changed: version 1 is no change."""
         return max(self.version_count - 1, 0)
 
     @property
@@ -266,7 +266,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (docs/glossary.md, "The schedule")."""
+        """Return the time its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 

@@ -15,7 +15,7 @@ SHARDS = 16
 
 
 class CheckTally(NamedTuple):
-    """How many checks, and how many seconds they took together."""
+    """The number of checks, and how many seconds they took together."""
 
     checks: int
     seconds: float
@@ -48,6 +48,6 @@ class CheckCount(models.Model):
 
     @classmethod
     def tallies(cls) -> dict[str, CheckTally]:
-        """By outcome; one never seen is left out."""
+        """Return the tallies by outcome; one never seen is left out."""
         sums = cls.objects.values_list("outcome").annotate(Sum("checks"), Sum("seconds")).order_by("outcome")
         return {outcome: CheckTally(checks, seconds) for outcome, checks, seconds in sums}

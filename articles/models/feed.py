@@ -14,7 +14,7 @@ from articles.models.source import Source
 
 class FeedQuerySet(LeaseQuerySet):
     def due(self, now: datetime) -> "FeedQuerySet":
-        """Those of sources not paused whose next reading has come."""
+        """Return those of sources not paused whose next reading has come."""
         return self.filter(next_check_at__lte=now, source__enabled=True)
 
 

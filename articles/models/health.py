@@ -22,7 +22,7 @@ class HourCountQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class HourCount(models.Model):
-    """What was seen of one source in one hour. A row is made by the first thing that happens in it.
+    """The counts of one source in one hour. A row is made by the first thing that happens in it.
 
     It is written in the transaction of the check, as the last thing: the row is held until that ends and no
     longer. One worker at a time visits a host, so hardly ever do two want the row of one source.
@@ -60,7 +60,7 @@ class HourCount(models.Model):
 
 
 class Health(models.Model):
-    """How a source fared when ``articles.health.refresh`` last looked: what the admin's lists show.
+    """The state of a source when ``articles.health.refresh`` last looked: what the admin's lists show.
 
     The numbers are of the 24 hours before ``computed``.
     """

@@ -19,12 +19,12 @@ def host_name(address: str) -> str:
 
 
 RESERVED_FOR = timedelta(seconds=3)
-"""How long workers leave a host to a person who waits for it, after each time that the person asks."""
+"""The time that workers leave a host to a person who waits for it, after each time that the person asks."""
 
 
 class HostQuerySet(LeaseQuerySet):
     def ready(self, now: datetime, by: datetime | None = None) -> "HostQuerySet":
-        """Those that a worker may ask something *now*, or *by* a later moment.
+        """Return those that a worker may ask something *now*, or *by* a later moment.
 
         Nobody is at them, their delay is over, they are not paused, and no person waits for them.
         """

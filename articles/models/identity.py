@@ -28,7 +28,8 @@ EARLIER_KEPT = 8
 
 class FeedIdQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def change_counts(self, feed: Feed, now: datetime) -> tuple[int, int]:
-        """How many ids *feed* named in the last 30 days, and how many of these changed their link then."""
+        """Return how many ids *feed* named in the last 30 days, and how many of these changed their link
+        then."""
         since = now - TRUSTED_OVER
         counted = self.filter(feed=feed, last_seen__gte=since).aggregate(
             named=models.Count("pk"), changed=models.Count("pk", filter=Q(changed__gte=since))
@@ -68,7 +69,7 @@ class FeedId(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """What shows that two articles are one story."""
+    """The evidence that two articles are one story."""
 
     REDIRECT = "redirect", gettext_lazy("one address redirects to the other")
     CANONICAL = "canonical", gettext_lazy("one page names the other as its canonical address")

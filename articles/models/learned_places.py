@@ -16,7 +16,7 @@ PLACE_LENGTH = 33
 
 
 def place_of(signature: str, words: str | None) -> str:
-    """What a place is known by: the digest of its signature, and of its words unless any may stand there."""
+    """Return the key of a place: the digest of its signature, and of its words unless any may stand there."""
     return f"{digest(signature)}:{digest(words[:TEXT_KEPT]) if words is not None else ''}"
 
 
@@ -60,7 +60,7 @@ class LearnedPlace(models.Model):
 
     @property
     def is_left_out(self) -> bool:
-        """Whether comparisons leave it out."""
+        """Return whether comparisons leave it out."""
         return self.state in (self.State.LEARNED, self.State.CONFIRMED)
 
 

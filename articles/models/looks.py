@@ -36,13 +36,13 @@ _DIGEST = 16
 
 
 def digest(text: str) -> str:
-    """What a signature, or words, are remembered by."""
+    """Return the short hash by which a signature, or words, are remembered."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """What is remembered of an article: its last looks and headlines, each oldest first, and when the page
+    """The memory of an article: its last looks and headlines, each oldest first, and when the page
     that is kept of it was fetched."""
 
     looks: tuple[Look, ...] = ()
@@ -58,7 +58,8 @@ class Remembered:
 
 
 def look_of(story: Story, seen: datetime) -> Look:
-    """What is remembered of a look at *story*: what may tick, or be furniture. Signatures are digests."""
+    """Return what is remembered of a look at *story*: what may tick, or be furniture. Signatures are
+    digests."""
     blocks = [
         SeenBlock(
             text[:TEXT_KEPT],
@@ -94,7 +95,7 @@ class ArticleLooks(models.Model):
 
     @classmethod
     def of(cls, article: Article) -> Remembered:
-        """What is remembered of *article*; no query where it was read with it."""
+        """Return what is remembered of *article*; no query where it was read with it."""
         row: ArticleLooks | None = getattr(article, "looks", None)
         return row.remembered if row is not None else Remembered()
 
@@ -167,7 +168,7 @@ def _unpack(data: bytes) -> tuple[tuple[Look, ...], tuple[HeadlineLook, ...]]:
 
 
 def claims_of(story: Story) -> dict[str, Any]:
-    """What the page of *story* says of itself to machines, as it is kept: only what it does say."""
+    """Return what the page of *story* says of itself to machines, as it is kept: only what it does say."""
     claims = story.claims
     said = {
         "modified": claims.modified.isoformat() if claims.modified else "",

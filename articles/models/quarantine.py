@@ -32,9 +32,9 @@ ALIKE_WITHIN_OF_FEW = timedelta(hours=24)
 ARTICLES_OF_FEW = 15
 """The articles of such a source that are looked at, the last ones checked."""
 LEAST_ALIKE_OF_FEW = 3
-"""What LEAST_ALIKE is for such a source."""
+"""The least number of articles altered alike, of such a source."""
 LEAST_SHARE_OF_FEW = 0.6
-"""What LEAST_SHARE is for such a source."""
+"""The least share of articles altered alike, of such a source."""
 
 JOINED_WITHIN = ALIKE_WITHIN
 """A change that comes to the same articles within this time after another joins it, for one decision."""
@@ -42,7 +42,7 @@ SAME_ARTICLES_SHARE = 0.8
 """The share of all articles in two sets that both must have, for the sets to count as the same."""
 
 ALTERATIONS_KEPT = ALIKE_WITHIN_OF_FEW + ALIKE_WITHIN
-"""How long it is kept which paragraphs came and went with a version."""
+"""The time for which it is kept which paragraphs came and went with a version."""
 UNDECIDED_KEPT = timedelta(days=7)
 """The time without a decision after which the texts that waited become versions that no list shows: nothing
 seen is lost, and nothing claimed."""
@@ -52,8 +52,8 @@ SIGNATURE_LENGTH = 32
 
 
 def signature(paragraph: str) -> str:
-    """What tells a paragraph from others, whatever its typography and the numbers in it: a counter reads
-    differently on each article."""
+    """Return the hash that tells a paragraph from others, whatever its typography and the numbers in it: a
+    counter reads differently on each article."""
     words = fold_digits(key(paragraph)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(words).hexdigest()[:SIGNATURE_LENGTH]
 
@@ -102,8 +102,8 @@ class Alteration(models.Model):
     def others_alike(
         cls, article: Article, paragraphs: Mapping[str, bool], since: datetime
     ) -> dict[str, int]:
-        """By signature, of paragraphs that came (or went): in how many other articles of the source each
-        did so since then. What was once accepted is left out."""
+        """Return by signature, of paragraphs that came (or went), in how many other articles of the source
+        each did so since then. What was once accepted is left out."""
         rows = cls.objects.filter(source=article.source_id, signature__in=paragraphs, at__gt=since)
         counts = rows.exclude(article=article).values("signature", "came")
         found = {
@@ -120,7 +120,7 @@ class Alteration(models.Model):
 
     @classmethod
     def articles_of(cls, source: Source, signatures: Collection[str], since: datetime) -> dict[str, set[int]]:
-        """By signature: the articles of *source* where it came or went since then."""
+        """Return by signature the articles of *source* where it came or went since then."""
         found: dict[str, set[int]] = {name: set() for name in signatures}
         rows = cls.objects.filter(source=source, signature__in=signatures, at__gt=since)
         for name, article in rows.values_list("signature", "article"):
@@ -129,18 +129,18 @@ class Alteration(models.Model):
 
 
 def nearly_the_same(some: Collection[int], others: Collection[int]) -> bool:
-    """Whether two sets of articles are the same but for a few."""
+    """Return whether two sets of articles are the same but for a few."""
     first, second = set(some), set(others)
     return len(first & second) >= SAME_ARTICLES_SHARE * len(first | second)
 
 
 class QuarantineQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def open(self) -> "QuarantineQuerySet":
-        """Those that wait for a decision."""
+        """Return those that wait for a decision."""
         return self.filter(state=Quarantine.State.OPEN)
 
     def not_carried_out(self) -> "QuarantineQuerySet":
-        """Those decided, of which not everything is done yet."""
+        """Return those decided, of which not everything is done yet."""
         return self.exclude(state=Quarantine.State.OPEN).filter(carried_out=None)
 
     def overdue(self, now: datetime) -> "QuarantineQuerySet":
@@ -321,14 +321,15 @@ class QuarantinedParagraph(models.Model):
 
     @classmethod
     def accepted(cls, source: int, signatures: Collection[str]) -> set[tuple[str, bool]]:
-        """Those of *signatures* that were accepted as edits, each with whether it came."""
+        """Return those of *signatures* that were accepted as edits, each with whether it came."""
         rows = cls.objects.filter(source=source, signature__in=signatures)
         rows = rows.filter(quarantine__state=Quarantine.State.ACCEPTED)
         return set(rows.values_list("signature", "came"))
 
 
 class Boilerplate(models.Model):
-    """What is left out of a source's texts, by signature: read with the source at each check."""
+    """The paragraphs that are left out of a source's texts, by signature: read with the source at each
+    check."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     dropped = models.JSONField(default=list, help_text=gettext_lazy("For good."))

@@ -17,7 +17,7 @@ step_is_due = Signal()
 
 class SiteProbeQuerySet(LeaseQuerySet):
     def due(self, now: datetime) -> "SiteProbeQuerySet":
-        """Those that a worker has something to do for."""
+        """Return those that a worker has something to do for."""
         return self.filter(next_step_at__lte=now)
 
 
@@ -67,5 +67,5 @@ class SiteProbe(Lease):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a worker has still to do something."""
+        """Return whether a worker has still to do something."""
         return self.state in (self.State.LOOKING, self.State.READING)

@@ -179,7 +179,7 @@ class Source(models.Model):
 
     @property
     def last_feed_read(self) -> datetime | None:
-        """When a feed of it was last read. A query, unless its feeds are at hand."""
+        """Return when a feed of it was last read. A query, unless its feeds are at hand."""
         read = (feed.last_success for feed in self.feeds.all() if feed.last_success)
         return max(read, default=None)
 

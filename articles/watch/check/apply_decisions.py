@@ -67,7 +67,7 @@ READ_EARLIER = "read earlier"
 check reads its page anew."""
 
 DECISIONS = (State.ACCEPTED, State.DROPPED, State.REREAD)
-"""What a person may decide."""
+"""The decisions that a person may make."""
 
 
 def record_decision(
@@ -108,7 +108,7 @@ def read_again(
 
 
 def closes_at(quarantine: Quarantine) -> datetime:
-    """When it is closed if nobody decides."""
+    """Return when it is closed if nobody decides."""
     return quarantine.opened + UNDECIDED_KEPT
 
 

@@ -29,7 +29,7 @@ MOST_UNFINISHED = 5
 aside, and tried again once a day or when the admin says so."""
 
 PARKED_FOR = timedelta(days=1)
-"""So long an article that was put aside is left alone."""
+"""The time for which an article that was put aside is left alone."""
 
 
 class Busy(Exception):

@@ -88,7 +88,7 @@ _OF_ITS_OWN_PAGE = frozenset({ReasonCode.NO_ARCHIVE, ReasonCode.NOT_MODIFIED, Re
 
 
 def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> Decision:
-    """What the check comes to.
+    """Return the decision of the check.
 
     chance: a random number in 0…1, which spreads the next checks of articles found together.
     """
@@ -540,7 +540,7 @@ def quarantine_to_wait_for(
 
 
 def is_flip_flop(hashes: tuple[str, ...], seen: str) -> bool:
-    """Whether *seen* would be the third flip between the same two texts: A→B, B→A, A→B."""
+    """Return whether *seen* would be the third flip between the same two texts: A→B, B→A, A→B."""
     return len(hashes) >= 3 and hashes[-1] == hashes[-3] and hashes[-2] == seen
 
 

@@ -23,7 +23,7 @@ SEEN = frozenset({Outcome.UNCHANGED, Outcome.NEW_VERSION})
 
 @dataclass(frozen=True)
 class Fetched:
-    """What one fetch brought: the answer, what it means, and its story where the page had to be read."""
+    """The result of one fetch: the answer, what it means, and its story where the page had to be read."""
 
     at: datetime
     judgement: Judgement = READ_IT
@@ -75,7 +75,8 @@ class MayBeSame:
 
 @dataclass(frozen=True)
 class Known:
-    """What the database says of an article beyond its own row, as far as the decision needs it (``load``)."""
+    """The rest of what the database says of an article, beyond its own row, as far as the decision needs it
+    (``load``)."""
 
     others: Mapping[str, Other] = field(default_factory=dict)
     """Other articles, by the key of the address that leads to them."""
@@ -183,7 +184,7 @@ class Page(FetchedPage):
 
 @dataclass(frozen=True)
 class Decision:
-    """What one check comes to: the outcome, and all that is to be stored with it."""
+    """The decision of one check: the outcome, and all that is to be stored with it."""
 
     outcome: Outcome
     code: ReasonCode
@@ -275,17 +276,17 @@ class Decision:
 
     @property
     def shows_text_in_force(self) -> bool:
-        """Whether the page bore the text of what is the latest version after the check."""
+        """Return whether the page bore the text of what is the latest version after the check."""
         return self.outcome in SEEN and not self.flip_flopping and not self.alternating_headlines
 
     @property
     def is_seen(self) -> bool:
-        """Whether the article was there, with its text or with one that is in no doubt but waits."""
+        """Return whether the article was there, with its text or with one that is in no doubt but waits."""
         return self.outcome in SEEN or self.code in (ReasonCode.WIDESPREAD, ReasonCode.FIGURES)
 
     @property
     def what_is_done(self) -> str:
-        """What is done about it, in a word for the log."""
+        """Return in a word for the log what is done about it."""
         if self.draft:
             return "store"
         if self.outcome.is_failure:
@@ -294,5 +295,5 @@ class Decision:
 
     @property
     def seen(self) -> datetime:
-        """When the draft's text was first seen."""
+        """Return when the draft's text was first seen."""
         return min(self.text_since or self.at, self.at)

@@ -27,7 +27,7 @@ from articles.watch.check.looks import SeenTicking
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-"""What stands on many articles is told from the last looks of a day."""
+"""The time over which looks are compared to find what stands on many articles."""
 
 MOST_ARTICLES = 500
 """Articles of a source, those looked at last, from which is learned."""

@@ -65,8 +65,8 @@ OTHERS_LOOKED_AT = 10
 
 
 def load(article: Article, fetched: Fetched) -> Known:
-    """What is known of *article* that matters to what was *fetched*. Reads; where our extractor or the rules
-    are newer than the stored text, it reads the captured page again."""
+    """Return what is known of *article* and matters to what was *fetched*. Reads; where our extractor or
+    the rules are newer than the stored text, it reads the captured page again."""
     answer = fetched.answer
     if answer is None:
         return Known()

@@ -27,7 +27,7 @@ def pace_of(source: Source) -> Pace:
 
 
 def next_check(article: Article, decision: Decision, chance: float) -> datetime | None:
-    """When it is checked next; None when it is retired or paused.
+    """Return the time of its next check; None when it is retired or paused.
 
     chance: a random number in 0…1, which spreads the checks.
     """

@@ -115,7 +115,7 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
 
 
 class TakenDown(NamedTuple):
-    """What of an article is taken down, read while its row is locked."""
+    """The parts of an article that are taken down, read while its row is locked."""
 
     article: bool
     latest: bool
@@ -126,7 +126,7 @@ NOTHING_TAKEN_DOWN = TakenDown(False, False)
 
 
 def taken_down_of(article: Article) -> TakenDown:
-    """What of *article*, whose row is locked, is taken down now."""
+    """Return the parts of *article*, whose row is locked, that are taken down now."""
     latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
     row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
     return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
@@ -354,9 +354,9 @@ def _store_aliases(article: Article, decision: Decision) -> None:
 
 
 def is_kept(article: Article, decision: Decision, page: Page) -> bool:
-    """Whether *page* is to be kept: that of a version, of what has none yet, or that of the text in force
-    where the one kept is a day old or was read differently. An upgrade of our extractor compares pages of one
-    template."""
+    """Return whether *page* is to be kept: that of a version, of what has none yet, or that of the text in
+    force where the one kept is a day old or was read differently. An upgrade of our extractor compares
+    pages of one template."""
     if not page.hash or page.hash == article.body_hash:
         return False
     if decision.draft or not article.version_count:

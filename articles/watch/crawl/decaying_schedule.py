@@ -33,7 +33,7 @@ class Pace:
         return max(plain * (1 - JITTER * random), self.floor)
 
     def next_check(self, now: datetime, last_change: datetime, random: float = 0.0) -> datetime | None:
-        """When to check next, or None when the story is retired.
+        """Return when to check next, or None when the story is retired.
 
         *last_change* is when the last change (or, without one, the story) was first seen. The last check
         falls on the moment of retirement, so that no edit before it is missed.

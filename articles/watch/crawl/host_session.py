@@ -166,7 +166,7 @@ class HostSession:
 
     @property
     def paused(self) -> bool:
-        """Whether the host failed so often that scheduled checks leave it alone for a while."""
+        """Return whether the host failed so often that scheduled checks leave it alone for a while."""
         return self.host.paused_until is not None and self.host.paused_until > timezone.now()
 
     @property
@@ -219,12 +219,13 @@ class HostSession:
 
     @property
     def has_kept_robots(self) -> bool:
-        """Whether a robots.txt is kept that serves while the host gives no newer one."""
+        """Return whether a robots.txt is kept that serves while the host gives no newer one."""
         age = self._robots_age(timezone.now())
         return age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
 
     def take_robots(self, answer: Answer) -> "Robots | Answer":
-        """What to obey after the host gave *answer* when it was asked for its robots.txt, which is kept.
+        """Return the rules to obey after the host gave *answer* when it was asked for its robots.txt, which
+        is kept.
 
         A kept copy serves where it gave none. Where there is no copy: an answer that says why nothing can be
         fetched.
@@ -248,7 +249,7 @@ class HostSession:
         return self._robots()
 
     def robots_address(self, scheme: str) -> str:
-        """Where the host's robots.txt is, for addresses of *scheme*."""
+        """Return where the host's robots.txt is, for addresses of *scheme*."""
         return f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt"
 
     def _robots(self) -> Robots:

@@ -80,7 +80,7 @@ def put_off_feed(feed: Feed, token: UUID, error: Exception, *, unfinished: int) 
 
 
 def public_message(error: Exception) -> str:
-    """What pages and commands say of *error*; the log has the rest."""
+    """Return what pages and commands say of *error*; the log has the rest."""
     return f"it broke off with an error of ours ({type(error).__name__}); the log says more"
 
 

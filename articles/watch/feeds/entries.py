@@ -13,7 +13,7 @@ from articles.models.identity import IDS_PER_CHANGE
 
 
 class Fate(StrEnum):
-    """What became of an address that a feed named, if the document gave no reason to leave it out."""
+    """The fate of an address that a feed named, if the document gave no reason to leave it out."""
 
     NEW = "new"
     """It is watched from now on."""
@@ -34,17 +34,17 @@ class Fate(StrEnum):
 
 
 What = Fate | WhyLeftOut
-"""What something that a document names came to: a fate, or a reason for which the document left it out."""
+"""The result for one entry of a document: a fate, or a reason for which the document left it out."""
 
 _FATES: Mapping[str, What] = {one.value: one for one in (*Fate, *WhyLeftOut)}
 
 EXAMPLES = 3
-"""Of each fate so many addresses or titles are shown."""
+"""The number of addresses or titles that are shown of each fate."""
 
 
 @dataclass
 class EntryTally:
-    """How many of what a document names came to what, with the first few of each."""
+    """The count of a document's entries by their fate, with the first few of each."""
 
     counts: Counter[What] = field(default_factory=Counter)
     examples: dict[What, list[str]] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class EntryTally:
 
     @classmethod
     def of(cls, left_out: Iterable[LeftOut]) -> "EntryTally":
-        """Of what was left out when a document was read."""
+        """Return the tally of what was left out when a document was read."""
         tally = cls()
         for one in left_out:
             tally.add(one.why, one.examples, one.count)
@@ -102,13 +102,13 @@ class Candidate:
 
     @property
     def shown(self) -> str:
-        """What a person is shown of it."""
+        """Return what a person is shown of it."""
         return self.entry.title or self.address
 
 
 @dataclass(frozen=True)
 class KnownId:
-    """What is known of a feed's own identity of an entry. earlier: digests of links it had before."""
+    """The stored knowledge of a feed's own identity of an entry. earlier: digests of links it had before."""
 
     article: int
     key: str
@@ -117,7 +117,7 @@ class KnownId:
 
 @dataclass(frozen=True)
 class Intake:
-    """What is to be done with what a feed names.
+    """The plan of what is to be done with the entries of a feed.
 
     new: the articles to add, in the feed's order; moved: known stories under another link, each with its
     article; tally: how many of the entries came to what.
@@ -163,7 +163,7 @@ def decide_intake(
     barred_ids: Set[str] = frozenset(),
     trusted: bool = False,
 ) -> Intake:
-    """Which of the candidates are added, and which are known stories under another link.
+    """Decide which of the candidates are added, and which are known stories under another link.
 
     known: the keys that lead to articles; barred: those of what was taken down for good; room: how many new
     articles the source may take now. The first ones are taken: feeds name the newest first. ids: what is
@@ -195,7 +195,7 @@ def decide_intake(
 def ids_are_trusted(
     named: int, changed: int, candidates: Iterable[Candidate], ids: Mapping[str, KnownId]
 ) -> bool:
-    """Whether ids of a feed name stories, so that one with another link is the same story.
+    """Return whether ids of a feed name stories, so that one with another link is the same story.
 
     named, changed: how many ids the feed named in the last 30 days, and how many of these came with another
     link then. What this document changes counts as well.

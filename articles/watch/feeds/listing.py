@@ -38,7 +38,7 @@ MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
 
 MAX_SITEMAP_TRIES = 3
-"""How often a sitemap is tried whose redirect leads to a host that has no time."""
+"""The number of times a sitemap is tried whose redirect leads to a host that has no time."""
 
 _MOST_WAITING = 20
 """Sitemaps that are kept for the next session: those read, and some that may turn out to be elsewhere."""
@@ -47,7 +47,7 @@ _PROBLEMS_KEPT = 3
 """Problems with sitemaps that are told at once."""
 
 MAX_INDEX_DEPTH = 2
-"""How deep indexes of sitemaps may lead: an index may name indexes, and these sitemaps only."""
+"""The depth to which indexes of sitemaps may lead: an index may name indexes, and these sitemaps only."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -68,7 +68,7 @@ class Sitemap:
 
 @dataclass
 class SitemapsLeft:
-    """How far the reading of an index of sitemaps has got: each may be asked for in a session of its own.
+    """The sitemaps of an index that are left to be read: each may be asked for in a session of its own.
 
     waiting: the next first; budget: how many of them are read at most; named: articles named so far.
     problems: what was wrong with those that gave nothing. not_read: one that is not asked for at all.
@@ -123,7 +123,7 @@ class Listing:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left to be read."""
+        """Return whether nothing is left to be read."""
         return self.sitemaps is None or self.sitemaps.is_done
 
 
@@ -193,7 +193,7 @@ def _read(answer: Answer) -> FeedReading:
 
 
 def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
-    """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
+    """Return what the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
     found: list[FeedEntry] = []
     left_out = EntryTally()
     while not sitemaps.is_done:

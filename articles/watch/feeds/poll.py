@@ -56,7 +56,7 @@ READINGS_TO_MOVE = 3
 """Readings in a row that were redirected to one address for good before it becomes the feed's address."""
 
 TIME_TO_MOVE = timedelta(days=1)
-"""How long the readings have to have been redirected by then."""
+"""The time for which its readings must have been redirected before a feed's address is moved."""
 
 ERRORS_TO_MOVE = 3
 """Failures in a row of a feed that had been redirected for good, after which the new address is tried."""
@@ -84,12 +84,13 @@ class FeedResult:
 
     @property
     def fates(self) -> Mapping[What, int]:
-        """How many of all that stood in the document came to what."""
+        """Return how many of all that stood in the document came to what."""
         return self.tally.counts
 
     @property
     def deferred(self) -> int:
-        """How many new addresses were left for later, as the source had its new articles of an hour."""
+        """Return how many new addresses were left for later, as the source had its new articles of an
+        hour."""
         return self.fates.get(Fate.DEFERRED, 0)
 
 

@@ -7,7 +7,7 @@ from articles.models import Address
 from articles.watch.onboarding.results import Candidate
 
 SAME_FEED_SHARE = 0.8
-"""Of a feed's articles: from then on it names the same as another."""
+"""The share of a feed's articles from which on it counts as naming the same as another feed."""
 
 
 def all_watched(candidates: Sequence[Candidate]) -> set[str]:
@@ -18,7 +18,8 @@ def all_watched(candidates: Sequence[Candidate]) -> set[str]:
 
 
 def overlaps(candidates: Sequence[Candidate]) -> dict[str, str]:
-    """By address: in words, what a candidate has in common with one before it, and with what is watched."""
+    """Return by address, in words, what a candidate has in common with one before it, and with what is
+    watched."""
     keys = {one.address: {address_key(link.url) for link in one.links} for one in candidates if one.is_usable}
     named_at_all = set().union(*keys.values())
     known = dict(Address.objects.filter(key__in=named_at_all).values_list("key", "article__source__name"))

@@ -150,7 +150,7 @@ _LOOKS_LIKE = {
 
 
 def alike(previews: Sequence[ArticlePreview]) -> list[str]:
-    """What is odd about all of them together, and what to do."""
+    """Return in words what is odd about all of them together, and what to do."""
     read = [preview for preview in previews if preview.digest]
     found: list[str] = []
     if not previews:

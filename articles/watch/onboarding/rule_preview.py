@@ -27,7 +27,7 @@ SECONDS = 15.0
 
 
 BOILERPLATE = "a decision: site boilerplate"
-"""What drops a paragraph that was decided to be none."""
+"""The words shown for what drops a paragraph that was decided to be boilerplate."""
 
 
 class NotShown(Exception):

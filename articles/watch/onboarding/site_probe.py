@@ -38,13 +38,13 @@ LEFT_SECONDS = 35.0
 LEASE_SECONDS = 70
 """Seconds after which another worker may take up a probe whose worker died."""
 MAX_STEP_TRIES = 5
-"""How often one step is tried while its host has no time for us."""
+"""The number of times one step is tried while its host has no time for us."""
 LONGEST_WAIT = timedelta(minutes=6)
 """The longest time that a host is waited for which wants to be left alone."""
 MOST_UNFINISHED = 3
-"""How many workers may die of a probe before it is given up."""
+"""The number of workers that a step may end before it is skipped."""
 KEPT = timedelta(days=7)
-"""How long a probe is kept that was not touched any more."""
+"""The time that a probe is kept after it was begun."""
 _KEPT_AT_ONCE = ("todo", "found", "previews")
 
 
@@ -97,7 +97,7 @@ def read_articles(site_probe: SiteProbe, choice: dict[str, Any]) -> None:
 
 
 def found_also(site_probe: SiteProbe) -> list[str]:
-    """Of what a person had looked at too: what to watch of it if nobody says otherwise."""
+    """Return, of what a person had looked at too, what to watch of it if nobody says otherwise."""
     also = site_probe.choice.get("also")
     if also is None:
         return []
@@ -140,7 +140,7 @@ def _soon(site_probe: SiteProbe) -> None:
 
 
 def is_ready(*, here: int | None = None) -> bool:
-    """Whether something that people wait for can be gone on with; *here* is a host that we are at."""
+    """Return whether something that people wait for can be gone on with; *here* is a host that we are at."""
     return bool(ready(here))
 
 

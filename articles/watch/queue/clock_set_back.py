@@ -25,7 +25,7 @@ TOLERANCE = timedelta(minutes=2)
 
 
 def seconds_set_back() -> float:
-    """By how much the clock was set back since the dispatcher last ran; 0 when it was not."""
+    """Return by how many seconds the clock was set back since the dispatcher last ran; 0 when it was not."""
     silent = Heartbeat.seconds_since(DISPATCH)
     return -silent if silent is not None and -silent > TOLERANCE.total_seconds() else 0.0
 

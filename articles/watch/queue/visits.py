@@ -87,7 +87,7 @@ def visit(session: HostSession) -> bool:
 
 
 def first_due(host: Host, now: datetime) -> Callable[[PoliteFetcher], object] | None:
-    """What to do at *host*: read the feed or check the article due longest; None: nothing is due."""
+    """Return what to do at *host*: read the feed or check the article due longest; None: nothing is due."""
     feeds = Feed.objects.due(now).free(now).filter(host=host)
     # Most often none is due: two columns are asked for in half the time that all of feed and source take.
     feed = feeds.order_by("next_check_at").values_list("pk", "next_check_at").first()
