@@ -1,6 +1,7 @@
 """A source's extraction rules, one a line, with what they make of its stored pages."""
 
 import json
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -43,37 +44,33 @@ TOO_MUCH = gettext_lazy(
 BLOCKS_SHOWN = 500
 FOLDED_FROM = 4
 
+_optional = partial(forms.CharField, required=False)
+
 
 class RulesForm(forms.Form):
     """The rules as lines; ``rules`` gives them back as a source stores them."""
 
-    keep = forms.CharField(
-        required=False,
+    keep = _optional(
         label=gettext_lazy("Keep"),
         help_text=gettext_lazy("The story stands in these elements only. The first that fits."),
     )
-    drop = forms.CharField(
-        required=False,
+    drop = _optional(
         label=gettext_lazy("Drop"),
         help_text=gettext_lazy("Elements taken out of the page before it is read."),
     )
-    headline = forms.CharField(
-        required=False,
+    headline = _optional(
         label=gettext_lazy("Headline"),
         help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
-    byline = forms.CharField(
-        required=False,
+    byline = _optional(
         label=gettext_lazy("Byline"),
         help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
-    drop_text = forms.CharField(
-        required=False,
+    drop_text = _optional(
         label=gettext_lazy("Drop text"),
         help_text=gettext_lazy("Regular expressions; what they match is cut out of each paragraph."),
     )
-    address = forms.CharField(
-        required=False,
+    address = _optional(
         label=gettext_lazy("Show also"),
         help_text=gettext_lazy("The address of an article of this source, to see its page too."),
     )
