@@ -10,7 +10,6 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from newsdiffs.runner import startup
 
-
 pytestmark = pytest.mark.django_db
 
 
