@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from newsdiffs.runner import startup
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The file that `startup` finds as its database, without patience for others who write."""
     file = tmp_path / "newsdiffs.sqlite3"
-    options = {**startup.connection.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
+    options = {**connection.settings_dict, "ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
     wrapper = DatabaseWrapper({**options, "OPTIONS": {"timeout": 0}})
     monkeypatch.setattr(startup, "connection", wrapper)
     yield file
