@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from articles.diff import Comparison
 from articles.facts.fact import Fact, Kind
-from articles.facts.number_words import NUMBER_WORDS
+from articles.facts.minor_guard import NUMBER_WORDS
 
 MINOR_WORDS = 3
 """A change of up to this many words, of no other kind, is minor."""

@@ -47,7 +47,7 @@ How texts and pages are stored: ``text_storage``, ``page_storage``. How long add
 ``addresses``. What an admin may type: ``validators``.
 """
 
-from articles.models.addresses import ADDRESS_LENGTH, KEY_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH, KEY_LENGTH
 from articles.models.api_key import ApiKey
 from articles.models.article import Address, Article, ArticleQuerySet
 from articles.models.batch import Batch, BatchQuerySet, BatchRow

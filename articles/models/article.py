@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import host_sources
-from articles.models.addresses import KEY_LENGTH
+from articles.models.address_length import KEY_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models.addresses import KEY_LENGTH
+from articles.models.address_length import KEY_LENGTH
 from articles.models.article import Article
 from articles.models.feed import Feed
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
 from articles.extract import Rules
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.validators import check_language, check_patterns, check_rules
 
 

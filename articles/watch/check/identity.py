@@ -1,4 +1,7 @@
-"""Which addresses and which texts are of one story. Pure; docs/identity.md has the rules."""
+"""Signs that two addresses, or two texts, are of one story; ``decide`` weighs them. Pure.
+
+docs/identity.md has the rules.
+"""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""A fetched page as the watch compares it: read in a process that can be killed."""
+"""A fetched page as the watch compares it: its story, read in a process that can be killed, and its hashes.
+
+The hashes tell by which page, text and rules an article was read: the same hash means nothing to read or store.
+"""
 
 import hashlib
 import json

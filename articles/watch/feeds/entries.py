@@ -1,4 +1,7 @@
-"""What becomes of each address that a feed names. Pure: values in, one ``Intake`` out."""
+"""Deciding what becomes of each address that a feed names. Pure: values in, one ``Intake`` out.
+
+``intake`` loads those values, and stores what was decided.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set

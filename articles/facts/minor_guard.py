@@ -1,4 +1,4 @@
-"""The words for numbers in a dozen languages, as a list only; ``numerals`` says what each is worth."""
+"""Words for numbers that keep a change from being called minor; ``numerals`` has the values of number words."""
 
 NUMBER_WORDS = frozenset(
     """
