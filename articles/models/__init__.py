@@ -44,7 +44,7 @@ How it fares:
     lease           Lease: what only one worker at a time may work on
 
 How texts and pages are stored: ``text_storage``, ``page_storage``. How long addresses may be:
-``addresses``. What an admin may type: ``validators``.
+``address_length``. What an admin may type: ``validators``.
 """
 
 from articles.models.address_length import ADDRESS_LENGTH, KEY_LENGTH
