@@ -28,7 +28,7 @@ def forget_statistics(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_api_keys'),
+        ('articles', '0011_plain_names'),
     ]
 
     operations = [

@@ -34,7 +34,8 @@ def _condition(template: str, *columns: str) -> Q:
 
     With a parameter in the place of one SQLite would not see that the condition is that of an index.
     """
-    return Q(Func(*columns, template=template, arg_joiner=" + ", output_field=models.BooleanField()))
+    # In this order, that of migrations: Django takes other ones for another condition.
+    return Q(Func(*columns, arg_joiner=" + ", output_field=models.BooleanField(), template=template))
 
 
 def _has_kind(kind: str) -> Q:

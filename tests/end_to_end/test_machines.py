@@ -68,7 +68,7 @@ def test_machines_that_die_in_turn_lose_nothing_and_ask_one_thing_at_a_time(
     addresses = [f"{site.url}/{number}" for site in sites for number in range(STORIES)]
     shell(
         first,
-        "from articles.watch.feeds.read import add_article; "
+        "from articles.watch.feeds.poll import add_article; "
         "source = Source.objects.create(name='s', slug='s', floor_seconds=1, ceiling_seconds=1, "
         "confirm_text_seconds=1); "
         f"[add_article(address, source) for address in {addresses!r}]",
