@@ -8,7 +8,12 @@ FOLDER holds a virtual environment for each program, by its name on PyPI, none o
         python3 -m venv FOLDER/$program && FOLDER/$program/bin/pip install $program
     done
 
-One that is not there is left out, and named. A newspaper on loopback sends the very same page, the same story
+diffengine asks for a release of htmldiff that is no longer there: it is installed with ``--no-deps``, and
+htmldiff2, bleach (before 6), jinja2, tweepy, selenium, feedparser, peewee, pyyaml, envyaml, readability-lxml
+and lxml_html_clean by name. A program that is not there is left out, and named. changedetection.io waits long
+between its checks: give it few pages.
+
+A newspaper on loopback sends the very same page, the same story
 among other furniture, or another text. Each program first sees every page once, which does not count; then
 come the rounds. Its files in `peer_programs` drive it as its own documents tell, without its pauses, pictures
 and messages. Given are milliseconds of its processors for one check, and how many changes it told of, of how

@@ -81,14 +81,16 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         by its own index, in one statement: put together by OR, the planner would read the list of all changes
         until it has enough. Costs a query more then.
         """
-        order = self.query.order_by
-        found = self.select_related(None).values("pk")
+        listed = Version.objects.for_lists().order_by(*self.query.order_by)
         if len(kinds) < 2:
-            first: Any = (found.filter(_has_kind(kinds[0])) if kinds else found)[:most]
-        else:
-            first = _first_of_each([found.filter(_has_kind(kind))[:most] for kind in dict.fromkeys(kinds)])
-        listed = Version.objects.filter(pk__in=first).for_lists().order_by(*order)
-        return listed[:most] if len(kinds) > 1 else listed
+            return listed.filter(pk__in=self.ids_of_kind(kinds[0] if kinds else None, most))
+        lists = [self.ids_of_kind(kind, most) for kind in dict.fromkeys(kinds)]
+        return listed.filter(pk__in=_first_of_each(lists))[:most]
+
+    def ids_of_kind(self, kind: str | None, most: int) -> "models.QuerySet[Version, Any]":
+        """The ids of the first *most* of one *kind* (None for all): what an index alone tells."""
+        some = self.filter(_has_kind(kind)) if kind else self
+        return some.select_related(None).values("pk")[:most]
 
     def visible(self) -> "VersionQuerySet":
         """Return those whose text readers of their article may see."""

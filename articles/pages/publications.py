@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,16 +31,30 @@ SOURCES = 100
 @fresh
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources by name; ``?page=`` counts from 1."""
-    names = Source.objects.values_list("pk", flat=True)
-    page = Paginator(names, SOURCES).get_page(request.GET.get("page"))
+    page = _asked_page(request)
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
     listed = (
-        Source.objects.filter(pk__in=[*page.object_list])
-        .select_related("figures")
+        Source.objects.select_related("figures")
         .prefetch_related(_feeds_read())
         .annotate(latest_change=Subquery(latest.values("seen")[:1]))
+        .defer("figures__counts")
     )
-    return render(request, "sources.html", {"sources": listed.defer("figures__counts"), "page": page})
+    rows = list(listed[SOURCES * (page - 1) : SOURCES * page + 1])
+    if page > 1 and not rows:
+        raise Http404(_("There is no such page."))
+    context = {
+        "sources": rows[:SOURCES],
+        "previous_page": page - 1,
+        "next_page": page + 1 if len(rows) > SOURCES else None,
+    }
+    return render(request, "sources.html", context)
+
+
+def _asked_page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 6 and int(text)):
+        raise BadRequest(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
+    return int(text)
 
 
 @fresh

@@ -163,9 +163,8 @@ class Sites:
         ]
         # By the ids of hosts: in one statement, the first article of a million would be looked for.
         hosts = list(Host.objects.filter(name__in=names).values_list("pk", flat=True))
-        article = (
-            Article.objects.filter(host__in=hosts).select_related("source")[:1].first() if hosts else None
-        )
+        articles = Article.objects.filter(host__in=hosts).select_related("source")[:1] if hosts else ()
+        article = next(iter(articles), None)
         return article.source if article else None
 
 

@@ -4,6 +4,9 @@ import json
 import sys
 import time
 
+import htmldiff2
+
+sys.modules["htmldiff"] = htmldiff2  # the name on PyPI of what it imports
 import diffengine
 
 task = json.load(sys.stdin)

@@ -105,12 +105,27 @@ def test_a_form_without_two_versions_is_not_found(client, asked):
     assert "Choose two versions to compare." in main_words(response)
 
 
-def test_many_versions_are_chosen_from_two_boxes(client, monkeypatch):
-    monkeypatch.setattr("articles.pages.stories.MANY_VERSIONS", 2)
-    article = article_with(3)
-    (form,) = page_of(client.get(article.get_absolute_url())).cssselect("form.compare")
-    assert not form.cssselect("input[type=radio]")
-    assert dict(form.form_values()) == {"a": "2", "b": "3"}
+def test_a_long_history_is_shown_by_pages(client, monkeypatch):
+    monkeypatch.setattr("articles.pages.stories.PAGE", 2)
+    article = article_with(5)
+    make_event(article, at=article.versions.get(number=2).seen + timedelta(minutes=1))
+    address = article.get_absolute_url()
+    pages = [page_of(client.get(address + query)) for query in ("", "?before=4", "?before=2")]
+    numbers = [[link.text_content() for link in page.cssselect(".timeline .number")] for page in pages]
+    assert numbers == [["Version 5", "Version 4"], ["Version 3", "Version 2"], ["Version 1"]]
+    assert [len(page.cssselect(".timeline .label")) for page in pages] == [0, 1, 0]
+    older = [[link.get("href") for link in page.cssselect(".pages a[rel=next]")] for page in pages]
+    assert older == [["?before=4"], ["?before=2"], []]
+    # What changed with the oldest on a page is told of the version on the next.
+    assert [len(page.cssselect(".timeline a[href*=diff]")) for page in pages] == [2, 2, 0]
+    whole = [link.get("href") for page in pages[:2] for link in page.cssselect(".compare-bar a")]
+    assert whole == [f"{address}diff/1/5/"] * 2
+
+
+@pytest.mark.parametrize(("before", "status"), [("1", 404), ("x", 400), ("-1", 400), ("9" * 10, 400)])
+def test_no_such_place_in_a_history(client, before, status):
+    address = article_with(2).get_absolute_url()
+    assert client.get(address, {"before": before}).status_code == status
 
 
 def test_an_article_never_read_has_no_page(client, admin_client):
