@@ -56,6 +56,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=40, help="how often each kind of page is asked for")
     parser.add_argument("--postgres", metavar="ADDRESS", help="a PostgreSQL server, instead of SQLite")
     parser.add_argument("--keep", metavar="ADDRESS", help="a database to fill and keep, or kept earlier")
+    parser.add_argument("--pool", type=int, default=POOL, help="histories that are made up and copied")
+    parser.add_argument("--many", type=int, default=MANY_VERSIONS, help="versions of the longest history")
+    parser.add_argument("--long", type=int, default=LONG_PARAGRAPHS, help="paragraphs of the longest text")
     parser.add_argument("--only", default="", help="measure only pages with this in their names")
     parser.add_argument("--no-search", action="store_true", help="leave the search index empty")
     parser.add_argument("--restore", action="store_true", help="back up and restore, too")
@@ -96,7 +99,7 @@ def measure(options: argparse.Namespace) -> None:
     logging.disable(logging.WARNING)  # that an address is unknown
     call_command("collectstatic", interactive=False, verbosity=0)
     if not Article.objects.exists():
-        took = seconds(lambda: fill(options.articles, options.versions, search=not options.no_search))
+        took = seconds(lambda: fill(options))
         print(f"seeded in {took:.0f} s")
     articles, versions = Article.objects.count(), Version.objects.count()
     print(f"{connection.vendor}: {articles:,} articles, {versions:,} versions")
@@ -105,7 +108,7 @@ def measure(options: argparse.Namespace) -> None:
         count_statistics(versions)
     print("\n| page | median ms | p95 ms | queries | KB |\n|---|--:|--:|--:|--:|")
     dice = random.Random(1)
-    for name, (client, addresses) in kinds_of_page(dice).items():
+    for name, (client, addresses) in kinds_of_page(dice, options).items():
         if options.only in name:
             print(measured(client, name, list(islice(addresses, options.times))), flush=True)
     if options.restore:
@@ -115,7 +118,7 @@ def measure(options: argparse.Namespace) -> None:
 # --- Filling
 
 
-def fill(articles: int, versions: int, *, search: bool) -> None:
+def fill(options: argparse.Namespace) -> None:
     """Sources, articles with addresses, versions, events and entries of the search index."""
     from django.db import connection, transaction
 
@@ -124,7 +127,16 @@ def fill(articles: int, versions: int, *, search: bool) -> None:
     from articles.models import Address, Article, Event, Host, Source, Version
 
     dice = random.Random(2)
-    pool = [History(dice, number, versions / articles) for number in range(POOL)]
+    articles, search = options.articles, not options.no_search
+    mean = options.versions / articles
+    pool = [
+        History(dice, options.many, WORDS, PARAGRAPH),
+        History(dice, 3, 3 * options.long, 3, rewritten=True),
+        *(
+            History(dice, 1 + round(dice.expovariate(1 / max(mean - 1, 0.01))), WORDS, PARAGRAPH)
+            for _ in range(options.pool)
+        ),
+    ]
     models = (Article, Address, Version, Event)
     columns = {model: [field.attname for field in model._meta.concrete_fields] for model in models}
     tables = {model._meta.db_table for model in models}
@@ -175,16 +187,13 @@ def quoted(model: Any, attname: str) -> str:
 class History:
     """A made-up article: its versions as rows of their table, to be copied with other times and headlines."""
 
-    def __init__(self, dice: random.Random, number: int, mean: float) -> None:
+    def __init__(
+        self, dice: random.Random, count: int, length: int, paragraph: int, *, rewritten: bool = False
+    ) -> None:
+        """*count* versions of a text of *length* words; *rewritten*: each is another text altogether."""
         from articles.models import Article, Version
 
-        if number == 0:
-            count, length = MANY_VERSIONS, WORDS
-        elif number == 1:
-            count, length = 3, LONG_PARAGRAPHS * 3
-        else:
-            count, length = 1 + round(dice.expovariate(1 / max(mean - 1, 0.01))), WORDS
-        paragraphs = text_of(dice, length, 3 if number == 1 else PARAGRAPH)
+        paragraphs = text_of(dice, length, paragraph)
         self.headline = " ".join(islice(words(dice), 8))
         self.times = [0.0, *accumulate(dice.uniform(0.2, 24) for _ in range(count - 1))]
         self.versions: list[list[Any]] = []
@@ -194,10 +203,8 @@ class History:
             version, entry = version_of(n, self.headline, before, paragraphs)
             self.versions.append(row_of(Version, version))
             self.tokens.append(entry)
-            if number == 1:
-                before, paragraphs = paragraphs, text_of(dice, length, 3)
-            else:
-                before, paragraphs = paragraphs, edited(dice, paragraphs)
+            before = paragraphs
+            paragraphs = text_of(dice, length, paragraph) if rewritten else edited(dice, paragraphs)
         self.article = row_of(
             Article, Article(version_count=count, headline=self.headline, text_hash="0" * 64)
         )
@@ -499,7 +506,7 @@ def count_statistics(versions: int) -> None:
     )
 
 
-def kinds_of_page(dice: random.Random) -> dict[str, tuple[Any, Iterator[str]]]:
+def kinds_of_page(dice: random.Random, options: argparse.Namespace) -> dict[str, tuple[Any, Iterator[str]]]:
     """Endless addresses of each kind of page, and who asks."""
     from django.contrib.auth.models import User
     from django.db.models import Max
@@ -576,7 +583,7 @@ def kinds_of_page(dice: random.Random) -> dict[str, tuple[Any, Iterator[str]]]:
         "statistics": same("/stats/"),
         "numbers of a plot": of_source("/sources/{0}/week.csv"),
         "an article": of_change("/articles/{0}/"),
-        f"an article of {MANY_VERSIONS} versions": same(many.get_absolute_url()),
+        f"an article of {options.many} versions": same(many.get_absolute_url()),
         "a version": of_change("/articles/{0}/{2}/"),
         "a diff": of_change("/articles/{0}/diff/{1}/{2}/"),
         "a diff, side by side": of_change("/articles/{0}/diff/{1}/{2}/?view=side"),
@@ -593,7 +600,7 @@ def kinds_of_page(dice: random.Random) -> dict[str, tuple[Any, Iterator[str]]]:
         "feed of a source": listed("", "/sources/{slug}/feed.rss"),
         "feed of a kind": listed("kind=number", "/changes/feed.atom"),
         "feed of an article": of_change("/articles/{0}/feed.rss"),
-        f"feed of an article of {LONG_PARAGRAPHS} paragraphs": same(f"{long.get_absolute_url()}feed.rss"),
+        f"feed of an article of {options.long} paragraphs": same(f"{long.get_absolute_url()}feed.rss"),
         "feeds": same("/feeds/"),
         "metrics": same("/metrics"),
     }

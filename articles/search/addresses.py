@@ -163,9 +163,8 @@ class Sites:
         ]
         # By the ids of hosts: in one statement, the first article of a million would be looked for.
         hosts = list(Host.objects.filter(name__in=names).values_list("pk", flat=True))
-        articles = Article.objects.filter(host__in=hosts).select_related("source")[:1] if hosts else ()
-        article = next(iter(articles), None)
-        return article.source if article else None
+        of_hosts = Article.objects.filter(host__in=hosts).values_list("source", flat=True)
+        return Source.objects.filter(pk__in=list(of_hosts[:1])).first()
 
 
 def _site(address: str) -> str:
