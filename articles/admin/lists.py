@@ -82,9 +82,6 @@ class QuickAdmin(AuditedAdmin):
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset, *rest, **named)
 
-    class Media:
-        css = {"all": ("admin.css",)}  # noqa: RUF012 (Django's own way)
-
 
 class ReadOnlyAdmin(QuickAdmin):
     """Rows that the watch writes: for looking at."""

@@ -1,0 +1,75 @@
+"""Every page of the admin in a real browser: accessible in both colour schemes, and no wider than the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+
+from tests.admin import states
+from tests.chromium import chromium
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1280, 390, 320)
+
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": ["color-contrast", "link-in-text-block"],
+}
+"""What is the same in both schemes but for colours is looked at once."""
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, live_server) -> Iterator[Page]:
+    """Where the superuser is signed in."""
+    User.objects.create_superuser("root", password="x")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/login/?next=/admin/password_change/done/")
+    yield page
+    context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.fill("[name=username]", "root")
+    page.fill("[name=password]", "x")
+    page.click("[type=submit]")
+
+
+def test_every_page_is_accessible_and_no_wider_than_the_window(page, live_server):
+    faults = faults_of("signing in", page)
+    sign_in(page)
+    for name, path in states.build().items():
+        page.goto(live_server.url + path)
+        faults += faults_of(name, page)
+    assert faults == []
+
+
+def faults_of(name: str, page: Page) -> list[str]:
+    """What is wrong with the page shown, in all widths and both schemes."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = page.evaluate(TOO_WIDE)
+        found += [f"{name}, {width}: {beyond} pixels too wide"] if beyond > 0 else []
+        if width == WIDTHS[-1]:
+            continue
+        for scheme, rules in RULES.items():
+            page.emulate_media(color_scheme=scheme)
+            answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
+            found += [
+                f"{name}, {width}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
+                for fault in answer["violations"]
+                for node in fault["nodes"]
+            ]
+    return found
