@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,17 +18,7 @@ from articles.admin.article.batch_admin import AddingArticles
 from articles.admin.article.hiding import HideActions
 from articles.admin.choosing import OfSources, SourceFilter, find_articles
 from articles.admin.lists import ReadOnlyAdmin
-from articles.models import Address, Article, Event, Outcome, Version
-
-
-class AddressInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = Address
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ("address", "key", "learned", "first_seen")
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from articles.models import Article, Event, Outcome, Version
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -67,12 +58,19 @@ class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadO
     search_help_text = gettext_lazy("An address, or words of an article")
     ordering = ("-id",)
     actions = (*ArticleActions.actions, "hide", "show_again")
-    inlines = (AddressInline,)
+    readonly_fields = ("addresses_shown",)
     change_form_template = "admin/articles/article/change_form.html"
 
     @admin.display(description=gettext_lazy("headline"))
     def headline_or_address(self, article: Article) -> str:
         return str(article)
+
+    @admin.display(description=gettext_lazy("addresses"))
+    def addresses_shown(self, article: Article) -> SafeString:
+        """All that lead to it, the oldest first, with how each was learned."""
+        known = article.addresses.order_by("first_seen", "pk")
+        rows = ((one.address, one.learned, date_format(one.first_seen, "DATETIME_FORMAT")) for one in known)
+        return format_html_join("", '<p><bdi dir="ltr">{}</bdi> ({}, {})</p>', rows)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, article: Article) -> str:
