@@ -224,6 +224,7 @@ def previews() -> list[Preview]:
                 first=texts[0],
                 last=texts[-1],
                 digest=str(number),
+                texts=texts,
                 warnings=("Only 20 words: a short notice, or all that a paywall shows.",) * (number == 2),
             )
         )
