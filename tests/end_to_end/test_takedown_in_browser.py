@@ -68,7 +68,7 @@ def test_asked_for_hidden_and_gone(page: Page, live_server) -> None:
     page.fill("#id_username", "ed")
     page.fill("#id_password", PASSWORD)
     page.click("input[type=submit]")
-    expect(page.get_by_role("heading", name="Select takedown request to view")).to_be_visible()
+    expect(page.get_by_role("heading", name="Takedown requests")).to_be_visible()
     page.click("#result_list tbody th a")
     faults += faults_of(page)
     assert page.locator("[value=purge]").count() == 0
