@@ -27,15 +27,15 @@ POWERS: dict[str, tuple[str | Promise, str | Promise]] = {
     EDITOR: (
         gettext_lazy("Editor"),
         gettext_lazy(
-            "besides changes sources with their rules and schedules, pauses them, has articles checked, "
+            "does that, changes and pauses sources with their rules and schedules, has articles checked, "
             "decides on takedown requests and widespread changes, and reads the audit log."
         ),
     ),
     ADMIN: (
         gettext_lazy("Admin"),
         gettext_lazy(
-            "besides adds and deletes sources and feeds, adds articles, deletes texts for good, and keeps "
-            "accounts and API keys."
+            "does all that, adds and deletes sources and feeds, adds articles, deletes texts for good, and "
+            "keeps accounts and API keys."
         ),
     ),
 }

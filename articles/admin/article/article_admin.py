@@ -52,6 +52,14 @@ class OutcomeFilter(admin.SimpleListFilter):
         return queryset.filter(last_outcome=self.value()) if self.value() else queryset
 
 
+TOLD_FIRST = (
+    *("headline", "source", "address", "addresses_shown", "state", "hidden", "version_count"),
+    *("first_seen", "last_changed", "last_checked", "last_success", "last_outcome", "last_reason"),
+    *("next_check_at", "errors_in_row"),
+)
+"""Of an article, what its page has unfolded."""
+
+
 @admin.register(Article)
 class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadOnlyAdmin):
     list_display = (
@@ -78,6 +86,14 @@ class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadO
     actions = (*ArticleActions.actions, "hide", "show_again")
     readonly_fields = ("addresses_shown",)
     change_form_template = "admin/articles/article/change_form.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What a person looks for first; what the watch remembers for itself is folded."""
+        others = [name for name in self.get_fields(request, obj) if name not in TOLD_FIRST]
+        return [
+            (None, {"fields": TOLD_FIRST}),
+            (gettext_lazy("What the watch remembers"), {"fields": others, "classes": ("collapse",)}),
+        ]
 
     @admin.display(description=gettext_lazy("headline"))
     def headline_or_address(self, article: Article) -> str:

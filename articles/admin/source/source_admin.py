@@ -114,6 +114,7 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
     )
     fieldsets = (
         (None, {"fields": ("name", "slug", "home_page", "language", "enabled")}),
+        (gettext_lazy("Health"), {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),
         (
             gettext_lazy("Which addresses"),
             {
@@ -140,7 +141,6 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
                 "fields": ("page_seconds", "page_megabytes", "feed_seconds_limit", "feed_megabytes"),
             },
         ),
-        (gettext_lazy("Health"), {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),
     )
 
     def get_deleted_objects(
