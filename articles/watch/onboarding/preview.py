@@ -210,10 +210,8 @@ def alike(previews: Sequence[Preview]) -> list[str]:
     if count := _most_alike(read, lambda one: one.headline):
         found.append(f"The same headline on {count} of {len(previews)}: give a rule for the headline later.")
     if many := len(shared(previews)):
-        found.append(
-            f"{many} paragraph{'s' if many > 1 else ''} on most of them alike: no part of the stories. See "
-            "below what is dropped."
-        )
+        told = "The same paragraph stands" if many == 1 else f"The same {many} paragraphs stand"
+        found.append(f"{told} on most of them: no part of the stories. See below what is dropped.")
     return found
 
 
