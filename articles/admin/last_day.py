@@ -21,7 +21,7 @@ _COUNTED = ("articles", "checks", *FAILED, "feeds_failed")
 
 
 class Hour(NamedTuple):
-    """What was done in one hour, and where its bar stands: first the checks that went well, above it the others."""
+    """What was done in one hour, and where its bar stands: the checks that went well, above them the others."""
 
     begins: datetime
     checks: int = 0

@@ -56,7 +56,8 @@ class PresentFilter(admin.EmptyFieldListFilter):
 
     def __init__(self, field: Any, *given: Any, **named: Any) -> None:
         super().__init__(field, *given, **named)
-        self.title = self.asked.get(field.name, self.title)
+        if field.name in self.asked:
+            self.title = str(self.asked[field.name])
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         words = {"0": _("Yes"), "1": _("No")}
@@ -77,7 +78,7 @@ class QuickList(ChangeList):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.title = capfirst(self.opts.verbose_name_plural)
+        self.title = str(capfirst(self.opts.verbose_name_plural))
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Django says so to whoever asked.

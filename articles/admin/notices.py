@@ -99,9 +99,7 @@ def sources(request: HttpRequest) -> Notice | None:
         return None
     severe = Health.objects.filter(severity__gt=0, source__enabled=True)
     first = severe.select_related("source").order_by("-severity", "source__name")
-    named, count = _first(
-        first, lambda one: Named(one.source.name, _of_source(one.source_id), one.verdict)
-    )
+    named, count = _first(first, lambda one: Named(one.source.name, _of_source(one.source_id), one.verdict))
     if not count:
         return None
     words = ngettext("%(count)s source has problems", "%(count)s sources have problems", count)
@@ -163,7 +161,11 @@ def quarantines(request: HttpRequest) -> Notice | None:
             one.source.name,
             reverse("admin:articles_quarantine_change", args=[one.pk]),
             _("the same change on %(alike)s of %(checked)s articles, found on %(day)s")
-            % {"alike": one.articles_alike, "checked": one.articles_checked, "day": f"{one.opened:%d %B, %H:%M} UTC"},
+            % {
+                "alike": one.articles_alike,
+                "checked": one.articles_checked,
+                "day": f"{one.opened:%d %B, %H:%M} UTC",
+            },
         ),
     )
     if not count:
@@ -216,7 +218,7 @@ def pairs(request: HttpRequest) -> Notice | None:
 
 
 def learned(request: HttpRequest) -> Notice | None:
-    """Places of pages that were found to be no part of a story, and are left out only once a person says so."""
+    """Places of pages that may be no part of a story, and are left out only once a person says so."""
     if not request.user.has_perm("articles.view_source"):
         return None
     waiting = LearnedPlace.objects.filter(state=LearnedPlace.State.SUGGESTED, source__enabled=True)
@@ -261,9 +263,7 @@ def admin_last_day(context: template.Context) -> LastDay | None:
     return last_day(timezone.now()) if request.user.has_perm("articles.view_source") else None
 
 
-def _first(
-    rows: models.QuerySet[Any], name: Callable[[Any], Named]
-) -> tuple[list[Named], int]:
+def _first(rows: models.QuerySet[Any], name: Callable[[Any], Named]) -> tuple[list[Named], int]:
     """The first of *rows* with their names, and how many there are."""
     few = list(rows[: MOST_NAMED + 1])
     count = len(few) if len(few) <= MOST_NAMED else rows.count()

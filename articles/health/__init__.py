@@ -9,7 +9,6 @@ from articles.health.alerts import tell
 from articles.health.count import FEED_FAILS, accept_yield, prune, refresh
 from articles.health.judge import (
     ALERTING,
-    PAUSED,
     Judged,
     Numbers,
     Problem,
@@ -23,7 +22,6 @@ from articles.health.judge import (
 __all__ = [
     "ALERTING",
     "FEED_FAILS",
-    "PAUSED",
     "Judged",
     "Numbers",
     "Problem",

@@ -2,7 +2,14 @@
 
 import errno
 
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, NotSupportedError, ProgrammingError
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+)
 
 RETRY_SECONDS = 60
 """When whoever asked may try again: a database that restarts is back by then as a rule."""

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 import socket
+import sqlite3
 import tempfile
 import time
 from contextlib import suppress
@@ -66,7 +67,8 @@ def check_database() -> None:
             else:
                 cursor.execute("SELECT 1")
     except DatabaseError as problem:
-        raise unusable(problem) from problem
+        if not _is_being_written(problem):
+            raise unusable(problem) from problem
 
 
 def unusable(problem: DatabaseError) -> CannotStart:
@@ -77,6 +79,11 @@ def unusable(problem: DatabaseError) -> CannotStart:
     return CannotStart(
         f"{_database_name()} can't be used: {_first_line(problem)}. {advice or _database_advice()}"
     )
+
+
+def _is_being_written(problem: DatabaseError) -> bool:
+    """Whether *problem* says that another process is writing to SQLite's file: so it can be written."""
+    return getattr(problem.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def check_settings() -> None:
@@ -154,8 +161,8 @@ def _database_name() -> str:
 
 
 _RESTORE = (
-    "The file is damaged, or none of SQLite's. Move it and those beside it that begin with its name away, and "
-    "bring back a backup: ./run manage restore FILE."
+    "The file is damaged, or none of SQLite's. Move it away, with those beside it that begin with its name, "
+    "and bring back a backup: ./run manage restore FILE."
 )
 _SQLITE_ADVICE = {
     "SQLITE_CORRUPT": _RESTORE,
@@ -215,9 +222,9 @@ def install_roles() -> None:
 
 
 def install_schedules() -> None:
-    from articles.watch.queue import schedules
+    from articles.watch.queue import periodic_tasks
 
-    schedules.install_schedules()
+    periodic_tasks.install_schedules()
 
 
 def collect_static() -> None:

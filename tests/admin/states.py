@@ -30,7 +30,7 @@ from articles.models import (
 )
 from articles.models.quarantine import SetAside
 from articles.takedown import Grounds
-from articles.watch.onboarding.preview import Preview
+from articles.watch.onboarding.preview import ArticlePreview
 from articles.watch.onboarding.results import Candidate, Findings, Link, Tried
 from tests.factories import make_article, make_event, make_source, make_version
 
@@ -203,7 +203,7 @@ def _batch(root: User, source: Source, story: Article) -> Batch:
     return batch
 
 
-def previews() -> list[Preview]:
+def previews() -> list[ArticlePreview]:
     """Five articles as the wizard shows them; the same box closes four of them."""
     shown = []
     for number in range(5):
@@ -212,7 +212,7 @@ def previews() -> list[Preview]:
             *((BOX,) if number else ()),
         )
         shown.append(
-            Preview(
+            ArticlePreview(
                 address=f"https://new.example/2026/story-{number}",
                 stored=True,
                 headline=f"Story {number}: the ferry runs",
@@ -233,7 +233,9 @@ def previews() -> list[Preview]:
 
 def _probes(source: Source) -> dict[str, int]:
     links = tuple(Link(one.address, one.headline) for one in previews())
-    feed = Candidate("https://new.example/feed", "feed", "RSS", "All news", 5, "2026-11-22T10:05:00+00:00", links)
+    feed = Candidate(
+        "https://new.example/feed", "feed", "RSS", "All news", 5, "2026-11-22T10:05:00+00:00", links
+    )
     broken = Candidate("https://new.example/old", "feed", problem="answers 404", advice="Look for another")
     found = Findings(
         name="The New Courier",

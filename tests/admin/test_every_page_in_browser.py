@@ -1,4 +1,4 @@
-"""Every page of the admin in a real browser: accessible in both colour schemes, and no wider than the window."""
+"""Every page of the admin in a real browser: accessible in both schemes, and no wider than the window."""
 
 from collections.abc import Iterator
 

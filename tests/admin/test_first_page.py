@@ -1,4 +1,4 @@
-"""The admin's first page: what needs somebody comes first, with the way to it, for a bounded number of queries."""
+"""The admin's first page: what needs somebody, with the way to it, for a bounded number of queries."""
 
 import re
 from datetime import timedelta
@@ -52,7 +52,9 @@ def test_what_needs_somebody_is_named_with_the_way_to_it(admin_client, trouble):
     assert len(links) >= 12
     for link in links:
         assert admin_client.get(unescape(link).partition("#")[0]).status_code == 200, link
-    assert shown.index("takedown requests wait") < shown.index("source has problems") < shown.index("Audit log")
+    assert (
+        shown.index("takedown requests wait") < shown.index("source has problems") < shown.index("Audit log")
+    )
 
 
 def test_with_nothing_to_do_it_says_so(admin_client):

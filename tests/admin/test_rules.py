@@ -15,7 +15,7 @@ from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
 from articles.watch.check import apply_decisions
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import rule_preview as previewing
 from articles.web.audit import Alteration, alterations
 from tests.isolation import jobs
@@ -208,7 +208,7 @@ def test_when_time_is_up_the_rest_is_left_out(source):
 def test_a_paragraph_dropped_as_boilerplate_is_shown_as_such(admin_client, source):
     now = timezone.now()
     Quarantine.open_for(source, {signature(BOX): (BOX, True)}, alike=5, checked=9, since=now, now=now)
-    apply_decisions.decide(Quarantine.objects.get(), "dropped", None, now)
+    apply_decisions.record_decision(Quarantine.objects.get(), "dropped", None, now)
     page = text(admin_client.get(address(source)))
     assert "dropped by <code>a decision: site boilerplate</code>" in page
     assert "none reads otherwise" in page
@@ -283,7 +283,9 @@ def test_a_block_s_button_writes_its_selector_and_previews_it(admin_client, sour
     ],
 )
 def test_a_selector_names_the_innermost_that_has_a_name(where, keep, drop):
-    story = [Block("x", True, "", "", f"main > div#text.story > {last}") for last in ("p", "p", "div.box > p")]
+    story = [
+        Block("x", True, "", "", f"main > div#text.story > {last}") for last in ("p", "p", "div.box > p")
+    ]
     around = around_the_story(story)
     assert around == {"main", "div#text.story", "p"}
     written = {one.name: one.selector for one in buttons(Block("x", True, "", "", where), around)}

@@ -51,7 +51,10 @@ def test_what_each_decision_does_stands_beside_it_and_none_is_chosen(client, edi
     for told in ("It can be shown again.", "Whoever asked reads your answer", "does not tell of it"):
         assert told in page
     assert page.count('type="radio"') == page.count("decision-choice") == 4
-    assert 'type="radio" name="decision" value="hide" id="decision-hide" aria-describedby="follows-hide">' in page
+    assert (
+        'type="radio" name="decision" value="hide" id="decision-hide" aria-describedby="follows-hide">'
+        in page
+    )
     said = decide(client, asked, "").content.decode()
     assert "Nothing was done: choose one of the decisions." in said
     assert Takedown.objects.get().state == "open"

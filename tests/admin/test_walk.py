@@ -216,7 +216,9 @@ def test_who_may_not_gets_nothing_and_changes_nothing(rows, role):
             continue
         where, before = address(name), everything()
         for method in ("get", "post"):
-            answer = getattr(client, method)(where, {"post": "yes", "decision": "drop"} if method == "post" else {})
+            answer = getattr(client, method)(
+                where, {"post": "yes", "decision": "drop"} if method == "post" else {}
+            )
             assert is_refused(answer), f"{role} {method} {where}: {answer.status_code}"
         assert everything() == before, f"{role}: {where}"
 

@@ -1,4 +1,4 @@
-"""A database or a backup that is damaged: one line says what is wrong and what to do, and nothing is changed."""
+"""A database or a backup that is damaged: one line says what is wrong; nothing is changed."""
 
 import hashlib
 import json
@@ -34,7 +34,9 @@ def halved(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [garbage, holes, halved])
-def test_a_damaged_database_is_said_to_be_in_one_line(ready: Installation, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_database_is_said_to_be_in_one_line(
+    ready: Installation, damage: Callable[[Path], None]
+) -> None:
     file = ready.data / "newsdiffs.sqlite3"
     damage(file)
     before = file.read_bytes()
@@ -74,7 +76,9 @@ def archive(told: Any, **members: bytes) -> bytes:
     return held.getvalue()
 
 
-def of_rows(lines: bytes, columns: tuple[str, ...] = ("id", "name", "slug"), model: str = "articles.source") -> bytes:
+def of_rows(
+    lines: bytes, columns: tuple[str, ...] = ("id", "name", "slug"), model: str = "articles.source"
+) -> bytes:
     """Whole as a file; what stands in its rows makes no sense."""
     members = {model.replace(".", "__"): lines}
     return archive(manifest(tables=[table(model, list(columns), lines)]), **members)
@@ -123,7 +127,9 @@ CRAFTED = {
 }
 
 
-def test_a_damaged_backup_is_said_to_be_in_one_line_and_changes_nothing(ready: Installation, tmp_path: Path) -> None:
+def test_a_damaged_backup_is_said_to_be_in_one_line_and_changes_nothing(
+    ready: Installation, tmp_path: Path
+) -> None:
     """All of them in one process, which is most of the cost."""
     assert len(CRAFTED) >= 20
     for number, content in enumerate(CRAFTED.values()):

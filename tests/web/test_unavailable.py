@@ -5,7 +5,14 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 from django.test import Client
 
 from articles.web.unavailable import RETRY_SECONDS, is_unavailable
@@ -15,10 +22,16 @@ PUBLIC = [
     *("/", "/changes/", "/changes/?q=storm", "/sources/", "/sources/gazette/", "/sources/gazette/articles/"),
     *("/articles/{}/", "/articles/{}/1/", "/articles/{}/1/text", "/articles/{}/diff/1/2/"),
     *("/articles/{}/diff/1/2/card.png", "/stats/", "/stats/sources.csv", "/find/?q=storm", "/feeds/"),
-    *("/about/takedown/log/", "/about/takedown/2345-6789-ABCD/", "/oembed?url=https://diffs.example.org/articles/{}/"),
+    *(
+        "/about/takedown/log/",
+        "/about/takedown/2345-6789-ABCD/",
+        "/oembed?url=https://diffs.example.org/articles/{}/",
+    ),
 ]
 FEEDS = [
-    f"{of}feed.{form}" for of in ("/changes/", "/sources/gazette/", "/articles/{}/") for form in ("rss", "atom", "json")
+    f"{of}feed.{form}"
+    for of in ("/changes/", "/sources/gazette/", "/articles/{}/")
+    for form in ("rss", "atom", "json")
 ]
 ADMIN = ["/admin/", "/admin/articles/source/", "/admin/articles/article/{}/change/", "/admin/auth/user/add/"]
 API = ["/api/v1/sources", "/api/v1/changes", "/api/v1/articles/{}"]
@@ -102,7 +115,9 @@ def test_a_full_disk_lets_read_and_refuses_what_is_sent(client):
     assert client.post("/about/takedown/", sent).status_code == 302
 
 
-@pytest.mark.parametrize("problem", [DataError(), IntegrityError(), ProgrammingError(), ValueError(), None, OSError()])
+@pytest.mark.parametrize(
+    "problem", [DataError(), IntegrityError(), ProgrammingError(), ValueError(), None, OSError()]
+)
 def test_what_is_the_program_s_fault_is_not_passed_off_as_that(problem):
     assert not is_unavailable(problem)
 

@@ -92,7 +92,7 @@ class NewAccountForm(UserCreationForm):  # type: ignore[type-arg]
 
 def _role_field(user: AbstractBaseUser | AnonymousUser) -> forms.ChoiceField:
     """The field with the roles that *user* may give, each with what it may do."""
-    field: forms.ChoiceField = NewAccountForm.base_fields["role"]
+    field = NewAccountForm.base_fields["role"]
     given = set(grantable_groups(user).values_list("name", flat=True))
     choices = [
         (name, format_html("<strong>{}</strong>: {}", label, powers))

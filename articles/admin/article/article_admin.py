@@ -22,7 +22,6 @@ from articles.admin.choosing import OfSources, SourceFilter, find_articles
 from articles.admin.lists import PresentFilter, ReadOnlyAdmin, TakenDownFilter
 from articles.models import Article, Event, Outcome, Version
 
-
 OUTCOMES: dict[str, Promise] = {
     Outcome.NEW_VERSION: gettext_lazy("new version"),
     Outcome.UNCHANGED: gettext_lazy("unchanged"),

@@ -31,7 +31,7 @@ from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
-from articles.watch.onboarding.preview import Preview, alike, shared
+from articles.watch.onboarding.preview import ArticlePreview, alike, shared
 from articles.watch.onboarding.results import Candidate, Findings
 from articles.watch.onboarding.sources import (
     WatchedAlready,
@@ -388,8 +388,8 @@ def _ruled(source: Source) -> list[dict[str, Any]]:
     return [{"changed": {"fields": ["rules"], "values": {"rules": ["", told]}}}]
 
 
-def _previews(probe: SiteProbe) -> list[Preview]:
-    return [Preview.from_json(one) for one in probe.previews]
+def _previews(probe: SiteProbe) -> list[ArticlePreview]:
+    return [ArticlePreview.from_json(one) for one in probe.previews]
 
 
 def _to(probe: SiteProbe) -> HttpResponseRedirect:
@@ -401,7 +401,7 @@ def _chosen(probe: SiteProbe) -> list[Candidate]:
     return [one for one in usable if one.address in probe.choice["feeds"]]
 
 
-def _initial(probe: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
+def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]:
     """What the form says before a person changes it: as the site has it, and as was typed before."""
     findings = Findings.from_json(probe.found)
     languages = [preview.language for preview in previews if preview.language]

@@ -380,7 +380,7 @@ def _decided(
     request: HttpRequest, found: Takedown, state: Takedown.State, answer: str, note: str = ""
 ) -> None:
     before = found.state
-    takedowns.decide(found, state, answer)
+    takedowns.decide_takedown(found, state, answer)
     record(request, found, {"state": (before, found.state)}, note=note)
 
 
@@ -420,7 +420,9 @@ _WHAT_FOLLOWS = {
     ),
     "show": gettext_lazy("Readers see it again, with all that was seen of it meanwhile."),
     "show-versions": gettext_lazy("Readers see these versions again, and the changes that lead to them."),
-    "refuse": gettext_lazy("Nothing is taken down. Whoever asked reads your answer; the public log tells of it."),
+    "refuse": gettext_lazy(
+        "Nothing is taken down. Whoever asked reads your answer; the public log tells of it."
+    ),
     "drop": gettext_lazy("Nothing is taken down, and the public log does not tell of it."),
     "purge": gettext_lazy(
         "This can’t be undone. All texts, headlines, bylines, addresses and the page as last fetched are "
