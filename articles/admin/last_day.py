@@ -21,7 +21,7 @@ _COUNTED = ("articles", "checks", *FAILED, "feeds_failed")
 
 
 class Hour(NamedTuple):
-    """What was done in one hour, and where its bar stands: the checks that went well, above them the others."""
+    """What was done in one hour, and where its bar stands: checks that went well, above them the others."""
 
     begins: datetime
     checks: int = 0
