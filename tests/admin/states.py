@@ -158,7 +158,7 @@ def _takedowns(story: Article, other: Article) -> dict[str, Takedown]:
     unknown = Takedown.objects.create(address="https://elsewhere.example/x", reason=Reason.OTHER, name="B")
     grounds = Takedown.objects.create(article=other, address="/articles/2/", reason=Reason.LEGAL, name="C")
     takedown.hide([other.pk], Grounds(Reason.LEGAL, 451, grounds))
-    takedown.decide(grounds, Takedown.State.HIDDEN, "It was taken down.")
+    takedown.decide_takedown(grounds, Takedown.State.HIDDEN, "It was taken down.")
     return {"open": open_one, "of no article": unknown, "decided": grounds}
 
 

@@ -95,7 +95,7 @@ def _role_field(user: AbstractBaseUser | AnonymousUser) -> forms.ChoiceField:
     field = NewAccountForm.base_fields["role"]
     given = set(grantable_groups(user).values_list("name", flat=True))
     choices = [
-        (name, format_html("<strong>{}</strong>: {}", label, powers))
+        (name, format_html("<span><strong>{}</strong>: {}</span>", label, powers))
         for name, (label, powers) in POWERS.items()
         if name == READER or name in given
     ]
