@@ -258,6 +258,87 @@ def test_a_removed_story_that_redirects_to_a_list_makes_no_version(site, feed, c
     assert Event.objects.count() == 1
 
 
+CARDS = {
+    "headings": "<li><h3><a href='{path}'>{title}</a></h3><p>{text}</p></li>",
+    "cards": "<article><a href='{path}'><h3>{title}</h3><p>{text}</p></a></article>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_a_list_of_stories_is_known_as_one_under_whatever_name(site, feed, check, check_all, card):
+    site.pages[PATH] = Page(story_page())
+    check()
+    texts = [f"A short summary of what came to pass on day {n}, for readers in a hurry." for n in range(12)]
+    cards = "".join(
+        card.format(path=f"/2026/what-came-to-pass-on-{n}", title=f"What came to pass on {n}", text=text)
+        for n, text in enumerate(texts)
+    )
+    target = "/all-that-came-to-pass-this-week"
+    site.pages |= {
+        target: Page(f"<html><title>All</title><body><main><h1>All of the week</h1>{cards}</main></html>"),
+        PATH: Page("", status=301, headers={"Location": target}),
+    }
+    check_all(times=4)
+    assert [event.kind for event in Event.objects.all()] == ["moved"]
+    assert Version.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("/pages/this-page-is-not-here", "Page not found. Sorry, the page you were looking for is not here."),
+        ("/news-of-today", "More news"),
+    ],
+)
+def test_a_page_without_a_story_to_which_a_removed_one_redirects_is_where_it_went(
+    site, feed, check, check_all, target, text
+):
+    site.pages[PATH] = Page(story_page())
+    check()
+    site.pages |= {
+        target: Page(story_page("Page not found" if "not" in target else "News", (text,))),
+        PATH: Page("", status=301, headers={"Location": target}),
+    }
+    check_all(times=2)
+    assert not Event.objects.exists()
+    check_all(times=2)
+    assert [event.kind for event in Event.objects.all()] == ["moved"]
+
+
+def test_a_wall_to_which_a_story_redirects_says_nothing_of_it(site, feed, check, check_all):
+    site.pages[PATH] = Page(story_page())
+    check()
+    target = "/news-of-today"
+    site.pages |= {
+        target: Page(story_page("Read on", ("Subscribe to continue reading this article.",))),
+        PATH: Page("", status=302, headers={"Location": target}),
+    }
+    check_all(times=4)
+    assert not Event.objects.exists()
+
+
+def test_a_wholly_other_story_at_a_redirect_waits_once_and_is_said_to_be_replaced(
+    site, feed, check, check_all
+):
+    Source.objects.update(confirm_text_seconds=600)
+    site.pages[PATH] = Page(story_page())
+    check()
+    others = "".join(
+        f"<h3><a href='/2026/another-story-number-{n}'>Another story, of number {n}</a></h3>"
+        for n in range(9)
+    )
+    more = tuple(f"{line} So it was decided, and so it will be done this year." for line in OTHER)
+    site.pages |= {
+        NEW: Page(story_page("Ferries run twice a day again", more, furniture=others)),
+        PATH: Page("", status=301, headers={"Location": NEW}),
+    }
+    check_all()
+    assert Version.objects.count() == 1
+    Article.objects.update(pending_since=timezone.now() - timedelta(hours=1))
+    check_all()
+    assert "replaced" in Version.objects.get(number=2).badges
+
+
 def test_a_page_that_several_stories_redirect_to_is_none_of_them(site, feed, check, check_all):
     Source.objects.update(confirm_text_seconds=600)
     notice = "/2026/why-you-can-not-read-this"
