@@ -7,8 +7,8 @@ from articles.extract.decoding import decode
 from articles.extract.page import Element, NotHTML, parse
 from articles.extract.text import clean
 
-_BLOCKS: Final = frozenset("p li dd dt td h1 h2 h3 h4 h5 h6 div article section main figcaption".split())
-_LEAVES: Final = frozenset("p li dd td h1 h2 h3 h4 h5 h6 blockquote".split())
+_LEAVES: Final = frozenset({"p", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_BLOCKS: Final = frozenset({*_LEAVES, "dt", "div", "article", "section", "main", "figcaption"})
 _MOST_LINKS: Final = 400  # that are looked at, of one page
 _LEAST_WORDS: Final = 3  # of a link; "Read more" leads to the story that the card above leads to
 

@@ -12,7 +12,7 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
+from articles.fetch.answer import STATUSES_OF_PAGES, Answer, Cause, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -33,6 +33,7 @@ __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
     "FEED_LIMITS",
+    "STATUSES_OF_PAGES",
     "Answer",
     "BadAddress",
     "Cause",

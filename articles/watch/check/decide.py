@@ -107,7 +107,7 @@ def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> D
     if fetched.answer is not None:
         decision = replace(decision, status=fetched.answer.status)
         # Those of a wall, a doubtful page or the other of two texts would make a later 304 tell a lie.
-        if fetched.answer.status == 200 and decision.shows_text_in_force:
+        if fetched.answer.has_page and decision.shows_text_in_force:
             decision = replace(decision, validators=fetched.answer.validators)
     return replace(
         decision,
@@ -342,7 +342,7 @@ class _Reader:
 
     @property
     def _is_elsewhere(self) -> bool:
-        """Whether a redirect led from the address of an article that has a text to one not known as its own."""
+        """Whether a redirect led away from an article that has a text, to an address not known as its own."""
         answer = self.answer
         by_redirect = bool(answer.hops) and not is_named_by_feed(answer)
         return (

@@ -319,7 +319,7 @@ def _validators_after(
     """What is kept to ask with conditions next time."""
     if answer is None or (listing.problem and listing.sitemaps is None):
         return {}
-    kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
+    kept = answer.validators if answer.has_page else Validators(feed.etag, feed.last_modified)
     if listing.sitemaps or deferred:
         kept = Validators()  # a feed that has not changed must name its articles again
     return {
