@@ -264,6 +264,8 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
         }
     retry_after = answer.retry_after if answer else None
     wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=retry_after or 0))
+    if "address" in values:
+        wait = timedelta(0)  # the new address is tried at once
     return values | {
         "errors_in_row": F("errors_in_row") + 1,
         "last_error": result.problem[:1000],
