@@ -108,11 +108,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class KnownId:
-    """What is known of a feed's own identity of an entry. earlier: digests of links it had before."""
+    """What is known of a feed's own identity of an entry.
+
+    earlier: digests of links it had before; changed_lately: whether it came with another link in the time
+    over which a feed's ids are judged.
+    """
 
     article: int
     key: str
     earlier: frozenset[str] = frozenset()
+    changed_lately: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +201,7 @@ def ids_are_trusted(
     """Whether ids of a feed name stories, so that one with another link is the same story.
 
     named, changed: how many ids the feed named in the last 30 days, and how many of these came with another
-    link then. What this document changes counts as well.
+    link then. What this document changes counts as well, but each id once.
     """
     changes = changed
     for candidate in candidates:
@@ -204,5 +209,5 @@ def ids_are_trusted(
         if before is not None and before.key != candidate.key:
             if digest_of(candidate.key) in before.earlier:
                 return False
-            changes += 1
+            changes += not before.changed_lately
     return changes * TRUSTED_CHANGES < named
