@@ -104,7 +104,7 @@ def test_what_was_added_stands_in_the_log(admin_client, site):
 
 def test_a_feed_is_taken_as_it_is(admin_client, site):
     found = look(admin_client, f"{site.url}/feed")
-    assert "6 22 November 2026" in said(found)
+    assert "6 6 named: 6 new 22 November 2026" in said(found)
     assert site.paths() == ["/robots.txt", "/feed"]
 
 

@@ -150,7 +150,7 @@ def candidates_of(entries: Sequence[FeedEntry], let_through: Sequence[bool]) -> 
         if not is_wanted:
             tally.add(Fate.FILTERED, shown)
         elif candidate.key in found:
-            tally.add(Fate.REPEATED, shown)
+            tally.add(Fate.REPEATED)  # what was named before may be what is barred
         else:
             found[candidate.key] = candidate
     return list(found.values()), tally
@@ -191,7 +191,8 @@ def decide_intake(
             new.append(replace(candidate, maybe_same=before.article) if before else candidate)
         else:
             fate = Fate.DEFERRED
-        tally.add(fate, [candidate.shown])
+        # What was deleted for good is not written down again.
+        tally.add(fate, [] if fate is Fate.BARRED else [candidate.shown])
     return Intake(tuple(new), tuple(moved), tally)
 
 
