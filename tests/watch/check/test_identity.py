@@ -14,6 +14,7 @@ from articles.fetch import address_key
 from articles.models import (
     Address,
     Article,
+    DateMove,
     Event,
     Feed,
     FeedId,
@@ -30,7 +31,7 @@ from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import Fate
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.read import add_article, read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
@@ -509,6 +510,92 @@ def test_what_was_purged_bars_the_join_and_the_fetch(site, feed, read, check_all
     site.pages["/2026/again"] = Page(story_page("Lime trees: what the botanist says", FELLED[:6]))
     assert check("/2026/again").outcome.value == "refused"
     assert Tombstone.objects.count() >= 3
+
+
+@pytest.fixture
+def taken_over(site, check):
+    """Two articles of one story, of which the younger one's versions are how the story went on."""
+    site.pages |= {OLD: Page(story_page(HEADLINE)), NEW: Page(story_page(REWRITTEN, FELLED))}
+    check(OLD)
+    check(NEW)
+    site.pages[NEW] = Page(story_page(REWRITTEN, (*FELLED, "So it will be done in May.")))
+    check(NEW)
+    return tuple(Article.objects.order_by("pk"))
+
+
+def shown(client, *articles):
+    """Which pages of the articles readers see, redirects followed."""
+    return [client.get(one.get_absolute_url(), follow=True).status_code == 200 for one in articles]
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_what_is_hidden_after_a_join_is_hidden_on_both_sides_and_stays_so_when_parted(
+    two_histories, client, hidden
+):
+    older, younger = two_histories
+    told(older.pk, younger.pk, "--yes")
+    takedown.hide([two_histories[hidden].pk], Grounds(Reason.LEGAL, 451))
+    assert shown(client, older, younger) == [False, False]
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert shown(client, older, younger) == [False, False]
+    assert not Version.objects.changes().exists()
+
+
+def test_versions_that_follow_a_hidden_one_by_a_join_are_hidden(taken_over, client):
+    older, younger = taken_over
+    takedown.hide_versions(older, [1], Grounds(Reason.LEGAL))
+    told(older.pk, younger.pk, "--yes")
+    assert older.versions.count() == 3
+    assert not older.versions.filter(hidden=False).exists()
+    assert older.versions.get(number=2).follows_hidden
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert not younger.versions.get(number=1).follows_hidden
+
+
+def test_a_hidden_latest_version_hides_the_history_that_it_is_joined_to(two_histories, client):
+    older, younger = two_histories
+    takedown.hide_versions(younger, [2], Grounds(Reason.LEGAL))
+    told(older.pk, younger.pk, "--yes")
+    assert shown(client, older, younger) == [False, False]
+
+
+def test_a_hidden_article_without_a_text_hides_the_one_it_turns_out_to_be(site, check, source, client):
+    site.pages |= {OLD: Page(story_page(HEADLINE)), NEW: Page("", status=301, headers={"Location": OLD})}
+    check(OLD)
+    unread, _ = add_article(site.url + NEW, source)
+    takedown.hide([unread.pk], Grounds(Reason.LEGAL))
+    check(NEW)
+    article = Article.objects.get()
+    assert article.hidden
+    assert shown(client, article) == [False]
+
+
+def test_purging_the_younger_one_of_a_join_leaves_no_word_of_it_and_bars_parting(two_histories, client):
+    older, younger = two_histories
+    told(older.pk, younger.pk, "--yes")
+    takedown.purge(younger, Grounds(Reason.LEGAL))
+    assert not Version.objects.filter(article=younger).exists()
+    with pytest.raises(CommandError):
+        told(older.pk, younger.pk, "--undo", "--yes")
+    assert "what is known so far" not in client.get(older.get_absolute_url()).content.decode()
+
+
+def test_claimed_dates_that_moved_go_with_their_versions_and_come_back(taken_over):
+    older, younger = taken_over
+    now = timezone.now()
+    for article, number in ((older, 1), (younger, 1), (younger, 2)):
+        DateMove.objects.create(
+            article=article, version=number, claimed_before=now, claimed=now, first_seen=now, seen=now
+        )
+    before = list(DateMove.objects.order_by("pk").values_list("pk", "article", "version"))
+    told(older.pk, younger.pk, "--yes")
+    assert list(DateMove.objects.order_by("pk").values_list("article", "version")) == [
+        (older.pk, 1),
+        (older.pk, 2),
+        (older.pk, 3),
+    ]
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert list(DateMove.objects.order_by("pk").values_list("pk", "article", "version")) == before
 
 
 def test_purging_the_article_that_another_was_joined_to_purges_both(two_histories):
