@@ -15,7 +15,7 @@ from articles.fetch import address_key
 from articles.models import Article, Feed, Heartbeat, Host, SiteProbe, Source, Tombstone
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from articles.watch.onboarding import site_probe as site_probes
 from tests.admin.newspaper import (
     STORIES,

@@ -28,10 +28,10 @@ from articles.admin.source.catalogue import rows
 from articles.admin.source.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
-from articles.watch.feeds.entries import Tally
+from articles.watch.feeds.entries import EntryTally
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
-from articles.watch.onboarding.preview import Preview, alike
+from articles.watch.onboarding.preview import ArticlePreview, alike
 from articles.watch.onboarding.results import Candidate, Findings
 from articles.watch.onboarding.sources import (
     WatchedAlready,
@@ -271,7 +271,7 @@ class Wizard:
         context = {
             "probe": probe,
             "tried": findings.tried,
-            "read": [Preview.from_json(one) for one in probe.previews],
+            "read": [ArticlePreview.from_json(one) for one in probe.previews],
             "next": [step.get("address") or step["url"] for step in probe.todo][:1],
             "left": len(probe.todo),
             "waits_until": probe.next_step_at if _lies_ahead(probe.next_step_at, now) else None,
@@ -310,8 +310,8 @@ class Wizard:
                 one.address in ticked,
                 watched_by(one.address) if one.is_usable else None,
                 overlap.get(one.address, ""),
-                in_short(Tally.from_json(one.report)) if one.report else "",
-                not_taken(Tally.from_json(one.report)),
+                in_short(EntryTally.from_json(one.report)) if one.report else "",
+                not_taken(EntryTally.from_json(one.report)),
             )
             for one in ordered
         ]
@@ -339,7 +339,7 @@ class Wizard:
     def _preview(
         self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm | None = None
     ) -> HttpResponse:
-        previews = [Preview.from_json(one) for one in probe.previews]
+        previews = [ArticlePreview.from_json(one) for one in probe.previews]
         context = {
             "probe": probe,
             "previews": previews,
@@ -356,7 +356,7 @@ class Wizard:
             raise Http404(_("The source that was made of it has been deleted."))
         articles = list(source.articles.order_by("-version_count", "-pk")[:FIRST_ARTICLES])
         feeds = list(source.feeds.all())
-        reports = [in_short(Tally.from_json(feed.report)) if feed.report else "" for feed in feeds]
+        reports = [in_short(EntryTally.from_json(feed.report)) if feed.report else "" for feed in feeds]
         has_text = any(article.version_count for article in articles)
         all_elsewhere = not articles and all(feed.last_success for feed in feeds)
         context = {
@@ -392,7 +392,7 @@ def _chosen(probe: SiteProbe) -> list[Candidate]:
     return [one for one in usable if one.address in probe.choice["feeds"]]
 
 
-def _initial(probe: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
+def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]:
     """What the form says before a person changes it: as the site has it, and as was typed before."""
     findings = Findings.from_json(probe.found)
     languages = [preview.language for preview in previews if preview.language]

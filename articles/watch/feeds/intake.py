@@ -16,9 +16,9 @@ from articles.models.takedown import feed_id_key
 from articles.watch.crawl.errors import NAMED_BY_FEED
 from articles.watch.feeds.entries import (
     Candidate,
+    EntryTally,
     Intake,
     KnownId,
-    Tally,
     candidates_of,
     decide_intake,
     ids_are_trusted,
@@ -38,7 +38,8 @@ _Stored = TypeVar("_Stored")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What is known of a feed's candidates. known: the article of each key; ids: of each id of the feed."""
+    """The stored knowledge of a feed's candidates. known: the article of each key; ids: of each id of the
+    feed."""
 
     known: Mapping[str, int]
     barred: frozenset[str]
@@ -72,7 +73,7 @@ def take_in(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> tuple
     return again_if_others_added(once)
 
 
-def foresee(entries: Sequence[FeedEntry]) -> Tally:
+def foresee(entries: Sequence[FeedEntry]) -> EntryTally:
     """What would become of *entries* if a feed that named them were watched, without filters and limits; two
     queries."""
     candidates, dropped = candidates_of(entries, [True] * len(entries))
@@ -244,7 +245,7 @@ def _store_some(
 
 
 def again_if_others_added(take: Callable[[], _Stored]) -> _Stored:
-    """What *take* returns, which is done anew when another worker added the same article meanwhile."""
+    """Return what *take* returns; it is done anew when another worker added the same article meanwhile."""
     for _ in range(_MOST_TRIES - 1):
         with suppress(IntegrityError):
             return take()

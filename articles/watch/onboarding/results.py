@@ -38,8 +38,8 @@ class Candidate:
     """Something that can be watched, or (problem) why it can't, with advice.
 
     kind: as in Feed.Kind; format: in words; items: articles it names; newest: when the latest of them was
-    published (ISO, '' when it does not say). report: what would become of all that it names, as a ``Tally``
-    writes it.
+    published (ISO, '' when it does not say). report: what would become of all that it names, as
+    ``EntryTally`` writes it.
     """
 
     address: str
@@ -64,7 +64,7 @@ class Candidate:
 
     @property
     def is_stale(self) -> bool:
-        """Whether its newest article is so old that nobody seems to keep it up."""
+        """Return whether its newest article is so old that nobody seems to keep it up."""
         return self.newest_at is not None and self.newest_at < timezone.now() - STALE
 
 

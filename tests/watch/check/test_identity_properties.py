@@ -13,7 +13,7 @@ from articles.models import Address, Article, Event, Feed, Host, Join, Source, V
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from articles.models import Feed, Source
 from articles.watch.crawl.bounds import of_feeds, of_pages
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from tests.scripted import Page, story_page
 
 MEBIBYTE = 1 << 20

@@ -10,7 +10,7 @@ from articles.models import Address, Article, Capture, Feed, Host, HourCount, So
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from articles.watch.onboarding.sources import give_to_site
 from tests.scripted import SENTENCES, Page, story_page
 
