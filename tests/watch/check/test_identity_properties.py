@@ -19,7 +19,7 @@ from tests.scripted import SENTENCES, Page, story_page
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=int(__import__("os").environ.get("IDENT_EX", "8")),
+    max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
