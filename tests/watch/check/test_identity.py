@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 
 from articles import takedown
@@ -487,6 +488,43 @@ def test_a_history_that_went_on_is_taken_over_and_given_back(site, check, client
     assert client.get(f"/articles/{younger.pk}/")["Location"] == f"/articles/{older.pk}/"
     told(older.pk, younger.pk, "--undo", "--yes")
     assert everything() == before
+
+
+class _Killed(Exception):
+    """In place of the end of the process."""
+
+
+def dies_at(last):
+    """Let *last* statements pass, and end what goes on then."""
+    passed = 0
+
+    def run(execute, sql, params, many, context):
+        nonlocal passed
+        passed += 1
+        if passed > last:
+            raise _Killed
+        return execute(sql, params, many, context)
+
+    return run
+
+
+@pytest.mark.parametrize("what", ["join", "undo"])
+def test_wherever_a_worker_dies_in_a_join_nothing_is_left_in_halves(taken_over, what):
+    older, younger = taken_over
+    if what == "undo":
+        told(older.pk, younger.pk, "--yes")
+    before, last, done = everything(), 0, False
+    words = (older.pk, younger.pk, *(["--undo"] if what == "undo" else []), "--yes")
+    while not done:
+        try:
+            with connection.execute_wrapper(dies_at(last)):
+                told(*words)
+            done = True
+        except _Killed:
+            assert everything() == before
+            last += 3
+    assert last > 20
+    assert everything() != before
 
 
 @pytest.mark.parametrize("hidden", [0, 1])
