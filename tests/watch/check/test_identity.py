@@ -495,13 +495,13 @@ class _Killed(Exception):
 
 
 def dies_at(last):
-    """Let *last* statements pass, and end what goes on then."""
+    """Let *last* statements pass, and end what goes on then; what is rolled back passes."""
     passed = 0
 
     def run(execute, sql, params, many, context):
         nonlocal passed
         passed += 1
-        if passed > last:
+        if passed == last + 1:
             raise _Killed
         return execute(sql, params, many, context)
 
