@@ -12,7 +12,7 @@ article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
+from articles.fetch.answer import STATUSES_OF_PAGES, Answer, Cause, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -24,7 +24,7 @@ from articles.fetch.feeds import (
     read_feed,
 )
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from articles.fetch.normalisation import address_key, is_on_site, is_same_host, normalise
+from articles.fetch.normalisation import address_key, former_key, is_on_site, is_same_host, normalise
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots, read_crawl_delay
 from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
@@ -33,6 +33,7 @@ __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
     "FEED_LIMITS",
+    "STATUSES_OF_PAGES",
     "Answer",
     "BadAddress",
     "Cause",
@@ -52,6 +53,7 @@ __all__ = [
     "WhyLeftOut",
     "address_key",
     "discover_feeds",
+    "former_key",
     "is_on_site",
     "is_same_host",
     "looks_like_article",

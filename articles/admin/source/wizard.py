@@ -29,6 +29,7 @@ from articles.admin.source.catalogue import rows
 from articles.admin.source.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
+from articles.watch.feeds.entries import EntryTally
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
 from articles.watch.onboarding.preview import ArticlePreview, alike, shared
@@ -43,6 +44,7 @@ from articles.watch.onboarding.sources import (
     watched_there,
 )
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.feed_report import in_short, not_taken
 
 SILENCE = 150.0
 """Seconds after which no worker seems to run: its heartbeat comes each minute."""
@@ -61,12 +63,15 @@ _ORDER = [Feed.Kind.FEED, Feed.Kind.SITEMAP, Feed.Kind.SECTION]
 @dataclass(frozen=True)
 class Choice:
     """A row of what was found: whether it is ticked, the feed that watches it already, and what its articles
-    have in common with others."""
+    have in common with others; what would become of all that it names, and of what is not taken the first few
+    by reason."""
 
     candidate: Candidate
     ticked: bool
     watched: Feed | None
     overlap: str
+    report: str
+    not_taken: list[tuple[str, list[str]]]
 
 
 class Wizard:
@@ -308,6 +313,8 @@ class Wizard:
                 one.address in ticked,
                 watched_by(one.address) if one.is_usable else None,
                 overlap.get(one.address, ""),
+                in_short(EntryTally.from_json(one.report)) if one.report else "",
+                not_taken(EntryTally.from_json(one.report)),
             )
             for one in ordered
         ]
@@ -354,12 +361,13 @@ class Wizard:
             raise Http404(_("The source that was made of it has been deleted."))
         articles = list(source.articles.order_by("-version_count", "-pk")[:FIRST_ARTICLES])
         feeds = list(source.feeds.all())
+        reports = [in_short(EntryTally.from_json(feed.report)) if feed.report else "" for feed in feeds]
         has_text = any(article.version_count for article in articles)
         all_elsewhere = not articles and all(feed.last_success for feed in feeds)
         context = {
             "probe": probe,
             "source": source,
-            "feeds": feeds,
+            "feeds": list(zip(feeds, reports, strict=True)),
             "articles": articles,
             "has_text": has_text,
             "all_elsewhere": all_elsewhere,

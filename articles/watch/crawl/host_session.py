@@ -267,7 +267,7 @@ class HostSession:
         now = timezone.now()
         self.note(
             next_allowed=max(self.host.next_allowed, now + timedelta(seconds=delay)),
-            robots_text=text if answer.status == 200 else "",
+            robots_text=text if answer.status in range(200, 300) else "",
             robots_status=answer.status,
             robots_fetched=now,
             robots_delay_seconds=delay,
