@@ -18,6 +18,7 @@ from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
+from articles.models.log import LoggedVersion, LogNode, LogRoot
 from articles.models.looks import ArticleLooks, LearnedPlace
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
@@ -73,6 +74,9 @@ __all__ = [
     "Imported",
     "Join",
     "LearnedPlace",
+    "LogNode",
+    "LogRoot",
+    "LoggedVersion",
     "Outage",
     "Outcome",
     "Proposal",

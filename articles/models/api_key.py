@@ -31,6 +31,10 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     holder = models.CharField(max_length=200, help_text=gettext_lazy("Who has it, and what for."))
     texts = models.BooleanField(default=False, help_text=gettext_lazy("May read whole texts."))
+    texts_wanted = models.BooleanField(
+        default=False,
+        help_text=gettext_lazy("Whoever asked for it wishes to read whole texts too: for you to decide."),
+    )
     per_minute = models.PositiveIntegerField(
         default=600,
         validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
