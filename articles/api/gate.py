@@ -1,7 +1,4 @@
-"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep.
-
-A key is taken from the header Authorization alone, never from an address: addresses stand in logs.
-"""
+"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep."""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +7,6 @@ from math import ceil
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -18,6 +14,7 @@ from articles.api.problems import MEDIA_TYPE, problem
 from articles.models import ApiKey
 from articles.models.quota import Quota
 from articles.web.headers import FRESH_SECONDS
+from articles.web.keys import NoKey, key_of
 from articles.web.visitors import visitor_key
 
 log = logging.getLogger(__name__)
@@ -83,14 +80,11 @@ def may_read_texts(request: HttpRequest) -> bool:
 
 def _key_of(request: HttpRequest) -> tuple[ApiKey | None, HttpResponse | None]:
     """The key that came with *request*; or the answer to one that is none. Neither where none came."""
-    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        return None, None
-    key = ApiKey.of(text.strip(), timezone.now()) if scheme.lower() == "bearer" else None
-    if key:
-        return key, None
-    told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
-    return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
+    try:
+        return key_of(request), None
+    except NoKey:
+        told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
+        return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
 
 
 def _limit(request: HttpRequest, key: ApiKey | None) -> tuple[Quota | None, str]:

@@ -54,7 +54,9 @@ class LogRoot(models.Model):
     at = models.DateTimeField()
     site = models.TextField(help_text=gettext_lazy("Who said so: SITE_URL at that time."))
     day = models.DateField(
-        null=True, unique=True, help_text=gettext_lazy("The day (UTC) that it closes; empty for those between.")
+        null=True,
+        unique=True,
+        help_text=gettext_lazy("The day (UTC) that it closes; empty for those between."),
     )
     stamp = models.BinaryField(
         null=True, help_text=gettext_lazy("A time stamp of it (RFC 3161), where one was asked for.")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from itertools import pairwise
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -210,6 +211,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
+        "evidence": a < b and (settings.OPEN_EVIDENCE or request.user.is_authenticated),
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
         "shown": [before, after] if a != b else [after],
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),

@@ -5,6 +5,7 @@ from django.urls.converters import IntConverter, StringConverter
 
 from articles.pages import (
     changes,
+    evidence,
     find,
     metrics,
     oembed,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("articles/<number:pk>/diff/", stories.compare, name="compare"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/", stories.diff, name="diff"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/card.png", stories.card, name="card"),
+    path("articles/<number:pk>/diff/<number:a>/<number:b>/evidence.zip", evidence.evidence, name="evidence"),
     path("oembed", oembed.oembed, name="oembed"),
     path("stats/", statistics.stats, name="stats"),
     path("stats/<slug:plot>.csv", statistics.numbers, name="numbers"),

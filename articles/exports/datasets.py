@@ -1,0 +1,2 @@
+def work(seconds: float) -> int:
+    return 0
