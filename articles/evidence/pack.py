@@ -62,9 +62,9 @@ class Evidence:
 
     `comparison` is `Comparison.to_dict()` of the two texts, `diff_html` a whole HTML page that needs nothing
     else. `previous_last_seen` is when the text before was last seen before the text after, None where nobody
-    knows. `reading_changed` says that the page was read by newer rules of ours in between, so that some of the
-    comparison may be that. `root` is that of the log of `size` leaves at `root_at`; `site` is who says so, and
-    `stamp` a time stamp of it (RFC 3161), b"" where there is none.
+    knows. `reading_changed` says that the page was read by newer rules of ours in between, so that some of
+    the comparison may be that. `root` is that of the log of `size` leaves at `root_at`; `site` is who says
+    so, and `stamp` a time stamp of it (RFC 3161), b"" where there is none.
     """
 
     site: str

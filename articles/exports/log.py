@@ -25,8 +25,8 @@ BATCH = 200
 """Versions appended in one transaction."""
 
 OVERLAP = 2_000
-"""Versions below the latest logged one that are looked at again: on PostgreSQL one with a smaller number may be
-committed later. What is missed so is found when the day is closed, as all are looked at then."""
+"""Versions below the latest logged one that are looked at again: on PostgreSQL one with a smaller number may
+be committed later. What is missed so is found when the day is closed, as all are looked at then."""
 
 NONCE_BYTES = 16
 

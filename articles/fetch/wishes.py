@@ -1,8 +1,8 @@
 """What a site wishes of those who use its texts by machine, passed on as it says it.
 
-Read are: `Content-Usage` (the IETF's AI preferences) in robots.txt and in the answer's headers; `tdm-reservation`
-and `tdm-policy` (W3C's TDM Reservation Protocol) in the answer's headers and in the page; `X-Robots-Tag` and
-`<meta name=robots>`. Nothing is decided on them here.
+Read are: `Content-Usage` (the IETF's AI preferences) in robots.txt and in the answer's headers;
+`tdm-reservation` and `tdm-policy` (W3C's TDM Reservation Protocol) in the answer's headers and in the page;
+`X-Robots-Tag` and `<meta name=robots>`. Nothing is decided on them here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,8 @@ UsageRules = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """tdm_reservation: whether rights are reserved, None where nothing is said of it; tdm_policy: the address of
-    a licence; content_usage: as in `train-ai=n`; robots: directives for robots. '' where nothing is said."""
+    """tdm_reservation: whether rights are reserved, None where nothing is said of it; tdm_policy: the address
+    of a licence; content_usage: as in `train-ai=n`; robots: directives for robots. '' where nothing is said."""
 
     tdm_reservation: bool | None = None
     tdm_policy: str = ""

@@ -257,6 +257,7 @@ class Version(models.Model):
             models.Index(
                 fields=["-seen", "-id"], name="version_recent_all", condition=Q(number__gt=1, hidden=False)
             ),
+            models.Index(fields=["seen", "id"], name="version_seen"),
             models.Index(
                 fields=["source", "-seen", "-id"],
                 name="version_by_source",
