@@ -8,6 +8,7 @@ and says in one sentence what a pack proves and what it does not. The rules of c
 Pure: no Django, no network, no clock.
 """
 
+from articles.evidence import verify_evidence
 from articles.evidence.merkle import Log, MemoryNodes, Nodes
 from articles.evidence.pack import (
     Evidence,
@@ -43,5 +44,6 @@ __all__ = [
     "root_json",
     "text_bytes",
     "verify_consistency",
+    "verify_evidence",
     "verify_inclusion",
 ]

@@ -33,8 +33,8 @@ _UNDER_WAY = timedelta(minutes=1)
 
 LICENCE = (
     "What was observed and counted (times, sizes, kinds of changes, facts) is free to use: please name the "
-    "site it is from. Headlines, excerpts and texts are their publishers', and you may use them as far as the "
-    "law of your country or a licence of theirs lets you. The columns tdm_reservation, tdm_policy, "
+    "site it is from. Headlines, excerpts and texts are their publishers', and you may use them as far as "
+    "the law of your country or a licence of theirs lets you. The columns tdm_reservation, tdm_policy, "
     "content_usage and robots say what they wish of machines: heed them. Of what the table withdrawn names "
     "delete every copy."
 )
@@ -121,7 +121,8 @@ def _since_takedowns(made: str, since: date) -> date:
     """*since*, or when an article was first seen that was taken down or shown again since *made*."""
     steps = TakedownStep.objects.filter(at__gte=datetime.fromisoformat(made) - _UNDER_WAY).values("article")
     first = Article.objects.filter(pk__in=steps).order_by("first_seen").values_list("first_seen", flat=True)
-    return min([since, *(at.astimezone(UTC).date() for at in first[:1])])
+    earliest: datetime | None = first.first()
+    return min(since, earliest.astimezone(UTC).date()) if earliest else since
 
 
 def _entry(part: Part, written: Written) -> dict[str, Any]:

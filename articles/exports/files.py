@@ -39,6 +39,8 @@ class Written:
 
 
 class _Writer(Protocol):
+    """Writes the rows of one file."""
+
     def write(self, row: Row) -> None: ...
     def close(self) -> None: ...
 
@@ -109,7 +111,7 @@ def _written(folder: Path, path: str, form: str, rows: int) -> Written:
 class _JsonLines:
     def __init__(self, stream: IO[bytes], columns: Sequence[Column]) -> None:
         self._names = [column.name for column in columns]
-        self._packed = zstandard.ZstdCompressor(level=6).stream_writer(stream, closefd=False)
+        self._packed: Any = zstandard.ZstdCompressor(level=6).stream_writer(stream, closefd=False)
 
     def write(self, row: Row) -> None:
         told = {name: _plain(row[name]) for name in self._names}
@@ -149,7 +151,7 @@ class _Parquet:
         }
         self._columns = columns
         self._schema = pyarrow.schema([(column.name, types[column.kind]) for column in columns])
-        self._writer = parquet.ParquetWriter(stream, self._schema, compression="zstd")
+        self._writer: Any = parquet.ParquetWriter(stream, self._schema, compression="zstd")
         self._batch = pyarrow.RecordBatch
         self._waiting: list[Row] = []
 

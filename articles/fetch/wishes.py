@@ -21,7 +21,8 @@ UsageRules = list[list[str]]
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """tdm_reservation: whether rights are reserved, None where nothing is said of it; tdm_policy: the address
-    of a licence; content_usage: as in `train-ai=n`; robots: directives for robots. '' where nothing is said."""
+    of a licence; content_usage: as in `train-ai=n`; robots: directives for robots. '' where nothing is said.
+    """
 
     tdm_reservation: bool | None = None
     tdm_policy: str = ""

@@ -9,10 +9,17 @@ from typing import Self
 from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 _PREFIX = "nd"
+
+
+class ApiKeyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def live(self, now: datetime) -> "ApiKeyQuerySet":
+        """Those that have not ended."""
+        return self.filter(Q(ends=None) | Q(ends__gt=now))
 
 
 class ApiKey(models.Model):
@@ -47,6 +54,8 @@ class ApiKey(models.Model):
     )
     last_used = models.DateField(null=True, editable=False)
 
+    objects = ApiKeyQuerySet.as_manager()
+
     class Meta:
         verbose_name = gettext_lazy("API key")
 
@@ -67,7 +76,7 @@ class ApiKey(models.Model):
         name, _, secret = rest.partition("_")
         if prefix != _PREFIX or not name.isalnum() or not name.isascii():
             return None
-        key = cls.objects.filter(name=name[:16]).first()
+        key: Self | None = cls.objects.filter(name=name[:16]).first()
         # Compared even where there is none, so that the time tells nothing.
         same = hmac.compare_digest(_digest(secret), key.digest if key else _NOBODYS)
         if key is None or not same or (key.ends and key.ends <= now):

@@ -56,7 +56,7 @@ class LogRoot(models.Model):
     day = models.DateField(
         null=True,
         unique=True,
-        help_text=gettext_lazy("The day (UTC) that it closes; empty for those between."),
+        help_text=gettext_lazy("The day (UTC) that it closes, if any."),
     )
     stamp = models.BinaryField(
         null=True, help_text=gettext_lazy("A time stamp of it (RFC 3161), where one was asked for.")

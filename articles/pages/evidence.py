@@ -27,8 +27,8 @@ _LOGGED_WITHIN = 600
 @costly
 @of_article
 def evidence(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse:
-    """The zip of the change from version *a* to *b*; with a key that may read texts, signed in, or for everybody
-    where the operator opens it."""
+    """The zip of the change from version *a* to *b*; for keys that may read texts, for those who are signed
+    in, or for everybody where the operator opens it."""
     try:
         allowed = may_have_evidence(request)
     except NoKey:

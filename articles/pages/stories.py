@@ -17,6 +17,8 @@ from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
+from articles.pages.machines import reserve
+from articles.pages.memento import mark_memento
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
@@ -149,13 +151,17 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
     }
     response = render(request, "version.html", context)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    reserve(response)
+    mark_memento(response, article, shown)
     return response
 
 
 @in_site_language
 @of_article
 def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
-    return text_answer(find_versions(article, n)[n])
+    response = text_answer(find_versions(article, n)[n])
+    reserve(response)
+    return response
 
 
 @in_site_language

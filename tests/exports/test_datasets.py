@@ -145,9 +145,8 @@ def settled():
 
 def test_since_writes_later_months_and_keeps_the_others(site: Site, tmp_path):
     settled()
-    later = make_article(
-        Source.objects.first(), headline="Lime trees", first_seen=MORNING + timedelta(days=40)
-    )
+    in_august = MORNING + timedelta(days=40)
+    later = make_article(Source.objects.first(), headline="Lime trees", first_seen=in_august)
     make_version(later)
     datasets.export(tmp_path)
     old = tmp_path / "versions/2016-07.csv.gz"
@@ -205,7 +204,9 @@ def test_the_task_publishes_an_edition_in_pieces(site: Site, publishing):
     assert datasets.current() is None
     while datasets.current() is None:
         assert datasets.work(0) == 1
-    folder, manifest = datasets.current()
+    found = datasets.current()
+    assert found
+    folder, manifest = found
     assert {entry["table"] for entry in manifest["files"]} == {table.name for table in TABLES}
     assert SECRET not in words_in(folder)
     assert write_datasets() == 0  # there is one of today

@@ -61,18 +61,17 @@ def test_whoever_follows_the_readme_proves_the_change(reader, site: Site, tmp_pa
     assert "src=" not in html
 
 
-@pytest.mark.parametrize("part", sorted(PARTS))
-def test_a_byte_changed_in_any_part_is_found(reader, site: Site, part):
+def test_a_byte_changed_in_any_part_is_found(reader, site: Site):
     files = pack(reader, site.open)
     assert check(files)
-    data = files[part]
-    for at in (0, len(data) // 2, len(data) - 1):
-        changed = files | {part: data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]}
-        with pytest.raises(Tampered):
-            check(changed)
-        if part in ("before.txt", "after.txt", "root.json"):  # whoever forges a pack forges the sums too
+    for part, data in files.items():
+        for at in (0, len(data) // 2, len(data) - 1):
+            changed = files | {part: data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]}
             with pytest.raises(Tampered):
-                check(changed | {"SHA256SUMS": sums_of(changed)})
+                check(changed)
+            if part in ("before.txt", "after.txt", "root.json"):  # who forges a pack forges the sums too
+                with pytest.raises(Tampered):
+                    check(changed | {"SHA256SUMS": sums_of(changed)})
 
 
 def test_versions_far_apart_have_a_bracket_too(reader, site: Site):

@@ -14,8 +14,8 @@ from articles.exports.datasets import Part
 
 class Command(BaseCommand):
     help = (
-        "Writes all that readers may see into a folder, as JSON lines, CSV and (with pyarrow) Parquet, with a "
-        "manifest. What is taken down leaves the folder when it is written anew."
+        "Writes all that readers may see into a folder, as JSON lines, CSV and (with pyarrow) Parquet, with "
+        "a manifest. What is taken down leaves the folder when it is written anew."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,10 +37,8 @@ class Command(BaseCommand):
                 _("%(path)s can’t be made: %(problem)s") % {"path": folder, "problem": problem.strerror}
             ) from problem
         if foreign := datasets.foreign_in(folder):
-            told = _(
-                "%(path)s holds something else (%(name)s): name a folder that is empty or has an export."
-            )
-            raise CommandError(told % {"path": folder, "name": foreign})
+            refused = _("%(path)s holds something else (%(name)s): name an empty folder, or an export’s.")
+            raise CommandError(refused % {"path": folder, "name": foreign})
         manifest = datasets.export(folder, texts=options["texts"], since=options["since"], tell=self._tell)
         rows = sum(entry["rows"] for entry in manifest["files"] if entry["form"] == "csv.gz")
         told = {"rows": f"{rows:,}", "files": f"{len(manifest['files']):,}", "path": folder}
