@@ -259,6 +259,9 @@ class Version(models.Model):
             ),
             models.Index(fields=["seen", "id"], name="version_seen"),
             models.Index(
+                fields=["source", "text_hash"], name="version_hidden_text", condition=Q(hidden=True)
+            ),
+            models.Index(
                 fields=["source", "-seen", "-id"],
                 name="version_by_source",
                 condition=Q(number__gt=1, hidden=False),

@@ -19,6 +19,7 @@ from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.machines import reserve
 from articles.pages.memento import mark_memento
+from articles.pages.origins import origin_of, with_origins
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
@@ -147,6 +148,7 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
         "paragraphs": shown.paragraphs,
         "left_out": shown.paragraphs_left_out,
         "shown": [shown],
+        "origins": [origin for origin in [origin_of(shown)] if origin],
         "citation": citations.of_version(article, shown, timezone.now()),
     }
     response = render(request, "version.html", context)
@@ -220,6 +222,7 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "evidence": a < b and (settings.OPEN_EVIDENCE or request.user.is_authenticated),
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
         "shown": [before, after] if a != b else [after],
+        "origins": [origin for origin in map(origin_of, [before, after] if a != b else [after]) if origin],
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),
     }
     return render(request, "diff.html", context)
@@ -249,7 +252,7 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
     :raises Http404: there is not every one of them; the message says which there are.
     :raises TakenDown: readers may not see every one of them.
     """
-    chosen = article.versions.filter(number__in=numbers).select_related("setaside")
+    chosen = with_origins(article.versions.filter(number__in=numbers).select_related("setaside"))
     found = {version.number: version for version in chosen}
     missing = sorted(set(numbers) - set(found))
     if missing:
