@@ -20,6 +20,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.exports.files import Written, moment, write
+from articles.exports.kept_pages import PAGES, write_pages
 from articles.exports.tables import TABLES, Span, Table, months_of
 from articles.models import Article, TakedownStep
 
@@ -79,16 +80,19 @@ def export(
     folder: Path,
     *,
     texts: bool = False,
+    pages: bool = False,
     since: date | None = None,
     tell: Callable[[Part, int, int], None] = lambda _part, _done, _all: None,
 ) -> dict[str, Any]:
     """Write an edition into *folder*; its manifest. *tell* is called before each part.
 
-    With *since* only the months from then on are written anew. The files of earlier ones that the folder has
-    already stay, unless something was taken down or shown again since that they may hold.
+    With *pages* the kept pages are written too, as WARC. With *since* only the months from then on are
+    written anew. The files of earlier ones that the folder has already stay, unless something was taken down
+    or shown again since that they may hold.
     """
     made = timezone.now()
     kept = _earlier(folder, since, texts) if since else []
+    kept = [entry for entry in kept if pages or entry["table"] != PAGES]
     if since and kept:
         since = _since_takedowns(min(entry["made"] for entry in kept), since)
         kept = [entry for entry in kept if entry["month"] and _month_of(entry) < since.replace(day=1)]
@@ -97,6 +101,8 @@ def export(
     for number, part in enumerate(todo):
         tell(part, number, len(todo))
         files += [_entry(part, written) for written in write_part(folder, part, texts)]
+    if pages:
+        files += write_pages(folder, since)
     return _finish(folder, made, files, texts)
 
 
@@ -169,7 +175,7 @@ def _path_of(entry: dict[str, Any]) -> str:
 
 def _is_ours(path: str) -> bool:
     """Whether a manifest's *path* is one that we write, and leads nowhere else."""
-    return path.split("/")[0].split(".")[0] in {table.name for table in TABLES} and ".." not in path
+    return path.split("/")[0].split(".")[0] in {PAGES, *(table.name for table in TABLES)} and ".." not in path
 
 
 def foreign_in(folder: Path) -> str:

@@ -58,7 +58,7 @@ def write(folder: Path, name: str, columns: Sequence[Column], rows: Iterable[Row
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     count = 0
     with ExitStack() as stack:
-        files = [stack.enter_context(_Partial(folder / f"{name}.{form}")) for form in forms()]
+        files = [stack.enter_context(Partial(folder / f"{name}.{form}")) for form in forms()]
         writers = [_WRITERS[form](file.stream, columns) for form, file in zip(forms(), files, strict=True)]
         for row in rows:
             count += 1
@@ -71,10 +71,10 @@ def write(folder: Path, name: str, columns: Sequence[Column], rows: Iterable[Row
                 file.keep()
     if not count:
         return []
-    return [_written(folder, f"{name}.{form}", form, count) for form in forms()]
+    return [written_file(folder, f"{name}.{form}", form, count) for form in forms()]
 
 
-class _Partial:
+class Partial:
     """A file that is written beside its place, and put there when it is whole."""
 
     def __init__(self, path: Path) -> None:
@@ -99,7 +99,8 @@ class _Partial:
             self._partial.unlink()
 
 
-def _written(folder: Path, path: str, form: str, rows: int) -> Written:
+def written_file(folder: Path, path: str, form: str, rows: int) -> Written:
+    """What a manifest says of a file that is there."""
     digest, size = hashlib.sha256(), 0
     with (folder / path).open("rb") as file:
         while piece := file.read(_PIECE):

@@ -10,7 +10,7 @@ from articles.models import Imported, Version, VersionQuerySet
 
 @dataclass(frozen=True)
 class Origin:
-    """The program that kept version *number*, by its name, and the address of a copy that others keep or ''."""
+    """The program that kept version *number*, by its name, and where others keep a copy of it, or ''."""
 
     number: int
     name: str

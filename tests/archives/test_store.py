@@ -306,11 +306,8 @@ def test_an_article_that_is_shown_grows_by_no_text_that_is_taken_down(
     first = row(8, 70, 0, "The bridge is open again.")
     take_in("newsedits", newsedits(tmp_path / "other.db", first))
     takedown.hide([ours.pk], takedown.Grounds(Reason.LEGAL))
-    grown = (
-        row(8, 70, 0, "The bridge is open again."),
-        row(9, 70, 1, "The bridge is shut.|Four people were hurt."),
-    )
-    said = take_in("newsedits", newsedits(tmp_path / "other.db", *grown))
+    second = row(9, 70, 1, "The bridge is shut.|Four people were hurt.")
+    said = take_in("newsedits", newsedits(tmp_path / "other.db", first, second))
     assert "taken down here" in said
     assert Article.objects.get(address="https://www.news.example/70").version_count == 1
 

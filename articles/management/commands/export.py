@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIRECTORY", type=Path, help="made if it is not there")
         parser.add_argument("--texts", action="store_true", help="with the whole text of each version")
+        parser.add_argument("--pages", action="store_true", help="with the kept pages, as WARC files")
         parser.add_argument(
             "--since",
             metavar="DATE",
@@ -39,7 +40,13 @@ class Command(BaseCommand):
         if foreign := datasets.foreign_in(folder):
             refused = _("%(path)s holds something else (%(name)s): name an empty folder, or an export’s.")
             raise CommandError(refused % {"path": folder, "name": foreign})
-        manifest = datasets.export(folder, texts=options["texts"], since=options["since"], tell=self._tell)
+        manifest = datasets.export(
+            folder,
+            texts=options["texts"],
+            pages=options["pages"],
+            since=options["since"],
+            tell=self._tell,
+        )
         rows = sum(entry["rows"] for entry in manifest["files"] if entry["form"] == "csv.gz")
         told = {"rows": f"{rows:,}", "files": f"{len(manifest['files']):,}", "path": folder}
         self.stdout.write(_("%(rows)s rows in %(files)s files: %(path)s") % told)
