@@ -42,7 +42,7 @@ def facts(
     language: str = "",
     comparison: Comparison | None = None,
 ) -> tuple[Fact, ...]:
-    """What a change did, in reading order, the headline first.
+    """Return the facts of a change, in reading order, the headline first.
 
     ``before`` and ``after`` are paragraphs, ``language`` a tag such as "pt-BR" ("" for unknown: guessed by
     its script); ``comparison`` is theirs, if it was made already. Every ``before`` and ``after`` of a fact

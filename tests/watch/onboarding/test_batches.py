@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Batch, BatchRow
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import batches
 from articles.watch.queue import maintenance
 from tests.end_to_end.watched import query, shell

@@ -1,4 +1,7 @@
-"""Feeds, sitemaps and section pages read into the addresses of articles, from the top to the bottom.
+"""Parsing feeds, sitemaps and section pages: a document goes in, the addresses of articles come out.
+
+Nothing is fetched or stored here: ``articles.watch.feeds.poll`` asks for the document and takes up its
+entries.
 
 All of it is hostile until shown otherwise: read it in a child process (`articles.isolation`).
 """
@@ -20,7 +23,7 @@ from articles.fetch.feeds.raw import FeedKind, RawEntry, RawFeed
 from articles.fetch.feeds.sections import date_in_address, looks_like_article
 from articles.fetch.feeds.sitemaps import SITEMAP_SIZE
 from articles.fetch.feeds.text import decode_feed, one_line
-from articles.fetch.identity import address_key, is_on_site, normalise
+from articles.fetch.normalisation import address_key, is_on_site, normalise
 from articles.fetch.problems import BadEncoding, TooLarge
 from articles.fetch.settings import Endpoint
 

@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""Words for numbers that keep a change from being called minor; ``numerals`` has the values of number words."""
 
 NUMBER_WORDS = frozenset(
     """

@@ -1,4 +1,7 @@
-"""The tasks that the queue calls by the clock, each named after its function."""
+"""The timetable of the queue's own tasks: which of them django-q2 calls every few minutes, or each night.
+
+When an article is checked is no matter of this timetable: ``articles.watch.check.next_check`` sets that.
+"""
 
 from django_q.models import Schedule
 
