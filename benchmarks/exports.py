@@ -78,6 +78,7 @@ def measure_answers(times: int) -> None:
     changed = list(Version.objects.filter(number__gt=1).values_list("article", "number", "pk")[:20_000])
     addresses = dict(Article.objects.values_list("pk", "address")[:20_000])
     client = Client(headers={"accept-encoding": "gzip"}, SERVER_NAME="localhost")
+    walker = Client(SERVER_NAME="localhost")
 
     def of_change(pattern: str) -> str:
         article, number, version = dice.choice(changed)
@@ -86,7 +87,7 @@ def measure_answers(times: int) -> None:
     def deep(path: str) -> str:
         address = path
         for _ in range(dice.randrange(6)):
-            onwards = client.get(address).json()["next"]
+            onwards = walker.get(address).json()["next"]
             if not onwards:
                 break
             address = "/" + onwards.split("/", 3)[3]

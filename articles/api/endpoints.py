@@ -123,7 +123,7 @@ def versions(
     more = rows[limit - 1].number if len(rows) > limit else None
     for row in rows:
         row.article = whole
-    wishes = WishesFor(rows[:limit])
+    wishes = WishesFor.of_versions(rows[:limit])
     items = [VersionOut.of(row, wishes) for row in rows[:limit]]
     return Versions(items=items, next=next_page(request, response, more))
 
@@ -185,7 +185,7 @@ def changes(
     filters = _filters(request)
     listing = recent_changes(filters, before=place_of(cursor), size=limit)
     more = next_page(request, response, listing.older)
-    wishes = WishesFor(entry.version for entry in listing.entries if entry.version)
+    wishes = WishesFor.of_versions(entry.version for entry in listing.entries if entry.version)
     return Changes(items=[EntryOut.of(entry, wishes) for entry in listing.entries], next=more)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from ninja import Field, Schema
 
 from articles.diff import DIFF_VERSION, Comparison, Row, words
-from articles.exports.wishes import WishesFor
+from articles.exports.wishes import WishesFor, page_of
 from articles.facts import FACTS_VERSION, Fact
 from articles.fetch import Wishes
 from articles.models import Article, Event, Figures, Source, Version
@@ -148,7 +148,7 @@ class VersionWithText(VersionOut):
 
     @classmethod
     def with_text(cls, version: Version, *, texts: bool) -> Self:
-        wishes = WishesFor([version])
+        wishes = WishesFor.of_versions([version])
         return cls(paragraphs=list(version.paragraphs) if texts else None, **_version(version, wishes))
 
 
@@ -167,7 +167,7 @@ def _version(version: Version, wishes: WishesFor) -> dict[str, Any]:
         "text_hash": version.text_hash,
         "extractor_version": version.extractor_version,
         "change": ChangeOut.of(version) if changed else None,
-        "wishes": WishesOut.of(wishes.of(version)),
+        "wishes": WishesOut.of(wishes.of(page_of(version))),
         "url": absolute(version.get_absolute_url()),
     }
 
@@ -272,7 +272,7 @@ class DiffOut(Schema):
             )
             for row, told in zip(comparison.rows, plain, strict=True)
         ]
-        wishes = WishesFor([before, after])
+        wishes = WishesFor.of_versions([before, after])
         return cls(
             article=after.article_id,
             before=VersionOut.of(before, wishes),

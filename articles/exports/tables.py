@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.db.models import Max, Min, QuerySet
 
-from articles.exports.wishes import WishesFor
+from articles.exports.wishes import Page, WishesFor
 from articles.models import Article, Event, Imported, Source, Version, text_storage
 
 CHUNK = 500
@@ -74,89 +74,54 @@ def _sources(_span: Span | None, _texts: bool) -> Iterator[Row]:
 
 
 def _articles(span: Span | None, _texts: bool) -> Iterator[Row]:
-    rows = Article.objects.visible().select_related("source").order_by("first_seen", "pk")
-    for article in _within(rows, "first_seen", span).iterator(CHUNK):
-        yield {
-            "id": article.pk,
-            "source": article.source.slug,
-            "address": article.address,
-            "headline": article.headline,
-            "language": article.language,
-            "state": article.state,
-            "published": article.published,
-            "first_seen": article.first_seen,
-            "last_seen": article.last_success,
-            "last_changed": article.last_changed,
-            "versions": article.version_count,
-        }
+    rows = Article.objects.visible().order_by("first_seen", "pk")
+    told = {
+        **_same("id", "address", "headline", "language", "state", "published", "first_seen", "last_changed"),
+        "source": "source__slug",
+        "last_seen": "last_success",
+        "versions": "version_count",
+    }
+    for some in _chunks(_within(rows, "first_seen", span), told):
+        yield from some
 
 
 def _versions(span: Span | None, texts: bool) -> Iterator[Row]:
-    rows = Version.objects.visible().filter(article__hidden=False).select_related("article", "source")
-    rows = rows.defer("facts", "excerpt", "previous_reextracted", *([] if texts else ["data"]))
-    for some in _chunks(_within(rows.order_by("seen", "pk"), "seen", span)):
-        wishes, origins = WishesFor(some), _origins(some)
-        found = _paragraphs(some) if texts else {}
-        for version in some:
-            row: Row = {
-                "id": version.pk,
-                "article": version.article_id,
-                "source": version.source.slug,
-                "number": version.number,
-                "headline": version.headline,
-                "byline": version.byline,
-                "published": version.published,
-                "seen": version.seen,
-                "previous_last_seen": version.previous_last_seen,
-                "words": version.words,
-                "text_hash": version.text_hash,
-                "extractor_version": version.extractor_version,
-                "imported_from": origins.get(version.pk, ""),
-            }
-            if texts:
-                row["paragraphs"] = found.get(version.pk, [])
-            yield row | wishes.row(version)
+    rows = Version.objects.visible().filter(article__hidden=False).order_by("seen", "pk")
+    told = _PAGE | {
+        **_same("id", "headline", "byline", "published", "seen", "previous_last_seen", "words"),
+        **_same("text_hash", "extractor_version"),
+        "source": "source__slug",
+    }
+    for some in _chunks(_within(rows, "seen", span), told):
+        wishes, origins = WishesFor(map(_page, some)), _origins(row["id"] for row in some)
+        found = _paragraphs([(row["article"], row["number"]) for row in some]) if texts else {}
+        for row in some:
+            row["imported_from"] = origins.get(row["id"], "")
+            row["paragraphs"] = found.get((row["article"], row["number"]), [])
+            yield row | wishes.columns(_page(row))
 
 
 def _changes(span: Span | None, _texts: bool) -> Iterator[Row]:
-    rows = Version.objects.changes().select_related("article", "source").without_texts()
-    for some in _chunks(_within(rows.order_by("seen", "pk"), "seen", span)):
-        wishes = WishesFor(some)
-        for version in some:
-            row = {
-                "version": version.pk,
-                "article": version.article_id,
-                "source": version.source.slug,
-                "address": version.article.address,
-                "number": version.number,
-                "seen": version.seen,
-                "previous_last_seen": version.previous_last_seen,
-                "headline": version.headline,
-                "headline_before": version.headline_before,
-                "words_added": version.words_added,
-                "words_removed": version.words_removed,
-                "kinds": ",".join(version.badges),
-                "minor": version.minor,
-                "excerpt": version.excerpt,
-                "facts": version.facts,
-                "facts_version": version.facts_version,
-                "diff_version": version.diff_version,
-            }
-            yield row | wishes.row(version)
+    rows = Version.objects.changes().order_by("seen", "pk")
+    told = _PAGE | {
+        **_same("seen", "previous_last_seen", "headline", "headline_before", "words_added", "words_removed"),
+        **_same("minor", "excerpt", "facts", "facts_version", "diff_version"),
+        "version": "id",
+        "source": "source__slug",
+        "kinds": "badges",
+    }
+    for some in _chunks(_within(rows, "seen", span), told):
+        wishes = WishesFor(map(_page, some))
+        for row in some:
+            row["kinds"] = ",".join(row["kinds"])
+            yield row | wishes.columns(_page(row))
 
 
 def _events(span: Span | None, _texts: bool) -> Iterator[Row]:
-    rows = Event.objects.visible().select_related("source").order_by("at", "pk")
-    for event in _within(rows, "at", span).iterator(CHUNK):
-        yield {
-            "id": event.pk,
-            "article": event.article_id,
-            "source": event.source.slug,
-            "kind": event.kind,
-            "at": event.at,
-            "first_sign": event.first_sign,
-            "previous_last_seen": event.previous_last_seen,
-        }
+    rows = Event.objects.visible().order_by("at", "pk")
+    told = _same("id", "article", "kind", "at", "first_sign", "previous_last_seen")
+    for some in _chunks(_within(rows, "at", span), told | {"source": "source__slug"}):
+        yield from some
 
 
 def _withdrawn(_span: Span | None, _texts: bool) -> Iterator[Row]:
@@ -172,10 +137,26 @@ def _within(rows: "QuerySet[Any]", by: str, span: Span | None) -> "QuerySet[Any]
     return rows.filter(**{f"{by}__gte": span[0], f"{by}__lt": span[1]}) if span else rows
 
 
-def _chunks(rows: "QuerySet[Version]") -> Iterator[list[Version]]:
-    some: list[Version] = []
-    for version in rows.iterator(CHUNK):
-        some.append(version)
+_PAGE = {"article": "article", "number": "number", "host": "article__host", "address": "article__address"}
+"""By which columns a row tells the page that it is of."""
+
+
+def _page(row: Row) -> Page:
+    return Page(row["article"], row["number"], row["host"], row["address"])
+
+
+def _same(*names: str) -> dict[str, str]:
+    """Columns that are called as they are in the database."""
+    return {name: name for name in names}
+
+
+def _chunks(rows: "QuerySet[Any]", told: Mapping[str, str]) -> Iterator[list[Row]]:
+    """*rows* as dictionaries, a few at a time, of the columns *told*: by its name in a row, the one of the
+    database. Models would take as long again."""
+    names = tuple(told)
+    some: list[Row] = []
+    for values in rows.values_list(*told.values()).iterator(CHUNK):
+        some.append(dict(zip(names, values, strict=True)))
         if len(some) >= CHUNK:
             yield some
             some = []
@@ -183,34 +164,33 @@ def _chunks(rows: "QuerySet[Version]") -> Iterator[list[Version]]:
         yield some
 
 
-def _origins(versions: Iterable[Version]) -> Mapping[int, str]:
+def _origins(versions: Iterable[int]) -> Mapping[int, str]:
     """By version: which program saw it, for those that were imported."""
-    imported = Imported.objects.filter(version__in=[version.pk for version in versions])
-    return dict(imported.values_list("version", "origin"))
+    return dict(Imported.objects.filter(version__in=list(versions)).values_list("version", "origin"))
 
 
 _TEXTS_AT_ONCE = 50
 """Texts that are asked for in one statement: SQLite bounds how deep a condition may go."""
 
 
-def _paragraphs(versions: Sequence[Version]) -> dict[int, list[str]]:
-    """By version: its text; none where it is damaged."""
-    found: dict[int, list[str]] = {}
-    for at in range(0, len(versions), _TEXTS_AT_ONCE):
-        some = versions[at : at + _TEXTS_AT_ONCE]
+def _paragraphs(keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[str]]:
+    """The texts of versions, given by article and number; none where one is damaged."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for at in range(0, len(keys), _TEXTS_AT_ONCE):
+        some = keys[at : at + _TEXTS_AT_ONCE]
         try:
-            texts = Version.objects.texts((version.article_id, version.number) for version in some)
-            found |= {version.pk: list(texts[version.article_id, version.number]) for version in some}
+            texts = Version.objects.texts(some)
         except text_storage.DAMAGED:
-            found |= {version.pk: _undamaged(version) for version in some}
+            texts = {key: text for one in some for key, text in _undamaged(one).items()}
+        found |= {key: list(text) for key, text in texts.items()}
     return found
 
 
-def _undamaged(version: Version) -> list[str]:
+def _undamaged(key: tuple[int, int]) -> dict[tuple[int, int], tuple[str, ...]]:
     try:
-        return list(version.paragraphs)
+        return Version.objects.texts([key])
     except text_storage.DAMAGED:
-        return []
+        return {}
 
 
 def _extent(rows: Callable[[], "QuerySet[Any]"], by: str) -> Callable[[], Span | None]:

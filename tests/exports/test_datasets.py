@@ -17,7 +17,7 @@ from articles import takedown
 from articles.exports import datasets, files
 from articles.exports.tables import TABLES, months_of
 from articles.exports.tasks import write_datasets
-from articles.models import Host, Imported, Reason, Source, TakedownStep
+from articles.models import Host, Imported, Reason, Source, TakedownStep, Version
 from articles.takedown import Grounds
 from tests.exports.conftest import NOON, SECRET, Site
 from tests.factories import MORNING, make_article, make_version
@@ -260,3 +260,10 @@ def test_months_are_whole():
         (3, 4),
     ]
     assert months_of(None) == []
+
+
+def test_a_damaged_text_leaves_out_itself_alone(site: Site, tmp_path):
+    Version.objects.filter(article=site.open, number=1).update(data=b"damaged")
+    datasets.export(tmp_path, texts=True)
+    texts = [row["paragraphs"] for row in lines(tmp_path, "versions/2016-07")]
+    assert texts == [[], ["The mill is sold."], [], ["It is sold to a neighbour."]]
