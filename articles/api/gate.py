@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.api.problems import MEDIA_TYPE, problem
 from articles.models import ApiKey
 from articles.models.quota import Quota
+from articles.pages.machines import reserve
 from articles.web.headers import FRESH_SECONDS
 from articles.web.keys import NoKey, key_of
 from articles.web.visitors import visitor_key
@@ -40,6 +41,7 @@ class ApiGate:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers["X-Robots-Tag"] = "noindex"
+        reserve(response)
         patch_vary_headers(response, ["Authorization"])
         response.headers.setdefault("Cache-Control", _caching(request, response))
         return response

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from articles.evidence import Log, hashed_leaf_of, leaf_hash, text_bytes
 from articles.models import Capture, LoggedVersion, LogNode, LogRoot, Version, page_storage, text_storage
@@ -24,9 +23,9 @@ log = logging.getLogger(__name__)
 BATCH = 200
 """Versions appended in one transaction."""
 
-OVERLAP = 2_000
+OVERLAP = 20_000
 """Versions below the latest logged one that are looked at again: on PostgreSQL one with a smaller number may
-be committed later. What is missed so is found when the day is closed, as all are looked at then."""
+be committed later, at the end of a long transaction."""
 
 NONCE_BYTES = 16
 
@@ -105,36 +104,31 @@ def _nodes_at(places: Collection[int]) -> dict[int, bytes]:
 # --- Appending
 
 
-def append(*, everything: bool = False, seconds: float = 25.0) -> int:
+def append(*, seconds: float = 25.0) -> int:
     """Log the versions that are not logged yet; how many they were.
 
-    *everything* looks at all versions, not only at the latest. It ends after about so many *seconds*; what is
-    left then waits for the next call.
+    It ends after about so many *seconds*; what is left then waits for the next call.
     """
-    ends, done, after = time.monotonic() + seconds, 0, 0
-    unlogged = _unlogged(everything)
+    ends, done, after = time.monotonic() + seconds, 0, _looked_at_from()
     while time.monotonic() < ends:
-        batch = list(unlogged.filter(pk__gt=after)[:BATCH])
-        if not batch:
+        unlogged = Version.objects.filter(logged=None, pk__gt=after).order_by("pk")
+        keys = list(unlogged.values_list("pk", flat=True)[:BATCH])
+        if not keys:
             break
-        after = batch[-1].pk
+        after = keys[-1]
+        rows = Version.objects.filter(pk__in=keys).select_related("article").order_by("pk")
         try:
             with transaction.atomic():
-                done += _append(batch)
+                done += _append(list(rows.defer("facts", "excerpt", "previous_reextracted")))
         except IntegrityError:
             log.warning("another task is appending to the log")
             break
     return done
 
 
-def _unlogged(everything: bool) -> "QuerySet[Version]":
-    rows = Version.objects.filter(logged=None).select_related("article").order_by("pk")
-    rows = rows.defer("facts", "excerpt", "previous_reextracted")
-    if not everything:
-        last = LoggedVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
-        if last:
-            rows = rows.filter(pk__gt=last - OVERLAP)
-    return rows
+def _looked_at_from() -> int:
+    last = LoggedVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return max((last or 0) - OVERLAP, 0)
 
 
 def _append(versions: Sequence[Version]) -> int:
@@ -241,5 +235,5 @@ def _day_before(now: datetime) -> date:
 def root_with(index: int) -> LogRoot | None:
     """The root to prove leaf *index* by: the first daily one that has it, or else the first one; None where
     none was published yet."""
-    having = LogRoot.objects.filter(size__gt=index).order_by("pk")
+    having = LogRoot.objects.filter(size__gt=index).order_by("size", "pk")
     return having.exclude(day=None).first() or having.first()

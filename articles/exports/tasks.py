@@ -14,7 +14,7 @@ DATASET_SECONDS = 30.0
 def log_versions() -> int:
     """Append to the log what is new and publish its root; the first time of a day closes the day before."""
     now = timezone.now()
-    logged = log.append(everything=log.is_day_to_close(now), seconds=LOG_SECONDS)
+    logged = log.append(seconds=LOG_SECONDS)
     log.publish(now)
     stamps.stamp_roots(now)
     return logged

@@ -16,6 +16,7 @@ from articles.exports import datasets, log
 from articles.models import LogRoot
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import FORMATS, Channel, Item
+from articles.pages.machines import reserve
 from articles.web.headers import FRESH_SECONDS, fresh
 from articles.web.language import in_site_language
 from articles.web.limits import costly
@@ -59,9 +60,10 @@ def file(request: HttpRequest, path: str) -> HttpResponseBase:
         stream = (folder / path).open("rb")
     except FileNotFoundError as problem:  # a newer edition came in the meantime
         raise Http404(_("The edition has no such file.")) from problem
-    return FileResponse(
-        stream, as_attachment=True, filename=path.replace("/", "-"), headers={"X-Robots-Tag": "noindex"}
-    )
+    name = path.replace("/", "-")
+    response = FileResponse(stream, as_attachment=True, filename=name, headers={"X-Robots-Tag": "noindex"})
+    reserve(response)
+    return response
 
 
 def _no_edition() -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.evidence import Tampered
 from articles.exports.packs import NotLoggedYet, evidence_of
 from articles.models import Article
+from articles.pages.machines import reserve
 from articles.pages.stories import find_versions, of_article
 from articles.web.keys import NoKey, key_of
 from articles.web.language import in_site_language
@@ -52,6 +53,7 @@ def evidence(request: HttpRequest, article: Article, a: int, b: int) -> HttpResp
     response.headers["Content-Disposition"] = f'attachment; filename="evidence-{article.pk}-{a}-{b}.zip"'
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
     response.headers["Cache-Control"] = "private, max-age=0"
+    reserve(response)
     patch_vary_headers(response, ["Authorization", "Cookie"])
     return response
 

@@ -7,6 +7,7 @@ with texts of versions, and every answer with such a text says what is reserved;
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,7 @@ USAGE = "train-ai=n"
 """As Content-Usage says it (the IETF's AI preferences)."""
 
 
-def reserve(response: HttpResponse) -> None:
+def reserve(response: HttpResponseBase) -> None:
     """Have an answer with the text of a version say what is reserved."""
     if settings.AI_CRAWLERS == "refuse":
         response.headers["Content-Usage"] = USAGE

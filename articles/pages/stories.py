@@ -225,7 +225,9 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "origins": [origin for origin in map(origin_of, [before, after] if a != b else [after]) if origin],
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),
     }
-    return render(request, "diff.html", context)
+    response = render(request, "diff.html", context)
+    reserve(response)
+    return response
 
 
 def _reading_changed(article: Article, a: int, b: int) -> bool:

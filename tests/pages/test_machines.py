@@ -17,7 +17,7 @@ def test_crawlers_that_gather_texts_are_refused_them(client, site: Site, setting
         assert rules.can_fetch(f"https://diffs.example{path}", "SomeSearchBot")
     assert rules.can_fetch("https://diffs.example/about/machines/", "GPTBot")
     assert not rules.can_fetch("https://diffs.example/admin/", "GPTBot")
-    for path in (version, f"/articles/{site.open.pk}/1/text"):
+    for path in (version, f"/articles/{site.open.pk}/1/text", change, "/api/v1/changes"):
         headers = client.get(path).headers
         assert (headers.get("tdm-reservation") == "1") is refused
         assert (headers.get("Content-Usage") == "train-ai=n") is refused
