@@ -1,4 +1,4 @@
-"""Words for numbers that keep a change from being called minor; ``numerals`` has the values of number words."""
+"""Words for numbers that keep a change from being called minor; ``numerals`` says what each is worth."""
 
 NUMBER_WORDS = frozenset(
     """

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from articles.models import Heartbeat
 from articles.watch.queue import clock_set_back
 from articles.watch.queue.enqueue import dispatch_soon
-from articles.watch.queue.maintenance import forget_leases
+from articles.watch.queue.upkeep import forget_leases
 from newsdiffs.runner import demo, lock, startup
 from newsdiffs.runner.startup import CannotStart
 from newsdiffs.runner.supervisor import Child, Supervisor

@@ -5,11 +5,11 @@ not be taken. Read `parse.py` first. All of it is hostile until shown otherwise:
 (`articles.isolation`).
 """
 
+from articles.fetch.feeds.article_links import looks_like_article
 from articles.fetch.feeds.discovery import discover_feeds
 from articles.fetch.feeds.links import WhyLeftOut
 from articles.fetch.feeds.parse import FeedEntry, FeedReading, LeftOut, read_feed
 from articles.fetch.feeds.raw import FeedKind
-from articles.fetch.feeds.sections import looks_like_article
 
 __all__ = [
     "FeedEntry",

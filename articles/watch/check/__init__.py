@@ -1,7 +1,8 @@
 """Checking one article: is its text still what it was?
 
 In comes the id of an article and a session at its host; out comes what the check came to (``CheckResult``),
-after all that follows from it was stored in one transaction. Read ``check.py`` first: it tells the story from
+after all that follows for the article was stored in one transaction. A widespread change is noted before it,
+and what was learned of the page after it. Read ``check.py`` first: it tells the story from
 top to bottom. ``load`` asks the database, ``decide`` decides without it, ``store`` writes; ``decision`` has
 the values that pass between them.
 

@@ -1,6 +1,7 @@
 """A fetched page as the watch compares it: its story, read in a process that can be killed, and its hashes.
 
-The hashes tell by which page, text and rules an article was read: the same hash means nothing to read or store.
+The hashes tell by which page, text and rules an article was read: where they are the same there is nothing
+to read or store.
 """
 
 import hashlib

@@ -15,6 +15,6 @@ several hosts). Beside them:
     shutdown           leaving quickly
 
 A site that answers 503 or not at all is waited for in two places: ``host_session`` leaves the whole host
-alone when it says for how long or fails again and again, and ``articles.watch.check.next_check`` puts the article's next check off by
-``decaying_schedule.back_off``.
+alone when it says for how long or fails again and again, and ``articles.watch.check.next_check`` puts the
+article's next check off by ``decaying_schedule.back_off``.
 """

@@ -4,10 +4,10 @@ All workers share the host's row. A session reads it once, keeps what it learns,
 is given back; only what must hold although the worker is killed is written before a request. A session knows
 nothing of redirects: the fetches themselves are ``polite_fetch``'s.
 
-The whole host rests for the Retry-After of a 429 or 503, and for half an hour or longer after five failures in
-a row, of which a 503 is one; both are computed here. The article's own next
-check is set by ``articles.watch.check.next_check``, with the waits of ``decaying_schedule``. Errors of our
-own program are in ``our_errors``.
+The whole host rests for the Retry-After of a 429 or 503, and for half an hour or longer after five failures
+in a row, of which a 503 is one; both are computed here. The article's own next check is set by
+``articles.watch.check.next_check``, with the waits of ``decaying_schedule``. Errors of our own program are
+in ``our_errors``.
 """
 
 import logging

@@ -9,7 +9,7 @@ Read ``visits`` first (a worker's round from host to host), then ``frontier`` (w
 
     clock_set_back  mending the stored times after the computer's clock was set back
     enqueue         the one place where tasks are put in the queue
-    maintenance     what is done once a night
+    upkeep          what is done once a day
     names           by which names the queue calls the tasks
     periodic_tasks  the timetable of the tasks that are called every few minutes, or each night
     tasks           what the queue calls

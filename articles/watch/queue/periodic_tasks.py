@@ -1,4 +1,4 @@
-"""The timetable of the queue's own tasks: which of them django-q2 calls every few minutes, or each night.
+"""The timetable of the queue's own tasks: which of them django-q2 calls every few minutes, or once a day.
 
 When an article is checked is no matter of this timetable: ``articles.watch.check.next_check`` sets that.
 """

@@ -19,7 +19,7 @@ from articles.watch.crawl import host_session
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.feeds import poll as discover
 from articles.watch.feeds.poll import add_article
-from articles.watch.queue.maintenance import forget_leases
+from articles.watch.queue.upkeep import forget_leases
 from tests.isolation import jobs
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH, visit_until_done

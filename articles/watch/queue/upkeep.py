@@ -1,4 +1,4 @@
-"""What is done once a night, and before the only worker starts, so that nobody has to look for years."""
+"""Upkeep: what is done once a day, and before the only worker starts; nobody has to look for years."""
 
 import logging
 from collections.abc import Callable
