@@ -5,8 +5,8 @@
 Fills an empty database with made-up articles (as `benchmarks.pages` does), then tells versions logged and
 exported a second of processor time (every table, in every form, without and with texts), the most memory of
 the process before and after that, and the median and 95th percentile of each kind of answer, in milliseconds
-of Django's whole answer in one process, by the clock and of processor time (which others can't lengthen). ADDRESS is that of a PostgreSQL server on which a database may be
-made.
+of Django's whole answer in one process, by the clock and of processor time (which others can't lengthen).
+ADDRESS is that of a PostgreSQL server on which a database may be made.
 """
 
 import argparse
