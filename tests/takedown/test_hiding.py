@@ -132,6 +132,8 @@ def pages(article, other, asked):
 
 
 OF_THE_ARTICLE = {
+    *("article", "article-feed", "version", "text", "compare", "diff", "card", "evidence", "oembed"),
+}
     "article",
     "article-feed",
     "version",
