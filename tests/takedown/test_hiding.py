@@ -134,16 +134,6 @@ def pages(article, other, asked):
 OF_THE_ARTICLE = {
     *("article", "article-feed", "version", "text", "compare", "diff", "card", "evidence", "oembed"),
 }
-    "article",
-    "article-feed",
-    "version",
-    "text",
-    "compare",
-    "diff",
-    "card",
-    "evidence",
-    "oembed",
-}
 
 
 def told_by(client, addresses, **follow):
