@@ -21,7 +21,8 @@ NO_WORDS = frozenset(
 """Names, which are the same in every language."""
 
 OF_MACHINES = re.compile(
-    r"^(?:width=device-width.*|default-src 'none'.*|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
+    r"^(?:width=device-width.*|default-src 'none'.*"
+    r"|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
 )
 """Values of ``content`` and of blocks inside a tag that no person reads."""
 
