@@ -1,4 +1,4 @@
-"""Keys of the API: made here, shown once."""
+"""Keys of the API: made here, shown once; those that readers asked for, and whether they may read texts."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ from articles.models import ApiKey
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(AuditedAdmin):
-    list_display = ("name", "holder", "texts", "per_minute", "ends", "last_used")
+    list_display = ("name", "holder", "texts_wanted", "texts", "per_minute", "ends", "last_used")
     search_fields = ("name__startswith",)
     fields = ("holder", "texts", "per_minute", "ends")
-    readonly_fields = ("name", "created", "last_used")
+    readonly_fields = ("name", "texts_wanted", "made_by", "created", "last_used")
     ordering = ("-pk",)
     # One field with a label of its own; Django's has two without.
     formfield_overrides = {  # noqa: RUF012 (Django's own way)
@@ -34,7 +34,11 @@ class ApiKeyAdmin(AuditedAdmin):
         return QuickList
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is None else ("name", *self.fields, "created", "last_used")
+        return (
+            self.fields
+            if obj is None
+            else ("name", "texts_wanted", *self.fields, "made_by", "created", "last_used")
+        )
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         if not change:

@@ -1,7 +1,4 @@
-"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep.
-
-A key is taken from the header Authorization alone, never from an address: addresses stand in logs.
-"""
+"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep."""
 
 import logging
 from collections.abc import Callable
@@ -10,14 +7,15 @@ from math import ceil
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from articles.api.problems import MEDIA_TYPE, problem
 from articles.models import ApiKey
 from articles.models.quota import Quota
+from articles.pages.machines import reserve
 from articles.web.headers import FRESH_SECONDS
+from articles.web.keys import NoKey, key_of
 from articles.web.unavailable import RETRY_SECONDS
 from articles.web.visitors import visitor_key
 
@@ -44,6 +42,7 @@ class ApiGate:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers["X-Robots-Tag"] = "noindex"
+        reserve(response)
         patch_vary_headers(response, ["Authorization"])
         response.headers.setdefault("Cache-Control", _caching(request, response))
         return response
@@ -98,14 +97,11 @@ def may_read_texts(request: HttpRequest) -> bool:
 
 def _key_of(request: HttpRequest) -> tuple[ApiKey | None, HttpResponse | None]:
     """The key that came with *request*; or the answer to one that is none. Neither where none came."""
-    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        return None, None
-    key = ApiKey.of(text.strip(), timezone.now()) if scheme.lower() == "bearer" else None
-    if key:
-        return key, None
-    told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
-    return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
+    try:
+        return key_of(request), None
+    except NoKey:
+        told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
+        return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
 
 
 def _limit(request: HttpRequest, key: ApiKey | None) -> tuple[Quota | None, str]:

@@ -15,6 +15,7 @@ What is watched, and what was seen of it:
     date_move       DateMove: a page's date of change that moved while its words stayed the same
     capture         Capture: the pages as fetched
     imported        Imported: versions that another program saw
+    log             LoggedVersion, LogNode, LogRoot: the Merkle log of all versions
 
 What keeps changes from being mistaken for edits:
 
@@ -62,6 +63,7 @@ from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.learned_places import LearnedPlace
+from articles.models.log import LoggedVersion, LogNode, LogRoot
 from articles.models.looks import ArticleLooks
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
@@ -118,6 +120,9 @@ __all__ = [
     "Imported",
     "Join",
     "LearnedPlace",
+    "LogNode",
+    "LogRoot",
+    "LoggedVersion",
     "Outage",
     "Outcome",
     "Proposal",

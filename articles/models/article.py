@@ -224,6 +224,7 @@ class Article(Lease):
             ),
             models.Index(fields=["source", "-first_seen", "-id"], name="article_latest"),
             models.Index(fields=["state", "-id"], name="article_state"),
+            models.Index(fields=["first_seen", "id"], name="article_first_seen"),
             models.Index(fields=["-id"], name="article_hidden", condition=Q(hidden=True)),
             models.Index(
                 fields=["source", "text_hash"], name="article_same_text", condition=~Q(text_hash="")

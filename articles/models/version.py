@@ -264,6 +264,10 @@ class Version(models.Model):
             models.Index(
                 fields=["source", *_PLACE, *_FILTERED], name="version_by_source", condition=_IN_LISTS
             ),
+            models.Index(fields=["seen", "id"], name="version_seen"),
+            models.Index(
+                fields=["source", "text_hash"], name="version_hidden_text", condition=Q(hidden=True)
+            ),
             # Without these, a list of one kind, or of large changes, reads every version until it is full.
             *(
                 models.Index(

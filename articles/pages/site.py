@@ -75,11 +75,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @in_site_language
 @cache_control(public=True, max_age=86400)
-def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
-
-
-@in_site_language
-@cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("favicon.svg"))

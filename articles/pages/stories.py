@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import pairwise
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import Max, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,9 @@ from articles.models import Article, Event, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
+from articles.pages.machines import reserve
+from articles.pages.memento import mark_memento
+from articles.pages.origins import origin_of, with_origins
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
@@ -193,17 +197,22 @@ def version(request: HttpRequest, article: Article, n: int) -> HttpResponse:
         "paragraphs": shown.paragraphs,
         "left_out": shown.paragraphs_left_out,
         "shown": [shown],
+        "origins": [origin for origin in [origin_of(shown)] if origin],
         "citation": citations.of_version(article, shown, timezone.now()),
     }
     response = render(request, "version.html", context)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    reserve(response)
+    mark_memento(response, article, shown)
     return response
 
 
 @in_site_language
 @of_article
 def text(request: HttpRequest, article: Article, n: int) -> HttpResponse:
-    return text_answer(find_versions(article, n)[n])
+    response = text_answer(find_versions(article, n)[n])
+    reserve(response)
+    return response
 
 
 @in_site_language
@@ -259,11 +268,15 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "versions": _choices(article, a, b),
         "previous": (a - 1, a) if a > 1 else None,
         "next": (b, b + 1) if b < article.version_count else None,
+        "evidence": a < b and (settings.OPEN_EVIDENCE or request.user.is_authenticated),
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
         "shown": [before, after] if a != b else [after],
+        "origins": [origin for origin in map(origin_of, [before, after] if a != b else [after]) if origin],
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),
     }
-    return render(request, "diff.html", context)
+    response = render(request, "diff.html", context)
+    reserve(response)
+    return response
 
 
 def _choices(article: Article, a: int, b: int) -> QuerySet[Version]:
@@ -302,7 +315,7 @@ def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
     :raises Http404: there is not every one of them; the message says which there are.
     :raises TakenDown: readers may not see every one of them.
     """
-    chosen = article.versions.filter(number__in=numbers).select_related("setaside")
+    chosen = with_origins(article.versions.filter(number__in=numbers).select_related("setaside"))
     found = {version.number: version for version in chosen}
     missing = sorted(set(numbers) - set(found))
     if missing:

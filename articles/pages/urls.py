@@ -1,11 +1,15 @@
 """The addresses of the public site; identifiers and version numbers in them never change."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from articles.pages import (
     changes,
+    data,
+    evidence,
     find,
+    machines,
+    memento,
     metrics,
     oembed,
     publications,
@@ -55,17 +59,31 @@ urlpatterns = [
     path("articles/<number:pk>/diff/", stories.compare, name="compare"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/", stories.diff, name="diff"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/card.png", stories.card, name="card"),
+    path("articles/<number:pk>/diff/<number:a>/<number:b>/evidence.zip", evidence.evidence, name="evidence"),
+    re_path(r"^timegate/(?P<address>.*)$", memento.timegate, name="timegate"),
+    re_path(r"^timemap/link/(?P<address>.*)$", memento.timemap, name="timemap"),
+    path("data/", data.data, name="data"),
+    path("data/manifest.json", data.manifest, name="manifest"),
+    path("data/files/<path:path>", data.file, name="data-file"),
+    path("data/verify_evidence.py", data.verifier, name="verifier"),
+    path("data/log/", data.roots, name="log"),
+    path("data/log/feed.<format:form>", data.roots_feed, name="log-feed"),
+    path("data/log/<number:pk>/root.json", data.root, name="log-root"),
+    path("data/log/<number:pk>/root.tsr", data.stamp, name="log-stamp"),
+    path("data/log/consistency/<number:earlier>/<number:later>/", data.consistency, name="log-consistency"),
     path("oembed", oembed.oembed, name="oembed"),
     path("stats/", statistics.stats, name="stats"),
     path("stats/<slug:plot>.csv", statistics.numbers, name="numbers"),
     path("find/", find.find, name="find"),
     path("feeds/", site.feeds, name="feeds"),
     path("about/", site.about, name="about"),
+    path("about/machines/", machines.machines, name="machines"),
+    path(".well-known/tdmrep.json", machines.tdmrep, name="tdmrep"),
     path("about/takedown/", takedown.ask, name="takedown"),
     path("about/takedown/log/", takedown.log, name="takedown-log"),
     path("about/takedown/<reference:reference>/", takedown.receipt, name="takedown-receipt"),
     path("healthz", site.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("robots.txt", site.robots, name="robots"),
+    path("robots.txt", machines.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
 ]

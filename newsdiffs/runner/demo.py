@@ -70,9 +70,12 @@ def pause() -> bool:
 
 
 def environment_for(port: int) -> dict[str, str]:
-    """What the site and the worker must be told so that they may fetch from the newsroom, and soon."""
+    """What the site and the worker must be told so that they may fetch from the newsroom, and soon, and that
+    everybody may have evidence of its changes."""
     allowed = [settings.FETCH_ALLOW_ENDPOINTS, f"{ADDRESS}:{port}"]
     return {
         "FETCH_ALLOW_ENDPOINTS": ",".join(filter(None, allowed)),
         "FETCH_HOST_DELAY": os.environ.get("FETCH_HOST_DELAY", "0.5"),
+        # All of its texts are ours.
+        "OPEN_EVIDENCE": os.environ.get("OPEN_EVIDENCE", "1"),
     }

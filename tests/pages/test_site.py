@@ -149,7 +149,8 @@ def test_failing_when_the_database_does_not_answer(client, monkeypatch):
     assert response.json()["database"] is False
 
 
-def test_robots_are_kept_from_the_admin_only(client):
+def test_robots_are_kept_from_the_admin_only(client, settings):
+    settings.AI_CRAWLERS = "allow"
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().split() == ["User-agent:", "*", "Disallow:", "/admin/"]

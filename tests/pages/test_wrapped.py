@@ -15,13 +15,14 @@ READ = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-label|content)="(
 NO_WORDS = frozenset(
     {
         *("NewsDiffs", "RSS", "Atom", "JSON Feed", "oEmbed (JSON)", "oEmbed (XML)", "v"),
-        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20"),
+        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20", "root.json", "root.tsr"),
     }
 )
 """Names, which are the same in every language."""
 
 OF_MACHINES = re.compile(
-    r"^(?:width=device-width.*|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
+    r"^(?:width=device-width.*|default-src 'none'.*"
+    r"|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
 )
 """Values of ``content`` and of blocks inside a tag that no person reads."""
 

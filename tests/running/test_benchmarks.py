@@ -86,3 +86,12 @@ def test_archives_are_measured(server: list[str]) -> None:
     named = {line[:12].strip() for line in lines}
     assert {"import", "counting", "second run", "most memory"} <= named
     assert any("16 pages" in line for line in lines)
+
+
+def test_exports_are_measured(server: list[str]) -> None:
+    lines = run(
+        "benchmarks.exports", "--articles", "8", "--versions", "24", "--times", "2", *server
+    ).splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == ["logged", "exported", "with texts"]
+    assert len(lines[6:]) == 14
+    assert all(float(line.split("|")[3]) > 0 for line in lines[6:])
