@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,7 +48,7 @@ def outage(request: HttpRequest) -> Notice | None:
     current = Outage.current()
     if current is None:
         return None
-    since = f"{current.began:%d %B, %H:%M} UTC"
+    since = date_format(current.began, "DATETIME_FORMAT")
     return Notice(
         1,
         _("Our own network fails since %(since)s: all checks wait until a site answers again.")
