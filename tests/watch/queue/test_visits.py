@@ -13,7 +13,7 @@ from articles.watch.check import check as checking
 from articles.watch.crawl.errors import Taken
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue import visits
 from articles.watch.queue.frontier import Frontier
 from articles.watch.queue.visits import make_round
@@ -192,7 +192,7 @@ def test_a_crawl_delay_of_robots_txt_is_kept(stories):
     Host.objects.update(robots_fetched=None, robots_status=None)
     assert visit_until_done(Host.objects.get().pk) == 1
     host = Host.objects.get()
-    assert host.delay_seconds == 120
+    assert host.robots_delay_seconds == 120
     assert host.next_allowed - timezone.now() > timedelta(seconds=100)
     assert stories.paths() == ["/robots.txt"]
     assert Article.objects.filter(lease_token=None, unfinished=0).count() == 4
