@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from articles import search
 from articles.admin.lists import QuickAdmin
@@ -100,5 +100,5 @@ class SourceFilter(admin.RelatedFieldListFilter):
         yield {
             "selected": self.lookup_val is None,
             "query_string": changelist.get_query_string(remove=self.expected_parameters()),
-            "display": "All",
+            "display": gettext("All"),
         }

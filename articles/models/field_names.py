@@ -7,9 +7,10 @@ which reads sources; ``tests/admin/test_field_names.py`` says which are missing.
 from collections.abc import Iterable
 
 from django.db.models import Model
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 _SHOWN_IN_THE_ADMIN = (
+    gettext_noop("API keys"),
     gettext_noop("address"),
     gettext_noop("address after"),
     gettext_noop("address before"),
@@ -120,6 +121,7 @@ _SHOWN_IN_THE_ADMIN = (
     gettext_noop("state"),
     gettext_noop("status"),
     gettext_noop("takedown"),
+    gettext_noop("takedown requests"),
     gettext_noop("text"),
     gettext_noop("text hash"),
     gettext_noop("texts"),
@@ -129,6 +131,7 @@ _SHOWN_IN_THE_ADMIN = (
     gettext_noop("versions"),
     gettext_noop("versions per day"),
     gettext_noop("what"),
+    gettext_noop("widespread changes"),
     gettext_noop("words"),
     gettext_noop("words added"),
     gettext_noop("words removed"),
@@ -141,12 +144,13 @@ def translate_names(models: Iterable[type[Model]]) -> None:
 
     What migrations compare is what was given in the code, and stays as it is.
     """
-    for model in models:
-        meta = model._meta
-        if "verbose_name" not in meta.original_attrs:
-            meta.verbose_name = gettext_lazy(str(meta.verbose_name))
-        if "verbose_name_plural" not in meta.original_attrs:
-            meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
-        for field in meta.local_fields:
-            if field._verbose_name is None:
-                field.verbose_name = gettext_lazy(str(field.verbose_name))
+    with override(None):  # the names as they are in the code
+        for model in models:
+            meta = model._meta
+            if "verbose_name" not in meta.original_attrs:
+                meta.verbose_name = gettext_lazy(str(meta.verbose_name))
+            if "verbose_name_plural" not in meta.original_attrs:
+                meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
+            for field in meta.local_fields:
+                if field._verbose_name is None:
+                    field.verbose_name = gettext_lazy(str(field.verbose_name))

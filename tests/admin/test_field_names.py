@@ -22,7 +22,9 @@ def made_names(request) -> Iterator[str]:
         if model._meta.app_label != "articles":
             continue
         if "verbose_name" not in model._meta.original_attrs:
-            yield from (str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
+            yield str(model._meta.verbose_name)
+        if "verbose_name_plural" not in model._meta.original_attrs:
+            yield str(model._meta.verbose_name_plural)
         for one in (model_admin, *(inline(model, admin.site) for inline in model_admin.inlines)):
             shown = {*getattr(one, "list_display", ()), *one.readonly_fields}
             shown |= set(flatten_fieldsets(one.get_fieldsets(request)))

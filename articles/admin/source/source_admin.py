@@ -121,7 +121,7 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
             {"fields": ("rules_in_force", "held_changes", "learned_places")},
         ),
         (
-            "Schedule",
+            gettext_lazy("Schedule"),
             {
                 "classes": ("collapse",),
                 # No two on a line: Django does not unfold a part for the errors of fields that share one.
@@ -135,7 +135,10 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
                 "fields": ("page_seconds", "page_megabytes", "feed_seconds_limit", "feed_megabytes"),
             },
         ),
-        ("Health", {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),
+        (
+            gettext_lazy("Health"),
+            {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")},
+        ),
     )
 
     def get_deleted_objects(
