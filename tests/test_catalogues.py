@@ -108,11 +108,11 @@ def test_every_message_is_translated_in_every_form(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_holds_what_is_put_into_the_original(language):
     different = []
-    for one in written(language):
+    for one in filter(lambda one: one.id, written(language)):
         originals = forms(one.id)
         for number, form in enumerate(forms(one.string)):
             original = originals[min(number, len(originals) - 1)]
-            if one.id and Counter(PUT_IN.findall(form)) != Counter(PUT_IN.findall(original)):
+            if Counter(PUT_IN.findall(form)) != Counter(PUT_IN.findall(original)):
                 different.append((original, form))
             if original.endswith("\n") != form.endswith("\n"):
                 different.append((original, form))

@@ -77,7 +77,7 @@ class SourceFilter(admin.RelatedFieldListFilter):
         field_path: str,
     ) -> None:
         super().__init__(field, request, params, model, model_admin, field_path)
-        select = SourceSelect(field, model_admin.admin_site, attrs={"aria-label": "Source"})
+        select = SourceSelect(field, model_admin.admin_site, attrs={"aria-label": gettext("Source")})
         self.form = forms.Form()
         self.form.fields[self.lookup_kwarg] = forms.ModelChoiceField(
             Source.objects.all(), widget=select, required=False

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from articles.pages.filters import Filters
 from articles.pages.words import date_and_time, in_quotation_marks
@@ -28,11 +27,6 @@ def _site_language_afterwards():
 @pytest.fixture
 def only_english(settings):
     settings.LANGUAGES = [("en", "English")]
-    trans_real.get_languages.cache_clear()
-    trans_real.get_supported_language_variant.cache_clear()
-    yield
-    trans_real.get_languages.cache_clear()
-    trans_real.get_supported_language_variant.cache_clear()
 
 
 def varies(answer):

@@ -160,9 +160,10 @@ class RulesPages(QuickAdmin):
             ((name, one) for name, ones in source.rules.items() for one in ones),
         )
         return format_html(
-            '<div class="rules-in-force">{}<p><a href="{}">Rules and preview</a></p></div>',
+            '<div class="rules-in-force">{}<p><a href="{}">{}</a></p></div>',
             format_html("<ul>{}</ul>", shown) if shown else _("None: the general way of reading is used."),
             reverse("admin:articles_source_rules", args=[source.pk]),
+            _("Rules and preview"),
         )
 
     @admin.display(description=gettext_lazy("widespread changes"))
