@@ -176,7 +176,7 @@ def test_pages_are_kept_for_a_while_and_set_no_cookie(client, address):
     response = client.get(address)
     assert "public" in response["Cache-Control"]
     assert not response.cookies
-    # A cookie may hold the language that was chosen; there is nothing else of a reader's that pages differ by.
+    # A cookie may hold the language that was chosen; by nothing else of a reader do pages differ.
     varies = {one.strip() for one in response["Vary"].split(",")}
     assert varies <= {"Accept-Language", "Cookie", "Accept-Encoding"}
 
