@@ -152,5 +152,5 @@ def translate_names(models: Iterable[type[Model]]) -> None:
             if "verbose_name_plural" not in meta.original_attrs:
                 meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))
             for field in meta.local_fields:
-                if field._verbose_name is None:
+                if field.verbose_name == field.name.replace("_", " "):
                     field.verbose_name = gettext_lazy(str(field.verbose_name))

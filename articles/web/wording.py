@@ -26,7 +26,7 @@ def day_and_time(when: datetime) -> str:
     return format(when.astimezone(UTC), _("j F Y, H:i"))
 
 
-def filled_later(text: Promise, values: Mapping[str, object]) -> Promise:
+def filled_later(text: Promise, values: Mapping[str, object]) -> str:
     """A lazy translation with its *values*; "%" itself would choose the language where it stands."""
     return lazy(lambda: str(text) % values, str)()
 
