@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 admin.site.site_header = admin.site.site_title = "NewsDiffs"
-admin.site.index_title = gettext_lazy("What is watched")
+admin.site.index_title = gettext_lazy("Administration")
 admin.site.site_url = "/"
 
 for model in apps.get_app_config("django_q").get_models():

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -20,6 +22,13 @@ class ApiKeyAdmin(AuditedAdmin):
     fields = ("holder", "texts", "per_minute", "ends")
     readonly_fields = ("name", "created", "last_used")
     ordering = ("-pk",)
+    # One field with a label of its own; Django's has two without.
+    formfield_overrides = {  # noqa: RUF012 (Django's own way)
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuickList]:
         return QuickList

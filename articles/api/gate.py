@@ -18,6 +18,7 @@ from articles.api.problems import MEDIA_TYPE, problem
 from articles.models import ApiKey
 from articles.models.quota import Quota
 from articles.web.headers import FRESH_SECONDS
+from articles.web.unavailable import RETRY_SECONDS
 from articles.web.visitors import visitor_key
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,11 @@ class ApiGate:
             return _preflight()
         if request.method not in ("GET", "HEAD"):
             return problem(405, _("The API can only be read."), {"Allow": _METHODS})
-        key, refusal = _key_of(request)
+        try:
+            key, refusal = _key_of(request)
+        except DatabaseError as trouble:
+            log.error("no key can be looked up: %s", trouble)
+            return _unavailable()
         limit, who = _limit(request, key)
         wait, headers = _use(limit, who)
         if wait:
@@ -71,8 +76,18 @@ class ApiGate:
         for name, value in headers.items():
             response.headers[name] = value
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
+            if response.status_code == 503:
+                return _unavailable(headers)
+            if response.status_code >= 500:
+                return problem(response.status_code, _("The fault is ours, and has been logged."), headers)
             return problem(response.status_code, _("There is nothing at this address."), headers)
         return response
+
+
+def _unavailable(headers: dict[str, str] | None = None) -> HttpResponse:
+    """What is said while the database is away or the disk is full."""
+    told = _("The data can't be reached just now. Try again in a minute.")
+    return problem(503, told, {**(headers or {}), "Retry-After": str(RETRY_SECONDS)})
 
 
 def may_read_texts(request: HttpRequest) -> bool:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.backups import old_form
-from articles.backups.archive import BackupError, Manifest, Reader, Table
+from articles.backups.archive import DAMAGE, BackupError, Manifest, Reader, Table
 from newsdiffs.runner.lock import nothing_runs
 
 BATCH_ROWS = 500
@@ -53,6 +54,9 @@ def restore(path: Path, *, force: bool = False, stopped: bool = False) -> Manife
         except DatabaseError as problem:
             why = str(problem).partition("\n")[0]
             raise BackupError(f"The database refused the backup ({why}). Nothing was changed.") from problem
+        except (*DAMAGE, ValidationError) as problem:
+            # Whole as a file, but its rows are none of ours.
+            raise archive.damaged(problem) from problem
         return archive.manifest
 
 

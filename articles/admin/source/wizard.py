@@ -5,6 +5,7 @@ The pages here fetch nothing: a worker does (articles.watch.onboarding.site_prob
 far it is.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,7 @@ from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
-from articles.watch.onboarding.preview import ArticlePreview, alike
+from articles.watch.onboarding.preview import ArticlePreview, alike, shared
 from articles.watch.onboarding.results import Candidate, Findings
 from articles.watch.onboarding.sources import (
     WatchedAlready,
@@ -217,7 +218,7 @@ class Wizard:
         probe = self._held(pk)
         if probe.state != _State.READY:
             return _to(probe)
-        form = NewSourceForm(request.POST)
+        form = NewSourceForm(shared(_previews(probe)), request.POST)
         if "_again" in request.POST:
             return self._again(request, probe, form)
         if form.is_valid():
@@ -249,9 +250,11 @@ class Wizard:
         """:raises WatchedAlready: another source has taken one of the feeds meanwhile."""
         feeds = _chosen(probe)
         with transaction.atomic():
-            source = add_source(form.save(commit=False), feeds)
+            new = form.save(commit=False)
+            new.rules = form.rules
+            source = add_source(new, feeds)
             SiteProbe.objects.filter(pk=probe.pk).update(state=_State.SAVED, source=source)
-            self._sources.log_addition(request, source, [{"added": {}}, *_added(feeds)])
+            self._sources.log_addition(request, source, [{"added": {}}, *_ruled(source), *_added(feeds)])
             transaction.on_commit(dispatch_soon)
         return source
 
@@ -266,7 +269,7 @@ class Wizard:
         context = {
             "probe": probe,
             "tried": findings.tried,
-            "read": [ArticlePreview.from_json(one) for one in probe.previews],
+            "read": _previews(probe),
             "next": [step.get("address") or step["url"] for step in probe.todo][:1],
             "left": len(probe.todo),
             "waits_until": probe.next_step_at if _lies_ahead(probe.next_step_at, now) else None,
@@ -332,16 +335,18 @@ class Wizard:
     def _preview(
         self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm | None = None
     ) -> HttpResponse:
-        previews = [ArticlePreview.from_json(one) for one in probe.previews]
+        previews = _previews(probe)
+        of_page = shared(previews)
         context = {
             "probe": probe,
             "previews": previews,
+            "shared_texts": [one.text for one in of_page],
             "overall": alike(previews),
             "none_stored": not any(preview.stored for preview in previews),
             "feeds": _chosen(probe),
-            "form": form or NewSourceForm(initial=_initial(probe, previews)),
+            "form": form or NewSourceForm(of_page, initial=_initial(probe, previews)),
         }
-        return self._page(request, "preview", "Preview", context)
+        return self._page(request, "preview", _("Preview"), context)
 
     def _running(self, request: HttpRequest, probe: SiteProbe) -> HttpResponse:
         source = probe.source
@@ -375,6 +380,18 @@ def _added(feeds: list[Candidate]) -> list[dict[str, Any]]:
     return [{"added": {"name": "feed", "object": feed.address}} for feed in feeds]
 
 
+def _ruled(source: Source) -> list[dict[str, Any]]:
+    """What the log says of the rules that a source begins with."""
+    if not source.rules:
+        return []
+    told = json.dumps(source.rules, ensure_ascii=False)
+    return [{"changed": {"fields": ["rules"], "values": {"rules": ["", told]}}}]
+
+
+def _previews(probe: SiteProbe) -> list[ArticlePreview]:
+    return [ArticlePreview.from_json(one) for one in probe.previews]
+
+
 def _to(probe: SiteProbe) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:articles_source_probe", args=[probe.pk]))
 
@@ -394,6 +411,7 @@ def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]
         "slug": free_slug(findings.name),
         "home_page": findings.home_page,
         "language": language,
+        "boilerplate": [one.key for one in shared(previews)],
         **probe.choice.get("typed", {}),
         "only_addresses": probe.choice["only_addresses"],
         "not_addresses": probe.choice["not_addresses"],
