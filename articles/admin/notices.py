@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -88,7 +89,7 @@ def outage(request: HttpRequest) -> Notice | None:
     current = Outage.current()
     if current is None:
         return None
-    since = f"{current.began:%d %B, %H:%M} UTC"
+    since = date_format(current.began, "DATETIME_FORMAT")
     told = _("Our own network fails since %(since)s.") % {"since": since}
     advice = _("All checks wait until a site answers again; nothing counts as removed meanwhile.")
     return Notice(1, told, advice=advice, is_grave=True)

@@ -15,6 +15,7 @@ from articles.diff.comparison import Comparison, Row, Span
 from articles.diff.engine import compare_lines
 from articles.diff.excerpts import telling
 from articles.diff.marks import Setting, for_feed, interleaved, join, one_side, text
+from articles.diff.phrases import ENGLISH, Phrases
 from articles.diff.tokens import words
 
 # Shorter stretches are as quickly read as their summary.
@@ -62,14 +63,16 @@ def inline(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    phrases: Phrases = ENGLISH,
 ) -> Markup:
     """Both texts in one column, removed and added words in their place.
 
     ``language`` (BCP 47) and ``direction`` ("ltr", "rtl") are those of the texts. With ``fold``,
     unchanged paragraphs farther than ``context`` from any change go into a closed ``<details>``.
     The ids of changes are ``anchor`` and a number; a page that holds two drawings needs two.
+    ``phrases`` are our own words amid the texts.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, phrases)
     return _diff(
         "diff-inline", _inline_rows, setting, _numbered(comparison, anchor), context if fold else None
     )
@@ -83,6 +86,7 @@ def side_by_side(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    phrases: Phrases = ENGLISH,
 ) -> Markup:
     """The text before in the left column, the text after in the right; arguments as for ``inline``.
 
@@ -90,19 +94,20 @@ def side_by_side(
     other, but none is said to be the other's like. Screens too narrow for columns show the ``side-both``
     of a row in the place of its cells, and so what ``inline`` draws.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, phrases)
     return _diff("diff-side", _side_rows, setting, _numbered(comparison, anchor), context if fold else None)
 
 
-def line(before: str, after: str) -> Markup:
+def line(before: str, after: str, *, phrases: Phrases = ENGLISH) -> Markup:
     """A headline or byline compared: one line if at least half alike, else "Was: … Now: …"."""
+    setting = Setting(phrases=phrases)
     spans, likeness = compare_lines(before, after)
     if likeness >= _INTERLEAVED or not before.strip() or not after.strip():
-        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, Setting()))
+        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, setting))
     return Markup(
-        '<span class="diff diff-line diff-was-now"><span class="diff-was">Was: <del>{}</del></span> '
-        '<span class="diff-now">Now: <ins>{}</ins></span></span>'
-    ).format(text(before), text(after))
+        '<span class="diff diff-line diff-was-now"><span class="diff-was">{} <del>{}</del></span> '
+        '<span class="diff-now">{} <ins>{}</ins></span></span>'
+    ).format(phrases.was, text(before), phrases.now, text(after))
 
 
 def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
@@ -193,10 +198,9 @@ def _word_count(places: Sequence[_Place]) -> int:
 
 
 def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting) -> Markup:
-    return Markup('<details class="diff-fold"><summary{}>{} ({})</summary>{}</details>').format(
-        setting.english,
-        _counted(len(places), "unchanged paragraph"),
-        _counted(_word_count(places), "word"),
+    return Markup('<details class="diff-fold"><summary{}>{}</summary>{}</details>').format(
+        setting.ours,
+        setting.phrases.unchanged(len(places), _word_count(places)),
         draw(places, setting),
     )
 
@@ -263,8 +267,8 @@ def _moved_from(place: _Place, opening: Markup, text_there: Markup, setting: Set
     """Stands where a moved paragraph was, and leads to where it is."""
     return Markup(
         '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
-        '<a href="#{}">Moved from here</a>{}</p>{}</div>'
-    ).format(place.anchor, setting.english, place.anchor, opening, text_there)
+        '<a href="#{}">{}</a>{}</p>{}</div>'
+    ).format(place.anchor, setting.ours, place.anchor, setting.phrases.moved_from_here, opening, text_there)
 
 
 def _opening(row: Row, setting: Setting) -> Markup:
@@ -275,21 +279,19 @@ def _opening(row: Row, setting: Setting) -> Markup:
 
 def _label(place: _Place, setting: Setting) -> Markup:
     """What happened to the paragraph, where its words alone do not show it."""
-    row = place.row
+    row, phrases = place.row, setting.phrases
     if row.kind == "edited" or (row.kind in ("added", "removed") and not place.first_of):
         return Markup()
     if row.kind == "moved":
-        label = Markup('Moved here <a href="#{}-from">from its old place</a>').format(place.anchor)
+        label = Markup('{} <a href="#{}-from">{}</a>').format(
+            phrases.moved_here, place.anchor, phrases.from_its_old_place
+        )
     elif row.kind == "split":
-        label = escape(f"Split into {len(row.after)} paragraphs")
+        label = escape(phrases.split_into(len(row.after)))
     elif row.kind == "merged":
-        label = escape(f"Joined from {len(row.before)} paragraphs")
-    elif place.first_of == 1:
-        label = escape(f"{row.kind.capitalize()} paragraph")
+        label = escape(phrases.joined_from(len(row.before)))
+    elif row.kind == "added":
+        label = escape(phrases.paragraphs_added(place.first_of))
     else:
-        label = escape(f"{place.first_of} {row.kind} paragraphs")
-    return Markup('<p class="row-label"{}>{}</p>').format(setting.english, label)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        label = escape(phrases.paragraphs_removed(place.first_of))
+    return Markup('<p class="row-label"{}>{}</p>').format(setting.ours, label)

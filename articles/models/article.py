@@ -57,12 +57,12 @@ class Article(Lease):
     """One story at one canonical address."""
 
     class State(models.TextChoices):
-        WATCHED = "watched"
-        REMOVED = "removed"
-        WITHHELD = "withheld"
-        RETIRED = "retired"
-        PAUSED = "paused"
-        JOINED = "joined"
+        WATCHED = "watched", gettext_lazy("Watched")
+        REMOVED = "removed", gettext_lazy("Removed")
+        WITHHELD = "withheld", gettext_lazy("Withheld")
+        RETIRED = "retired", gettext_lazy("Retired")
+        PAUSED = "paused", gettext_lazy("Paused")
+        JOINED = "joined", gettext_lazy("Joined")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
     host = models.ForeignKey(

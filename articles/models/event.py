@@ -34,10 +34,10 @@ class Event(models.Model):
     """Something that happened to the article itself."""
 
     class Kind(models.TextChoices):
-        REMOVED = "removed"
-        RESTORED = "restored"
-        MOVED = "moved"
-        WITHHELD = "withheld"
+        REMOVED = "removed", gettext_lazy("Removed")
+        RESTORED = "restored", gettext_lazy("Restored")
+        MOVED = "moved", gettext_lazy("Moved")
+        WITHHELD = "withheld", gettext_lazy("Withheld")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="events")
     source = models.ForeignKey(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from django.utils.translation import gettext as _
+
 
 def parts(spans: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, str]]:
     """Each span's tag, its text, and the space after it, which belongs to no mark.
@@ -19,5 +21,5 @@ def parts(spans: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, str]]:
 
 def plain(spans: Sequence[Sequence[str]]) -> str:
     """The excerpt as a line of text, its changes in square brackets."""
-    marks = {"=": "{}", "-": "[removed: {}]", "+": "[added: {}]"}
+    marks = {"=": "{}", "-": _("[removed:") + " {}]", "+": _("[added:") + " {}]"}
     return "".join(marks[tag].format(text) + space for tag, text, space in parts(spans))

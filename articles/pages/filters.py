@@ -19,6 +19,7 @@ from articles import search
 from articles.facts import ChangeKind
 from articles.models import SIZES, Event, EventQuerySet, Source, Version, VersionQuerySet
 from articles.pages.labels import label_of
+from articles.web.wording import number, within_a_sentence
 
 MINOR = ChangeKind.MINOR.value
 _CHANGES = tuple(kind.value for kind in ChangeKind)
@@ -104,8 +105,8 @@ class Filters:
             if self.source
             else _("recent changes"),
             _("of “%(words)s”") % {"words": self.words} if self.words else "",
-            _(" or ").join(label_of(kind).lower() for kind in self.kinds),
-            _("at least %(least)s words") % {"least": f"{self.least:,}"} if self.least else "",
+            _(" or ").join(within_a_sentence(label_of(kind)) for kind in self.kinds),
+            _("at least %(least)s words") % {"least": number(self.least)} if self.least else "",
             _("from %(since)s") % {"since": self.since} if self.since else "",
             _("until %(until)s") % {"until": self.until} if self.until else "",
             _("minor ones too") if self.minor and MINOR not in self.kinds else "",

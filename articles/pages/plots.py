@@ -24,6 +24,7 @@ from articles.statistics import (
     shares_changed,
     wilson,
 )
+from articles.web.wording import number
 
 _DAY_HOURS = 24
 
@@ -121,7 +122,9 @@ def plots_of(figures: Figures | None) -> Plots | None:
 def _tiles(counts: Counts) -> list[Tile]:
     wait = median_wait(counts.first_changes)
     return [
-        Tile(f"{counts.articles:,}", npgettext("after their number", "article", "articles", counts.articles)),
+        Tile(
+            number(counts.articles), npgettext("after their number", "article", "articles", counts.articles)
+        ),
         Tile(_part(counts.changed, counts.articles), _("changed so far")),
         Tile(_part(counts.headlines_changed, counts.articles), _("with another headline so far")),
         Tile(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.models import Article, Event, Outcome, Source
 from articles.pages.durations import days_in_words, exactly_in_words
-from articles.pages.words import moment, times
+from articles.pages.words import in_quotation_marks, moment, times
 from articles.web.reasons import is_said_in_full, what_it_found
+from articles.web.wording import number
 
 _FAILING = 5
 """Failures in a row from which a source is said to be failing."""
@@ -137,7 +138,9 @@ def alternating_headlines(article: Article) -> str:
         len(headlines),
     ) % {"count": len(headlines)}
     return format_html(
-        "{} {}.", told, format_html_join(", ", "“<bdi>{}</bdi>”", ((one,) for one in headlines))
+        "{} {}.",
+        told,
+        format_html_join(", ", in_quotation_marks("<bdi>{}</bdi>"), ((one,) for one in headlines)),
     )
 
 
@@ -212,7 +215,7 @@ def no_changes_yet(article: Article, now: datetime) -> str:
     if article.state in _LOST:
         return _("No change was seen while it was there.")
     made = article.checks_made
-    checks = ngettext("%(count)s check", "%(count)s checks", made) % {"count": f"{made:,}"}
+    checks = ngettext("%(count)s check", "%(count)s checks", made) % {"count": number(made)}
     scheduled = article.state == Article.State.WATCHED and article.source.enabled
     if not scheduled or article.next_check_at is None:
         return format_html(_("No changes seen in {}."), checks)
@@ -268,7 +271,7 @@ def _failures(source: Source) -> str:
     if not source.enabled or not source.errors_in_row:
         return ""
     count = source.errors_in_row
-    often = _("the last time") if count == 1 else _("the last %(count)s times") % {"count": f"{count:,}"}
+    often = _("the last time") if count == 1 else _("the last %(count)s times") % {"count": number(count)}
     return format_html(_("Reading it failed {}{}."), often, _why(source.last_error))
 
 

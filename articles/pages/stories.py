@@ -29,9 +29,11 @@ from articles.pages.so_far import so_far
 from articles.pages.strip import strip
 from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
+from articles.web.diff_phrases import TRANSLATED
 from articles.web.headers import fresh
 from articles.web.language import in_site_language
 from articles.web.limits import costly, costly_with
+from articles.web.wording import number
 
 PAGE = 100
 """Versions of a history on a page."""
@@ -300,13 +302,15 @@ def _reading_changed(article: Article, a: int, b: int) -> bool:
 def _line(before: str, after: str) -> Markup | str:
     """A headline or byline compared; '' where it is the same."""
     return (
-        html.line(shortened(before, LONGEST_LINE), shortened(after, LONGEST_LINE)) if before != after else ""
+        html.line(shortened(before, LONGEST_LINE), shortened(after, LONGEST_LINE), phrases=TRANSLATED)
+        if before != after
+        else ""
     )
 
 
 def _body(comparison: Comparison, article: Article, view: str) -> Markup:
     draw = html.side_by_side if view == "side" else html.inline
-    return draw(comparison, language=article.language, direction=article.direction)
+    return draw(comparison, language=article.language, direction=article.direction, phrases=TRANSLATED)
 
 
 def find_versions(article: Article, *numbers: int) -> dict[int, Version]:
@@ -333,4 +337,4 @@ def _extent(article: Article) -> str:
         return _("no text of it has been seen yet")
     if article.version_count == 1:
         return _("it has version 1 only")
-    return _("its versions are 1 to %(version_count)s") % {"version_count": f"{article.version_count:,}"}
+    return _("its versions are 1 to %(version_count)s") % {"version_count": number(article.version_count)}

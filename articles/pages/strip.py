@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Version
 from articles.pages.words import date_and_time
+from articles.web.wording import number
 
 WIDTH = 680
 HEIGHT = 96
@@ -83,7 +84,9 @@ def _words(version: Version) -> str:
         "date_and_time": date_and_time(version.seen),
     }
     if version.number == 1:
-        words = ngettext("%(count)s word", "%(count)s words", version.words) % {"count": f"{version.words:,}"}
+        words = ngettext("%(count)s word", "%(count)s words", version.words) % {
+            "count": number(version.words)
+        }
         return f"{seen}: {words}"
     changed = _("+%(words_added)s −%(words_removed)s words") % {
         "words_added": version.words_added,
@@ -91,8 +94,7 @@ def _words(version: Version) -> str:
     }
     if not version.words_added and not version.words_removed:
         changed = _("text: no word changed")
-    headline = f", {_('headline changed')}" if version.headline_before else ""
-    return f"{seen}: {changed}{headline}"
+    return ", ".join((f"{seen}: {changed}", *([_("headline changed")] if version.headline_before else [])))
 
 
 def _places(times: Sequence[float]) -> list[float]:

@@ -35,6 +35,7 @@ from articles.watch.onboarding.rule_preview import (
     telling_articles,
 )
 from articles.web import audit
+from articles.web.diff_phrases import TRANSLATED
 
 MOST_LINES = 100
 """Of one kind of rule; each is tried on every page of the source."""
@@ -388,9 +389,13 @@ def _diff(page: RulePreview) -> Markup | str:
         return ""
     article = page.article
     return html.inline(
-        page.difference, language=article.language, direction=article.direction, anchor=f"a{article.pk}-"
+        page.difference,
+        language=article.language,
+        direction=article.direction,
+        anchor=f"a{article.pk}-",
+        phrases=TRANSLATED,
     )
 
 
 def _line(before: str, after: str) -> Markup | str:
-    return html.line(before, after) if before != after else ""
+    return html.line(before, after, phrases=TRANSLATED) if before != after else ""
