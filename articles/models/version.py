@@ -123,6 +123,26 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def without_texts(self) -> "VersionQuerySet":
         return self.defer("data", "previous_reextracted")
 
+    def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The paragraphs of many versions, each given as (article id, number), in one query.
+
+        :raises text_storage.DAMAGED: one of them can't be unpacked.
+        """
+        wanted = set(wanted)
+        chains = Q(pk__in=())
+        for article, number in wanted:
+            chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+        stored = {
+            (article, number): data
+            for article, number, data in self.filter(chains).values_list("article", "number", "data")
+        }
+        return {
+            (article, number): text_storage.unpack(
+                bytes(stored[article, link]) for link in range(text_storage.base_of(number), number + 1)
+            )
+            for article, number in wanted
+        }
+
 
 def _is_among(ids: "models.QuerySet[Version, Any]") -> RawSQL:
     """The condition that a version is one of these few, each of which PostgreSQL is to look up by its id."""

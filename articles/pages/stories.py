@@ -288,8 +288,8 @@ def _choices(article: Article, a: int, b: int) -> QuerySet[Version]:
         return versions
     around = MOST_CHOICES // 4
     near = Q(number__in=(1, article.version_count))
-    for number in (a, b):
-        near |= Q(number__range=(number - around, number + around))
+    for shown in (a, b):
+        near |= Q(number__range=(shown - around, shown + around))
     return versions.filter(near)
 
 
