@@ -16,10 +16,12 @@ from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
+from articles.pages.minimap import minimap
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
 from articles.pages.so_far import so_far
+from articles.pages.steps import neighbours, steps
 from articles.pages.strip import strip
 from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
@@ -189,6 +191,9 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
     asked = request.GET.get("view", "")
     view = asked if asked in VIEWS else "side" if comparison.kept < REWRITTEN else "inline"
     change_count = html.change_count(comparison)
+    listed = list(article.versions.visible().order_by("-number").only("article", "number", "seen"))
+    numbers = [one.number for one in reversed(listed)]
+    previous, following = neighbours(numbers, a, b)
     context = {
         "article": article,
         "before": before,
@@ -207,9 +212,12 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "reading_changed": after.previous_reextracted is not None and not after.left_out
         if adjacent
         else _reading_changed(article, a, b),
-        "versions": article.versions.visible().order_by("-number").only("article", "number", "seen"),
-        "previous": (a - 1, a) if a > 1 else None,
-        "next": (b, b + 1) if b < article.version_count else None,
+        "versions": listed,
+        "between": sum(min(a, b) < number < max(a, b) for number in numbers),
+        "steps": steps(numbers, b),
+        "minimap": minimap(comparison),
+        "previous": previous,
+        "next": following,
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
         "shown": [before, after] if a != b else [after],
         "citation": citations.of_change(article, before, after, request.path, timezone.now()),

@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter, StringConverter
 from articles.pages import (
     changes,
     find,
+    language,
     metrics,
     oembed,
     publications,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("articles/<number:pk>/diff/", stories.compare, name="compare"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/", stories.diff, name="diff"),
     path("articles/<number:pk>/diff/<number:a>/<number:b>/card.png", stories.card, name="card"),
+    path("language/", language.choose, name="language"),
     path("oembed", oembed.oembed, name="oembed"),
     path("stats/", statistics.stats, name="stats"),
     path("stats/<slug:plot>.csv", statistics.numbers, name="numbers"),

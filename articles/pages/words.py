@@ -39,6 +39,20 @@ def moment(when: datetime) -> SafeString:
     )
 
 
+def clock(when: datetime) -> SafeString:
+    """'14:50' as a ``<time>`` element, in UTC, for lists under headings of days."""
+    utc = when.astimezone(UTC)
+    return format_html('<time datetime="{}">{}</time>', f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%H:%M}")
+
+
+def moment_after(when: datetime, earlier: datetime) -> SafeString:
+    """The time as a ``<time>`` element, without the day where that is the day of *earlier*: '14:50 UTC'."""
+    utc = when.astimezone(UTC)
+    if utc.date() != earlier.astimezone(UTC).date():
+        return moment(when)
+    return format_html('<time datetime="{}">{}</time>', f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%H:%M} UTC")
+
+
 def times(count: int) -> str:
     """'once', '5 times'."""
     return _("once") if count == 1 else _("%(count)s times") % {"count": f"{count:,}"}
