@@ -70,6 +70,24 @@ if (document.body.classList.contains("comparing")) {
   });
 }
 
+// In lists: the reader's own time zone, and how long ago what is newer than two hours was.
+const zone = document.querySelector("[data-zone]");
+if (zone) {
+  const { lang } = document.documentElement;
+  const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(lang, { weekday: "short" });
+  const whole = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "long" });
+  const ago = new Intl.RelativeTimeFormat(lang, { style: "short" });
+  document.querySelectorAll(".entry time").forEach((time) => {
+    const at = new Date(time.dateTime);
+    const minutes = Math.round((Date.now() - at) / 60000);
+    const elsewhere = at.getDate() !== at.getUTCDate() ? day.format(at) + " " : "";
+    time.textContent = minutes >= 0 && minutes < 120 ? ago.format(-minutes, "minute") : elsewhere + clock.format(at);
+    time.title = whole.format(at);
+  });
+  if (new Date().getTimezoneOffset() !== 0) zone.textContent = zone.dataset.zone.replace("UTC", clock.resolvedOptions().timeZone);
+}
+
 // Filters that are not used stay out of the address.
 const filters = document.querySelector("[data-filters]");
 filters?.addEventListener("submit", () => {

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -404,3 +405,10 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+def with_set_aside(articles: "models.QuerySet[Article, Article]") -> "models.QuerySet[Article, Article]":
+    """The *articles*, each with how many of its versions are set aside, which ``change_count`` leaves out."""
+    aside = SetAside.objects.filter(version__article=models.OuterRef("pk")).order_by()
+    counted = aside.values("version__article").annotate(count=models.Count("pk")).values("count")
+    return articles.annotate(set_aside=Coalesce(models.Subquery(counted), 0))

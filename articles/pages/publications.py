@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Feed, Figures, Source, Version
+from articles.models import Article, ArticleQuerySet, Feed, Figures, Source, Version, with_set_aside
 from articles.pages import sentences
+from articles.pages.days import by_day
 from articles.pages.filters import Filters
 from articles.pages.plots import plots_of, rate_of
 from articles.pages.recent import recent_changes
@@ -44,9 +45,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "source": shown,
         "sentences": sentences.about_source(shown),
-        "articles": shown.articles.visible().newest_first()[:LATEST],
+        "articles": with_set_aside(shown.articles.visible().newest_first())[:LATEST],
         "listing": recent_changes(Filters(source=shown), size=LATEST),
-        "most_changed": shown.articles.most_changed()[:MOST_CHANGED],
+        "most_changed": most_changed(shown.articles.all(), MOST_CHANGED),
         "plots": plots_of(figures.get(shown.pk)),
         "rates": [rate_of(figures[key]) for key in (shown.pk, None) if key in figures],
     }
@@ -57,7 +58,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def articles(request: HttpRequest, slug: str) -> HttpResponse:
     """The source's articles, newest first; ``?before=`` is the article that the page before ended with."""
     shown = find_source(slug)
-    listed = shown.articles.visible().newest_first()
+    listed = with_set_aside(shown.articles.visible().newest_first())
     before = _asked_article(request, shown)
     if before:
         listed = listed.before(before.first_seen, before.pk)
@@ -69,6 +70,11 @@ def articles(request: HttpRequest, slug: str) -> HttpResponse:
         "newest_page": before is None,
     }
     return render(request, "source_articles.html", context)
+
+
+def most_changed(articles: ArticleQuerySet, size: int) -> list[Article]:
+    """Of *articles* the *size* with the most versions, but for those whose changes are all set aside."""
+    return [article for article in with_set_aside(articles.most_changed())[:size] if article.change_count]
 
 
 def _asked_article(request: HttpRequest, source: Source) -> Article | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Figures
 from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
-from articles.pages.publications import find_source
+from articles.pages.publications import find_source, most_changed
 from articles.statistics import Counts
 from articles.web.csv import line
 from articles.web.headers import fresh
@@ -28,7 +28,7 @@ def stats(request: HttpRequest) -> HttpResponse:
         "plots": plots_of(figures),
         "rates": [rate_of(one) for one in compared[:SOURCES_SHOWN]],
         "more_sources": len(compared) > SOURCES_SHOWN,
-        "most_changed": Article.objects.most_changed().select_related("source")[:MOST_CHANGED],
+        "most_changed": most_changed(Article.objects.select_related("source"), MOST_CHANGED),
     }
     return render(request, "stats.html", context)
 

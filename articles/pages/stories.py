@@ -14,6 +14,7 @@ from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
 from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
+from articles.pages.banner import banner
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.minimap import minimap
@@ -58,7 +59,7 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
         article = Article.objects.select_related("source", "joined_to").filter(pk=pk).first()
         if article is None:
-            raise Http404(_("There is no article of this number."))
+            raise Http404(_("No article %(number)s here.") % {"number": pk})
         if article.hidden:
             return taken_down(request, article)
         if not article.version_count:
@@ -112,8 +113,10 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
     earlier = dict(pairwise(every))
     drawn = strip(versions[::-1])
     now = timezone.now()
+    article.set_aside = sum(hasattr(version, "setaside") for version in every)
     context = {
         "article": article,
+        "banner": banner(article, events, versions[0].number if versions else None),
         "sentences": sentences.about_article(article, events, now),
         "no_changes_yet": sentences.no_changes_yet(article, now) if len(every) < 2 else "",
         "lines": list(

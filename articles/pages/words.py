@@ -45,6 +45,12 @@ def clock(when: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%H:%M}")
 
 
+def day(when: datetime) -> str:
+    """'Monday 18 July 2016', in UTC, as the heading of what was seen on it."""
+    # Translators: the form of a day with its weekday, as in Django's filter "date".
+    return format(when.astimezone(UTC), _("l j F Y"))
+
+
 def moment_after(when: datetime, earlier: datetime) -> SafeString:
     """The time as a ``<time>`` element, without the day where that is the day of *earlier*: '14:50 UTC'."""
     utc = when.astimezone(UTC)
