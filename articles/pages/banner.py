@@ -1,4 +1,4 @@
-"""What an article's page says first where the article is not simply watched: removed, withheld, moved, paused."""
+"""What an article's page says first where the article is not simply watched: removed, moved, paused …"""
 
 from typing import NamedTuple
 
@@ -37,7 +37,9 @@ def banner(article: Article, events: list[Event], last: int | None) -> Banner | 
     if not article.source.enabled:
         return Banner("paused", _("Its source is paused, so it is not being checked for changes."))
     if events and events[0].kind == Event.Kind.MOVED:
-        return Banner("moved", format_html(_("Its address changed; this was seen on {}."), moment(events[0].at)))
+        return Banner(
+            "moved", format_html(_("Its address changed; this was seen on {}."), moment(events[0].at))
+        )
     return None
 
 

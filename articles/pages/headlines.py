@@ -7,7 +7,7 @@ from articles.models import Version
 from articles.pages.words import shortened
 
 REWRITTEN = 0.5
-"""Headlines less alike than this are unreadable with both texts in one line (as in ``articles.diff.html``)."""
+"""Headlines less alike than this are unreadable in one line (so does ``articles.diff.html`` have it)."""
 
 
 class ChangedHeadline(NamedTuple):

@@ -12,7 +12,7 @@ from articles.models import Article, ArticleQuerySet, Feed, Figures, Source, Ver
 from articles.pages import sentences
 from articles.pages.days import by_day
 from articles.pages.filters import Filters
-from articles.pages.plots import plots_of, rate_of
+from articles.pages.plots import plots_of
 from articles.pages.recent import recent_changes
 from articles.web.headers import fresh
 
@@ -41,15 +41,15 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_source(slug)
     prefetch_related_objects([shown], _feeds_read())
-    figures = {one.source_id: one for one in Figures.objects.of_source_and_all(shown)}
+    listing = recent_changes(Filters(source=shown), size=LATEST)
     context = {
         "source": shown,
         "sentences": sentences.about_source(shown),
         "articles": with_set_aside(shown.articles.visible().newest_first())[:LATEST],
-        "listing": recent_changes(Filters(source=shown), size=LATEST),
+        "listing": listing,
+        "days": by_day(listing.entries),
         "most_changed": most_changed(shown.articles.all(), MOST_CHANGED),
-        "plots": plots_of(figures.get(shown.pk)),
-        "rates": [rate_of(figures[key]) for key in (shown.pk, None) if key in figures],
+        "plots": plots_of(Figures.objects.readable().filter(source=shown).first()),
     }
     return render(request, "source.html", context)
 

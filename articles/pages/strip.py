@@ -65,7 +65,9 @@ def _is_shown(version: Version) -> bool:
 def _mark(version: Version, history: str, left: float, width: float, most: int) -> Mark:
     area = _bar(left, width, 0, HEIGHT)
     if not _is_shown(version):
-        return Mark(f"{history}{version.number}/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6))
+        return Mark(
+            f"{history}{version.number}/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6)
+        )
     above, below = _height(version.words_added, most), _height(version.words_removed, most)
     return Mark(
         f"{history}diff/{version.number - 1}/{version.number}/",

@@ -1,6 +1,6 @@
 """*Most telling today*: the changes of the last 24 hours that a reader would want to know of first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -30,7 +30,7 @@ def most_telling(now: datetime, newest: Entry) -> list[Version]:
     They are ranked once a minute, and when a change came; what was taken down meanwhile is not shown.
     """
     key = f"telling-{newest.place}-{now:%Y%m%d%H%M}"
-    numbers: list[int] = cache.get_or_set(key, lambda: _ranked(now), _KEPT_SECONDS)
+    numbers = cache.get_or_set(key, lambda: _ranked(now), _KEPT_SECONDS) or []
     shown = {version.pk: version for version in Version.objects.changes().for_lists().filter(pk__in=numbers)}
     return [shown[number] for number in numbers if number in shown]
 
@@ -41,7 +41,7 @@ def _ranked(now: datetime) -> list[int]:
     return [version.pk for version in rank(some)[:MOST]]
 
 
-def rank(versions: Sequence[Version]) -> list[Version]:
+def rank(versions: Iterable[Version]) -> list[Version]:
     """Those of *versions* that tell anything, the most telling first and the newest of equals."""
     scored = [(score(version), version.seen, version.pk, version) for version in versions]
     scored.sort(key=lambda one: one[:3], reverse=True)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("changes/feed.<format:form>", syndication.all_changes, name="changes-feed"),
     path("sources/", publications.sources, name="sources"),
     path("sources/<slug:slug>/", publications.source, name="source"),
+    path("sources/<slug:slug>/stats/", statistics.source_stats, name="source-stats"),
     path("sources/<slug:slug>/articles/", publications.articles, name="source-articles"),
     path("sources/<slug:slug>/<slug:plot>.csv", statistics.numbers, name="source-numbers"),
     path("sources/<slug:slug>/feed.<format:form>", syndication.source_changes, name="source-feed"),

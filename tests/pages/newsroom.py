@@ -57,6 +57,7 @@ def _take(kind: EditKind, article: Article, room: Newsroom, slug: str, seen: dat
 
 def first_paragraph_change() -> Version:
     """A change that begins in the first paragraph of its article, with a number in it."""
+    version: Version
     for version in Version.objects.changes().order_by("pk"):
         if any(one.number == 1 and one.fact.kind is Kind.NUMBER for one in version.stored_facts):
             return version
