@@ -14,11 +14,13 @@ sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison f
 from articles.diff.comparison import DIFF_VERSION, Comparison, Row, Span
 from articles.diff.engine import compare, compare_lines, line_likeness
 from articles.diff.excerpts import changed_sentence, telling
+from articles.diff.own_words import OwnWords
 from articles.diff.tokens import key, words
 
 __all__ = [
     "DIFF_VERSION",
     "Comparison",
+    "OwnWords",
     "Row",
     "Span",
     "changed_sentence",

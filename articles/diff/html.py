@@ -15,6 +15,7 @@ from articles.diff.comparison import Comparison, Row
 from articles.diff.engine import compare_lines
 from articles.diff.excerpts import telling
 from articles.diff.marks import Setting, for_feed, interleaved, join, one_side, text
+from articles.diff.own_words import ENGLISH, OwnWords
 from articles.diff.tokens import words
 
 # Shorter stretches are as quickly read as their summary.
@@ -64,14 +65,16 @@ def inline(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    own: OwnWords = ENGLISH,
 ) -> Markup:
     """Both texts in one column, removed and added words in their place.
 
     ``language`` (BCP 47) and ``direction`` ("ltr", "rtl") are those of the texts. With ``fold``,
     unchanged paragraphs farther than ``context`` from any change go into a closed ``<details>``.
-    The ids of changes are ``anchor`` and a number; a page that holds two drawings needs two.
+    The ids of changes are ``anchor`` and a number; a page that holds two drawings needs two. ``own`` are our
+    words beside the texts.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, own)
     return _diff(
         "diff-inline", _inline_rows, setting, _numbered(comparison, anchor), context if fold else None
     )
@@ -85,6 +88,7 @@ def side_by_side(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    own: OwnWords = ENGLISH,
 ) -> Markup:
     """The text before in the left column, the text after in the right; arguments as for ``inline``.
 
@@ -92,19 +96,20 @@ def side_by_side(
     other, but none is said to be the other's like. Screens too narrow for columns show the ``side-both``
     of a row in the place of its cells, and so what ``inline`` draws.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, own)
     return _diff("diff-side", _side_rows, setting, _numbered(comparison, anchor), context if fold else None)
 
 
-def line(before: str, after: str) -> Markup:
+def line(before: str, after: str, own: OwnWords = ENGLISH) -> Markup:
     """A headline or byline compared: one line if at least half alike, else "Was: … Now: …"."""
+    setting = Setting(own=own)
     spans, likeness = compare_lines(before, after)
     if likeness >= _INTERLEAVED or not before.strip() or not after.strip():
-        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, Setting()))
+        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, setting))
     return Markup(
-        '<span class="diff diff-line diff-was-now"><span class="diff-was">Was: <del>{}</del></span> '
-        '<span class="diff-now">Now: <ins>{}</ins></span></span>'
-    ).format(text(before), text(after))
+        '<span class="diff diff-line diff-was-now"><span class="diff-was"><bdi>{}</bdi> <del>{}</del></span> '
+        '<span class="diff-now"><bdi>{}</bdi> <ins>{}</ins></span></span>'
+    ).format(own.was, text(before), own.now, text(after))
 
 
 def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
@@ -204,11 +209,10 @@ def _word_count(places: Sequence[_Place]) -> int:
 def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting, name: str) -> Markup:
     if not places:
         return Markup()
-    return Markup('<details class="{}"><summary{}>{} ({})</summary>{}</details>').format(
+    return Markup('<details class="{}"><summary{}>{}</summary>{}</details>').format(
         name,
-        setting.english,
-        _counted(len(places), "unchanged paragraph"),
-        _counted(_word_count(places), "word"),
+        setting.own_language,
+        setting.own.unchanged(len(places), _word_count(places)),
         draw(places, setting),
     )
 
@@ -275,8 +279,10 @@ def _moved_from(place: _Place, opening: Markup, text_there: Markup, setting: Set
     """Stands where a moved paragraph was, and leads to where it is."""
     return Markup(
         '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
-        '<a href="#{}">Moved from here</a>{}</p>{}</div>'
-    ).format(place.anchor, setting.english, place.anchor, opening, text_there)
+        '<a href="#{}">{}</a>{}</p>{}</div>'
+    ).format(
+        place.anchor, setting.own_language, place.anchor, setting.own.moved_from_here, opening, text_there
+    )
 
 
 def _opening(row: Row, setting: Setting) -> Markup:
@@ -287,21 +293,19 @@ def _opening(row: Row, setting: Setting) -> Markup:
 
 def _label(place: _Place, setting: Setting) -> Markup:
     """What happened to the paragraph, where its words alone do not show it."""
-    row = place.row
+    row, own = place.row, setting.own
     if row.kind == "edited" or (row.kind in ("added", "removed") and not place.first_of):
         return Markup()
     if row.kind == "moved":
-        label = Markup('Moved here <a href="#{}-from">from its old place</a>').format(place.anchor)
+        label = Markup('{} <a href="#{}-from">{}</a>').format(
+            own.moved_here, place.anchor, own.from_its_old_place
+        )
     elif row.kind == "split":
-        label = escape(f"Split into {len(row.after)} paragraphs")
+        label = escape(own.split(len(row.after)))
     elif row.kind == "merged":
-        label = escape(f"Joined from {len(row.before)} paragraphs")
-    elif place.first_of == 1:
-        label = escape(f"{row.kind.capitalize()} paragraph")
+        label = escape(own.joined(len(row.before)))
+    elif row.kind == "added":
+        label = escape(own.paragraphs_added(place.first_of))
     else:
-        label = escape(f"{place.first_of} {row.kind} paragraphs")
-    return Markup('<p class="row-label"{}>{}</p>').format(setting.english, label)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        label = escape(own.paragraphs_removed(place.first_of))
+    return Markup('<p class="row-label"{}>{}</p>').format(setting.own_language, label)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from markupsafe import Markup, escape
 
 from articles.diff.comparison import Span, Tag
+from articles.diff.own_words import ENGLISH, OwnWords
 from articles.diff.tokens import is_word, stands_alone
 
 _FEED_STYLE = {
@@ -25,10 +26,11 @@ _BREAK = Markup("¶<br>")
 
 @dataclass(frozen=True)
 class Setting:
-    """The language and direction of the texts, to be told from our own words, which are English."""
+    """The language and direction of the texts, to be told from our ``own`` words."""
 
     language: str = ""
     direction: str = "ltr"
+    own: OwnWords = ENGLISH
 
     @property
     def attributes(self) -> Markup:
@@ -37,10 +39,12 @@ class Setting:
         return language + Markup(' dir="{}"').format(self.direction)
 
     @property
-    def english(self) -> Markup:
+    def own_language(self) -> Markup:
         """``lang`` and ``dir`` for our own words amid the text, where they differ."""
-        foreign = self.language.partition("-")[0].lower() not in ("", "en") or self.direction != "ltr"
-        return Markup(' lang="en" dir="ltr"') if foreign else Markup()
+        theirs, ours = self.language.partition("-")[0].lower(), self.own.language.partition("-")[0].lower()
+        if theirs in ("", ours) and self.direction == "ltr":
+            return Markup()
+        return Markup(' lang="{}" dir="ltr"').format(self.own.language)
 
 
 def interleaved(spans: Sequence[Span], setting: Setting) -> Markup:
@@ -125,12 +129,12 @@ def _kept(span: Span, setting: Setting) -> Markup:
 
 def _change(tag: str, content: Markup, setting: Setting, name: str = "") -> Markup:
     return Markup(
-        '<{}{}><span class="visually-hidden"{}>[{}: </span>{}<span class="visually-hidden">]</span></{}>'
+        '<{}{}><span class="visually-hidden"{}>{} </span>{}<span class="visually-hidden">]</span></{}>'
     ).format(
         tag,
         Markup(' class="{}"').format(name) if name else "",
-        setting.english,
-        "added" if tag == "ins" else "removed",
+        setting.own_language,
+        setting.own.added if tag == "ins" else setting.own.removed,
         content,
         tag,
     )

@@ -15,6 +15,7 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.banner import banner
+from articles.pages.diff_words import ReadersWords
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.minimap import minimap
@@ -237,13 +238,15 @@ def _reading_changed(article: Article, a: int, b: int) -> bool:
 def _line(before: str, after: str) -> Markup | str:
     """A headline or byline compared; '' where it is the same."""
     return (
-        html.line(shortened(before, LONGEST_LINE), shortened(after, LONGEST_LINE)) if before != after else ""
+        html.line(shortened(before, LONGEST_LINE), shortened(after, LONGEST_LINE), ReadersWords())
+        if before != after
+        else ""
     )
 
 
 def _body(comparison: Comparison, article: Article, view: str) -> Markup:
     draw = html.side_by_side if view == "side" else html.inline
-    return draw(comparison, language=article.language, direction=article.direction)
+    return draw(comparison, language=article.language, direction=article.direction, own=ReadersWords())
 
 
 def find_versions(article: Article, *numbers: int) -> dict[int, Version]:

@@ -200,7 +200,9 @@ def test_a_banner_says_what_state_it_is_in(client, state, kind, values, words):
 
 def test_a_version_set_aside_is_no_change(client):
     article = article_with(2)
-    quarantine = Quarantine.objects.create(source=article.source, state="dropped", opened=MORNING)
+    quarantine = Quarantine.objects.create(
+        source=article.source, opened=MORNING, articles_alike=6, articles_checked=6
+    )
     SetAside.objects.create(version=article.versions.get(number=2), quarantine=quarantine)
     Version.objects.filter(article=article, number=2).update(hidden=True)
     assert "The article has not changed." in main_words(client.get(article.get_absolute_url()))

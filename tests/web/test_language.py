@@ -31,6 +31,7 @@ def german(offered, monkeypatch):
         "Recent changes": "Neueste Änderungen",
         "Sources": "Quellen",
         "recent changes": "neueste Änderungen",
+        "[added:": "[hinzugefügt:",
     }
     known = catalogue.gettext
     monkeypatch.setattr(catalogue, "gettext", lambda message: words.get(message) or known(message))
@@ -141,3 +142,12 @@ def test_the_choice_leads_to_no_other_site_and_to_no_unknown_language(client, of
     answer = client.post("/language/", {"language": "xx", "next": "https://elsewhere.example/"})
     assert answer.url == "/"
     assert not answer.cookies
+
+
+def test_our_words_amid_a_diff_are_the_reader_s_and_say_so_in_a_text_of_another_language(client, german):
+    article = make_article(language="en")
+    make_version(article)
+    make_version(article, ["Five people were hurt."])
+    answer = client.get(f"/articles/{article.pk}/diff/1/2/", headers={"Accept-Language": "de"})
+    mark = page_of(answer).cssselect(".comparison ins > .visually-hidden")[0]
+    assert (mark.text, mark.get("lang")) == ("[hinzugefügt: ", "de")
