@@ -58,6 +58,7 @@ if (stepper) {
   addEventListener("hashchange", tellPlace);
   tellPlace();
   stepper.hidden = false;
+  document.body.classList.add("stepping");
 }
 if (document.body.classList.contains("comparing")) {
   document.addEventListener("keydown", (event) => {
