@@ -236,6 +236,9 @@ if SITE_LANGUAGE not in dict(LANGUAGES):
     raise ImproperlyConfigured(
         f"SITE_LANGUAGE={SITE_LANGUAGE!r} must be one of {', '.join(dict(LANGUAGES))}."
     )
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -41,10 +41,10 @@ class _Place(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Rows that follow each other, drawn as they are or folded."""
+    """Rows that follow each other, drawn as they are (``fold`` is "") or in a fold of that class."""
 
     places: Sequence[_Place]
-    folded: bool = False
+    fold: str = ""
 
 
 _Drawing = Callable[[Sequence[_Place], Setting], Markup]
@@ -105,8 +105,8 @@ def line(before: str, after: str, *, phrases: Phrases = ENGLISH) -> Markup:
     if likeness >= _INTERLEAVED or not before.strip() or not after.strip():
         return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, setting))
     return Markup(
-        '<span class="diff diff-line diff-was-now"><span class="diff-was">{} <del>{}</del></span> '
-        '<span class="diff-now">{} <ins>{}</ins></span></span>'
+        '<span class="diff diff-line diff-was-now"><span class="diff-was"><bdi>{}</bdi> <del>{}</del></span> '
+        '<span class="diff-now"><bdi>{}</bdi> <ins>{}</ins></span></span>'
     ).format(phrases.was, text(before), phrases.now, text(after))
 
 
@@ -127,8 +127,8 @@ def _diff(
     name: str, draw: _Drawing, setting: Setting, places: Sequence[_Place], context: int | None
 ) -> Markup:
     body = join(
-        _details(places, draw, setting) if folded else draw(places, setting)
-        for places, folded in _stretches(_with_origins(places), context)
+        _details(places, draw, setting, fold) if fold else draw(places, setting)
+        for places, fold in _stretches(_with_origins(places), context)
     )
     return Markup('<div class="diff {}"{}>{}</div>').format(name, setting.attributes, body)
 
@@ -172,7 +172,11 @@ def _with_origins(places: Sequence[_Place]) -> list[_Place]:
 
 
 def _stretches(places: Sequence[_Place], context: int | None) -> Iterator[_Stretch]:
-    """All rows in order, unchanged ones away from changes folded."""
+    """All rows in order, unchanged ones away from changes folded.
+
+    Those right before the first change are in a fold of their own, which the style sheet opens where there is
+    room: on a phone the first change is to be seen at once.
+    """
     if context is None or not any(place.anchor for place in places):
         yield _Stretch(places)
         return
@@ -182,8 +186,10 @@ def _stretches(places: Sequence[_Place], context: int | None) -> Iterator[_Stret
         last = len(rows) - (context if rows[-1] is not places[-1] else 0)
         if not changed and _worth_folding(rows[first:last]):
             yield _Stretch(rows[:first])
-            yield _Stretch(rows[first:last], folded=True)
-            yield _Stretch(rows[last:])
+            yield _Stretch(rows[first:last], "diff-fold")
+            yield _Stretch(rows[last:], "diff-fold diff-lead" if rows[0] is places[0] else "")
+        elif not changed and rows[0] is places[0]:
+            yield _Stretch(rows, "diff-fold diff-lead")
         else:
             yield _Stretch(rows)
 
@@ -197,8 +203,11 @@ def _word_count(places: Sequence[_Place]) -> int:
     return sum(words(place.row.spans[0].after) for place in places)
 
 
-def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting) -> Markup:
-    return Markup('<details class="diff-fold"><summary{}>{}</summary>{}</details>').format(
+def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting, name: str) -> Markup:
+    if not places:
+        return Markup()
+    return Markup('<details class="{}"><summary{}>{}</summary>{}</details>').format(
+        name,
         setting.ours,
         setting.phrases.unchanged(len(places), _word_count(places)),
         draw(places, setting),

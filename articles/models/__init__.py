@@ -74,6 +74,7 @@ from articles.models.quarantine import (
     QuarantinedText,
     QuarantineQuerySet,
     SetAside,
+    with_set_aside,
 )
 from articles.models.quota import QuotaUse
 from articles.models.running import Heartbeat, Outage
@@ -145,4 +146,5 @@ __all__ = [
     "digest_of",
     "host_name",
     "hour_of",
+    "with_set_aside",
 ]

@@ -257,10 +257,13 @@ class Article(Lease):
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
 
+    set_aside = 0
+    """How many of its versions are set aside, where ``with_set_aside`` counted them."""
+
     @property
     def change_count(self) -> int:
-        """Return how often it changed: version 1 is no change."""
-        return max(self.version_count - 1, 0)
+        """Return how often it changed: version 1 is no change, nor is one that is set aside."""
+        return max(self.version_count - 1 - self.set_aside, 0)
 
     @property
     def first_published_or_seen(self) -> datetime:

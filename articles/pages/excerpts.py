@@ -5,6 +5,9 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
+_LEAD = 48
+"""Characters of kept text before the first change, in lists."""
+
 
 def parts(spans: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, str]]:
     """Each span's tag, its text, and the space after it, which belongs to no mark.
@@ -17,6 +20,15 @@ def parts(spans: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, str]]:
         if tag == "-" and following and following[0] == "+":
             space = space or " "
         yield tag, bare, space
+
+
+def from_change(spans: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The spans with little before the first change, so that a line cut at its end still shows that."""
+    if not spans or spans[0][0] != "=" or len(spans[0][1]) <= _LEAD:
+        return list(spans)
+    tag, text = spans[0]
+    end = text[-_LEAD:]
+    return [(tag, f"…{end.partition(' ')[2] or end}"), *spans[1:]]
 
 
 def plain(spans: Sequence[Sequence[str]]) -> str:

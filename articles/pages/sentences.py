@@ -30,7 +30,9 @@ _LOST = {
 
 
 def about_article(article: Article, events: list[Event], now: datetime) -> list[str]:
-    """The paragraphs at the top of an article's page. *events* are the article's, in any order."""
+    """What an article's page says of it. *events* are the article's, in any order."""
+    if not article.version_count:
+        return [_found(article), _joined(state(article, events, now), last_check(article))]
     sentences = (
         introduction(article),
         _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
@@ -48,6 +50,18 @@ def introduction(article: Article) -> str:
         article.source.get_absolute_url(),
         article.source.slug,
         moment(article.first_published_or_seen),
+    )
+
+
+def _found(article: Article) -> str:
+    """Of an article of which no text was seen: only those who run the site see its page."""
+    return format_html(
+        _("This article of the source '%s' was found on {}, at {}. Readers find nothing of it here.")
+        % '<a href="{}">{}</a>',
+        article.source.get_absolute_url(),
+        article.source.slug,
+        moment(article.first_seen),
+        outward(article.address),
     )
 
 

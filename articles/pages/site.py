@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 
 from articles.models import Heartbeat, Outage, Source
+from articles.pages import telling
 from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
 from articles.pages.find import bookmarklet
@@ -31,6 +32,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "contact": settings.CONTACT_EMAIL,
         "labels": LABELS.values(),
         "measured": measured(),
+        "telling": {"MOST": telling.MOST, "HOURS": telling.HOURS},
         "floor": exactly_in_words(usual.floor_seconds),
         "ceiling": exactly_in_words(usual.ceiling_seconds),
         "usual": usual,

@@ -17,15 +17,18 @@ from articles.diff import Comparison, html
 from articles.diff import compare as compare_texts
 from articles.models import Article, Event, Join, Version
 from articles.pages import citations, sentences
+from articles.pages.banner import banner
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.machines import reserve
 from articles.pages.memento import mark_memento
+from articles.pages.minimap import minimap
 from articles.pages.origins import origin_of, with_origins
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
 from articles.pages.so_far import so_far
+from articles.pages.steps import neighbours, steps
 from articles.pages.strip import strip
 from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
@@ -73,7 +76,7 @@ def of_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def found(request: HttpRequest, pk: int, **parts: object) -> HttpResponse:
         article = Article.objects.select_related("source", "joined_to").filter(pk=pk).first()
         if article is None:
-            raise Http404(_("There is no article of this number."))
+            raise Http404(_("No article %(number)s here.") % {"number": pk})
         if article.hidden:
             return taken_down(request, article)
         if not article.version_count:
@@ -133,8 +136,10 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
     earlier = dict(pairwise(read))
     drawn = strip(versions[::-1])
     now = timezone.now()
+    article.set_aside = sum(hasattr(version, "setaside") for version in every)
     context = {
         "article": article,
+        "banner": banner(article, events, versions[0].number if versions else None),
         "sentences": sentences.about_article(article, events, now),
         "no_changes_yet": sentences.no_changes_yet(article, now) if article.version_count < 2 else "",
         "lines": list(
@@ -249,6 +254,9 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
     asked = request.GET.get("view", "")
     view = asked if asked in VIEWS else "side" if comparison.kept < REWRITTEN else "inline"
     change_count = html.change_count(comparison)
+    choices = list(_choices(article, a, b))
+    numbers = [one.number for one in reversed(choices)]
+    previous, following = neighbours(numbers, a, b)
     context = {
         "article": article,
         "before": before,
@@ -267,9 +275,12 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
         "reading_changed": after.previous_reextracted is not None and not after.left_out
         if adjacent
         else _reading_changed(article, a, b),
-        "versions": _choices(article, a, b),
-        "previous": (a - 1, a) if a > 1 else None,
-        "next": (b, b + 1) if b < article.version_count else None,
+        "versions": choices,
+        "between": _count_between(article, a, b),
+        "steps": steps(numbers, b),
+        "minimap": minimap(comparison),
+        "previous": previous,
+        "next": following,
         "evidence": a < b and (settings.OPEN_EVIDENCE or request.user.is_authenticated),
         "preview": preview_of_change(article, before, after, comparison) if a != b else None,
         "shown": [before, after] if a != b else [after],
@@ -279,6 +290,13 @@ def diff(request: HttpRequest, article: Article, a: int, b: int) -> HttpResponse
     response = render(request, "diff.html", context)
     reserve(response)
     return response
+
+
+def _count_between(article: Article, a: int, b: int) -> int:
+    """The number of versions that stand between two and that readers may see."""
+    if abs(a - b) < 2:
+        return 0
+    return article.versions.visible().filter(number__gt=min(a, b), number__lt=max(a, b)).count()
 
 
 def _choices(article: Article, a: int, b: int) -> QuerySet[Version]:

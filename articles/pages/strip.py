@@ -45,7 +45,7 @@ class Strip(NamedTuple):
 
 def strip(versions: Sequence[Version]) -> Strip:
     """The strip of *versions*, given oldest first."""
-    most = max((max(one.words_added, one.words_removed) for one in versions if one.number > 1), default=0)
+    most = max((max(one.words_added, one.words_removed) for one in versions if _is_shown(one)), default=0)
     # A clock that was set back does not turn the axis round.
     places = _places([*accumulate((one.seen.timestamp() for one in versions), max)])
     slot = (WIDTH - 2 * _EDGE) / max(len(versions), 1)
@@ -58,10 +58,17 @@ def strip(versions: Sequence[Version]) -> Strip:
     return Strip(marks, versions, most)
 
 
+def _is_shown(version: Version) -> bool:
+    """Whether readers may see what changed with it: there is a version before it, which is not taken down."""
+    return version.number > 1 and not version.follows_hidden
+
+
 def _mark(version: Version, history: str, left: float, width: float, most: int) -> Mark:
     area = _bar(left, width, 0, HEIGHT)
-    if version.number == 1:
-        return Mark(f"{history}1/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6))
+    if not _is_shown(version):
+        return Mark(
+            f"{history}{version.number}/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6)
+        )
     above, below = _height(version.words_added, most), _height(version.words_removed, most)
     return Mark(
         f"{history}diff/{version.number - 1}/{version.number}/",
@@ -83,7 +90,7 @@ def _words(version: Version) -> str:
         "number": version.number,
         "date_and_time": date_and_time(version.seen),
     }
-    if version.number == 1:
+    if not _is_shown(version):
         words = ngettext("%(count)s word", "%(count)s words", version.words) % {
             "count": number(version.words)
         }

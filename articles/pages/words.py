@@ -40,6 +40,26 @@ def moment(when: datetime) -> SafeString:
     )
 
 
+def clock(when: datetime) -> SafeString:
+    """'14:50' as a ``<time>`` element, in UTC, for lists under headings of days."""
+    utc = when.astimezone(UTC)
+    return format_html('<time datetime="{}">{}</time>', f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%H:%M}")
+
+
+def day(when: datetime) -> str:
+    """'Monday 18 July 2016', in UTC, as the heading of what was seen on it."""
+    # Translators: the form of a day with its weekday, as in Django's filter "date".
+    return format(when.astimezone(UTC), _("l j F Y"))
+
+
+def moment_after(when: datetime, earlier: datetime) -> SafeString:
+    """The time as a ``<time>`` element, without the day where that is the day of *earlier*: '14:50 UTC'."""
+    utc = when.astimezone(UTC)
+    if utc.date() != earlier.astimezone(UTC).date():
+        return moment(when)
+    return format_html('<time datetime="{}">{}</time>', f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%H:%M} UTC")
+
+
 def times(count: int) -> str:
     """'once', '5 times'."""
     return _("once") if count == 1 else _("%(count)s times") % {"count": number(count)}

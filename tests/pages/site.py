@@ -66,6 +66,7 @@ def build() -> dict[str, str]:
         "sources": "/sources/",
         "a source": "/sources/gazette/",
         "a paused source": "/sources/post/",
+        "statistics of a source": "/sources/gazette/stats/",
         "articles of a source": "/sources/gazette/articles/",
         "statistics": "/stats/",
         "signing in": "/sign-in/",

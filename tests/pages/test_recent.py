@@ -42,15 +42,48 @@ def test_a_row_says_what_changed_where_and_when(client, address):
     words = main_words(response)
     assert "Bridge closed after storm" in words
     assert "[removed: Four] [added: Five] people were hurt." in words
-    assert "The Gazette v1 to →v2 +1 −1 words seen 18 July 2016, 14:50 UTC" in words
+    assert "The Gazette v1 to →v2 +1 −1 words" in words
+    assert "Monday 18 July 2016 Times of day (UTC) are when a change was seen. 14:50" in words
+    (versions,) = page_of(response).cssselect(".entry-facts a:not(.entry-source)")
+    assert versions.get("href") == version.diff_url
 
 
 def test_a_changed_headline_is_shown_with_the_old_one(client):
     changed(headline="Bridge open again", excerpt=[["=", "an excerpt"]])
     words = main_words(client.get("/"))
+    assert "Bridge open again was: [removed:" not in words  # unlike each other, they are two lines
     assert "Bridge open again was: Bridge closed after storm" in words
     assert "Headline" in words
     assert "an excerpt" not in words
+
+
+def test_a_headline_that_is_much_alike_has_its_marks(client):
+    changed(headline="Bridge open after storm")
+    response = client.get("/")
+    assert "Bridge [removed: closed] [added: open] after storm" in main_words(response)
+    assert "was:" not in main_words(response)
+
+
+def test_the_changes_of_an_article_on_a_day_are_one_entry(client):
+    article = make_article(headline="Live: the gale", first_seen=MORNING)
+    for hours in (0, 1, 2, 3, 20):
+        make_version(article, [f"At {hours} hours."], seen=MORNING + timedelta(hours=hours))
+    between = changed(seen=MORNING + timedelta(hours=2, minutes=30))
+    page = page_of(client.get("/changes/"))
+    days = [" ".join(name.text_content().split()) for name in page.cssselect(".day-name")]
+    assert days[0].startswith("Tuesday 19 July 2016")
+    assert days[1] == "Monday 18 July 2016"
+    assert [link.get("href") for link in page.cssselect(".entry-headline a")] == [
+        f"/articles/{article.pk}/diff/4/5/",
+        f"/articles/{article.pk}/diff/3/4/",
+        between.diff_url,
+    ]
+    (others,) = page.cssselect(".entry-others")
+    assert others.cssselect("summary")[0].text_content() == "2 more changes that day"
+    assert [link.get("href") for link in others.cssselect("li .entry-facts > a")] == [
+        f"/articles/{article.pk}/diff/2/3/",
+        f"/articles/{article.pk}/diff/1/2/",
+    ]
 
 
 def test_a_first_version_is_no_change(client):
@@ -99,6 +132,7 @@ def test_nothing_watched_yet_says_what_to_do_first(client):
     response = client.get("/")
     assert "Nothing is watched yet" in main_words(response)
     assert page_of(response).cssselect('.empty a[href="/admin/"]')
+    assert "choose “Add source”: paste the address of a news site’s home page" in main_words(response)
 
 
 def test_nothing_changed_yet_says_so(client):
@@ -198,6 +232,7 @@ def test_the_list_takes_as_many_queries_for_20_rows_as_for_1(client, django_asse
     for expected in (1, 20):
         while Version.objects.changes().count() < expected:
             make_event(changed().article)
+        client.get(address)  # the most telling are ranked once a minute
         with django_assert_num_queries(3):
             assert len(links(client.get(address))) == 2 * expected
 

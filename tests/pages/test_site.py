@@ -61,6 +61,21 @@ def test_a_sources_page_has_its_state_changes_and_articles(client):
     } <= hrefs
 
 
+def test_a_sources_page_begins_with_its_changes_and_leads_to_its_statistics(client):
+    source = make_source("The Gazette", slug="gazette", last_success=MORNING)
+    article = make_article(source)
+    make_version(article)
+    make_version(article, ["Five."])
+    refresh()
+    page = page_of(client.get("/sources/gazette/"))
+    assert [heading.get("id") for heading in page.cssselect("main h2")] == [
+        *("latest-changes", "most-changed", "latest-articles", "in-figures", "how-watched"),
+    ]
+    assert len(page.cssselect(".tiles > div")) == 4
+    assert page.cssselect('a[href="/sources/gazette/stats/"]')
+    assert not page.cssselect(".plot")
+
+
 def test_an_unknown_source_is_not_found(client):
     assert "There is no source of this name." in main_words(client.get("/sources/nobody/"))
 
@@ -84,6 +99,8 @@ def test_source_pages_take_as_many_queries_for_20_rows_as_for_1(client, django_a
             client.get("/sources/gazette/articles/")
         with django_assert_num_queries(3):
             client.get("/stats/")
+        with django_assert_num_queries(3):
+            client.get("/sources/gazette/stats/")
         with django_assert_num_queries(1):
             client.get("/feeds/")
 
@@ -115,6 +132,13 @@ def test_about_gives_the_contact_or_says_there_is_none(client, settings):
 def test_about_explains_every_label(client):
     words = main_words(client.get("/about/"))
     assert all(str(label.rule) in words for label in LABELS.values())
+
+
+def test_about_has_the_rule_of_the_most_telling(client):
+    words = main_words(client.get("/about/"))
+    assert (
+        "3 for a claim turned round, 2 for each number, name, date or quotation exchanged or removed" in words
+    )
 
 
 def test_a_label_without_a_rule_gets_its_own_words():

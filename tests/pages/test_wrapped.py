@@ -42,7 +42,7 @@ def unwrapped(source: str) -> list[str]:
             plain.append("\0")  # what a tag or a variable gives
     # What stands in a script is for a program.
     markup = re.sub(r"<script\b[^>]*>.*?</script>", "\0", "".join(plain), flags=re.DOTALL)
-    texts = re.split(r"\0|[·›→←⇤↔]", re.sub(r"<!doctype[^>]*>|<[^>]*>", "\0", markup))
+    texts = re.split(r"\0|[·›→←⇤↔↑↓…]", re.sub(r"<!doctype[^>]*>|<[^>]*>", "\0", markup))
     values = [part for value in READ.findall(markup) for part in value.split("\0")]
     found = []
     for text in (*texts, *values):

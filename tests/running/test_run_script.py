@@ -112,7 +112,7 @@ def test_the_demo_keeps_its_data_apart(clone: Path) -> None:
     shutil.copy(clone / "requirements.txt", clone / ".venv")
     program(clone / ".venv/bin/python", 'echo "$DATA_DIR"')
     demo, real = run(clone, "demo"), run(clone)
-    assert (demo.stdout.split(), real.stdout.split()) == ([f"{clone}/data/demo"], [])
+    assert (demo.stdout.split(), real.stdout.split()) == ([f"{clone}/demo-data"], [])
     assert run(clone, "demo", DATA_DIR="/elsewhere").stdout.split() == ["/elsewhere"]
 
 

@@ -143,3 +143,32 @@ def test_german_nouns_keep_their_capitals_within_a_sentence():
         with translation.override(language):
             names[language] = Filters(kinds=("number",)).in_words()
     assert names == {"en": "recent changes, number", "de": "neueste Änderungen, Zahl"}
+
+
+def test_a_reader_chooses_a_language_at_the_foot_of_the_page(client):
+    page = page_of(client.get("/sources/?before=1"))
+    (form,) = page.cssselect("footer form.languages")
+    assert [
+        (button.get("value"), button.get("lang"), button.text) for button in form.cssselect("button")
+    ] == [
+        *(
+            ("en", "en", "English"),
+            ("de", "de", "Deutsch"),
+            ("fr", "fr", "Français"),
+            ("es", "es", "Español"),
+        ),
+    ]
+    answer = client.post(form.action, {**dict(form.form_values()), "language": "de"})
+    assert (answer.status_code, answer.url) == (302, "/sources/?before=1")
+    assert answer.cookies[project.LANGUAGE_COOKIE_NAME]["max-age"] == 365 * 24 * 3600
+    assert page_of(client.get("/")).get("lang") == "de"
+
+
+def test_with_one_language_there_is_nothing_to_choose(client, only_english):
+    assert not page_of(client.get("/")).cssselect(".languages")
+
+
+def test_the_choice_leads_to_no_other_site_and_to_no_unknown_language(client):
+    answer = client.post("/language/", {"language": "xx", "next": "https://elsewhere.example/"})
+    assert answer.url == "/"
+    assert not answer.cookies
