@@ -130,7 +130,7 @@ def _kept(span: Span, setting: Setting) -> Markup:
 
 def _change(tag: str, content: Markup, setting: Setting, name: str = "") -> Markup:
     return Markup(
-        '<{}{}><span class="visually-hidden"{}>{} </span>{}<span class="visually-hidden">]</span></{}>'
+        '<{}{}><span class="visually-hidden"{}>[{}: </span>{}<span class="visually-hidden">]</span></{}>'
     ).format(
         tag,
         Markup(' class="{}"').format(name) if name else "",
