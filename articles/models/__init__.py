@@ -19,6 +19,16 @@ from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.looks import ArticleLooks, LearnedPlace
+from articles.models.notice import (
+    Announcement,
+    ArchivedCopy,
+    Delivery,
+    HubSubscription,
+    Notice,
+    Subscription,
+    Way,
+    announce,
+)
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -43,7 +53,9 @@ __all__ = [
     "Address",
     "Alert",
     "Alteration",
+    "Announcement",
     "ApiKey",
+    "ArchivedCopy",
     "Article",
     "ArticleLooks",
     "ArticleQuerySet",
@@ -56,6 +68,7 @@ __all__ = [
     "CheckCount",
     "DateMove",
     "DateMoveQuerySet",
+    "Delivery",
     "Event",
     "EventQuerySet",
     "Evidence",
@@ -70,9 +83,11 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "HubSubscription",
     "Imported",
     "Join",
     "LearnedPlace",
+    "Notice",
     "Outage",
     "Outcome",
     "Proposal",
@@ -87,11 +102,14 @@ __all__ = [
     "SiteProbe",
     "SiteProbeQuerySet",
     "Source",
+    "Subscription",
     "Takedown",
     "TakedownStep",
     "Tombstone",
     "Version",
     "VersionQuerySet",
+    "Way",
+    "announce",
     "digest_of",
     "host_name",
     "hour_of",

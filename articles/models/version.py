@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Func, Q
@@ -101,17 +101,25 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
     ) -> dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]:
         """The paragraphs of many changes, each given as (article id, number of the later version), in one
         query: what was compared, and what it became."""
+        texts = self.compared_texts(wanted)
+        return {key: (before.paragraphs, after.paragraphs) for key, (before, after) in texts.items()}
+
+    def compared_texts(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[text_storage.Text, text_storage.Text]]:
+        """The same with headlines and bylines."""
         wanted = set(wanted)
         both = wanted | {(article, number - 1) for article, number in wanted}
         stored = self._stored(both)
         found = _unpacked(stored, both)
         changes = {}
         for article, number in wanted:
-            before = found[article, number - 1]
-            _, previous_reextracted = stored[article, number]
-            if previous_reextracted is not None:
-                before = text_storage.unpack_text(bytes(previous_reextracted), before).paragraphs
-            changes[article, number] = before, found[article, number]
+            earlier, later = stored[article, number - 1], stored[article, number]
+            before = text_storage.Text(earlier.headline, earlier.byline, found[article, number - 1])
+            if later.previous_reextracted is not None:
+                before = text_storage.unpack_text(bytes(later.previous_reextracted), before.paragraphs)
+            after = text_storage.Text(later.headline, later.byline, found[article, number])
+            changes[article, number] = before, after
         return changes
 
     def _stored(self, wanted: set[tuple[int, int]]) -> "_Stored":
@@ -119,20 +127,25 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         chains = Q(pk__in=())
         for article, number in wanted:
             chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
-        rows = self.filter(chains).values_list("article", "number", "data", "previous_reextracted")
-        return {
-            (article, number): (data, previous_reextracted)
-            for article, number, data, previous_reextracted in rows
-        }
+        names = ("article", "number", "data", "previous_reextracted", "headline", "byline")
+        rows = self.filter(chains).values_list(*names)
+        return {(article, number): _StoredText(*rest) for article, number, *rest in rows}
 
 
-_Stored = dict[tuple[int, int], tuple[bytes, bytes | None]]
+class _StoredText(NamedTuple):
+    data: bytes
+    previous_reextracted: bytes | None
+    headline: str
+    byline: str
+
+
+_Stored = dict[tuple[int, int], _StoredText]
 
 
 def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
     return {
         (article, number): text_storage.unpack(
-            bytes(stored[article, link][0]) for link in range(text_storage.base_of(number), number + 1)
+            bytes(stored[article, link].data) for link in range(text_storage.base_of(number), number + 1)
         )
         for article, number in wanted
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles import search
 from articles.facts import ChangeKind
 from articles.models import Event, EventQuerySet, Source, Version, VersionQuerySet
+from articles.models.version import kind_bits
 from articles.pages.labels import label_of
 
 MINOR = ChangeKind.MINOR.value
@@ -76,6 +77,30 @@ class Filters:
         if self.until:
             events = events.filter(at__lt=_midnight(self.until + timedelta(days=1)))
         return events
+
+    def take_version(self, version: Version) -> bool:
+        """Whether *version*, a change that readers may see, is one of ``changes()`` of the kinds asked for,
+        whatever words it changed. No query."""
+        if self.kinds and not version.kind_bits & kind_bits(self.change_kinds):
+            return False
+        if version.minor and not self.minor and MINOR not in self.kinds:
+            return False
+        if version.words_added + version.words_removed < self.least:
+            return False
+        return self._takes(version.source_id, version.seen)
+
+    def take_event(self, event: Event) -> bool:
+        """Whether *event*, which readers may see, is one of ``events()``. No query."""
+        if self.words or self.least or (self.kinds and event.kind not in self.kinds):
+            return False
+        return self._takes(event.source_id, event.at)
+
+    def _takes(self, source_id: int, at: datetime) -> bool:
+        if self.source and self.source.pk != source_id:
+            return False
+        if self.since and at < _midnight(self.since):
+            return False
+        return not self.until or at < _midnight(self.until + timedelta(days=1))
 
     def in_words(self) -> str:
         """What is asked for, as titles of pages and feeds have it."""

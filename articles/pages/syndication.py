@@ -99,15 +99,21 @@ def _answer(
         return unchanged
     address = absolute(request.get_full_path())
     channel = Channel(title, about, absolute(page), address, _older_address(request, listing))
-    texts = _texts(entries)
-    items = [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
     shape = FORMATS[form]
-    response = HttpResponse(shape.write(channel, items), content_type=shape.content_type)
+    response = HttpResponse(shape.write(channel, items_of(entries)), content_type=shape.content_type)
     # get_conditional_response() sets them on its own answers only.
     response.headers["ETag"] = etag
     if newest is not None:
         response.headers["Last-Modified"] = http_date(newest)
     return response
+
+
+def items_of(entries: Sequence[Entry]) -> list[Item]:
+    """What is told of changes and events: in words, and as HTML that needs no style sheet. One query."""
+    texts = Version.objects.changed_texts(
+        (entry.version.article_id, entry.version.number) for entry in entries if entry.version
+    )
+    return [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
 
 
 def _older_address(request: HttpRequest, listing: Listing) -> str:
@@ -132,12 +138,6 @@ def _etag(form: str, title: str, listing: Listing) -> str:
     # Weak: the server may compress the answer.
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
-
-
-def _texts(entries: Sequence[Entry]) -> Texts:
-    return Version.objects.changed_texts(
-        (entry.version.article_id, entry.version.number) for entry in entries if entry.version
-    )
 
 
 def _change(version: Version, texts: Texts) -> Item:
