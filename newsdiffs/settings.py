@@ -194,7 +194,7 @@ DEFAULT_FROM_EMAIL = (environment.emails("DEFAULT_FROM_EMAIL") or [CONTACT_EMAIL
 # Seconds that a change waits before anybody is told of it: what is set aside or hidden by then is not told.
 NOTICE_DELAY = environment.whole("NOTICE_DELAY", 600, most=86400)
 # Seconds that a receiver of a webhook may take for its answer.
-NOTICE_SECONDS = environment.whole("NOTICE_SECONDS", 10, least=1, most=20)
+NOTICE_SECONDS = environment.whole("NOTICE_SECONDS", 10, least=1, most=13)
 
 # --- Security
 

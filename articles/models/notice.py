@@ -69,19 +69,9 @@ class SubscriptionQuerySet(LeaseQuerySet):
         """Those that are told."""
         return self.filter(state=Subscription.State.ACTIVE)
 
-    def ready(self, now: datetime) -> "SubscriptionQuerySet":
-        """Those with something to be delivered now, the ones that took it last time first."""
-        waiting = Delivery.objects.filter(subscription=models.OuterRef("pk"), ended=None)
-        return (
-            self.active()
-            .filter(Q(next_attempt_at=None) | Q(next_attempt_at__lte=now))
-            .filter(models.Exists(waiting))
-            .order_by("failures", "next_attempt_at", "pk")
-        )
-
 
 class Subscription(Lease):
-    """Who wants to be told of which changes, and how. A reader's address is personal data: it goes with it."""
+    """Who wants to be told of what, and how. A reader's address is personal data, and goes with it."""
 
     class Frequency(models.TextChoices):
         AT_ONCE = "at-once", gettext_lazy("at once")
@@ -149,8 +139,21 @@ class Subscription(Lease):
         default=False, help_text=gettext_lazy("A person looks at each post before it is sent.")
     )
     language = models.CharField(max_length=10, blank=True)
+    group = models.CharField(
+        max_length=40,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("The same of all that were asked for as one list."),
+    )
     made = models.DateTimeField(default=timezone.now, editable=False)
+    asked = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=gettext_lazy("When its confirmation was asked for.")
+    )
     confirmed = models.DateTimeField(null=True, blank=True, editable=False)
+    tested = models.DateTimeField(null=True, blank=True, editable=False)
+    owner_told = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=gettext_lazy("That it was switched off.")
+    )
     digest_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=gettext_lazy("When the next digest is due.")
     )
@@ -164,6 +167,7 @@ class Subscription(Lease):
     class Meta:
         indexes = (
             models.Index(fields=["email"], name="subscription_email", condition=~Q(email="")),
+            models.Index(fields=["group"], name="subscription_group", condition=~Q(group="")),
             models.Index(
                 fields=["article", "watch_until"],
                 name="subscription_watch",

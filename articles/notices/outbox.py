@@ -175,7 +175,7 @@ class Told(Enum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for one subscription: when each notice is due; *told_lately*: deliveries of the last hour."""
+    """When each waiting notice is due; *told_lately*: the subscription's deliveries of the last hour."""
 
     due: Sequence[datetime]
     told_lately: int = 0
@@ -234,4 +234,5 @@ def _deliver_to(subscription_id: int, now: datetime) -> int:
 
 def forget() -> None:
     """Delete what was told a while ago."""
-    Delivery.objects.filter(ended__lt=timezone.now() - KEPT).delete()
+    told = Delivery.objects.filter(ended__lt=timezone.now() - KEPT)
+    told.filter(posted_as="").delete()  # posts are replied to by later ones

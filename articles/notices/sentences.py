@@ -34,7 +34,7 @@ class Place:
 
 
 def what_became(selector: Mapping[str, str], before: Sequence[str], after: Sequence[str]) -> Sentence | None:
-    """What became of the sentence between two texts (their paragraphs); None where there is nothing to tell."""
+    """What became of the sentence between two texts (their paragraphs); None: there is nothing to tell."""
     exact = _words(selector["exact"])
     old, new = _places(exact, before), _places(exact, after)
     if not old:

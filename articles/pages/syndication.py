@@ -54,7 +54,7 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     given = request.GET.copy()
     given.pop("before", None)
     query = f"?{given.urlencode()}" if asked.in_use else ""
-    return _list_feed(request, form, filters, reverse("changes") + query)
+    return filters_feed(request, form, filters, reverse("changes") + query)
 
 
 @in_site_language
@@ -62,10 +62,11 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
     minor = request.GET.get("minor", "") == "1"
-    return _list_feed(request, form, Filters(source=source, minor=minor), source.get_absolute_url())
+    return filters_feed(request, form, Filters(source=source, minor=minor), source.get_absolute_url())
 
 
-def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
+def filters_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
+    """The feed of what *filters* ask for; *page*: the path of the list that shows the same."""
     listing = recent_changes(filters, before=asked_place(request, "before"), size=ITEMS)
     title = _("NewsDiffs: %(in_words)s") % {"in_words": filters.in_words()}
     about = _("What changed in news articles after publication, as seen by NewsDiffs.")
@@ -76,6 +77,11 @@ def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> 
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
+    return article_feed(request, article, form)
+
+
+def article_feed(request: HttpRequest, article: Article, form: str) -> HttpResponse:
+    """The same of an article that is known already, and that readers may see."""
     before = asked_place(request, "before")
     listing = older_changes(
         article.versions.changes().for_lists(), article.events.all(), before=before, size=ITEMS

@@ -8,7 +8,7 @@ from articles.search.query import parse
 
 
 def tokens_of_change(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
-    """The tokens of a change between two texts' parts (headline, byline, paragraphs), as the index has them."""
+    """The tokens of a change between two texts' parts (headline, byline, paragraphs), as in the index."""
     return frozenset(changed_tokens(after, before))
 
 
