@@ -33,8 +33,8 @@ class Trouble(models.TextChoices):
 class Attempt:
     """What came of it. ``trouble`` is empty where it was taken; ``status``: of HTTP, where there was one.
 
-    ``retry_after``: seconds for which the receiver wants to be left alone; ``posted_as``: by which id it knows
-    what was posted.
+    ``retry_after``: seconds for which the receiver wants to be left alone; ``posted_as``: by which id it
+    knows what was posted.
     """
 
     trouble: Trouble | None = None

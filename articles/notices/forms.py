@@ -31,7 +31,7 @@ LONGEST_WATCH = timedelta(days=3 * 365)
 _NEEDS_RECEIVER = frozenset(SIGNED_IN) - {*FOR_ALL, Way.TELEGRAM}
 _NEEDS_ACCOUNT = {Way.TELEGRAM, Way.MATRIX}
 _NEEDS_SECRET = {Way.TELEGRAM, Way.MATRIX}
-_SECRET_IN_PATH = "/?#\\"
+_NOT_IN_A_TOKEN = "/?#\\"  # noqa: S105 (signs that would end it in an address)
 
 
 class SubscriptionForm(forms.Form):
@@ -184,7 +184,7 @@ class SubscriptionForm(forms.Form):
             self.add_error("account", _("Say which chat or room."))
         if way in _NEEDS_SECRET and not given.get("secret"):
             self.add_error("secret", _("Without its token nothing can be posted there."))
-        if way == Way.TELEGRAM and any(sign in str(given.get("secret", "")) for sign in _SECRET_IN_PATH):
+        if way == Way.TELEGRAM and any(sign in str(given.get("secret", "")) for sign in _NOT_IN_A_TOKEN):
             self.add_error("secret", _("This is no token of Telegram."))
         if way == Way.FEED and (self._selector or len(self.articles) > 1):
             self.add_error("way", _("For a sentence, or a list of articles, choose another way than a feed."))
@@ -266,7 +266,7 @@ def article_asked(given: QueryDict) -> Article | None:
     number = given.get("article", "")
     if not number:
         return None
-    found = None
+    found: Article | None = None
     if number.isascii() and number.isdigit() and len(number) <= 18:
         found = Article.objects.visible().filter(pk=int(number)).first()
     if found is None:

@@ -88,7 +88,7 @@ def _locked(rows: "QuerySet[Announcement]") -> list[int]:
 
 def _by_filters(rows: Sequence[Announcement], due: datetime) -> list[Notice]:
     """Notices of those who ask for such changes."""
-    asking = Subscription.objects.active().filter(sentence=None).exclude(way=Way.FEED)
+    asking = Subscription.objects.active().filter(sentence__isnull=True).exclude(way=Way.FEED)
     matcher = Matcher(wanted_of(asking.values_list("pk", "query", "article")))
     versions = [row.version for row in rows if row.version and _is_change(row.version)]
     texts = _texts(versions) if matcher.looks_for_words else {}
@@ -109,14 +109,16 @@ def _of_sentences(rows: Sequence[Announcement], due: datetime) -> list[Notice]:
     versions = [row.version for row in rows if row.version and _is_change(row.version)]
     watching: dict[int, list[Subscription]] = defaultdict(list)
     of_articles = Subscription.objects.active().filter(article__in={one.article_id for one in versions})
-    for subscription in of_articles.exclude(sentence=None):
+    for subscription in of_articles.exclude(sentence__isnull=True):
         watching[subscription.article_id or 0].append(subscription)
     changes = [one for one in versions if one.article_id in watching]
     texts = _texts(changes)
     made = []
     for version in changes:
         both = texts.get((version.article_id, version.number))
-        for one in watching[version.article_id] if both else ():
+        if both is None:
+            continue
+        for one in watching[version.article_id]:
             became = what_became(one.sentence or {}, both[0].paragraphs, both[1].paragraphs)
             if became is not None:
                 notice = _notice(one.pk, due, version=version)

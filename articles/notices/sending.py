@@ -1,9 +1,9 @@
 """Carrying deliveries out, and what follows when that fails.
 
-A subscription is worked on by one worker at a time, by a lease; one of its deliveries after the other, so that
-a receiver that does not answer is asked for one of them only. A delivery is marked as sent once the receiver
-took it: a worker that is killed between the two sends it again, with the same id. Receivers are waited for
-side by side, those that failed last time in at most half of the places: none holds up the others.
+A subscription is worked on by one worker at a time, by a lease; one of its deliveries after the other, so
+that a receiver that does not answer is asked for one of them only. A delivery is marked as sent once the
+receiver took it: a worker that is killed between the two sends it again, with the same id. Receivers are
+waited for side by side, those that failed last time in at most half of the places: none holds up the others.
 """
 
 import logging
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from articles.models import Delivery, Subscription, Way
 from articles.notices import chat, mail, networks, webhooks
 from articles.notices.attempts import Attempt, Job, Trouble
-from articles.notices.message import in_language_of, message_of
+from articles.notices.message import Message, in_language_of, message_of
 from articles.pages.absolute import absolute
 from articles.watch.crawl import shutdown
 
@@ -276,7 +276,7 @@ def _had_its_posts(subscription: Subscription) -> bool:
     return sent.count() >= subscription.most_a_day
 
 
-def _message_or_drop(claim: Claim) -> "mail.Message | None":
+def _message_or_drop(claim: Claim) -> Message | None:
     """What is told; None where nothing may be told any more, or it can't be put in words: then it ends."""
     outcome = Delivery.Outcome.DROPPED
     try:

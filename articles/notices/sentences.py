@@ -39,12 +39,14 @@ def what_became(selector: Mapping[str, str], before: Sequence[str], after: Seque
     old, new = _places(exact, before), _places(exact, after)
     if not old:
         return Sentence.BACK if new else None
-    if not new:
-        return Sentence.CHANGED if _stands_changed(exact, before, after) else Sentence.GONE
     then = _chosen(selector, old)
+    others = {before[place.paragraph] for place in old} - {before[then.paragraph]}
+    now = [place for place in new if after[place.paragraph] not in others]
+    if not now:
+        return Sentence.CHANGED if _stands_changed(exact, before, after) else Sentence.GONE
     stays = any(
         _paragraphs_stay(before, then.paragraph, after, place.paragraph) and not _shifted(then, place)
-        for place in new
+        for place in now
     )
     return None if stays else Sentence.MOVED
 
@@ -96,7 +98,7 @@ def _shifted(one: Place, other: Place) -> bool:
     """Whether it stands elsewhere in the same paragraph, of whose other words none came or went."""
     if sorted(one.before + one.after) != sorted(other.before + other.after):
         return False
-    return one.before[-1:] != other.before[-1:] and one.after[:1] != other.after[:1]
+    return sorted(one.before) != sorted(other.before)
 
 
 def _stands_changed(exact: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> bool:

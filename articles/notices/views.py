@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.models import Subscription, Way
+from articles.models.quota import Quota
 from articles.notices import subscribing
 from articles.notices.attempts import Trouble
 from articles.notices.forms import SubscriptionForm, article_asked, filters_asked
@@ -149,7 +150,7 @@ def test(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(subscription)
 
 
-TESTS = subscribing.Quota("tests of receivers", most=5, seconds=600)
+TESTS = Quota("tests of receivers", most=5, seconds=600)
 """Tests that are sent to one receiver."""
 
 
@@ -171,7 +172,8 @@ def _found(token: str) -> Subscription:
 
     :raises Http404: it has ended, or there never was one.
     """
-    found = Subscription.objects.filter(token=token).select_related("article").first()
+    rows = Subscription.objects.filter(token=token).select_related("article")
+    found: Subscription | None = rows.first()
     if found is None or (found.article is not None and found.article.hidden):
         raise Http404(_("There is no such subscription (any more)."))
     return found
