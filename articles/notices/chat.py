@@ -17,8 +17,8 @@ from articles.pages.words import shortened
 
 TELEGRAM = "https://api.telegram.org"
 
-_MOST = 10
-"""Changes that one message names."""
+_MOST = 9
+"""Changes that one message names; Discord takes ten embeds, and one says how many more there are."""
 
 _TITLE, _SUMMARY = 200, 300
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>@])")

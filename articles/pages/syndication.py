@@ -166,7 +166,13 @@ def _change(version: Version, texts: Texts) -> Item:
         source=version.source.name,
         labels=[label_of(kind) for kind in kinds],
         summary=_summary(version),
-        content=_badges_html(version) + _headline_html(version) + feed_html(comparison) + _seen_html(version),
+        content=format_html(
+            "{}{}{}{}",
+            _badges_html(version),
+            _headline_html(version),
+            feed_html(comparison),
+            _seen_html(version),
+        ),
     )
 
 
