@@ -124,9 +124,14 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def _stored(self, wanted: set[tuple[int, int]]) -> "_Stored":
         """What the texts of these versions are made of, by (article id, number)."""
-        chains = Q(pk__in=())
-        for article, number in wanted:
-            chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+        chains = Q(
+            Q(pk__in=()),
+            *(
+                Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+                for article, number in wanted
+            ),
+            _connector=Q.OR,
+        )
         names = ("article", "number", "data", "previous_reextracted", "headline", "byline")
         rows = self.filter(chains).values_list(*names)
         return {(article, number): _StoredText(*rest) for article, number, *rest in rows}

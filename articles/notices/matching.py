@@ -121,7 +121,7 @@ def wanted_of(rows: Iterable[tuple[int, str, int | None]]) -> list[Wanted]:
         named = _SOURCE.search(query)
         filters = _filters_of(query, sources.get(unquote_plus(named[1])) if named else None)
         if filters is not None:
-            words = search.ChangeQuery(filters.words) if filters.words else None
+            words = _words(filters.words) if filters.words else None
             found.append(Wanted(filters, article, tuple(subscriptions), words))
     return found
 
@@ -141,3 +141,8 @@ _SOURCE = re.compile(r"(?:^|&)source=([^&]*)")
 def _filters_of(query: str, source: int | None) -> Filters | None:
     """The same, kept: *source*, the id that its name stands for now, has it read anew when that changes."""
     return filters_of(query)
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> search.ChangeQuery:
+    return search.ChangeQuery(text)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
 from django import forms
 from django.db.models import F
@@ -57,10 +58,11 @@ class Filters:
             versions = search.restrict(versions, self.words)
         if self.source:
             versions = versions.filter(source=self.source)
-        if self.since:
-            versions = versions.filter(seen__gte=_midnight(self.since))
-        if self.until:
-            versions = versions.filter(seen__lt=_midnight(self.until + timedelta(days=1)))
+        begins, ends = self._bounds
+        if begins:
+            versions = versions.filter(seen__gte=begins)
+        if ends:
+            versions = versions.filter(seen__lt=ends)
         return versions
 
     def events(self) -> EventQuerySet:
@@ -72,20 +74,21 @@ class Filters:
             events = events.filter(kind__in=kinds)
         if self.source:
             events = events.filter(source=self.source)
-        if self.since:
-            events = events.filter(at__gte=_midnight(self.since))
-        if self.until:
-            events = events.filter(at__lt=_midnight(self.until + timedelta(days=1)))
+        begins, ends = self._bounds
+        if begins:
+            events = events.filter(at__gte=begins)
+        if ends:
+            events = events.filter(at__lt=ends)
         return events
 
     def take_version(self, version: Version) -> bool:
         """Whether *version*, a change that readers may see, is one of ``changes()`` of the kinds asked for,
         whatever words it changed. No query."""
-        if self.kinds and not version.kind_bits & kind_bits(self.change_kinds):
+        if version.words_added + version.words_removed < self.least:
+            return False
+        if self.kinds and not version.kind_bits & self._kind_bits:
             return False
         if version.minor and not self.minor and MINOR not in self.kinds:
-            return False
-        if version.words_added + version.words_removed < self.least:
             return False
         return self._takes(version.source_id, version.seen)
 
@@ -98,9 +101,20 @@ class Filters:
     def _takes(self, source_id: int, at: datetime) -> bool:
         if self.source and self.source.pk != source_id:
             return False
-        if self.since and at < _midnight(self.since):
-            return False
-        return not self.until or at < _midnight(self.until + timedelta(days=1))
+        begins, ends = self._bounds
+        return (begins is None or at >= begins) and (ends is None or at < ends)
+
+    @cached_property
+    def _kind_bits(self) -> int:
+        return kind_bits(self.change_kinds)
+
+    @cached_property
+    def _bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The moments from which and before which it is asked for."""
+        return (
+            _midnight(self.since) if self.since else None,
+            _midnight(self.until + timedelta(days=1)) if self.until else None,
+        )
 
     def in_words(self) -> str:
         """What is asked for, as titles of pages and feeds have it."""
