@@ -284,6 +284,8 @@ def work(seed: float | None) -> NoReturn:
             )
             for owner, name in steps:
                 setattr(owner, name, deadly(getattr(owner, name), chance))
+        # One by one, so that each can be counted.
+        vars(outbox).update(FLOOD=sys.maxsize, MOST_AN_HOUR=sys.maxsize)
         while outbox.make_notices():
             pass
         outbox.make_deliveries()
