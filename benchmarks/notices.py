@@ -1,6 +1,6 @@
 """What it costs to find who is to be told, and that kills lose no notice.
 
-    python -m benchmarks.notices [--changes 1000] [--postgres ADDRESS]
+    python -m benchmarks.notices [--changes 1000] [--subscriptions N …] [--postgres ADDRESS]
     python -m benchmarks.notices --kills 100 [--postgres ADDRESS]
 
 The first makes changes and subscriptions that are all different (sources, kinds, sizes, words) and prints the
@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -52,6 +52,7 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--changes", type=int, default=1000)
+    parser.add_argument("--subscriptions", type=int, nargs="+", default=SIZES)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--postgres", metavar="ADDRESS", help="a PostgreSQL server, instead of SQLite")
     parser.add_argument("--serve", metavar="FILE", help=argparse.SUPPRESS)
@@ -73,13 +74,13 @@ def main() -> None:
         sys.exit(bool(told["wrong"]))
     else:
         with installation(asked.postgres):
-            measure(asked.changes)
+            measure(asked.changes, asked.subscriptions)
 
 
 # --- Matching
 
 
-def measure(changes: int) -> None:
+def measure(changes: int, sizes: Sequence[int]) -> None:
     from django.db import connection
 
     from articles.notices import matching, outbox
@@ -89,7 +90,7 @@ def measure(changes: int) -> None:
     print(f"{connection.vendor}, {changes:,} changes; seconds of processor time\n")
     print("| subscriptions | read, new | read, known | match | matches |")
     print("|--:|--:|--:|--:|--:|")
-    for size in SIZES:
+    for size in sizes:
         rows = [(number, query_of(number), None) for number in range(size)]
         matching._filters_of.cache_clear()
         new, _ = timed(lambda: matching.wanted_of(rows))  # noqa: B023

@@ -332,21 +332,6 @@ class ArchivedCopy(models.Model):
         return f"{self.version_id} {self.state}"
 
 
-class HubSubscription(models.Model):
-    """That a hub (WebSub) tells us when a feed has something new, which makes its next reading earlier."""
-
-    feed = models.OneToOneField("articles.Feed", models.CASCADE, related_name="hub_subscription")
-    hub = models.CharField(max_length=2000)
-    topic = models.CharField(max_length=2000)
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    secret = models.CharField(max_length=40, default=new_token, editable=False)
-    asked = models.DateTimeField(null=True)
-    expires = models.DateTimeField(null=True, help_text=gettext_lazy("Empty: the hub has not confirmed it."))
-
-    def __str__(self) -> str:
-        return f"{self.feed_id}"
-
-
 def announce(version: Version | None = None, event: Event | None = None) -> None:
     """Have notices made of what was just stored; to be called in the same transaction."""
     Announcement.objects.create(version=version, event=event)

@@ -13,7 +13,8 @@ webhooks, posts. Read ``tasks`` first: what the queue calls each minute.
     subscribing      making, confirming and ending subscriptions, and the limits on that
     forms, views, urls
                      the pages under /subscriptions/
-    websub           hubs: telling them of our feeds, and being told of those of sources
+    admin            bots, chats, and what bots are about to post
+    websub           telling a hub which of our feeds have something new
     web_archive      asking web.archive.org to save what was seen
 
 Nothing that is hidden or deleted is ever told: it is looked at again when it is about to be sent. No

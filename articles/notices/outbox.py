@@ -16,10 +16,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.models import Announcement, Delivery, Event, Notice, Subscription, Version, Way
+from articles.models import Announcement, ArchivedCopy, Delivery, Event, Notice, Subscription, Version, Way
 from articles.models.text_storage import DAMAGED, Text
+from articles.notices import web_archive
 from articles.notices.matching import Change, Matcher, wanted_of
 from articles.notices.sentences import what_became
+from articles.notices.websub import tell_hub_soon
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,9 @@ KEPT = timedelta(days=7)
 def make_notices() -> int:
     """Make notices of some announcements; how many announcements there were, 0 when none is left."""
     rows = list(
-        Announcement.objects.select_related("version__article", "event__article").order_by("pk")[:AT_ONCE]
+        Announcement.objects.select_related("version__article", "version__source", "event__article").order_by(
+            "pk"
+        )[:AT_ONCE]
     )
     if not rows:
         return 0
@@ -75,7 +79,10 @@ def make_notices() -> int:
         Notice.objects.bulk_create(
             [one for one in wanted if one.subscription_id in here], ignore_conflicts=True, batch_size=500
         )
+        copies = web_archive.wanted(row.version for row in rows if row.version and row.pk in still)
+        ArchivedCopy.objects.bulk_create(copies, ignore_conflicts=True)
         Announcement.objects.filter(pk__in=still).delete()
+    tell_hub_soon(row.version for row in rows if row.version and row.pk in still)
     return len(rows)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from articles.models import Delivery, Subscription, Way
-from articles.notices import outbox, sending
+from articles.models import ArchivedCopy, Delivery, Subscription, Way
+from articles.notices import outbox, sending, web_archive, websub
 
 MATCHING_SECONDS = 20.0
 """Seconds of making notices at once; what is left then waits for the next minute."""
@@ -36,6 +36,8 @@ def notices() -> None:
         send_mails_soon()
     if waiting.exclude(subscription__way=Way.EMAIL).exists():
         async_task(f"{__name__}.send_posts", group="notices")
+    if ArchivedCopy.objects.filter(next_attempt_at__lte=timezone.now()).exists():
+        async_task(f"{__name__}.save_pages", group="notices")
 
 
 def send_mails_soon() -> None:
@@ -56,6 +58,16 @@ def send_mails() -> int:
 def send_posts() -> int:
     """Post what is due to webhooks, chats and networks."""
     return sending.send_posts(SENDING_SECONDS)
+
+
+def save_pages() -> int:
+    """Have web.archive.org save what was seen."""
+    return web_archive.save_pages(SENDING_SECONDS)
+
+
+def tell_hub(feeds: list[str]) -> bool:
+    """Tell the WebSub hub that these feeds have something new."""
+    return websub.tell_hub(feeds)
 
 
 def send_test(pk: int) -> None:

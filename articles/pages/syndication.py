@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -109,6 +110,8 @@ def _answer(
     response = HttpResponse(shape.write(channel, items_of(entries)), content_type=shape.content_type)
     # get_conditional_response() sets them on its own answers only.
     response.headers["ETag"] = etag
+    if settings.HUB_URL:  # WebSub looks for both in this header
+        response.headers["Link"] = f'<{settings.HUB_URL}>; rel="hub", <{address}>; rel="self"'
     if newest is not None:
         response.headers["Last-Modified"] = http_date(newest)
     return response

@@ -11,7 +11,7 @@ from django.db import transaction
 VIEWER, EDITOR, ADMIN = "Viewer", "Editor", "Admin"
 
 _PRIVATE = "articles.view_takedown"
-_ADDRESSES = ("articles.view_subscription", "articles.view_hubsubscription")
+_ADDRESSES = "articles.view_subscription"
 _KEYS = "articles.view_apikey"
 
 _EDITOR = (
@@ -45,7 +45,7 @@ def permissions_of_roles() -> dict[str, set[str]]:
     viewer = {f"articles.{codename}" for codename in seen.values_list("codename", flat=True)} - {
         _PRIVATE,
         _KEYS,
-        *_ADDRESSES,
+        _ADDRESSES,
     }
     editor = viewer | set(_EDITOR)
     return {VIEWER: viewer, EDITOR: editor, ADMIN: editor | set(_ADMIN)}
