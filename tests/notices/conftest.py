@@ -148,7 +148,7 @@ class Receiver:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_PUT = do_POST
+            do_GET = do_PUT = do_POST
 
             def log_message(self, *args: object) -> None:
                 pass

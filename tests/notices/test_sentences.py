@@ -76,5 +76,5 @@ def test_whoever_watches_it_is_told_with_the_version_in_which_it_stood(article, 
         "The sentence you watch is back",
         "The sentence you watch moved",
     ]
-    stood = [f"/articles/{article.pk}/{number}/\n" for number in (3, 5, 6)]
+    stood = [f"/articles/{article.pk}/{number}/" for number in (3, 5, 6)]
     assert all(place in text for place, (_, text) in zip(stood, told, strict=True))
