@@ -46,7 +46,7 @@ def fill() -> None:
 
     from articles import health
     from articles.models import Address, Article, Event, Version, text_storage
-    from articles.watch.queue import maintenance
+    from articles.watch.queue import upkeep
 
     Article.objects.update(headline="Lime trees in the square", version_count=1)
     first = Article.objects.order_by("pk")[0]
@@ -74,7 +74,7 @@ def fill() -> None:
                 f"WHERE a.id > {first.pk} AND a.id % {every} = 0"
             )
     health.refresh()
-    maintenance.analyze()
+    upkeep.analyze()
 
 
 def signed_in() -> Any:

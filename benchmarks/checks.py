@@ -53,7 +53,7 @@ def main() -> None:
 
 def _found(kind: str, articles: int, endpoints: list[str]) -> None:
     from articles.models import Source
-    from articles.watch.feeds.read import add_article
+    from articles.watch.feeds.poll import add_article
 
     slug = kind.replace(" ", "-")
     source = Source.objects.create(name=kind, slug=slug)

@@ -45,7 +45,7 @@ def fill(articles: int, hosts: int) -> None:
     from django.utils import timezone
 
     from articles.models import Article, Feed, Host, Source
-    from articles.watch.queue import maintenance
+    from articles.watch.queue import upkeep
 
     Source.objects.bulk_create(
         Source(name=f"Source {number}", slug=f"source-{number}") for number in range(hosts // 10)
@@ -78,7 +78,7 @@ def fill(articles: int, hosts: int) -> None:
             f"SELECT {chosen} FROM articles_article a, {numbers} WHERE a.id = {first.pk}"
         )
     Feed.objects.update(next_check_at=timezone.now() + timedelta(days=1))
-    maintenance.analyze()
+    upkeep.analyze()
 
 
 def make_due(every: int) -> None:

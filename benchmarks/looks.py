@@ -77,7 +77,7 @@ def simulate(days: int, looks: int, folder: Path) -> None:
     from articles.models import Host, LearnedPlace, Source
     from articles.watch.check.check import check_now
     from articles.watch.check.learning import learn_from_looks
-    from articles.watch.feeds.read import add_article
+    from articles.watch.feeds.poll import add_article
     from tests.scripted import Page, ScriptedSite
 
     real, chance = timezone.now, random.Random(4)

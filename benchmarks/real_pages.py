@@ -109,7 +109,7 @@ def watch(site: ScriptedSite, pages: list[dict[str, Any]]) -> tuple[dict[str, li
     from articles.watch.check.check import check_now
     from articles.watch.crawl.host_session import HostSession
     from articles.watch.crawl.polite_fetch import PoliteFetcher
-    from articles.watch.feeds.read import read_feed_now
+    from articles.watch.feeds.poll import read_feed_now
 
     call_command("migrate", verbosity=0)
     source = Source.objects.create(name="Real pages", slug="real-pages", obey_noarchive=False)

@@ -277,7 +277,7 @@ def prepare(soak: Soak) -> None:
     from django.db import connection
 
     from articles.models import Source
-    from articles.watch.feeds.read import add_article
+    from articles.watch.feeds.poll import add_article
 
     call_command("migrate", verbosity=0)
     settings.LEASE_SECONDS = LEASE_SECONDS

@@ -176,8 +176,8 @@ def _count(worker: int, hosts: int, seconds: float, ask: Connection) -> Seen:
 def _watch(endpoints: list[str]) -> None:
     """Have articles of every host watched that have their first version already."""
     from articles.models import Article, Source
-    from articles.watch.feeds.read import add_article
-    from articles.watch.queue.schedules import install_schedules
+    from articles.watch.feeds.poll import add_article
+    from articles.watch.queue.periodic_tasks import install_schedules
     from articles.watch.queue.visits import make_round
 
     source = Source.objects.create(name="All", slug="all", floor_seconds=3600, ceiling_seconds=3600)

@@ -155,9 +155,9 @@ Q_CLUSTER = {
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
 }
 USER_AGENT = f"NewsDiffs/{__version__} (+{SITE_URL}/about/)"
-# How long the work of a worker that was killed waits for another: longer than any one step of a check.
 KEEP_PAGES = environment.choice("KEEP_PAGES", "all", among=("all", "latest"))
 KEEP_PAGES_DAYS = environment.whole("KEEP_PAGES_DAYS", 0, most=36500)
+# How long the work of a worker that was killed waits for another: longer than any one step of a check.
 LEASE_SECONDS = environment.whole("LEASE_SECONDS", 120, least=1, most=3600)
 FETCH_HOST_DELAY = environment.seconds("FETCH_HOST_DELAY", 5.0)
 # What one fetch may take; sources may have limits of their own. A visit lasts 50 seconds.

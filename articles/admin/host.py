@@ -13,7 +13,14 @@ from articles.watch.queue.enqueue import dispatch_soon
 
 @admin.register(Host)
 class HostAdmin(ReadOnlyAdmin):
-    list_display = ("name", "next_allowed", "paused_until", "failures", "delay_seconds", "last_visited")
+    list_display = (
+        "name",
+        "next_allowed",
+        "paused_until",
+        "failures",
+        "robots_delay_seconds",
+        "last_visited",
+    )
     search_fields = ("name__startswith",)
     ordering = ("name",)
     actions = ("end_pause",)

@@ -41,7 +41,7 @@ from articles.models.capture import store_page
 from articles.models.text_storage import Text
 from articles.watch.check.decide import compare_versions
 from articles.watch.check.page import text_hash
-from articles.watch.feeds.read import source_for
+from articles.watch.feeds.poll import source_for
 
 IMPORTER_VERSION = 1
 """Grows whenever the same archive may give other versions."""

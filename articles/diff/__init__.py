@@ -4,8 +4,9 @@
     >>> [(row.kind, [tuple(span) for span in row.spans]) for row in comparison.rows]
     [('edited', [('-', 'Four ', ''), ('+', '', 'Five '), ('=', 'people were hurt.', 'people were hurt.')])]
 
-``compare`` pairs paragraphs by likeness (``align``), compares the words inside each pair
-(``wording``) and puts the rows in reading order (``engine``). ``key`` is the folded form under which
+``compare`` (``engine``) pairs paragraphs by likeness (``align``), compares the words inside each pair
+(``spans``, by the runs of words of ``wording``, with borders as ``readable`` sets them) and puts the rows in
+reading order. ``key`` is the folded form under which
 texts count as equal, ``words`` the count of words shown everywhere. ``telling`` picks the changed
 sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison for pages, lists and feeds.
 ``DIFF_VERSION`` tells apart what was counted and drawn by other rules.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Place, Reading, Run, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
@@ -103,7 +103,7 @@ class Column:
         rows: set[Place],
     ) -> None:
         self.layout = layout
-        self.spine = _around(run.place for run in core)
+        self.spine = surroundings(run.place for run in core)
         self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
         self.rows = rows
         scope = layout.with_headline
@@ -319,14 +319,3 @@ class Column:
 def asks_briefly(run: Run) -> bool:
     """Whether a run is a short question."""
     return run.weight < _LONGEST_QUESTION and _QUESTION.search(run.text) is not None
-
-
-def _around(places: Iterable[Place]) -> set[Place]:
-    """Return these places and all they stand in."""
-    around: set[Place] = set()
-    for place in places:
-        outer: Place | None = place
-        while outer is not None and outer not in around:
-            around.add(outer)
-            outer = outer.parent
-    return around

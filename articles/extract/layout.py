@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from articles.extract import furniture
 from articles.extract.names import is_hidden
-from articles.extract.runs import Kin, Place, Reading, Run, Style
+from articles.extract.runs import Kin, Place, Reading, Run, Style, surroundings
 from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -65,7 +65,7 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     main = [run for run in prose if hosts[run.place].kin == main_kin]
     paragraph = _heaviest((run.place.tag, run.place.names, run.weight) for run in main)
 
-    around = {place.kin for place in _around(run.place for run in main)}
+    around = {place.kin for place in surroundings(run.place for run in main)}
     unwanted_by_name = inside_of(reading, {place for place in marks.named if place.kin not in around})
     boxes = marks.hidden | {place for place in reading.places if place.asks}
     unwanted = unwanted_by_name | inside_of(reading, {place for place in boxes if place.kin not in around})
@@ -101,7 +101,7 @@ class _Marks:
     def of(cls, reading: Reading, headline: str) -> "_Marks":
         headings = (run for run in reading.runs if run.place.tag in _HEADINGS)
         heading = next((run for run in headings if headline and headline in run.text), None)
-        by_headline = _around([heading.place] if heading else [])
+        by_headline = surroundings([heading.place] if heading else [])
         hidden = {place for place in reading.places if is_hidden(place.element)}
         named = {place for place in reading.places if furniture.is_named(place.element)}
         return cls(by_headline, hidden - by_headline, named - by_headline)
@@ -268,17 +268,6 @@ def _heaviest(weighed: Iterable[tuple[str, str, int]]) -> Style:
     for tag, names, weight in weighed:
         mass[tag, names] += weight
     return max(mass, key=lambda one: mass[one])
-
-
-def _around(places: Iterable[Place]) -> set[Place]:
-    """Return these places and all they stand in."""
-    around: set[Place] = set()
-    for place in places:
-        outer: Place | None = place
-        while outer is not None and outer not in around:
-            around.add(outer)
-            outer = outer.parent
-    return around
 
 
 def _home(reading: Reading, by_headline: set[Place], main: list[Place], alike: set[Place]) -> Place:

@@ -1,7 +1,7 @@
 """The text of a tree as runs: what stands between two block boundaries, in reading order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -60,6 +60,17 @@ class Place:
     shows: bool = False  # whether a picture, a film, a sound or a frame stands right in it
     presses: bool = False  # whether a button stands right in it
     time: str = ""  # the first <time> right in it, as the page writes it
+
+
+def surroundings(places: Iterable[Place]) -> set[Place]:
+    """Return these places and all they stand in."""
+    around: set[Place] = set()
+    for place in places:
+        outer: Place | None = place
+        while outer is not None and outer not in around:
+            around.add(outer)
+            outer = outer.parent
+    return around
 
 
 @dataclass(slots=True, eq=False)

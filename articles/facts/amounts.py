@@ -62,7 +62,7 @@ def amounts(text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozen
 
 
 def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
-    """Whether a token may be part of a quantity."""
+    """Return whether a token may be part of a quantity."""
     key = text.keys[place]
     mark = marks.get(place)
     return (

@@ -14,7 +14,7 @@ _STEM = 4  # letters by which two forms of the word that is counted are one
 
 
 class Step(NamedTuple):
-    """What stood there from a version on, in the words of the text ("" once it is gone)."""
+    """The words that stood there from a version on, in the words of the text ("" once it is gone)."""
 
     version: int
     text: str
@@ -42,7 +42,7 @@ class NamedSource(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What can be followed over the versions of an article."""
+    """The courses that can be followed over the versions of an article."""
 
     numbers: tuple[Course, ...]
     quotations: tuple[QuotationLife, ...]

@@ -18,7 +18,7 @@ _MOST_WORDS = 400  # of a note or a fact that are compared
 
 
 class Disclosure(StrEnum):
-    """What the page told of a fact. The values are stored and never change their meaning."""
+    """The page's disclosure of a fact. The values are stored and never change their meaning."""
 
     SAME_VERSION = "same_version"
     LATER = "later"
@@ -35,7 +35,7 @@ class Note(NamedTuple):
 
 
 class Disclosed(NamedTuple):
-    """What the page told, and with which version it did (None: it told nothing)."""
+    """The page's disclosure, and the version it came with (None: the page told nothing)."""
 
     disclosure: Disclosure
     version: int | None
@@ -94,7 +94,7 @@ def _is_completed(fact: Fact) -> bool:
 
 
 def note_is_about(note: str, fact: Fact, language: str = "") -> bool:
-    """Whether a note holds the old or the new value of a fact.
+    """Return whether a note holds the old or the new value of a fact.
 
     A number by its value, a date by what it says, a name by the words in which the two differ, a quotation by
     four words in a row, a negation by its words.
@@ -123,7 +123,7 @@ def note_is_about(note: str, fact: Fact, language: str = "") -> bool:
 def disclosed(
     fact: Fact, version: int, notes: Sequence[Note], *, date_moved: bool = False, language: str = ""
 ) -> Disclosed:
-    """What the page told of a fact that changed with a version.
+    """Return what the page told of a fact that changed with a version.
 
     ``notes`` are those that came with it or later; ``date_moved``: the page's claimed date of change moved
     with the version.

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """What a fact is about. The values are stored and stand in addresses; they never change their meaning."""
+    """The subject of a fact. The values are stored and stand in addresses; they never change their
+    meaning."""
 
     NUMBER = "number"
     DATE = "date"
@@ -20,7 +21,7 @@ class Kind(StrEnum):
 
 
 class How(StrEnum):
-    """What happened to it."""
+    """The way in which a fact changed."""
 
     CHANGED = "changed"
     ADDED = "added"
@@ -28,7 +29,7 @@ class How(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where a fact stands in the comparison: its row (None: the headline) and the first span of it."""
+    """The place of a fact in the comparison: its row (None: the headline) and the first span of it."""
 
     row: int | None
     span: int

@@ -1,4 +1,7 @@
-"""From a comparison to its facts."""
+"""Decides which numbers, dates, names, quotations and claims a comparison exchanged, added or removed.
+
+``amounts``, ``dates``, ``names`` and ``claims`` only read them of a text; ``kinds`` names the kind of change.
+"""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,7 +45,7 @@ def facts(
     language: str = "",
     comparison: Comparison | None = None,
 ) -> tuple[Fact, ...]:
-    """What a change did, in reading order, the headline first.
+    """Return the facts of a change, in reading order, the headline first.
 
     ``before`` and ``after`` are paragraphs, ``language`` a tag such as "pt-BR" ("" for unknown: guessed by
     its script); ``comparison`` is theirs, if it was made already. Every ``before`` and ``after`` of a fact

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from articles.diff import Comparison
 from articles.facts.fact import Fact, Kind
-from articles.facts.numbers import NUMBER_WORDS
+from articles.facts.minor_guard import NUMBER_WORDS
 
 MINOR_WORDS = 3
 """A change of up to this many words, of no other kind, is minor."""
@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class ChangeKind(StrEnum):
-    """What a change is called in lists, filters and feeds. The values are stored and stay."""
+    """The kind of a change, as it is called in lists, filters and feeds. The values are stored and stay."""
 
     NUMBER = "number"
     DATE = "date"
@@ -70,7 +70,7 @@ def change_kinds(
 
 
 def changes_numbers(comparison: Comparison) -> bool:
-    """Whether a digit, or a number in words of any language, stands in what was removed or added."""
+    """Return whether a digit, or a number in words of any language, stands in what was removed or added."""
     changed = (span for row in comparison.changes for span in row.spans if span.tag != "=")
     return any(_holds_number(span.before + span.after) for span in changed)
 

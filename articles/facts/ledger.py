@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 
 
 def ledger(versions: Sequence[Told], language: str = "", *, live: bool = False) -> list[Entry]:
-    """What the page told of each change that a correction would be due for, oldest first.
+    """Return what the page told of each change that a correction would be due for, oldest first.
 
     ``versions`` are all of an article in order, from the first; of a live blog nothing is said.
     """
@@ -87,13 +87,13 @@ def ledger(versions: Sequence[Told], language: str = "", *, live: bool = False) 
 
 
 def most_told(entries: Sequence[Entry]) -> Entry | None:
-    """Of the entries of one change the one in which the page told most; None for none."""
+    """Return, of the entries of one change, the one in which the page told most; None for none."""
     order = list(Disclosure)
     return min(entries, key=lambda entry: order.index(entry.disclosure), default=None)
 
 
 def is_live(address: str) -> bool:
-    """Whether an address names a live blog: such pages are changed all the time, and say so."""
+    """Return whether an address names a live blog: such pages are changed all the time, and say so."""
     return not _LIVE.isdisjoint(part.casefold() for part in urlsplit(address).path.split("/"))
 
 

@@ -42,7 +42,7 @@ class Mark(NamedTuple):
     value: str
 
     def is_a(self, *categories: str) -> bool:
-        """Whether it stands in one of these lists."""
+        """Return whether it stands in one of these lists."""
         return not self.categories.isdisjoint(categories)
 
 

@@ -78,7 +78,7 @@ def names(
 
 
 def same_name(one: Name, other: Name) -> bool:
-    """Whether two names differ in nothing but capitals, punctuation and forms of one letter."""
+    """Return whether two names differ in nothing but capitals, punctuation and forms of one letter."""
     return _letters(one).translate(_SAME_LETTERS) == _letters(other).translate(_SAME_LETTERS)
 
 
@@ -93,7 +93,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
 def akin(one: Name, other: Name) -> bool:
-    """Whether two names may stand for each other: both surely names, or two spellings of one."""
+    """Return whether two names may stand for each other: both surely names, or two spellings of one."""
     if one.begins or other.begins:
         old, new = set(one.words), set(other.words)
         return one.begins != other.begins and (old < new or new < old)
@@ -101,7 +101,7 @@ def akin(one: Name, other: Name) -> bool:
 
 
 def is_respelled(one: Name, other: Name) -> bool:
-    """Whether two names are one, spelt otherwise."""
+    """Return whether two names are one, spelt otherwise."""
     old, new = " ".join(one.words).casefold(), " ".join(other.words).casefold()
     if len(one.words) != len(other.words) or min(len(old), len(new)) < _LEAST_SPELLING:
         return len(old) == len(new) > 1 and not old.isascii() and Levenshtein.distance(old, new) == 1
@@ -111,7 +111,7 @@ def is_respelled(one: Name, other: Name) -> bool:
 
 
 def is_inflected(one: Name, other: Name) -> bool:
-    """Whether two words may be one word in another case or number: only their last letters differ."""
+    """Return whether two words may be one word in another case or number: only their last letters differ."""
     if len(one.words) != len(other.words):
         return False
     return all(

@@ -51,7 +51,7 @@ def note_in(text: str, language: str) -> str:
 
 
 def may_hold_note(keys: Sequence[str], language: str) -> bool:
-    """Whether a text may hold a note, by the keys of its tokens; much faster than looking for one."""
+    """Return whether a text may hold a note, by the keys of its tokens; much faster than looking for one."""
     if language in ("zh", "ja"):
         return True
     return not _telling_words(language).isdisjoint(keys)

@@ -44,7 +44,7 @@ class Text:
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each token starts in the text, and where the last one ends."""
+        """Return where each token starts in the text, and where the last one ends."""
         return [*accumulate(map(len, self.tokens), initial=0)]
 
     @cached_property
@@ -83,7 +83,7 @@ class Text:
         return "".join(self.tokens[start:stop]).strip()
 
     def starts_sentence(self, place: int) -> bool:
-        """Whether a token is the first word of a sentence, a line or a quotation."""
+        """Return whether a token is the first word of a sentence, a line or a quotation."""
         while place > 0 and not is_word(self.keys[place - 1]):
             if self.keys[place - 1][-1:] in _OPENERS or self.tokens[place - 1].endswith("\n"):
                 return True
@@ -249,7 +249,7 @@ _VOWEL_SIGNS = dict.fromkeys((*range(0x064B, 0x0653), 0x0640, 0x0670))
 
 @lru_cache(maxsize=50_000)
 def key_of(token: str) -> str:
-    """What a token is looked up by: folded, in small letters, without Arabic vowel signs."""
+    """Return the key that a token is looked up by: folded, in small letters, without Arabic vowel signs."""
     key = fold(token).casefold()
     return key.translate(_VOWEL_SIGNS) if key[:1] > "\u0600" else key
 

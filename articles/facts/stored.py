@@ -50,7 +50,7 @@ def to_store(facts: Sequence[Fact], comparison: Comparison, language: str = "") 
 
 
 def from_store(stored: Sequence[Mapping[str, Any]]) -> tuple[StoredFact, ...]:
-    """What :func:`to_store` made, as facts again."""
+    """Return as facts again what :func:`to_store` made."""
     return tuple(
         StoredFact(
             Fact(

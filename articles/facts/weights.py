@@ -30,7 +30,7 @@ _WEIGHTS = {
 
 
 def weight(fact: Fact) -> int:
-    """How much a fact tells, 0 to 100."""
+    """Return how much a fact tells, from 0 to 100."""
     return _WEIGHTS.get((fact.kind, fact.change), 0)
 
 

@@ -24,7 +24,7 @@ from articles.fetch.feeds import (
     read_feed,
 )
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from articles.fetch.identity import address_key, is_on_site, is_same_host, normalise
+from articles.fetch.normalisation import address_key, is_on_site, is_same_host, normalise
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots, read_crawl_delay
 from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints

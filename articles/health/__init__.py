@@ -9,7 +9,6 @@ from articles.health.alerts import tell
 from articles.health.count import accept_yield, prune, refresh
 from articles.health.judge import (
     ALERTING,
-    PAUSED,
     Judged,
     Numbers,
     Problem,
@@ -22,7 +21,6 @@ from articles.health.judge import (
 
 __all__ = [
     "ALERTING",
-    "PAUSED",
     "Judged",
     "Numbers",
     "Problem",

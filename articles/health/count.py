@@ -39,7 +39,7 @@ MOST_HOSTS = 200
 _CHECKED = ("checks", "empty", "blocked", "unreachable", "robots", "refused")
 _SUMMED = ("articles", *_CHECKED, "feeds_read", "feeds_failed")
 _STORED = (
-    *("computed", "verdict", "severity", "problems", "usual", "parked", "capped", "deferred"),
+    *("computed", "verdict", "paused", "severity", "problems", "usual", "parked", "capped", "deferred"),
     *("next_feed", "next_article", *_SUMMED),
 )
 
@@ -101,6 +101,7 @@ def _row(reading: _Reading, numbers: Numbers, problems: list[Problem]) -> Health
         source_id=reading.source_id,
         computed=numbers.now,
         verdict=verdict(numbers, problems),
+        paused=not numbers.enabled,
         severity=problems[0].severity if problems else 0,
         problems=[[problem.kind, problem.words] for problem in problems],
         usual=numbers.usual,

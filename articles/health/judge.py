@@ -31,8 +31,6 @@ MOSTLY = 0.5
 FEWEST_CHECKS = 10
 """With fewer in 24 hours, no share is told."""
 
-PAUSED = "paused by you"
-
 ALERTING = frozenset({"feeds", "checks", "yield"})
 """Kinds of problems that are worth an e-mail."""
 
@@ -156,14 +154,14 @@ def well(numbers: Numbers) -> set[str]:
 def verdict(numbers: Numbers, problems: list[Problem]) -> str:
     """The source's state in a few words."""
     if not numbers.enabled:
-        return PAUSED
+        return "paused by you"
     if problems:
         more = len(problems) - 1
         return problems[0].words + (f" (and {more} more)" if more else "")
     if numbers.last_success is None and numbers.last_feed_read is None:
         return "new: nothing read yet"
     if numbers.usual is None:
-        return "fine; too new to tell its usual yield"
+        return "too new to tell its usual yield"
     return "fine"
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import places
-from articles.models.addresses import KEY_LENGTH
+from articles.models import host_sources
+from articles.models.address_length import KEY_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
@@ -18,16 +18,16 @@ from articles.models.source import Source
 
 class ArticleQuerySet(LeaseQuerySet):
     def visible(self) -> "ArticleQuerySet":
-        """Those that readers may see: a text of them was seen, and is not taken down."""
+        """Return those that readers may see: a text of them was seen, and is not taken down."""
         return self.filter(hidden=False, version_count__gt=0)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
-        """Those of sources not paused whose next check has come, whoever may be working on them."""
+        """Return those of sources not paused whose next check has come, whoever may be working on them."""
         return self.filter(next_check_at__lte=now, source__enabled=True, purged=None)
 
     def hosts_with_work(self, until: datetime, now: datetime) -> "models.QuerySet[Article, int]":
         """The hosts at which any is due by *until* and free *now*: none of a paused source's is looked at."""
-        places_watched = self.filter(pk__in=places.one_article_of_each(), source__enabled=True)
+        places_watched = self.filter(pk__in=host_sources.one_article_of_each(), source__enabled=True)
         there = Article.objects.filter(host=OuterRef("host"), source=OuterRef("source"))
         return places_watched.filter(Exists(there.due(until).free(now))).values_list("host", flat=True)
 
@@ -35,7 +35,7 @@ class ArticleQuerySet(LeaseQuerySet):
         """The id of the one due first at *host* that is free *now*, and since when it is."""
         due = self.due(until).free(now).filter(host=host).order_by("next_check_at", "-pk")
         of_one = due.filter(source=OuterRef("pk")).values("pk")[:1]
-        sources = Source.objects.filter(pk__in=places.sources_at(host.pk), enabled=True)
+        sources = Source.objects.filter(pk__in=host_sources.sources_at(host.pk), enabled=True)
         firsts = Article.objects.filter(pk__in=sources.values_list(Subquery(of_one)))
         return min(
             firsts.values_list("pk", "next_check_at"), key=lambda first: (first[1], -first[0]), default=None
@@ -45,11 +45,11 @@ class ArticleQuerySet(LeaseQuerySet):
         return self.order_by("-first_seen", "-id")
 
     def before(self, first_seen: datetime, pk: int) -> "ArticleQuerySet":
-        """Those that come after (*first_seen*, *pk*) in a list of newest first."""
+        """Return those that come after (*first_seen*, *pk*) in a list of newest first."""
         return self.filter(Q(first_seen__lt=first_seen) | Q(pk__lt=pk), first_seen__lte=first_seen)
 
     def most_changed(self) -> "ArticleQuerySet":
-        """Those that changed and that readers may see, the most versions first."""
+        """Return those that changed and that readers may see, the most versions first."""
         return self.filter(version_count__gt=1, hidden=False).order_by("-version_count", "-id")
 
 
@@ -176,7 +176,7 @@ class Article(Lease):
         default=False,
         help_text=gettext_lazy("It goes back and forth between two texts; no more versions from that."),
     )
-    headlines_in_turn = models.JSONField(
+    alternating_headlines = models.JSONField(
         default=list,
         blank=True,
         help_text=gettext_lazy("Headlines seen in turn while the text stays; no more versions from that."),
@@ -262,7 +262,7 @@ class Article(Lease):
 
     @property
     def change_count(self) -> int:
-        """How often it changed: version 1 is no change."""
+        """Return how often it changed: version 1 is no change."""
         return max(self.version_count - 1, 0)
 
     @property
@@ -271,7 +271,7 @@ class Article(Lease):
 
     @property
     def changed_or_first_seen(self) -> datetime:
-        """What its age counts from (docs/glossary.md, "The schedule")."""
+        """Return the time its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
 
 

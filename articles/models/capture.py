@@ -17,17 +17,17 @@ from articles.models.source import Source
 
 log = logging.getLogger(__name__)
 
-DEEPEST = 3
-"""So many pages at most lead from one stored whole to any other: they are read in one query."""
+MAX_BASE_CHAIN = 3
+"""The most pages that one page may be stored against, one after the other: all are read in one query."""
 
 EXPIRED_AT_ONCE = 100
-"""Pages that are deleted in one transaction."""
+"""The number of pages that are deleted in one transaction."""
 
-MOST_LEANING = 200
-"""Articles whose first page is stored against the same page of another one: what is to be stored anew when
-that is deleted."""
+MAX_DEPENDENTS = 200
+"""The most articles whose first page is stored against the same page of another article: all of them are
+stored anew when that page is deleted."""
 
-_BASES = "__".join(["base"] * DEEPEST)
+_BASES = "__".join(["base"] * MAX_BASE_CHAIN)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def store_page(article: Article, number: int, page: FetchedPage, fetched: dateti
         _replace(before, number, page, fetched)
         return
     base = before if settings.KEEP_PAGES == "all" else None
-    if base is not None and base.depth >= DEEPEST:
+    if base is not None and base.depth >= MAX_BASE_CHAIN:
         base = base.base  # a page of a few versions ago, or of another article
     _create(article, number, page, fetched, base or _of_the_same_source(article))
     if before is not None and settings.KEEP_PAGES != "all":
@@ -189,7 +189,7 @@ def _of_the_same_source(article: Article) -> Capture | None:
     """The newest first page of another article of the source that is stored whole, if it has room."""
     whole = Capture.objects.filter(source=article.source_id, number=1, depth=0)
     found: Capture | None = whole.exclude(article=article).order_by("-id").first()
-    if found is None or found.leaning.count() >= MOST_LEANING:
+    if found is None or found.leaning.count() >= MAX_DEPENDENTS:
         return None
     return found
 

@@ -14,8 +14,8 @@ from django.db.models import F, Sum
 SHARDS = 16
 
 
-class Tally(NamedTuple):
-    """How many checks, and how many seconds they took together."""
+class CheckTally(NamedTuple):
+    """The number of checks, and how many seconds they took together."""
 
     checks: int
     seconds: float
@@ -47,7 +47,7 @@ class CheckCount(models.Model):
             row.update(**more)
 
     @classmethod
-    def tallies(cls) -> dict[str, Tally]:
-        """By outcome; one never seen is left out."""
+    def tallies(cls) -> dict[str, CheckTally]:
+        """Return the tallies by outcome; one never seen is left out."""
         sums = cls.objects.values_list("outcome").annotate(Sum("checks"), Sum("seconds")).order_by("outcome")
-        return {outcome: Tally(checks, seconds) for outcome, checks, seconds in sums}
+        return {outcome: CheckTally(checks, seconds) for outcome, checks, seconds in sums}

@@ -12,21 +12,21 @@ from articles.models.source import Source
 
 class EventQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible(self) -> "EventQuerySet":
-        """Those of articles readers may see."""
+        """Return those of articles readers may see."""
         return self.filter(hidden=False)
 
     def newest_first(self) -> "EventQuerySet":
         return self.order_by("-at", "-id")
 
     def before(self, at: datetime, pk: int) -> "EventQuerySet":
-        """Those that come after (*at*, *pk*) in a list of newest first."""
+        """Return those that come after (*at*, *pk*) in a list of newest first."""
         return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
 
     def oldest_first(self) -> "EventQuerySet":
         return self.order_by("at", "id")
 
     def after(self, at: datetime, pk: int) -> "EventQuerySet":
-        """Those that come before (*at*, *pk*) in a list of newest first."""
+        """Return those that come before (*at*, *pk*) in a list of newest first."""
         return self.filter(Q(at__gt=at) | Q(pk__gt=pk), at__gte=at)
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
@@ -14,7 +14,7 @@ from articles.models.source import Source
 
 class FeedQuerySet(LeaseQuerySet):
     def due(self, now: datetime) -> "FeedQuerySet":
-        """Those of sources not paused whose next reading has come."""
+        """Return those of sources not paused whose next reading has come."""
         return self.filter(next_check_at__lte=now, source__enabled=True)
 
 

@@ -9,19 +9,19 @@ from articles.models.source import Source
 
 class FiguresQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def readable(self) -> "FiguresQuerySet":
-        """Those counted in the way this release reads: none for minutes after an upgrade."""
+        """Return those counted in the way this release reads: none for minutes after an upgrade."""
         return self.filter(layout=Figures.LAYOUT)
 
     def of_sources(self) -> "FiguresQuerySet":
-        """Those of one source each."""
+        """Return those of one source each."""
         return self.readable().exclude(source=None)
 
     def of_source_and_all(self, source: Source) -> "FiguresQuerySet":
-        """Those of *source* and those of all sources, as far as they were counted."""
+        """Return those of *source* and those of all sources, as far as they were counted."""
         return self.readable().filter(Q(source=source) | Q(source=None)).select_related("source")
 
     def of_all(self) -> "Figures | None":
-        """Those of all sources together; None before they were first counted."""
+        """Return those of all sources together; None before they were first counted."""
         return self.readable().filter(source=None).first()
 
 

@@ -22,7 +22,7 @@ class HourCountQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class HourCount(models.Model):
-    """What was seen of one source in one hour. A row is made by the first thing that happens in it.
+    """The counts of one source in one hour. A row is made by the first thing that happens in it.
 
     It is written in the transaction of the check, as the last thing: the row is held until that ends and no
     longer. One worker at a time visits a host, so hardly ever do two want the row of one source.
@@ -60,7 +60,7 @@ class HourCount(models.Model):
 
 
 class Health(models.Model):
-    """How a source fared when ``articles.health.refresh`` last looked: what the admin's lists show.
+    """The state of a source when ``articles.health.refresh`` last looked: what the admin's lists show.
 
     The numbers are of the 24 hours before ``computed``.
     """
@@ -68,6 +68,9 @@ class Health(models.Model):
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     computed = models.DateTimeField()
     verdict = models.TextField(help_text="In words.")
+    paused = models.BooleanField(
+        default=False, help_text="Whether the source was paused when it was looked at."
+    )
     severity = models.PositiveSmallIntegerField(default=0, help_text="0: nothing is wrong.")
     problems = models.JSONField(default=list, help_text="Of each: its kind, and what is wrong in words.")
 

@@ -18,24 +18,26 @@ def host_name(address: str) -> str:
     return f"{parts.hostname}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
 
 
-WANTED_FOR = timedelta(seconds=3)
-"""How long workers leave a host to a person who waits for it, after each time that the person asks."""
+RESERVED_FOR = timedelta(seconds=3)
+"""The time that workers leave a host to a person who waits for it, after each time that the person asks."""
 
 
 class HostQuerySet(LeaseQuerySet):
     def ready(self, now: datetime, by: datetime | None = None) -> "HostQuerySet":
-        """Those that a worker may ask something *now*, or *by* a later moment.
+        """Return those that a worker may ask something *now*, or *by* a later moment.
 
         Nobody is at them, their delay is over, they are not paused, and no person waits for them.
         """
         rested = Q(paused_until=None) | Q(paused_until__lte=now)
-        unwanted = Q(wanted_until=None) | Q(wanted_until__lte=now) | Q(wanted_until__gt=now + WANTED_FOR)
-        ready = self.free(now).filter(rested, unwanted, next_allowed__lte=by or now)
+        unreserved = (
+            Q(reserved_until=None) | Q(reserved_until__lte=now) | Q(reserved_until__gt=now + RESERVED_FOR)
+        )
+        ready = self.free(now).filter(rested, unreserved, next_allowed__lte=by or now)
         return ready  # type: ignore[return-value]
 
-    def want(self, pk: int, now: datetime) -> None:
+    def reserve_for_person(self, pk: int, now: datetime) -> None:
         """Have workers leave the host to a person who waits for it."""
-        self.filter(pk=pk).update(wanted_until=now + WANTED_FOR)
+        self.filter(pk=pk).update(reserved_until=now + RESERVED_FOR)
 
     def for_address(self, address: str) -> "Host":
         """The host that *address* is fetched from, made when it is new."""
@@ -63,14 +65,14 @@ class Host(Lease):
     paused_until = models.DateTimeField(
         null=True, blank=True, help_text=gettext_lazy("Left alone after repeated failures.")
     )
-    wanted_until = models.DateTimeField(
+    reserved_until = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
         help_text="Until then workers leave it to a person, who waits for it.",
     )
     last_visited = models.DateTimeField(null=True, blank=True)
-    delay_seconds = models.FloatField(
+    robots_delay_seconds = models.FloatField(
         default=0, help_text=gettext_lazy("What robots.txt asks for as crawl delay.")
     )
     robots_text = models.TextField(blank=True)

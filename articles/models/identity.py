@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models.addresses import KEY_LENGTH
+from articles.models.address_length import KEY_LENGTH
 from articles.models.article import Article
 from articles.models.feed import Feed
 
@@ -18,8 +18,9 @@ ID_LENGTH = 600
 TRUSTED_OVER = timedelta(days=30)
 """The time over which a feed's ids must rarely change their link."""
 
-TRUSTED_CHANGES = 20
-"""Of so many ids less than one may have changed its link in that time: ids of slots change all the time."""
+IDS_PER_CHANGE = 20
+"""A feed's ids are trusted while fewer than one of so many changed its link in that time: ids of places in a
+list change all the time."""
 
 EARLIER_KEPT = 8
 """Links that an id had before, by which it is seen to go back to one."""
@@ -27,7 +28,8 @@ EARLIER_KEPT = 8
 
 class FeedIdQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def change_counts(self, feed: Feed, now: datetime) -> tuple[int, int]:
-        """How many ids *feed* named in the last 30 days, and how many of these changed their link then."""
+        """Return how many ids *feed* named in the last 30 days, and how many of these changed their link
+        then."""
         since = now - TRUSTED_OVER
         counted = self.filter(feed=feed, last_seen__gte=since).aggregate(
             named=models.Count("pk"), changed=models.Count("pk", filter=Q(changed__gte=since))
@@ -67,7 +69,7 @@ class FeedId(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """What shows that two articles are one story."""
+    """The evidence that two articles are one story."""
 
     REDIRECT = "redirect", gettext_lazy("one address redirects to the other")
     CANONICAL = "canonical", gettext_lazy("one page names the other as its canonical address")

@@ -66,7 +66,8 @@ class Imported(models.Model):
 
     @staticmethod
     def key_of(origin: str, archive: str, origin_article: str) -> str:
-        """What bars an article of an archive from coming back once it is deleted for good (`Tombstone`)."""
+        """Return the key that bars an article of an archive from coming back once it is deleted for good
+        (`Tombstone`)."""
         return f"imported {origin} {archive} {origin_article}"
 
     @classmethod

@@ -11,7 +11,7 @@ LONGEST_LEASE = timedelta(hours=1)
 
 
 class Lease(models.Model):
-    """What only one worker at a time may work on.
+    """A row that only one worker at a time may work on.
 
     A claim is a conditional UPDATE; the token tells later whether it still holds. A worker that dies
     leaves its lease to run out.

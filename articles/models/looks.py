@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -33,23 +32,17 @@ furniture."""
 TEXT_KEPT = 300
 """Characters that are remembered of a paragraph outside the column."""
 
-PLACE_LENGTH = 33
 _DIGEST = 16
 
 
 def digest(text: str) -> str:
-    """What a signature, or words, are remembered by."""
+    """Return the short hash by which a signature, or words, are remembered."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
-
-
-def place_of(signature: str, words: str | None) -> str:
-    """What a place is known by: the digest of its signature, and of its words unless any may stand there."""
-    return f"{digest(signature)}:{digest(words[:TEXT_KEPT]) if words is not None else ''}"
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """What is remembered of an article: its last looks and headlines, each oldest first, and when the page
+    """The memory of an article: its last looks and headlines, each oldest first, and when the page
     that is kept of it was fetched."""
 
     looks: tuple[Look, ...] = ()
@@ -64,8 +57,9 @@ class Remembered:
         return Remembered((*self.looks, look)[-LOOKS_KEPT:], headlines, self.page_fetched)
 
 
-def look_at(story: Story, seen: datetime) -> Look:
-    """What is remembered of a look at *story*: what may tick, or be furniture. Signatures are digests."""
+def look_of(story: Story, seen: datetime) -> Look:
+    """Return what is remembered of a look at *story*: what may tick, or be furniture. Signatures are
+    digests."""
     blocks = [
         SeenBlock(
             text[:TEXT_KEPT],
@@ -101,7 +95,7 @@ class ArticleLooks(models.Model):
 
     @classmethod
     def of(cls, article: Article) -> Remembered:
-        """What is remembered of *article*; no query where it was read with it."""
+        """Return what is remembered of *article*; no query where it was read with it."""
         row: ArticleLooks | None = getattr(article, "looks", None)
         return row.remembered if row is not None else Remembered()
 
@@ -173,62 +167,8 @@ def _unpack(data: bytes) -> tuple[tuple[Look, ...], tuple[HeadlineLook, ...]]:
     )
 
 
-class LearnedPlace(models.Model):
-    """A place of a source's pages that is left out of what is compared, or might be, with the evidence."""
-
-    class Kind(models.TextChoices):
-        TICKING = "ticking", gettext_lazy("changes at nearly every look")
-        FURNITURE = "furniture", gettext_lazy("stands on many articles")
-        OTHERS = "others", gettext_lazy("shows another story’s words at most looks")
-
-    class State(models.TextChoices):
-        LEARNED = "learned", gettext_lazy("left out of what is compared")
-        SUGGESTED = "suggested", gettext_lazy("compared; you may leave it out")
-        CONFIRMED = "confirmed", gettext_lazy("left out of what is compared, as you decided")
-        UNDONE = "undone", gettext_lazy("compared, as you decided")
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="learned_places")
-    place = models.CharField(max_length=PLACE_LENGTH, help_text=gettext_lazy("See place_of."))
-    kind = models.CharField(max_length=9, choices=Kind)
-    state = models.CharField(max_length=9, choices=State)
-    text = models.TextField(blank=True, help_text=gettext_lazy("What stood there."))
-    articles = models.JSONField(
-        default=list, help_text=gettext_lazy("The ids of articles on which it was seen, some of them.")
-    )
-    evidence = models.JSONField(
-        default=dict, help_text=gettext_lazy("Figures: articles or looks counted, and of how many.")
-    )
-    learned = models.DateTimeField(default=timezone.now)
-    decided = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ("-learned", "-id")
-        constraints = (models.UniqueConstraint(fields=["source", "place"], name="learned_place_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.place} of {self.source_id}"
-
-    @property
-    def is_left_out(self) -> bool:
-        """Whether comparisons leave it out."""
-        return self.state in (self.State.LEARNED, self.State.CONFIRMED)
-
-
-def known_places(source: Source) -> dict[str, str]:
-    """The places that comparisons leave out, each with the kind of what was learned, and those that an admin
-    said are compared, with `UNDONE`."""
-    rows = LearnedPlace.objects.filter(source=source).exclude(state=LearnedPlace.State.SUGGESTED)
-    return {
-        place: kind if state != LearnedPlace.State.UNDONE else LearnedPlace.State.UNDONE.value
-        for place, kind, state in rows.order_by("place").values_list("place", "kind", "state")
-    }
-
-
 def claims_of(story: Story) -> dict[str, Any]:
-    """What the page of *story* says of itself to machines, as it is kept: only what it does say."""
+    """Return what the page of *story* says of itself to machines, as it is kept: only what it does say."""
     claims = story.claims
     said = {
         "modified": claims.modified.isoformat() if claims.modified else "",

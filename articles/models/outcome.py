@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(models.TextChoices):
-    """What a check came to, as it is stored with the article and counted for /metrics."""
+    """The outcome of a check, as it is stored with the article and counted for /metrics."""
 
     NEW_VERSION = "new-version"
     UNCHANGED = "unchanged"
@@ -27,7 +27,7 @@ class Outcome(models.TextChoices):
 
     @property
     def is_failure(self) -> bool:
-        """Whether it told nothing about the article: it is asked again, later than otherwise."""
+        """Return whether it told nothing about the article: it is asked again, later than otherwise."""
         return self in _FAILURES
 
 

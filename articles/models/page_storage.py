@@ -7,13 +7,13 @@ a checksum: a wrong dictionary raises instead of giving a wrong page.
 import zstandard
 
 LEVEL = 9
-"""Of zstandard; a higher one takes several times as long for a few per cent."""
+"""The level of zstandard; a higher one takes several times as long for a few per cent."""
 
 LARGEST_BASE = 4 * 1024 * 1024
 """Bytes; a larger page is no dictionary for others, so that packing takes no longer than reading the page."""
 
 DAMAGED = (zstandard.ZstdError, ValueError)
-"""What unpacking raises when a stored page, or the one it is stored against, is damaged."""
+"""The errors that unpacking raises when a stored page, or the one it is stored against, is damaged."""
 
 _LARGEST_WINDOW = 27  # log2 of bytes: zstandard's own limit for readers that were not told otherwise
 

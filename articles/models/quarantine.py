@@ -13,40 +13,47 @@ from django.utils.translation import gettext_lazy
 from articles.diff import key
 from articles.extract import fold_digits
 from articles.models.article import Article
-from articles.models.looks import PLACE_LENGTH, LearnedPlace
+from articles.models.learned_places import PLACE_LENGTH, LearnedPlace
 from articles.models.source import Source
 from articles.models.version import Version
 
-WITHIN = timedelta(hours=1)
-LATE_VERSIONS_WITHIN = 2 * WITHIN
-"""So long after a quarantine was opened, versions may come of checks that had begun before."""
-SHARE = 0.3
-"""Of a source's articles checked within an hour: so many altered alike are no edits of theirs."""
+ALIKE_WITHIN = timedelta(hours=1)
+"""Articles of a source that were altered alike within this time are counted together."""
+LATE_VERSIONS_WITHIN = 2 * ALIKE_WITHIN
+"""For this long after a quarantine was opened, versions may still come of checks that had begun before."""
+LEAST_SHARE = 0.3
+"""The least share of a source's articles checked within the hour that, altered alike, are no edits."""
 LEAST_ALIKE = 5
-"""Articles altered alike, whatever share they are: an agency's text is corrected in a few copies at once."""
+"""The least number of articles altered alike, whatever share they are: an agency's text is corrected in a few
+copies at once."""
 
-WITHIN_FEW = timedelta(hours=24)
-"""Of a source of which fewer than LEAST_ALIKE articles are checked within an hour, the last ENOUGH are looked
-at, but none checked longer ago than this."""
-ENOUGH = 15
+ALIKE_WITHIN_OF_FEW = timedelta(hours=24)
+"""The time looked back at a source of which fewer than LEAST_ALIKE articles are checked within the hour."""
+ARTICLES_OF_FEW = 15
+"""The articles of such a source that are looked at, the last ones checked."""
 LEAST_ALIKE_OF_FEW = 3
-SHARE_OF_FEW = 0.6
+"""The least number of articles altered alike, of such a source."""
+LEAST_SHARE_OF_FEW = 0.6
+"""The least share of articles altered alike, of such a source."""
 
-JOINED_WITHIN = WITHIN
-"""What came to the same articles so soon after another is one with it, and one decision."""
-OVERLAP = 0.8
-"""Of two sets of articles, by which they count as the same."""
+JOINED_WITHIN = ALIKE_WITHIN
+"""A change that comes to the same articles within this time after another joins it, for one decision."""
+SAME_ARTICLES_SHARE = 0.8
+"""The share of all articles in two sets that both must have, for the sets to count as the same."""
 
-ALTERATIONS_KEPT = WITHIN_FEW + WITHIN
+ALTERATIONS_KEPT = ALIKE_WITHIN_OF_FEW + ALIKE_WITHIN
+"""The time for which it is kept which paragraphs came and went with a version."""
 UNDECIDED_KEPT = timedelta(days=7)
-"""Then what was held becomes versions that no list shows: nothing seen is lost, and nothing claimed."""
+"""The time without a decision after which the texts that waited become versions that no list shows: nothing
+seen is lost, and nothing claimed."""
 
 SIGNATURE_LENGTH = 32
+"""Characters of a paragraph's signature."""
 
 
 def signature(paragraph: str) -> str:
-    """What tells a paragraph from others, whatever its typography and the numbers in it: a counter reads
-    differently on each article."""
+    """Return the hash that tells a paragraph from others, whatever its typography and the numbers in it: a
+    counter reads differently on each article."""
     words = fold_digits(key(paragraph)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(words).hexdigest()[:SIGNATURE_LENGTH]
 
@@ -95,8 +102,8 @@ class Alteration(models.Model):
     def others_alike(
         cls, article: Article, paragraphs: Mapping[str, bool], since: datetime
     ) -> dict[str, int]:
-        """By signature, of paragraphs that came (or went): in how many other articles of the source each
-        did so since then. What was once accepted is left out."""
+        """Return by signature, of paragraphs that came (or went), in how many other articles of the source
+        each did so since then. What was once accepted is left out."""
         rows = cls.objects.filter(source=article.source_id, signature__in=paragraphs, at__gt=since)
         counts = rows.exclude(article=article).values("signature", "came")
         found = {
@@ -113,7 +120,7 @@ class Alteration(models.Model):
 
     @classmethod
     def articles_of(cls, source: Source, signatures: Collection[str], since: datetime) -> dict[str, set[int]]:
-        """By signature: the articles of *source* where it came or went since then."""
+        """Return by signature the articles of *source* where it came or went since then."""
         found: dict[str, set[int]] = {name: set() for name in signatures}
         rows = cls.objects.filter(source=source, signature__in=signatures, at__gt=since)
         for name, article in rows.values_list("signature", "article"):
@@ -122,19 +129,19 @@ class Alteration(models.Model):
 
 
 def nearly_the_same(some: Collection[int], others: Collection[int]) -> bool:
-    """Whether two sets of articles are the same but for a few."""
+    """Return whether two sets of articles are the same but for a few."""
     first, second = set(some), set(others)
-    return len(first & second) >= OVERLAP * len(first | second)
+    return len(first & second) >= SAME_ARTICLES_SHARE * len(first | second)
 
 
 class QuarantineQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def open(self) -> "QuarantineQuerySet":
-        """Those that wait for a decision."""
+        """Return those that wait for a decision."""
         return self.filter(state=Quarantine.State.OPEN)
 
-    def unsettled(self) -> "QuarantineQuerySet":
-        """Those decided, of which not everything is done yet."""
-        return self.exclude(state=Quarantine.State.OPEN).filter(settled=None)
+    def not_carried_out(self) -> "QuarantineQuerySet":
+        """Return those decided, of which not everything is done yet."""
+        return self.exclude(state=Quarantine.State.OPEN).filter(carried_out=None)
 
     def overdue(self, now: datetime) -> "QuarantineQuerySet":
         return self.open().filter(opened__lte=now - UNDECIDED_KEPT)
@@ -163,7 +170,7 @@ class Quarantine(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    settled = models.DateTimeField(
+    carried_out = models.DateTimeField(
         null=True, blank=True, help_text=gettext_lazy("When all that follows from the decision was done.")
     )
 
@@ -174,7 +181,9 @@ class Quarantine(models.Model):
         verbose_name = gettext_lazy("widespread change")
         indexes = (
             models.Index(fields=["source", "-opened"], name="quarantine_open", condition=Q(state="open")),
-            models.Index(fields=["decided"], name="quarantine_unsettled", condition=Q(settled=None)),
+            models.Index(
+                fields=["decided"], name="quarantine_not_carried_out", condition=Q(carried_out=None)
+            ),
         )
 
     def __str__(self) -> str:
@@ -223,7 +232,9 @@ class Quarantine(models.Model):
     def articles(self, now: datetime) -> set[int]:
         """The articles that it is known to be about."""
         own = self.paragraphs.values("signature")
-        noted = Alteration.objects.filter(source=self.source, signature__in=own, at__gt=now - WITHIN_FEW)
+        noted = Alteration.objects.filter(
+            source=self.source, signature__in=own, at__gt=now - ALIKE_WITHIN_OF_FEW
+        )
         found = set(noted.values_list("article", flat=True))
         return found.union(self.held_texts.values_list("article", flat=True))
 
@@ -231,7 +242,7 @@ class Quarantine(models.Model):
         """Take out of all lists the versions since then that are made of some of this and of nothing but what
         is quarantined."""
         rows = QuarantinedParagraph.objects.filter(source=self.source, left_out=True)
-        # What was accepted is left out until it is settled; its versions are shown already.
+        # What was accepted is left out until that is carried out; its versions are shown already.
         undecided = rows.exclude(quarantine__state=Quarantine.State.ACCEPTED)
         left_out = dict(undecided.values_list("signature", "quarantine"))
         own = {name for name, quarantine in left_out.items() if quarantine == self.pk}
@@ -310,14 +321,15 @@ class QuarantinedParagraph(models.Model):
 
     @classmethod
     def accepted(cls, source: int, signatures: Collection[str]) -> set[tuple[str, bool]]:
-        """Those of *signatures* that were accepted as edits, each with whether it came."""
+        """Return those of *signatures* that were accepted as edits, each with whether it came."""
         rows = cls.objects.filter(source=source, signature__in=signatures)
         rows = rows.filter(quarantine__state=Quarantine.State.ACCEPTED)
         return set(rows.values_list("signature", "came"))
 
 
 class Boilerplate(models.Model):
-    """What is left out of a source's texts, by signature: read with the source at each check."""
+    """The paragraphs that are left out of a source's texts, by signature: read with the source at each
+    check."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True)
     dropped = models.JSONField(default=list, help_text=gettext_lazy("For good."))
@@ -327,7 +339,7 @@ class Boilerplate(models.Model):
         blank=True,
         help_text=gettext_lazy(
             "Places that are kept in the texts and left out of comparisons, each with the kind of what was "
-            "learned, and those that an admin said are compared (articles.models.looks.known_places)."
+            "learned, and those that an admin said are compared (see learned_places.known_places)."
         ),
     )
 

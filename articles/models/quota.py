@@ -19,11 +19,12 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.crypto import salted_hmac
 
 BUSY_MILLISECONDS = 500
-"""How long a use waits for SQLite's one writer."""
+"""The milliseconds that a use waits for SQLite's one writer."""
 
 
 class QuotaUse(models.Model):
-    """When a visitor's quota is whole again. The theory is the generic cell rate algorithm (GCRA)."""
+    """The time when a visitor's quota is whole again. The theory is the generic cell rate algorithm
+    (GCRA)."""
 
     key = models.CharField(max_length=64, primary_key=True, help_text="Keyed hash of quota and visitor.")
     whole_at = models.FloatField(help_text="Unix time.")
@@ -66,7 +67,7 @@ class Quota:
                     return wait
 
     def left(self, who: str) -> int:
-        """How many uses *who* could make at once now. One query."""
+        """Return how many uses *who* could make at once now. One query."""
         row, now = QuotaUse.objects.filter(key=self._key(who)).first(), unix_time()
         spent = max(row.whole_at - now, 0.0) if row and row.whole_at <= now + self.seconds else 0.0
         return int((self.seconds - spent) * self.most / self.seconds)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Heartbeat(models.Model):
-    """When a part of the machine last did its work: the dispatcher tells here that a worker runs."""
+    """The time when a part of the machine last did its work: the dispatcher tells here that a worker runs."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()

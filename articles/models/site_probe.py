@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
@@ -17,7 +17,7 @@ step_is_due = Signal()
 
 class SiteProbeQuerySet(LeaseQuerySet):
     def due(self, now: datetime) -> "SiteProbeQuerySet":
-        """Those that a worker has something to do for."""
+        """Return those that a worker has something to do for."""
         return self.filter(next_step_at__lte=now)
 
 
@@ -43,7 +43,9 @@ class SiteProbe(Lease):
     todo = models.JSONField(default=list, help_text="What is still to be asked for, the next first.")
     found = models.JSONField(default=dict, help_text="As in articles.watch.onboarding.results.Findings.")
     choice = models.JSONField(default=dict, help_text="Feeds and address filters that the admin chose.")
-    previews = models.JSONField(default=list, help_text="As in articles.watch.onboarding.preview.Preview.")
+    previews = models.JSONField(
+        default=list, help_text="As in articles.watch.onboarding.preview.ArticlePreview."
+    )
     source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     next_step_at = models.DateTimeField(null=True, help_text="Empty: nothing is to be done.")
@@ -65,5 +67,5 @@ class SiteProbe(Lease):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a worker has still to do something."""
+        """Return whether a worker has still to do something."""
         return self.state in (self.State.LOOKING, self.State.READING)

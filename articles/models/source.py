@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
 from articles.extract import Rules
-from articles.models.addresses import ADDRESS_LENGTH
+from articles.models.address_length import ADDRESS_LENGTH
 from articles.models.validators import check_language, check_patterns, check_rules
 
 
@@ -179,7 +179,7 @@ class Source(models.Model):
 
     @property
     def last_feed_read(self) -> datetime | None:
-        """When a feed of it was last read. A query, unless its feeds are at hand."""
+        """Return when a feed of it was last read. A query, unless its feeds are at hand."""
         read = (feed.last_success for feed in self.feeds.all() if feed.last_success)
         return max(read, default=None)
 

@@ -37,7 +37,8 @@ class Reason(models.TextChoices):
 
 
 def new_reference() -> str:
-    """What a request is called: nobody guesses it (59 bits), and it can be read out: 7KQ2-M9XW-4HPD."""
+    """Return a new name for a request: nobody guesses it (59 bits), and it can be read out:
+    7KQ2-M9XW-4HPD."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
     return "-".join(letters[at : at + 4] for at in range(0, 12, 4))
 
@@ -105,7 +106,7 @@ class TakedownStepQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class TakedownStep(models.Model):
-    """What was done, and when: the public log. It names nobody and nothing but the source."""
+    """One step that was taken, and when: the public log. It names nobody and nothing but the source."""
 
     class What(models.TextChoices):
         HIDDEN = "hidden", gettext_lazy("An article was taken down")
@@ -148,11 +149,11 @@ class TakedownStep(models.Model):
 
 class TombstoneQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def bars(self, *addresses: str) -> bool:
-        """Whether any of *addresses* leads to what was deleted for good."""
+        """Return whether any of *addresses* leads to what was deleted for good."""
         return self.filter(digest__in=[digest_of(address_key(address)) for address in addresses]).exists()
 
     def not_barred(self, named: "dict[_Named, str]") -> "list[_Named]":
-        """Those of *named*, each with its address's key, that may be fetched; one query."""
+        """Return those of *named*, each with its address's key, that may be fetched; one query."""
         digests = {one: digest_of(key) for one, key in named.items()}
         barred = set(self.filter(digest__in=digests.values()).values_list("digest", flat=True))
         return [one for one, digest in digests.items() if digest not in barred]
@@ -187,12 +188,12 @@ class Tombstone(models.Model):
 
 
 def feed_id_key(feed_id: int, guid: str) -> str:
-    """What a feed's own id of an article is barred by, in place of an address's key."""
+    """Return the key by which a feed's own id of an article is barred, in place of an address's key."""
     return f"feed-id:{feed_id}:{guid}"
 
 
 def text_key(source_id: int, text_hash: str) -> str:
-    """What a text of a source is barred by."""
+    """Return the key by which a text of a source is barred."""
     return f"text:{source_id}:{text_hash}"
 
 

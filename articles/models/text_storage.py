@@ -12,7 +12,7 @@ WHOLE_EVERY = 16
 """Version 1, 17, 33 … is stored whole, so that at most 16 steps lead to any text."""
 
 DAMAGED = (zlib.error, ValueError)
-"""What reading a stored text raises when it, or one that it is stored against, is damaged."""
+"""The errors that reading a stored text raises when it, or one that it is stored against, is damaged."""
 
 _DICTIONARY = 32 * 1024
 """zlib's window: it can't look back further than the last 32 KB."""
@@ -28,14 +28,15 @@ class Text:
 
 
 def compared(paragraphs: Sequence[str], left_out: Iterable[tuple[int, str]]) -> tuple[str, ...]:
-    """What is compared of *paragraphs*, given what is left out: (number of a paragraph, what stays of it)."""
+    """Return what is compared of *paragraphs*, given what is left out: (number of a paragraph, what stays
+    of it)."""
     stays = dict(left_out)
     found = (stays.get(number, paragraph) for number, paragraph in enumerate(paragraphs))
     return tuple(filter(None, found)) if stays else tuple(paragraphs)
 
 
 def is_whole(number: int) -> bool:
-    """Whether version *number* is stored without a dictionary."""
+    """Return whether version *number* is stored without a dictionary."""
     return (number - 1) % WHOLE_EVERY == 0
 
 
@@ -92,7 +93,7 @@ def pack_text(text: Text, previous: Sequence[str]) -> bytes:
 
 
 def unpack_text(data: bytes, previous: Sequence[str]) -> Text:
-    """What :func:`pack_text` packed.
+    """Return what :func:`pack_text` packed.
 
     :raises zlib.error: *previous* is another text, or the data is damaged.
     :raises ValueError: the data is damaged.

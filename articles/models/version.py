@@ -17,7 +17,7 @@ from articles.models.article import Article
 from articles.models.source import Source
 
 KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(ChangeKind)}
-"""By the kind of a change: its bit in ``Version.kind_bits``. Stored, so a new kind goes to the end."""
+"""The bit of each kind of change in ``Version.kind_bits``. Stored, so a new kind goes to the end."""
 
 
 def kind_bits(badges: Iterable[str]) -> int:
@@ -66,14 +66,14 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(pk__in=found)[:most]
 
     def visible(self) -> "VersionQuerySet":
-        """Those whose text readers of their article may see."""
+        """Return those whose text readers of their article may see."""
         return self.filter(hidden_itself=None)
 
     def newest_first(self) -> "VersionQuerySet":
         return self.order_by("-seen", "-id")
 
     def before(self, seen: datetime, pk: int) -> "VersionQuerySet":
-        """Those that come after (*seen*, *pk*) in a list of newest first."""
+        """Return those that come after (*seen*, *pk*) in a list of newest first."""
         # The plain bound is what lets the index be entered at its place.
         return self.filter(Q(seen__lt=seen) | Q(pk__lt=pk), seen__lte=seen)
 
@@ -81,7 +81,7 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.order_by("seen", "id")
 
     def after(self, seen: datetime, pk: int) -> "VersionQuerySet":
-        """Those that come before (*seen*, *pk*) in a list of newest first."""
+        """Return those that come before (*seen*, *pk*) in a list of newest first."""
         return self.filter(Q(seen__gt=seen) | Q(pk__gt=pk), seen__gte=seen)
 
     def for_lists(self) -> "VersionQuerySet":
@@ -311,7 +311,7 @@ class Version(models.Model):
 
     @cached_property
     def stored_facts(self) -> tuple[StoredFact, ...]:
-        """What changed, as the rules found it."""
+        """Return the facts that changed, as the rules found them."""
         return from_store(self.facts)
 
     @property
@@ -348,7 +348,8 @@ class Version(models.Model):
         return [paragraphs[number] for number, _ in self.left_out if number < len(paragraphs)]
 
     def text_before(self, previous: "Version") -> text_storage.Text:
-        """What this version was compared with: the one before it, as our extractor read that by then."""
+        """Return the text this version was compared with: the one before it, as our extractor read that by
+        then."""
         if self.previous_reextracted is None:
             return previous.text
         return text_storage.unpack_text(bytes(self.previous_reextracted), previous.paragraphs)

@@ -55,11 +55,8 @@ KEPT = timedelta(days=7)
 
 def make_notices() -> int:
     """Make notices of some announcements; how many announcements there were, 0 when none is left."""
-    rows = list(
-        Announcement.objects.select_related("version__article", "version__source", "event__article").order_by(
-            "pk"
-        )[:AT_ONCE]
-    )
+    subjects = ("version__article", "version__source", "event__article")
+    rows = list(Announcement.objects.select_related(*subjects).order_by("pk")[:AT_ONCE])
     if not rows:
         return 0
     due = timezone.now() + timedelta(seconds=settings.NOTICE_DELAY)

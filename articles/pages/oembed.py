@@ -17,7 +17,7 @@ from articles.pages import cards
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import without_controls
 from articles.pages.gone import USUAL_STATUS, TakenDown, why
-from articles.pages.sharing import Preview, preview_of_article, preview_of_change
+from articles.pages.sharing import LinkPreview, preview_of_article, preview_of_change
 from articles.pages.stories import find_versions
 from articles.web.headers import FRESH_SECONDS, fresh
 from articles.web.language import in_site_language
@@ -114,7 +114,7 @@ def _answer(request: HttpRequest, page: ResolverMatch) -> dict[str, str | int]:
     return answer
 
 
-def _preview(article: Article, page: ResolverMatch) -> Preview:
+def _preview(article: Article, page: ResolverMatch) -> LinkPreview:
     shown = list(article.versions.visible().order_by("-number").values_list("number", flat=True)[:2])
     if page.url_name == "article" and len(shown) < 2:
         return preview_of_article(article)

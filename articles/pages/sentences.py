@@ -33,7 +33,7 @@ def about_article(article: Article, events: list[Event], now: datetime) -> list[
     sentences = (
         introduction(article),
         _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
-        headlines_in_turn(article),
+        alternating_headlines(article),
         original(article),
         changes(article),
     )
@@ -126,9 +126,9 @@ def flip_flopping(article: Article) -> str:
     return _("It goes back and forth between two texts, so no more versions are made of these.")
 
 
-def headlines_in_turn(article: Article) -> str:
+def alternating_headlines(article: Article) -> str:
     """That several headlines are in use, and which."""
-    headlines = article.headlines_in_turn
+    headlines = article.alternating_headlines
     if not headlines:
         return ""
     told = ngettext(

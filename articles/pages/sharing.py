@@ -22,7 +22,7 @@ _KEPT_SECONDS = 24 * 3600
 _TITLE_LENGTH = 150
 
 
-class Preview(NamedTuple):
+class LinkPreview(NamedTuple):
     """What other sites show beside a link to a page. ``card`` is the path of a picture, "" for none."""
 
     title: str
@@ -32,21 +32,21 @@ class Preview(NamedTuple):
 
 def preview_of_change(
     article: Article, before: Version, after: Version, comparison: Comparison | None = None
-) -> Preview:
+) -> LinkPreview:
     """The preview of a change; *comparison* is that of the two texts where it is known already."""
     words = cards.card_of(article, before, after, comparison).words
     path = reverse("card", args=[article.pk, before.number, after.number])
-    return Preview(shortened(after.headline or str(article), _TITLE_LENGTH), words, path)
+    return LinkPreview(shortened(after.headline or str(article), _TITLE_LENGTH), words, path)
 
 
-def preview_of_article(article: Article) -> Preview:
+def preview_of_article(article: Article) -> LinkPreview:
     """The preview of an article without a change to show."""
     words = (
         _("%(name)s: no changes seen so far.") % {"name": article.source.name}
         if article.version_count == 1
         else ""
     )
-    return Preview(shortened(str(article), _TITLE_LENGTH), words or article.source.name)
+    return LinkPreview(shortened(str(article), _TITLE_LENGTH), words or article.source.name)
 
 
 def card_answer(request: HttpRequest, article: Article, before: Version, after: Version) -> HttpResponse:

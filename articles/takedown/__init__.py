@@ -19,7 +19,7 @@ from articles.takedown.forgetting import forget_people
 from articles.takedown.hiding import (
     AT_ONCE,
     Grounds,
-    decide,
+    decide_takedown,
     hide,
     hide_again,
     hide_versions,
@@ -35,7 +35,7 @@ __all__ = [
     "Grounds",
     "answer",
     "bury_again",
-    "decide",
+    "decide_takedown",
     "forget_people",
     "hide",
     "hide_again",

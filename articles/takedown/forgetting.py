@@ -35,7 +35,7 @@ from articles.models.quarantine import signature
 GONE = "[deleted]"
 """What stands in the place of a headline, an address or a note."""
 
-SETTLED_KEPT = timedelta(hours=1)
+ENDED_PROBES_KEPT = timedelta(hours=1)
 """How long the notes of a source that was added, or not found, outlast a purge that has nothing to do with
 them."""
 
@@ -221,8 +221,8 @@ def _forget_site_probes(traces: Traces) -> None:
 
     What a worker is just at stays unless it names the article.
     """
-    settled = (SiteProbe.State.SAVED, SiteProbe.State.FAILED)
-    old = SiteProbe.objects.filter(state__in=settled, created__lt=timezone.now() - SETTLED_KEPT)
+    ended = (SiteProbe.State.SAVED, SiteProbe.State.FAILED)
+    old = SiteProbe.objects.filter(state__in=ended, created__lt=timezone.now() - ENDED_PROBES_KEPT)
     old.delete()
     for probe in SiteProbe.objects.all():
         noted = (

@@ -65,7 +65,7 @@ def _set_hidden(articles: Iterable[int], hidden: bool, what: _What, grounds: Gro
             if not hidden:  # what is held for a decision is in no list for that reason
                 of_versions = of_versions.filter(hidden_itself=None, setaside=None)
             of_versions.update(hidden=hidden)
-            TakedownStep.objects.bulk_create(_step(article, what, grounds) for article in found)
+            TakedownStep.objects.bulk_create(step_of(article, what, grounds) for article in found)
             _count_anew({article.source_id for article in found})
             _write_down(found, grounds if hidden else None)
         for article in found:
@@ -88,7 +88,7 @@ def hide_versions(article: Article, numbers: Iterable[int], grounds: Grounds) ->
         article.versions.filter(number__in=found).update(hidden_itself=True, hidden=True)
         article.versions.filter(number__in=[number + 1 for number in found]).update(follows_hidden=True)
         _retitle(article)
-        _step(article, _What.PARTLY, grounds, found).save()
+        step_of(article, _What.PARTLY, grounds, found).save()
         _count_anew({article.source_id})
         _write_down([article], grounds, found)
     return found
@@ -106,7 +106,7 @@ def show_versions(article: Article, numbers: Iterable[int], takedown: Takedown |
         article.versions.filter(number__in=found, setaside=None).update(hidden=hidden)
         article.versions.filter(number__in=[number + 1 for number in found]).update(follows_hidden=None)
         _retitle(article)
-        _step(article, _What.SHOWN, Grounds(Reason.OTHER, takedown=takedown), found).save()
+        step_of(article, _What.SHOWN, Grounds(Reason.OTHER, takedown=takedown), found).save()
         _count_anew({article.source_id})
         _write_down([article], None, found)
     return found
@@ -147,7 +147,7 @@ def _bring_back(article: Article, fate: journal.Fate) -> bool:
 def refuse(takedown: Takedown, answer: str) -> None:
     """Say no to a request; the public log says that one was refused, and of what kind it was."""
     with transaction.atomic():
-        decide(takedown, Takedown.State.REFUSED, answer)
+        decide_takedown(takedown, Takedown.State.REFUSED, answer)
         source = takedown.article.source if takedown.article else None
         TakedownStep.objects.create(
             what=_What.REFUSED,
@@ -158,7 +158,7 @@ def refuse(takedown: Takedown, answer: str) -> None:
         )
 
 
-def decide(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
+def decide_takedown(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
     """Note what was decided on a request, and what whoever asked is told."""
     takedown.state, takedown.decided, takedown.answer = state, timezone.now(), answer
     takedown.save(update_fields=["state", "decided", "answer"])
@@ -166,7 +166,8 @@ def decide(takedown: Takedown, state: Takedown.State, answer: str = "") -> None:
     transaction.on_commit(lambda: answer_soon(takedown), robust=True)
 
 
-def _step(article: Article, what: _What, grounds: Grounds, numbers: Iterable[int] = ()) -> TakedownStep:
+def step_of(article: Article, what: _What, grounds: Grounds, numbers: Iterable[int] = ()) -> TakedownStep:
+    """Return the step of the public log by which *what* is done to *article*; it is not saved yet."""
     return TakedownStep(
         what=what,
         reason=grounds.reason,

@@ -34,7 +34,7 @@ from articles.models.capture import delete_pages_of
 from articles.models.takedown import feed_id_key, text_key
 from articles.takedown import kept_lines
 from articles.takedown.forgetting import forget_elsewhere, forget_in_logs, traces_of
-from articles.takedown.hiding import Grounds
+from articles.takedown.hiding import Grounds, step_of
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +59,7 @@ def purge(article: Article, grounds: Grounds) -> None:
         _delete_related(article)
         forget_elsewhere(article, traces)
         _empty(article)
-        TakedownStep.objects.create(
-            what=_PURGED,
-            reason=grounds.reason,
-            status=grounds.status,
-            source_id=article.source_id,
-            article=article,
-            takedown=grounds.takedown,
-        )
+        step_of(article, _PURGED, grounds).save()
         transaction.on_commit(lambda: _write_down(keys, grounds))
 
 

@@ -9,5 +9,5 @@ Five rooms, each with a door of its own; each may use those below it, never thos
 - ``crawl``: talking to hosts as a good guest.
 
 To follow one check: ``queue.visits``, ``check.check``, ``crawl.polite_fetch``, ``crawl.host_session``. To
-follow one reading of a feed: ``queue.visits``, ``feeds.read``, ``feeds.listing``, ``feeds.entries``.
+follow one reading of a feed: ``queue.visits``, ``feeds.poll``, ``feeds.listing``, ``feeds.entries``.
 """

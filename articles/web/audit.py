@@ -20,7 +20,9 @@ Kept = str | int | float | bool | list[str] | None
 
 
 SIGNED_IN = "signed in"
+"""The code, and the words, by which an entry says that somebody signed in; stored, so it never changes."""
 CHANGED_PASSWORD = "changed the password"  # noqa: S105 (no password)
+"""Likewise of a changed password."""
 OF_ONESELF = (SIGNED_IN, CHANGED_PASSWORD)
 """What an entry tells that changed nothing but one's own account."""
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.fetch import WhyLeftOut
-from articles.watch.feeds.entries import Fate, Tally, What
+from articles.watch.feeds.entries import EntryTally, Fate, What
 
 _WORDS: dict[What, Callable[[int], str]] = {
     Fate.KNOWN: lambda n: _("%(n)s known") % {"n": n},
@@ -35,14 +35,14 @@ NOT_TAKEN = tuple(fate for fate in _WORDS if fate not in (Fate.KNOWN, Fate.NEW, 
 """What a person may want to see examples of."""
 
 
-def in_short(tally: Tally) -> str:
+def in_short(tally: EntryTally) -> str:
     """All that was named, such as "12 named: 7 known, 2 new, 1 not on this site, 2 without a usable link"."""
     parts = [words(tally.counts[fate]) for fate, words in _WORDS.items() if tally.counts[fate]]
     named = _("%(n)s named") % {"n": tally.named}
     return f"{named}: {', '.join(parts)}" if parts else named
 
 
-def not_taken(tally: Tally) -> list[tuple[str, list[str]]]:
+def not_taken(tally: EntryTally) -> list[tuple[str, list[str]]]:
     """Of what was not taken, each reason in words with the first few examples."""
     return [
         (_WORDS[fate](tally.counts[fate]), tally.examples.get(fate, []))

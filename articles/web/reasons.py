@@ -1,4 +1,4 @@
-"""What the last check of an article came to, in words for people: made from codes, here and nowhere else.
+"""What the last check of an article came to, in words for people: made from codes.
 
 Public pages and the admin share these. What a check stored in words besides (``Article.last_reason``) is
 shown after them as it stands; nothing is decided by it.

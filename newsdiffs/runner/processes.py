@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from articles.models import Heartbeat
-from articles.watch.queue import clock
+from articles.watch.queue import clock_set_back
 from articles.watch.queue.enqueue import dispatch_soon
-from articles.watch.queue.maintenance import forget_leases
+from articles.watch.queue.upkeep import forget_leases
 from newsdiffs.runner import demo, lock, startup
 from newsdiffs.runner.startup import CannotStart
 from newsdiffs.runner.supervisor import Child, Supervisor
@@ -151,7 +151,7 @@ def _worker_hangs(running_for: float) -> bool:
     if running_for < WORKER_SILENCE:
         return False
     try:
-        if clock.seconds_set_back():  # the queue's own schedule waits until that time comes again
+        if clock_set_back.seconds_set_back():  # the queue's own schedule waits until that time comes again
             dispatch_soon()
         silence = Heartbeat.seconds_since("dispatch")
     except DatabaseError as problem:

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 import socket
+import sqlite3
 import tempfile
 import time
 from contextlib import suppress
@@ -66,9 +67,16 @@ def check_database() -> None:
             else:
                 cursor.execute("SELECT 1")
     except DatabaseError as problem:
+        if _is_being_written(problem):
+            return
         raise CannotStart(
             f"{_database_name()} can't be used: {_first_line(problem)}. {_database_advice()}"
         ) from (problem)
+
+
+def _is_being_written(problem: DatabaseError) -> bool:
+    """Whether *problem* says that another process is writing to SQLite's file: so it can be written."""
+    return getattr(problem.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def check_settings() -> None:
@@ -194,9 +202,9 @@ def install_roles() -> None:
 
 
 def install_schedules() -> None:
-    from articles.watch.queue import schedules
+    from articles.watch.queue import periodic_tasks
 
-    schedules.install_schedules()
+    periodic_tasks.install_schedules()
 
 
 def collect_static() -> None:

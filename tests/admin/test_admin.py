@@ -7,7 +7,7 @@ from django_q.brokers import get_broker
 
 from articles.admin.source import source_admin as admin_source
 from articles.models import Address, Article, Event, Feed, Host, Source, Version
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.factories import make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]

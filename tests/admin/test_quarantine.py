@@ -118,7 +118,7 @@ def test_a_decision_is_carried_out_and_kept_with_who_made_it(
     assert apply_decisions.apply_all()
     quarantine.refresh_from_db()
     assert (quarantine.state, quarantine.decided_by) == (state, admin_user)
-    assert quarantine.settled is not None
+    assert quarantine.carried_out is not None
     assert Version.objects.changes().count() == listed
     assert len(Boilerplate.objects.get().dropped) == dropped
     assert Version.objects.filter(number=2).count() == versions

@@ -13,7 +13,7 @@ from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
 from articles.watch.check import apply_decisions
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import rule_preview as previewing
 from articles.web.audit import Alteration, alterations
 from tests.isolation import jobs
@@ -206,7 +206,7 @@ def test_when_time_is_up_the_rest_is_left_out(source):
 def test_a_paragraph_dropped_as_boilerplate_is_shown_as_such(admin_client, source):
     now = timezone.now()
     Quarantine.open_for(source, {signature(BOX): (BOX, True)}, alike=5, checked=9, since=now, now=now)
-    apply_decisions.decide(Quarantine.objects.get(), "dropped", None, now)
+    apply_decisions.record_decision(Quarantine.objects.get(), "dropped", None, now)
     page = text(admin_client.get(address(source)))
     assert "dropped by <code>a decision: site boilerplate</code>" in page
     assert "none reads otherwise" in page

@@ -13,7 +13,7 @@ from articles.models.validators import check_patterns, check_rules
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from articles.watch.onboarding import batches
 from tests.isolation import jobs
 from tests.scripted import Page, ScriptedSite, story_page

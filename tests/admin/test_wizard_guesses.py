@@ -113,7 +113,7 @@ def test_a_site_that_refuses_a_guess_is_asked_no_further(admin_client, bare, sta
 
 def rests(site, seconds):
     """Let *site* want such rests. Known already, so that nobody has to wait before its first page."""
-    known = {"robots_status": 404, "robots_fetched": timezone.now(), "delay_seconds": seconds}
+    known = {"robots_status": 404, "robots_fetched": timezone.now(), "robots_delay_seconds": seconds}
     Host.objects.create(name=site.endpoint, **known)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Source
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.admin.newspaper import STORIES, choose, look, rss, said, save, texts
 from tests.factories import make_source
 from tests.scripted import SENTENCES, Page, story_page

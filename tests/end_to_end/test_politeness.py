@@ -54,7 +54,7 @@ def test_what_the_sites_see_of_two_workers_of_three(
     addresses = [f"{site.url}/{page}" for site in sites for page in (*range(STORIES), "secret")]
     shell(
         installation,
-        "from articles.watch.feeds.read import add_article; "
+        "from articles.watch.feeds.poll import add_article; "
         "source = Source.objects.create(name='s', slug='s', floor_seconds=1, ceiling_seconds=1); "
         f"[add_article(address, source) for address in {addresses!r}]",
     )

@@ -31,7 +31,7 @@ def test_a_slow_host_and_a_huge_one_hold_nobody_up(tmp_path: Path, backing: dict
         shell(
             installation,
             f"""
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 source = Source.objects.create(name="s", slug="s", floor_seconds=3600)
 host = Host.objects.create(name="{huge.endpoint}")
 Article.objects.bulk_create(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.health import accept_yield, prune, refresh, tell
 from articles.models import Alert, Article, Feed, Health, Host, HourCount, Outcome, QuotaUse, Source, hour_of
-from articles.watch.crawl.failures import count_check
+from articles.watch.crawl.our_errors import count_check
 from tests.factories import make_article, make_source
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_few_articles_that_are_accepted_are_the_usual_ones(source, feed, django_
     assert (stored.severity, stored.usual, stored.verdict) == (
         0,
         None,
-        "fine; too new to tell its usual yield",
+        "too new to tell its usual yield",
     )
     assert not Alert.objects.exists()
     assert not accept_yield(source)

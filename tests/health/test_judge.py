@@ -29,7 +29,7 @@ def numbers(**changes):
     ("changes", "words"),
     [
         ({}, "fine"),
-        ({"usual": None}, "fine; too new to tell its usual yield"),
+        ({"usual": None}, "too new to tell its usual yield"),
         ({"usual": None, "last_success": None, "last_feed_read": None}, "new: nothing read yet"),
         ({"enabled": False, "articles": 0, "parked": 4}, "paused by you"),
         ({"articles": 2}, "yield collapsed: 2 articles in 24 h, usually 40"),

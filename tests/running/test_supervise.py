@@ -129,7 +129,7 @@ def test_a_stop_does_not_wait_for_a_host_and_leaves_nothing_held(installation: I
         }
         assert installation.manage("setup").returncode == 0
         ask = (
-            "from articles.watch.feeds.read import add_article; "
+            "from articles.watch.feeds.poll import add_article; "
             f"add_article('{strict.url('/echo/1')}', Source.objects.create(name='s', slug='s'))"
         )
         assert installation.manage("shell", "-v", "0", "-c", ask).returncode == 0

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,17 @@ from newsdiffs.runner.supervisor import Child
 from tests.running.installation import processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
+
+
+@pytest.fixture
+def keep(request: pytest.FixtureRequest) -> Callable[[Child], Child]:
+    """Has a child killed when the test is over: a look may just have started it again."""
+
+    def kept(child: Child) -> Child:
+        request.addfinalizer(child.kill)
+        return child
+
+    return kept
 
 
 class Clock:
@@ -36,10 +48,10 @@ def descendants(parent: int) -> set[int]:
 
 
 def test_a_child_that_keeps_ending_is_started_after_growing_pauses(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keep: Callable[[Child], Child]
 ) -> None:
     clock = Clock(monkeypatch)
-    child = Child("worker", ["false"])
+    child = keep(Child("worker", ["false"]))
     for _ in range(8):
         caplog.clear()
         child.look()
@@ -48,9 +60,11 @@ def test_a_child_that_keeps_ending_is_started_after_growing_pauses(
     assert caplog.messages == ["worker ended with code 1; it starts again in 60 s"]
 
 
-def test_a_pause_is_kept(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_pause_is_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keep: Callable[[Child], Child]
+) -> None:
     clock = Clock(monkeypatch)
-    child = Child("worker", ["false"])
+    child = keep(Child("worker", ["false"]))
     child.look()
     wait_until(lambda: (child.look(), caplog.messages)[1])
     before = descendants(os.getpid())
@@ -63,17 +77,20 @@ def test_a_pause_is_kept(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCapt
 
 
 def test_a_child_that_hangs_is_killed_with_its_own_children(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keep: Callable[[Child], Child]
 ) -> None:
     clock = Clock(monkeypatch)
     asked: list[float] = []
-    child = Child(
-        "worker",
-        python("import subprocess; subprocess.run(['sleep', '600'])"),
-        hangs=lambda running_for: bool(asked.append(running_for) or running_for > 40),
+    child = keep(
+        Child(
+            "worker",
+            python("import subprocess; subprocess.run(['sleep', '600'])"),
+            hangs=lambda running_for: bool(asked.append(running_for) or running_for > 40),
+        )
     )
+    others = descendants(os.getpid())  # such as what earlier tests of this process left running
     child.look()
-    family = wait_until(lambda: found if len(found := descendants(os.getpid())) >= 2 else None)
+    family = wait_until(lambda: found if len(found := descendants(os.getpid()) - others) == 2 else None)
     for _ in range(4):
         clock.now += 15
         child.look()
@@ -84,7 +101,7 @@ def test_a_child_that_hangs_is_killed_with_its_own_children(
 
 def run_supervisor(*children: list[str], grace: float = 15.0) -> "subprocess.Popen[bytes]":
     code = f"""
-from newsdiffs import supervisor
+from newsdiffs.runner import supervisor
 supervisor.GRACE = {grace}
 supervisor.Supervisor([supervisor.Child(str(c), c) for c in {list(children)!r}]).run()
 """

@@ -39,7 +39,7 @@ def asked():
 @pytest.mark.parametrize("state", [State.HIDDEN, State.PARTLY, State.PURGED, State.SHOWN, State.REFUSED])
 def test_a_decision_is_told_without_what_was_written(asked, mail, settings, state):
     settings.SITE_URL = "https://diffs.example"
-    takedowns.decide(asked, state, "We looked at Bob's story too.")
+    takedowns.decide_takedown(asked, state, "We looked at Bob's story too.")
     assert get_broker().queue_size() == 1
     takedowns.answer(asked.pk)
     (message,) = mail.messages
@@ -54,11 +54,11 @@ def test_a_decision_is_told_without_what_was_written(asked, mail, settings, stat
 
 
 def test_nobody_is_told_without_an_address_or_a_mail_server_or_of_spam(asked, settings):
-    takedowns.decide(asked, State.HIDDEN)
+    takedowns.decide_takedown(asked, State.HIDDEN)
     settings.MAIL_IS_SET_UP = True
-    takedowns.decide(asked, State.DROPPED)
+    takedowns.decide_takedown(asked, State.DROPPED)
     asked.email = ""
-    takedowns.decide(asked, State.HIDDEN)
+    takedowns.decide_takedown(asked, State.HIDDEN)
     assert get_broker().queue_size() == 0
 
 
@@ -74,7 +74,7 @@ def test_what_was_forgotten_or_put_away_meanwhile_is_not_sent(asked, mail):
 
 def test_a_mail_server_that_refuses_or_is_not_there_fails_nothing(asked, mail, settings, caplog):
     mail.refuses = True
-    takedowns.decide(asked, State.HIDDEN)
+    takedowns.decide_takedown(asked, State.HIDDEN)
     takedowns.answer(asked.pk)
     settings.EMAIL_PORT = 1
     takedowns.answer(asked.pk)
@@ -90,5 +90,5 @@ def test_a_queue_that_can_not_be_reached_fails_no_decision(asked, settings, monk
 
     settings.MAIL_IS_SET_UP = True
     monkeypatch.setattr(notice, "async_task", unreachable)
-    hiding.decide(asked, State.REFUSED, "No.")
+    hiding.decide_takedown(asked, State.REFUSED, "No.")
     assert Takedown.objects.get().answer == "No."

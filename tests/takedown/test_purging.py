@@ -26,7 +26,7 @@ from articles.models import (
     Version,
 )
 from articles.takedown import Grounds, purging
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_list_of_purged")]

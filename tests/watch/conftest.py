@@ -10,7 +10,7 @@ from articles.watch.check import page, page_reading
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from articles.watch.queue.visits import visit
 from demo import Newsroom
 from tests.scripted import Page, ScriptedSite, story_page

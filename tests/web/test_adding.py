@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_q.brokers import get_broker
 
 from articles.models import Address, Article, Batch, Source
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import batches
 from articles.web.sign_in import OF_NAME
 from tests.factories import make_source

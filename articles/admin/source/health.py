@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.health import PAUSED, accept_yield
+from articles.health import accept_yield
 from articles.models import Health, Source
 from articles.web.audit import record
 
@@ -68,11 +68,12 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
             return _badge(_("Paused"), "paused", _("by you"))
         if health is None:
             return _badge(_("New"), "new", _("not looked at yet"))
-        if health.verdict == PAUSED:
+        if health.paused:
             return _badge(_("New"), "new", _("resumed, not looked at since"))
         kind, word = SEVERITIES[min(health.severity, len(SEVERITIES) - 1)]
-        # The badge says "Fine" already.
-        return _badge(word, kind, health.verdict.removeprefix("fine").lstrip("; "))
+        # Where nothing is wrong the badge's own word says all, unless the source is too new to tell.
+        more = health.verdict if health.severity or health.usual is None else ""
+        return _badge(word, kind, more)
 
     @admin.display(description=gettext_lazy("articles in 24 h"), ordering="health__articles")
     def yield_of_day(self, source: Source) -> str:
@@ -108,7 +109,7 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("health"))
     def health_report(self, source: Source) -> str:
         health = _health(source)
-        if health and health.verdict == PAUSED and source.enabled:
+        if health and health.paused and source.enabled:
             health = None
         context: dict[str, Any] = {"source": source, "health": health}
         if health:

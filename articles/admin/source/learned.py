@@ -94,7 +94,7 @@ class LearnedPages(admin.ModelAdmin):  # type: ignore[type-arg]
         learned = get_object_or_404(known, pk=int(number) if number.isascii() and number.isdigit() else 0)
         leave_out = request.POST.get("decision") == "leave-out"
         before = State(learned.state)
-        if learning.decide(learned, leave_out=leave_out, person=request.user, now=timezone.now()):
+        if learning.decide_on_place(learned, leave_out=leave_out, person=request.user, now=timezone.now()):
             after = State(learned.state)
             audit.record(
                 request,

@@ -1,6 +1,7 @@
 """A source's extraction rules, one a line, with what they make of its stored pages."""
 
 import json
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +24,13 @@ from articles.diff import html
 from articles.extract import Block, Rules
 from articles.models import Article, Source
 from articles.models.validators import RULE_NAMES, rule_faults
-from articles.watch.onboarding.rule_preview import NotShown, Preview, article_at, preview, telling_articles
+from articles.watch.onboarding.rule_preview import (
+    NotShown,
+    RulePreview,
+    article_at,
+    preview,
+    telling_articles,
+)
 from articles.web import audit
 
 MOST_LINES = 100
@@ -37,37 +44,33 @@ TOO_MUCH = gettext_lazy(
 BLOCKS_SHOWN = 500
 FOLDED_FROM = 4
 
+_optional = partial(forms.CharField, required=False)
+
 
 class RulesForm(forms.Form):
     """The rules as lines; ``rules`` gives them back as a source stores them."""
 
-    keep = forms.CharField(
-        required=False,
+    keep = _optional(
         label=gettext_lazy("Keep"),
         help_text=gettext_lazy("The story stands in these elements only. The first that fits."),
     )
-    drop = forms.CharField(
-        required=False,
+    drop = _optional(
         label=gettext_lazy("Drop"),
         help_text=gettext_lazy("Elements taken out of the page before it is read."),
     )
-    headline = forms.CharField(
-        required=False,
+    headline = _optional(
         label=gettext_lazy("Headline"),
         help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
-    byline = forms.CharField(
-        required=False,
+    byline = _optional(
         label=gettext_lazy("Byline"),
         help_text=gettext_lazy("Where it stands. The first that has text counts."),
     )
-    drop_text = forms.CharField(
-        required=False,
+    drop_text = _optional(
         label=gettext_lazy("Drop text"),
         help_text=gettext_lazy("Regular expressions; what they match is cut out of each paragraph."),
     )
-    address = forms.CharField(
-        required=False,
+    address = _optional(
         label=gettext_lazy("Show also"),
         help_text=gettext_lazy("The address of an article of this source, to see its page too."),
     )
@@ -267,13 +270,13 @@ def _most(shown: dict[str, Any]) -> bool:
     return bool(2 * shown.get("grave", 0) > len(shown["pages"]))
 
 
-def _loses_most(page: Preview) -> bool:
+def _loses_most(page: RulePreview) -> bool:
     """Whether the text gets shorter than half of what it is by the rules in force."""
     before, after = (sum(map(len, story.paragraphs)) for story in (page.before, page.after))
     return not page.problem and 2 * after < before
 
 
-def _matches(rules: Rules, pages: list[Preview]) -> list[dict[str, Any]]:
+def _matches(rules: Rules, pages: list[RulePreview]) -> list[dict[str, Any]]:
     """Each line of the rules with how often it fits, on each page and in all."""
     read = [page.trace.matches for page in pages if not page.problem]
     lines = []
@@ -291,7 +294,7 @@ def _matches(rules: Rules, pages: list[Preview]) -> list[dict[str, Any]]:
     return lines
 
 
-def _page(page: Preview) -> dict[str, Any]:
+def _page(page: RulePreview) -> dict[str, Any]:
     """What the template shows of one page."""
     before, after = page.before, page.after
     blocks = page.trace.blocks
@@ -318,7 +321,7 @@ def _stretches(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     return stretches
 
 
-def _diff(page: Preview) -> Markup | str:
+def _diff(page: RulePreview) -> Markup | str:
     if page.difference is None or not page.difference.changed:
         return ""
     article = page.article

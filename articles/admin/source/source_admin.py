@@ -22,7 +22,7 @@ from articles.admin.source.rules import RulesPages
 from articles.admin.source.wizard import Wizard
 from articles.fetch import normalise
 from articles.models import Feed, Source
-from articles.watch.feeds.entries import Tally
+from articles.watch.feeds.entries import EntryTally
 from articles.watch.onboarding.sources import hold_addresses, watched_by
 from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.feed_report import in_short, not_taken
@@ -82,7 +82,7 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("what it named"))
     def what_it_named(self, feed: Feed) -> str:
         """What became of all it named when it was last read, and where it has moved."""
-        tally = Tally.from_json(feed.report)
+        tally = EntryTally.from_json(feed.report)
         moved = _("It has moved for good to %(address)s.") % {"address": feed.moved_to}
         lines = [
             in_short(tally) if feed.report else "",

@@ -139,7 +139,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
         }
 
     def _choices(self, quarantine: Quarantine) -> tuple[Choice, ...]:
-        if quarantine.state == State.DROPPED and quarantine.settled:
+        if quarantine.state == State.DROPPED and quarantine.carried_out:
             return (READ_AGAIN,)
         return CHOICES if quarantine.state == State.OPEN else ()
 
@@ -154,7 +154,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
         if decision == READ_AGAIN.state:
             done = apply_decisions.read_again(quarantine, request.user, now)
         elif decision in apply_decisions.DECISIONS:
-            done = apply_decisions.decide(quarantine, decision, request.user, now)
+            done = apply_decisions.record_decision(quarantine, decision, request.user, now)
         else:
             messages.error(request, _("Choose one of the decisions."))
             return self._to(quarantine)

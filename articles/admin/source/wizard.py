@@ -30,7 +30,7 @@ from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
-from articles.watch.onboarding.preview import Preview, alike
+from articles.watch.onboarding.preview import ArticlePreview, alike
 from articles.watch.onboarding.results import Candidate, Findings
 from articles.watch.onboarding.sources import (
     WatchedAlready,
@@ -266,7 +266,7 @@ class Wizard:
         context = {
             "probe": probe,
             "tried": findings.tried,
-            "read": [Preview.from_json(one) for one in probe.previews],
+            "read": [ArticlePreview.from_json(one) for one in probe.previews],
             "next": [step.get("address") or step["url"] for step in probe.todo][:1],
             "left": len(probe.todo),
             "waits_until": probe.next_step_at if _lies_ahead(probe.next_step_at, now) else None,
@@ -332,7 +332,7 @@ class Wizard:
     def _preview(
         self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm | None = None
     ) -> HttpResponse:
-        previews = [Preview.from_json(one) for one in probe.previews]
+        previews = [ArticlePreview.from_json(one) for one in probe.previews]
         context = {
             "probe": probe,
             "previews": previews,
@@ -384,7 +384,7 @@ def _chosen(probe: SiteProbe) -> list[Candidate]:
     return [one for one in usable if one.address in probe.choice["feeds"]]
 
 
-def _initial(probe: SiteProbe, previews: list[Preview]) -> dict[str, Any]:
+def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]:
     """What the form says before a person changes it: as the site has it, and as was typed before."""
     findings = Findings.from_json(probe.found)
     languages = [preview.language for preview in previews if preview.language]

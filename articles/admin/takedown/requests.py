@@ -375,7 +375,7 @@ def _decided(
     request: HttpRequest, found: Takedown, state: Takedown.State, answer: str, note: str = ""
 ) -> None:
     before = found.state
-    takedowns.decide(found, state, answer)
+    takedowns.decide_takedown(found, state, answer)
     record(request, found, {"state": (before, found.state)}, note=note)
 
 

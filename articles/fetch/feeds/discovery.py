@@ -7,9 +7,9 @@ from enum import IntEnum
 from requests.utils import parse_header_links
 
 from articles.fetch.address import mended, parse
-from articles.fetch.feeds.pages import page_base, parse_page
+from articles.fetch.feeds.section_page import page_base, parse_page
 from articles.fetch.feeds.text import decode_feed
-from articles.fetch.identity import address_key, is_on_site
+from articles.fetch.normalisation import address_key, is_on_site
 
 DISCOVERED_LIMIT = 50  # feeds of one page
 

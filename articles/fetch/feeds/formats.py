@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 
 from articles.fetch.feeds import sitemaps
-from articles.fetch.feeds.pages import read_page
 from articles.fetch.feeds.raw import ENTRIES_READ, FeedKind, RawEntry, RawFeed
+from articles.fetch.feeds.section_page import read_page
 from articles.fetch.feeds.syndication import FEEDPARSER_LIMIT, read_atom, read_rss, read_with_feedparser
 from articles.fetch.feeds.xml import local_name, parse_xml, plain_source
 

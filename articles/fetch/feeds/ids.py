@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from articles.fetch.feeds.raw import RawEntry
-from articles.fetch.identity import address_key
+from articles.fetch.normalisation import address_key
 
 GUID_LIMIT = 500  # characters; a longer one is kept by its hash, so that none is cut to another's
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from articles.fetch.address import Refused, mended, parse
 from articles.fetch.feeds.raw import RawEntry
 from articles.fetch.guard import is_fetchable
-from articles.fetch.identity import address_key, normalise
+from articles.fetch.normalisation import address_key, normalise
 from articles.fetch.settings import Endpoint
 
 _SHARED = 3  # entries that have one link in common: it is not the address of each

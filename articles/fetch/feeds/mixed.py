@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from articles.fetch.feeds.article_links import is_listing, looks_like_article
 from articles.fetch.feeds.raw import RawEntry
-from articles.fetch.feeds.sections import is_listing, looks_like_article
 
 _CHILDREN = 2  # pages that stand under an address by which it is a section
 _DEEPEST = 8  # folders looked at

@@ -13,7 +13,7 @@ from articles.models import Address, Article, Host, Outcome
 from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
 from articles.watch.check.result import CheckResult
-from articles.watch.feeds.read import add_article, source_for
+from articles.watch.feeds.poll import add_article, source_for
 from articles.watch.queue.enqueue import dispatch_soon
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from articles.models import Article, Feed, Source
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import FeedResult, read_feed_now, source_for
+from articles.watch.feeds.poll import FeedResult, read_feed_now, source_for
 from articles.watch.onboarding.sources import WatchedAlready, give_to_site, hold_addresses, watched_by
 from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.feed_report import in_short, not_taken

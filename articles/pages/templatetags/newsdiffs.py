@@ -17,7 +17,7 @@ from articles.pages.absolute import absolute
 from articles.pages.badges import IN_LISTS, badges_of
 from articles.pages.labels import label_of
 from articles.pages.sentences import archived, event_bracket, outward, source_state
-from articles.pages.sharing import Preview
+from articles.pages.sharing import LinkPreview
 from articles.search import Passage
 
 register = template.Library()
@@ -78,7 +78,7 @@ def badges(
 
 
 @register.inclusion_tag("parts/preview.html", takes_context=True)
-def link_preview(context: Context, preview: Preview) -> dict[str, object]:
+def link_preview(context: Context, preview: LinkPreview) -> dict[str, object]:
     """What other sites show beside a link to this page: Open Graph, and where oEmbed is asked for."""
     request = context["request"]
     asked = urlencode({"url": absolute(request.path)})

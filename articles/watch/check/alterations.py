@@ -61,7 +61,7 @@ def _by_signature(paragraphs: Counter[str]) -> dict[str, str]:
 
 
 def standing_in_one(before: Text, after: Text | Story, signatures: Collection[str]) -> frozenset[str]:
-    """Those of *signatures* whose paragraphs stand in one of the texts only, or with other numbers."""
+    """Return those of *signatures* whose paragraphs stand in one of the texts only, or with other numbers."""
     if not signatures:
         return frozenset()
     apart = _found_in(before.paragraphs, signatures) ^ _found_in(after.paragraphs, signatures)

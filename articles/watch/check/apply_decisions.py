@@ -36,17 +36,17 @@ from articles.models import (
 )
 from articles.models.capture import store_page
 from articles.models.quarantine import (
+    ALIKE_WITHIN,
     ALTERATIONS_KEPT,
     LATE_VERSIONS_WITHIN,
     UNDECIDED_KEPT,
-    WITHIN,
     lock,
 )
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import left_out, standing_in_one
-from articles.watch.check.decide import compare_versions, holder
+from articles.watch.check.decide import compare_versions, quarantine_to_wait_for
 from articles.watch.check.decision import Decision, Draft
-from articles.watch.check.load import holders_of
+from articles.watch.check.load import quarantines_holding
 from articles.watch.check.looks import as_compared
 from articles.watch.check.page import (
     compared_of,
@@ -68,10 +68,10 @@ READ_EARLIER = "read earlier"
 check reads its page anew."""
 
 DECISIONS = (State.ACCEPTED, State.DROPPED, State.REREAD)
-"""What a person may decide."""
+"""The decisions that a person may make."""
 
 
-def decide(
+def record_decision(
     quarantine: Quarantine, state: str, person: AbstractBaseUser | AnonymousUser | None, now: datetime
 ) -> bool:
     """Write down what was decided; False when somebody else was quicker.
@@ -100,7 +100,7 @@ def read_again(
     """
     with transaction.atomic():
         lock(quarantine.source)
-        dropped = Quarantine.objects.filter(pk=quarantine.pk, state=State.DROPPED).exclude(settled=None)
+        dropped = Quarantine.objects.filter(pk=quarantine.pk, state=State.DROPPED).exclude(carried_out=None)
         if not dropped.update(state=State.REREAD, decided=now, decided_by=person):
             return False
         quarantine.paragraphs.update(left_out=False)
@@ -109,7 +109,7 @@ def read_again(
 
 
 def closes_at(quarantine: Quarantine) -> datetime:
-    """When it is closed if nobody decides."""
+    """Return when it is closed if nobody decides."""
     return quarantine.opened + UNDECIDED_KEPT
 
 
@@ -120,15 +120,15 @@ def apply_all(seconds: float = math.inf) -> bool:
     Alteration.objects.filter(at__lte=now - ALTERATIONS_KEPT).delete()
     for quarantine in Quarantine.objects.open().filter(opened__gt=now - LATE_VERSIONS_WITHIN):
         # What checks recorded that had begun before it was opened.
-        quarantine.set_aside_versions(quarantine.opened - WITHIN)
+        quarantine.set_aside_versions(quarantine.opened - ALIKE_WITHIN)
     for quarantine in Quarantine.objects.overdue(now):
-        if decide(quarantine, State.EXPIRED, None, now):
+        if record_decision(quarantine, State.EXPIRED, None, now):
             log.warning("not decided in time: kept as versions out of all lists: %s", quarantine)
     done = True
-    for quarantine in Quarantine.objects.unsettled().select_related("source"):
+    for quarantine in Quarantine.objects.not_carried_out().select_related("source"):
         done = _apply(quarantine, until) and done
     # A check that had begun before the decision may have kept a text for it afterwards.
-    late = QuarantinedText.objects.exclude(quarantine__state=State.OPEN).exclude(quarantine__settled=None)
+    late = QuarantinedText.objects.exclude(quarantine__state=State.OPEN).exclude(quarantine__carried_out=None)
     for quarantine in Quarantine.objects.filter(held_texts__in=late).distinct():
         done = _apply_to_texts(quarantine, until) and done
     return done
@@ -144,7 +144,7 @@ def _apply(quarantine: Quarantine, until: float) -> bool:
         if quarantine.state != State.DROPPED:
             quarantine.paragraphs.update(left_out=False)
             Boilerplate.bring_up_to_date(quarantine.source)
-        Quarantine.objects.filter(pk=quarantine.pk).update(settled=timezone.now())
+        Quarantine.objects.filter(pk=quarantine.pk).update(carried_out=timezone.now())
     return True
 
 
@@ -204,7 +204,9 @@ def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
             page = FetchedPage(zlib.decompress(bytes(row.body)), row.url, row.content_type)
             store_page(article, article.version_count, page, row.seen)
         if goes_on:
-            other = holder(holders_of(article.source, sorted(goes_on.apart)), goes_on.apart)
+            other = quarantine_to_wait_for(
+                quarantines_holding(article.source, sorted(goes_on.apart)), goes_on.apart
+            )
             QuarantinedText.objects.filter(pk=goes_on.row.pk).update(quarantine=other)
         QuarantinedText.objects.filter(pk__in=[row.pk for row in done]).delete()
     return True

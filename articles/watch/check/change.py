@@ -21,7 +21,7 @@ class Compared(Protocol):
 
 
 class Change(NamedTuple):
-    """What a version did to the text before it; the names are those of the version's columns."""
+    """The change that a version made to the text before it; the names are those of the version's columns."""
 
     words_added: int
     words_removed: int
@@ -33,7 +33,7 @@ class Change(NamedTuple):
 
 
 def change_of(before: Compared, after: Compared, *, seen_before: bool, language: str) -> Change:
-    """What *after* did to *before*.
+    """Return the change from *before* to *after*.
 
     seen_before: whether this very text stood there earlier; language: a tag such as "pt-BR", "" for unknown.
     """

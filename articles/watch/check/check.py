@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 UNCONDITIONAL_EVERY = 10
 """Every tenth check asks without conditions: a site may go on with the ETag of a page that has changed."""
 UNCONDITIONAL_AFTER = timedelta(days=7)
-"""So long after the last one without conditions, a check asks without them."""
+"""The time after a check without conditions when the next one asks without them again."""
 
 
 def check(article_id: int, fetcher: PoliteFetcher, *, by_hand: bool = False) -> CheckResult:
@@ -132,7 +132,7 @@ def _seconds(fetcher: PoliteFetcher) -> float:
 def log_fields(
     article: Article, fetcher: PoliteFetcher, decision: Decision, version: int
 ) -> dict[str, object]:
-    """What the log says of a check."""
+    """Return the fields that the log has of a check."""
     return {
         "article": article.pk,
         "address": article.address,

@@ -12,9 +12,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, Host, Outcome, ReasonCode
+from articles.watch.crawl.decaying_schedule import JITTER
 from articles.watch.crawl.errors import PutOff, SessionOver
-from articles.watch.crawl.failures import put_off_article
-from articles.watch.crawl.schedule import JITTER
+from articles.watch.crawl.our_errors import put_off_article
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ MOST_UNFINISHED = 5
 aside, and tried again once a day or when the admin says so."""
 
 PARKED_FOR = timedelta(days=1)
-"""So long an article that was put aside is left alone."""
+"""The time for which an article that was put aside is left alone."""
 
 
 class Busy(Exception):

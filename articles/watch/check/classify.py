@@ -35,7 +35,7 @@ _CHALLENGE_SIZE = 100_000
 
 @dataclass(frozen=True)
 class Judgement:
-    """What to file: an outcome with its reason, or (outcome None) that the page is to be read."""
+    """The outcome to be filed, with its reason; an outcome of None says that the page is to be read."""
 
     outcome: Outcome | None
     code: ReasonCode | None = None
@@ -58,8 +58,8 @@ _TELLING = _REFUSALS | {408, 425, 429, 451, *range(500, 1000)}
 
 
 def classify(article: Article, answer: Answer) -> Judgement:
-    """What *answer* means for *article*: what ``judge`` says, where redirects led, whether the page may be
-    kept, and whether it is the same as last time."""
+    """Return what *answer* means for *article*: what ``judge`` says, where redirects led, whether the page
+    may be kept, and whether it is the same as last time."""
     judgement = judge(answer)
     if judgement.outcome not in (None, Outcome.UNCHANGED):
         return judgement
@@ -93,7 +93,7 @@ def _may_come_to_rest(article: Article) -> bool:
 
 
 def judge(answer: Answer) -> Judgement:
-    """What *answer* means, as far as its status and the beginning of its page tell."""
+    """Return what *answer* means, as far as its status and the beginning of its page tell."""
     if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
         return Judgement(Outcome.REFUSED, ReasonCode.FORBIDDEN_ADDRESS, answer.reason)
     status = answer.status
@@ -138,7 +138,8 @@ def _is_challenge(body: bytes) -> bool:
 
 
 def leads_away(asked: str, final: str) -> ReasonCode | None:
-    """Where the redirect from *asked* to *final* leads instead of to the article; None when it may be its."""
+    """Return where the redirect from *asked* to *final* leads instead of to the article; None when it may
+    be its."""
     if address_key(asked) == address_key(final):
         return None
     here, there = (urlsplit(address_key(address)) for address in (asked, final))

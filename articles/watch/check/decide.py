@@ -88,7 +88,7 @@ _OF_ITS_OWN_PAGE = frozenset({ReasonCode.NO_ARCHIVE, ReasonCode.NOT_MODIFIED, Re
 
 
 def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> Decision:
-    """What the check comes to.
+    """Return the decision of the check.
 
     chance: a random number in 0…1, which spreads the next checks of articles found together.
     """
@@ -404,7 +404,7 @@ class _Reader:
         waits_for: int | None = None
         undecided = Boilerplate.of(article.source).held
         if before and (apart := standing_in_one(before, compared_of(story), undecided)):
-            whole, waits_for = story, holder(known.holders, apart)
+            whole, waits_for = story, quarantine_to_wait_for(known.quarantines_by_signature, apart)
             before, story = left_out(before, apart), left_out(story, apart)
             seen = hash_of(story)
             if seen == hash_of(before):
@@ -482,7 +482,7 @@ class _Reader:
         """That the text, or the headline alone, goes to and fro, or None."""
         same_body = before is not None and before.paragraphs == compared_of(story).paragraphs
         if same_body and (headlines := variants_in_use(self.known.looks.headlines)):
-            return Decision(Outcome.UNCHANGED, ReasonCode.HEADLINES, headlines_in_turn=headlines)
+            return Decision(Outcome.UNCHANGED, ReasonCode.HEADLINES, alternating_headlines=headlines)
         if is_flip_flop(self.known.hashes, seen):
             return Decision(Outcome.UNCHANGED, ReasonCode.FLIP_FLOP, flip_flopping=True)
         return None
@@ -532,13 +532,15 @@ def moved_date(before: datetime | None, now: datetime | None) -> tuple[datetime,
     return (before, now) if before and now and before < now else None
 
 
-def holder(holders: tuple[tuple[str, int], ...], signatures: frozenset[str]) -> int:
+def quarantine_to_wait_for(
+    quarantines_by_signature: tuple[tuple[str, int], ...], signatures: frozenset[str]
+) -> int:
     """The quarantine (its id) that what these paragraphs keep from being a version waits for."""
-    return next(quarantine for name, quarantine in holders if name in signatures)
+    return next(quarantine for name, quarantine in quarantines_by_signature if name in signatures)
 
 
 def is_flip_flop(hashes: tuple[str, ...], seen: str) -> bool:
-    """Whether *seen* would be the third flip between the same two texts: A→B, B→A, A→B."""
+    """Return whether *seen* would be the third flip between the same two texts: A→B, B→A, A→B."""
     return len(hashes) >= 3 and hashes[-1] == hashes[-3] and hashes[-2] == seen
 
 

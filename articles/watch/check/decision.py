@@ -23,7 +23,7 @@ SEEN = frozenset({Outcome.UNCHANGED, Outcome.NEW_VERSION})
 
 @dataclass(frozen=True)
 class Fetched:
-    """What one fetch brought: the answer, what it means, and its story where the page had to be read."""
+    """The result of one fetch: the answer, what it means, and its story where the page had to be read."""
 
     at: datetime
     judgement: Judgement = READ_IT
@@ -75,7 +75,8 @@ class MayBeSame:
 
 @dataclass(frozen=True)
 class Known:
-    """What the database says of an article beyond its own row, as far as the decision needs it (``load``)."""
+    """The rest of what the database says of an article, beyond its own row, as far as the decision needs it
+    (``load``)."""
 
     others: Mapping[str, Other] = field(default_factory=dict)
     """Other articles, by the key of the address that leads to them."""
@@ -122,7 +123,7 @@ class Known:
     """Whether the text in force was read by today's extractor and rules."""
     whole_before: bool = False
     """Whether the captured page had its end, so that one without an end is cut off."""
-    holders: tuple[tuple[str, int], ...] = ()
+    quarantines_by_signature: tuple[tuple[str, int], ...] = ()
     """(signature, quarantine id) of the source's undecided paragraphs, the one to wait for first."""
     move_is_stored: bool = False
     """Whether an event of its move was stored since its text was last seen."""
@@ -183,7 +184,7 @@ class Page(FetchedPage):
 
 @dataclass(frozen=True)
 class Decision:
-    """What one check comes to: the outcome, and all that is to be stored with it."""
+    """The decision of one check: the outcome, and all that is to be stored with it."""
 
     outcome: Outcome
     code: ReasonCode
@@ -211,7 +212,7 @@ class Decision:
     pending_hash: str = ""
     """Of the text that waits: a doubtful one to be seen again, or one that the cap keeps out."""
     flip_flopping: bool = False
-    headlines_in_turn: tuple[str, ...] = ()
+    alternating_headlines: tuple[str, ...] = ()
     """Headlines that are seen in turn while the text stays."""
     looks: Remembered | None = None
     """What is remembered of the article from now on; None when nothing new is."""
@@ -275,17 +276,17 @@ class Decision:
 
     @property
     def shows_text_in_force(self) -> bool:
-        """Whether the page bore the text of what is the latest version after the check."""
-        return self.outcome in SEEN and not self.flip_flopping and not self.headlines_in_turn
+        """Return whether the page bore the text of what is the latest version after the check."""
+        return self.outcome in SEEN and not self.flip_flopping and not self.alternating_headlines
 
     @property
     def is_seen(self) -> bool:
-        """Whether the article was there, with its text or with one that is in no doubt but waits."""
+        """Return whether the article was there, with its text or with one that is in no doubt but waits."""
         return self.outcome in SEEN or self.code in (ReasonCode.WIDESPREAD, ReasonCode.FIGURES)
 
     @property
     def what_is_done(self) -> str:
-        """What is done about it, in a word for the log."""
+        """Return in a word for the log what is done about it."""
         if self.draft:
             return "store"
         if self.outcome.is_failure:
@@ -294,5 +295,5 @@ class Decision:
 
     @property
     def seen(self) -> datetime:
-        """When the draft's text was first seen."""
+        """Return when the draft's text was first seen."""
         return min(self.text_since or self.at, self.at)

@@ -1,4 +1,7 @@
-"""What makes a text doubtful: it is stored only when it is seen twice. Pure."""
+"""What makes a text doubtful: it is stored only when a later check sees it again. Pure.
+
+``decide`` has it wait, and nobody is asked. What waits for a person is in ``widespread``.
+"""
 
 import re
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""Which addresses and which texts are of one story. Pure; docs/identity.md has the rules."""
+"""Signs that two addresses, or two texts, are of one story; ``decide`` weighs them. Pure.
+
+docs/identity.md has the rules.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -54,12 +57,12 @@ def canonical_of(answer: Answer, story: Story) -> str:
 
 
 def is_named_by_feed(answer: Answer) -> bool:
-    """Whether a feed, and no redirect, led from the article's address to the one that was asked."""
+    """Return whether a feed, and no redirect, led from the article's address to the one that was asked."""
     return bool(answer.hops) and answer.hops[0][0] == NAMED_BY_FEED
 
 
 def headline_key(headline: str) -> str:
-    """By what articles with the same headline are found; '' where it says too little."""
+    """Return the key by which articles with the same headline are found; '' where it says too little."""
     said = key(headline)
     if len(said) < SHORTEST_HEADLINE:
         return ""
@@ -67,7 +70,8 @@ def headline_key(headline: str) -> str:
 
 
 def is_wholly_other(before: Text, story: Story) -> bool:
-    """Whether a page says something wholly other than before: its address was given to another story."""
+    """Return whether a page says something wholly other than before: its address was given to another
+    story."""
     if key(before.headline) == key(story.headline) or _shares_headline(before.headline, story.headline):
         return False
     if min(_count(before.paragraphs), _count(story.paragraphs)) < WHOLLY_OTHER_WORDS:
@@ -76,7 +80,7 @@ def is_wholly_other(before: Text, story: Story) -> bool:
 
 
 def is_later(story: Story, published: datetime) -> bool:
-    """Whether a page says that it was published a day or more after *published*."""
+    """Return whether a page says that it was published a day or more after *published*."""
     return story.published is not None and story.published >= published + LATER
 
 
@@ -92,7 +96,7 @@ def _count(paragraphs: Sequence[str]) -> int:
 
 
 def has_enough_words(story: Story) -> bool:
-    """Whether a text is long enough for its being the same elsewhere to say anything."""
+    """Return whether a text is long enough for its being the same elsewhere to say anything."""
     return _count(story.paragraphs) >= SAME_TEXT_WORDS
 
 

@@ -62,8 +62,8 @@ class CantUndo(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What a join would do. take_from: the number of the younger's first version that is taken over; None
-    where its history stays its own."""
+    """The effects that a join would have. take_from: the number of the younger's first version that is
+    taken over; None where its history stays its own."""
 
     older: Article
     younger: Article
@@ -73,12 +73,12 @@ class Plan:
 
     @property
     def taken(self) -> int:
-        """How many versions are taken over."""
+        """Return how many versions are taken over."""
         return self.younger.version_count - self.take_from + 1 if self.take_from else 0
 
 
 def plan_join(one: Article, other: Article, evidence: Evidence, address: str = "") -> Plan:
-    """What joining two articles would do; nothing is written.
+    """Return the effects of joining two articles; nothing is written.
 
     address: the one that is checked from then on, of either of them; the older one's if not given.
 

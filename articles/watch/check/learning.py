@@ -19,14 +19,15 @@ from django.utils import timezone
 
 from articles.extract.looks import Look, is_kept_for_good, lying_signatures, standing_on_many
 from articles.models import Article, ArticleLooks, Boilerplate, LearnedPlace, Source
-from articles.models.looks import digest, known_places
+from articles.models.learned_places import known_places
+from articles.models.looks import digest
 from articles.models.quarantine import lock
 from articles.watch.check.looks import SeenTicking
 
 log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-"""What stands on many articles is told from the last looks of a day."""
+"""The time over which looks are compared to find what stands on many articles."""
 
 MOST_ARTICLES = 500
 """Articles of a source, those looked at last, from which is learned."""
@@ -145,7 +146,7 @@ def _learn(source: Source, found: Sequence[LearnedPlace]) -> int:
     return len(fresh) + len(surer)
 
 
-def decide(
+def decide_on_place(
     learned: LearnedPlace, *, leave_out: bool, person: AbstractBaseUser | AnonymousUser, now: datetime
 ) -> bool:
     """Do what an admin decided of a place: leave it out of comparisons, or compare it; whether that changed

@@ -17,7 +17,7 @@ _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Nature:
-    """What a change is made of.
+    """The kind of places that a change is made of.
 
     made_of        one of `Version.MadeOf`; '' for an edit like others
     entries_added  of a live blog
@@ -30,7 +30,7 @@ class Nature:
 
 
 def nature_of(before: Story, after: Story) -> Nature:
-    """What the change between two looks at a page is made of."""
+    """Return the nature of the change between two looks at a page."""
     old, new = only_compared(before), only_compared(after)
     if any(len(one.blocks) != len(one.paragraphs) for one in (old, new)):
         return Nature("", 0, before)

@@ -65,8 +65,8 @@ OTHERS_LOOKED_AT = 10
 
 
 def load(article: Article, fetched: Fetched) -> Known:
-    """What is known of *article* that matters to what was *fetched*. Reads; where our extractor or the rules
-    are newer than the stored text, it reads the captured page again."""
+    """Return what is known of *article* and matters to what was *fetched*. Reads; where our extractor or
+    the rules are newer than the stored text, it reads the captured page again."""
     answer = fetched.answer
     if answer is None:
         return Known()
@@ -127,7 +127,7 @@ def _with_texts(article: Article, fetched: Fetched, story: Story, known: Known) 
         latest_is_imported=history.latest_is_imported,
         page_before=page_before,
         reextracted=reextracted,
-        holders=holders_of(article.source, Boilerplate.of(article.source).held),
+        quarantines_by_signature=quarantines_holding(article.source, Boilerplate.of(article.source).held),
         busy_places=_busy_places(article, apart, fetched.at) if apart else frozenset(),
     )
 
@@ -317,7 +317,7 @@ def _history(article: Article) -> _History:
     )
 
 
-def holders_of(source: Source, signatures: Sequence[str]) -> tuple[tuple[str, int], ...]:
+def quarantines_holding(source: Source, signatures: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """(signature, quarantine id) of these paragraphs of *source*; the one to wait for comes first."""
     if not signatures:
         return ()

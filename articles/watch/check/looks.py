@@ -13,7 +13,8 @@ from rapidfuzz.distance import Indel
 
 from articles.extract import Story, TextBlock
 from articles.extract.looks import HeadlineLook, Look, PlaceKey, rests, ticking_places
-from articles.models.looks import LearnedPlace, Remembered, digest, look_at, place_of
+from articles.models.learned_places import LearnedPlace, place_of
+from articles.models.looks import Remembered, digest, look_of
 from articles.models.text_storage import Text
 from articles.watch.check.alterations import only
 from articles.watch.check.page import compared_of, text_hash
@@ -23,10 +24,10 @@ LEAST_ALIKE_AT_PLACE = 3
 twice."""
 
 VISIT = timedelta(minutes=15)
-"""So long ago at most another article was checked in the same visit to its site."""
+"""The longest time between checks of two articles that count as one visit to their site."""
 
 SeenTicking = tuple[str, ...]
-"""What was seen at a place that ticks, oldest first."""
+"""The texts that were seen at a place that ticks, oldest first."""
 
 _RESTED_BEFORE = 3  # looks at rest; the one before them shows that it had ticked until then
 
@@ -46,7 +47,8 @@ def _stands_at(block: TextBlock, places: Collection[str]) -> bool:
 
 
 def left_out_of(story: Story) -> tuple[tuple[int, str], ...]:
-    """What of *story* is not compared: (number of a paragraph from 0, what of it is compared)."""
+    """Return the parts of *story* that are not compared: (number of a paragraph from 0, what of it is
+    compared)."""
     if len(story.blocks) != len(story.paragraphs):
         return ()
     return tuple(
@@ -106,7 +108,7 @@ def place_at(block: TextBlock) -> str:
 
 
 def places_apart(*stories: Story | None) -> dict[str, str]:
-    """By text: the places of the paragraphs of *stories* that stand apart from the plain ones."""
+    """Return by text the places of the paragraphs of *stories* that stand apart from the plain ones."""
     return {
         text: place
         for story in stories
@@ -117,7 +119,7 @@ def places_apart(*stories: Story | None) -> dict[str, str]:
 
 
 def needs_page_before(latest: Text, story: Story) -> bool:
-    """Whether the page of the text before has to be read to tell what kind of change *story* makes.
+    """Return whether the page of the text before has to be read to tell what kind of change *story* makes.
 
     latest: what is compared of the text in force.
     """
@@ -133,8 +135,8 @@ def needs_page_before(latest: Text, story: Story) -> bool:
 
 
 def with_look(remembered: Remembered, story: Story, at: datetime) -> Remembered:
-    """What is remembered after one more look, at which *story* was read."""
-    return remembered.with_look(look_at(story, at), headline_look(story))
+    """Return what is remembered after one more look, at which *story* was read."""
+    return remembered.with_look(look_of(story, at), headline_look(story))
 
 
 def headline_look(story: Story) -> HeadlineLook:
@@ -170,7 +172,8 @@ def _has_just_moved(looks: Sequence[Look], key: PlaceKey) -> bool:
 
 
 def may_come_to_rest(looks: Sequence[Look], places: Mapping[str, str]) -> bool:
-    """Whether a place known to tick has not rested yet: then even the very same page is worth a look."""
+    """Return whether a place known to tick has not rested yet: then even the very same page is worth a
+    look."""
     if not looks:
         return False
     ticking = _keys_at(looks[-1], places, LearnedPlace.Kind.TICKING)
@@ -179,8 +182,8 @@ def may_come_to_rest(looks: Sequence[Look], places: Mapping[str, str]) -> bool:
 
 
 def furniture_gone(looks: Sequence[Look], places: Mapping[str, str]) -> dict[str, tuple[PlaceKey, datetime]]:
-    """Of what stands on many articles: what stood on this one at a look that is remembered and does no more,
-    with the time of the first look without it."""
+    """Return, of what stands on many articles, what stood on this one at a look that is remembered and does
+    no more, with the time of the first look without it."""
     if len(looks) < 2:
         return {}
     gone = {}

@@ -1,10 +1,15 @@
-"""When an article is checked next, after a decision. Pure; ``crawl.schedule`` has the decaying schedule."""
+"""The time of an article's next check, set after each check by what it came to. Pure.
+
+The waits themselves are ``articles.watch.crawl.decaying_schedule``'s: those of the story's age, and
+``back_off`` after failures such as a 503, whose Retry-After is kept here too. That the whole host rests
+meanwhile is ``articles.watch.crawl.host_session``'s affair.
+"""
 
 from datetime import datetime, timedelta
 
 from articles.models import Article, Outcome, Source
 from articles.watch.check.decision import Decision
-from articles.watch.crawl.schedule import LONGEST_BACK_OFF, Pace, back_off
+from articles.watch.crawl.decaying_schedule import LONGEST_BACK_OFF, Pace, back_off
 
 LAST_CHECK_GRACE = timedelta(days=7)
 """A last check that found nothing out is repeated this long: a failure retires no article, and yet a site
@@ -22,7 +27,7 @@ def pace_of(source: Source) -> Pace:
 
 
 def next_check(article: Article, decision: Decision, chance: float) -> datetime | None:
-    """When it is checked next; None when it is retired or paused.
+    """Return the time of its next check; None when it is retired or paused.
 
     chance: a random number in 0…1, which spreads the checks.
     """

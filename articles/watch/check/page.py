@@ -1,4 +1,8 @@
-"""A fetched page as the watch compares it: read in a process that can be killed."""
+"""A fetched page as the watch compares it: its story, read in a process that can be killed, and its hashes.
+
+The hashes tell by which page, text and rules an article was read: where they are the same there is nothing
+to read or store.
+"""
 
 import hashlib
 import json
@@ -43,18 +47,18 @@ def hash_of(text: Text | Story) -> str:
 
 
 def text_of(story: Story) -> Text:
-    """What of *story* is stored: all of it."""
+    """Return the stored text of *story*: all of it."""
     return Text(story.headline, story.byline, story.paragraphs)
 
 
 def compared_of(story: Story) -> Text:
-    """What of *story* is compared: all but what changes by itself."""
+    """Return the compared text of *story*: all but what changes by itself."""
     return Text(story.headline, story.byline, compared_paragraphs(story))
 
 
 def rules_hash(rules: Rules | None, dropped: Sequence[str] = (), uncompared: Collection[str] = ()) -> str:
-    """What tells two ways of reading a source apart, by its rules, the signatures of paragraphs dropped as
-    boilerplate and the places left out of comparisons; '' for the general way."""
+    """Return a hash that tells two ways of reading a source apart, by its rules, the signatures of
+    paragraphs dropped as boilerplate and the places left out of comparisons; '' for the general way."""
     if rules is None and not dropped and not uncompared:
         return ""
     rules = rules or Rules()
@@ -69,26 +73,28 @@ def rules_hash(rules: Rules | None, dropped: Sequence[str] = (), uncompared: Col
 
 
 class ReadBy(NamedTuple):
-    """What a text was read by; another one may read the same page differently, which is no edit."""
+    """The extractor and rules that a text was read by; another one may read the same page differently,
+    which is no edit."""
 
     extractor_version: int
     rules_hash: str
 
 
 def read_by(source: Source) -> ReadBy:
-    """What pages of *source* are read by today."""
+    """Return the extractor and rules that pages of *source* are read by today."""
     learned = Boilerplate.of(source)
     hashed = rules_hash(source.extraction_rules, learned.dropped, learned.uncompared)
     return ReadBy(EXTRACTOR_VERSION, hashed)
 
 
 def reads_alike(article: Article) -> bool:
-    """Whether the text in force was read as it would be read today: same extractor, same rules."""
+    """Return whether the text in force was read as it would be read today: same extractor, same rules."""
     return (article.extractor_version, article.rules_hash) == read_by(article.source)
 
 
 def reads_as_stored(article: Article, latest_hash: str) -> bool:
-    """Whether the latest version, of the text hash *latest_hash*, says what its page reads like today."""
+    """Return whether the latest version, of the text hash *latest_hash*, says what its page reads like
+    today."""
     return article.text_hash == latest_hash and reads_alike(article)
 
 
@@ -103,7 +109,7 @@ def body_hash(body: bytes) -> str:
 
 
 def has_end(body: bytes) -> bool:
-    """Whether the page's last tag is there."""
+    """Return whether the page's last tag is there."""
     return b"</html" in body[-4096:].lower()
 
 

@@ -33,18 +33,18 @@ def read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Readi
 
 
 def says_noarchive(body: bytes, content_type: str) -> bool:
-    """Whether the page asks not to be archived. To be called where a hostile page does no harm."""
+    """Return whether the page asks not to be archived. To be called where a hostile page does no harm."""
     head = decode(body, content_type or None)[:_HEAD]
     return any(_FOR_US.search(tag) and _NOARCHIVE.search(tag) for tag in _META.findall(head))
 
 
 def headers_say_noarchive(robots: Iterable[str]) -> bool:
-    """Whether one of a page's X-Robots-Tag headers asks not to archive it."""
+    """Return whether one of a page's X-Robots-Tag headers asks not to archive it."""
     return any(_NOARCHIVE.search(directive) for header in robots for directive in _for_us(header))
 
 
 def asks_no_archive(body: bytes, content_type: str, robots: Iterable[str]) -> bool:
-    """Whether a page asks not to be archived, in its head or by X-Robots-Tag headers."""
+    """Return whether a page asks not to be archived, in its head or by X-Robots-Tag headers."""
     return headers_say_noarchive(robots) or says_noarchive(body, content_type)
 
 

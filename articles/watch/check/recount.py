@@ -30,7 +30,7 @@ _COUNTED = (
 
 
 class Progress(NamedTuple):
-    """How far it is: changes counted, and those of articles whose stored texts can't be read."""
+    """The progress so far: changes counted, and those of articles whose stored texts can't be read."""
 
     counted: int
     unreadable: int

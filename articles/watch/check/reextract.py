@@ -14,7 +14,7 @@ from articles.watch.check.page import compared_of, hash_of, read_by, reread
 
 @dataclass(frozen=True)
 class Reextracted:
-    """What became of one kept page.
+    """The result of reading one kept page again.
 
     problem          why it can't be read; then the rest says nothing
     differs          whether the text is another than the stored one (typography does not count)

@@ -24,7 +24,8 @@ class CheckResult:
 
     @classmethod
     def of(cls, url: str, decision: Decision, version: int) -> "CheckResult":
-        """What *decision*, stored with *version* as the latest one, is for the article at *url*."""
+        """Return the result of *decision*, stored with *version* as the latest one, for the article at
+        *url*."""
         return cls(url, decision.outcome, decision.reason, decision.status, version, decision.seconds)
 
     def as_json(self) -> dict[str, Any]:

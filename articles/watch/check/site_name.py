@@ -16,7 +16,7 @@ _SHORTEST = 3
 
 
 def names_of_site(name: str, home_page: str) -> frozenset[str]:
-    """What a site may call itself in its headlines: its source's name, and its host's; letters alone.
+    """Return what a site may call itself in its headlines: its source's name, and its host's; letters alone.
 
     Of news.paper.example that is "paper" and no "news": "live" or "opinion" may be an editor's word.
     """
@@ -27,7 +27,7 @@ def names_of_site(name: str, home_page: str) -> frozenset[str]:
 
 
 def differ_by_site(one: str, other: str, names: Collection[str]) -> bool:
-    """Whether one headline is the other with nothing but a name of the site before or behind it."""
+    """Return whether one headline is the other with nothing but a name of the site before or behind it."""
     longer, shorter = sorted((one.strip(), other.strip()), key=len, reverse=True)
     if not shorter or longer == shorter:
         return False

@@ -43,7 +43,7 @@ from articles.watch.check.identity import headline_key
 from articles.watch.check.learning import learn_ticking
 from articles.watch.check.looks import left_out_of
 from articles.watch.check.page import hash_of, text_of
-from articles.watch.crawl.failures import count_check
+from articles.watch.crawl.our_errors import count_check
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
 
 
 class TakenDown(NamedTuple):
-    """What of an article is taken down, read while its row is locked."""
+    """The parts of an article that are taken down, read while its row is locked."""
 
     article: bool
     latest: bool
@@ -129,7 +129,7 @@ NOTHING_TAKEN_DOWN = TakenDown(False, False)
 
 
 def taken_down_of(article: Article) -> TakenDown:
-    """What of *article*, whose row is locked, is taken down now."""
+    """Return the parts of *article*, whose row is locked, that are taken down now."""
     latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
     row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
     return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
@@ -188,11 +188,11 @@ def _seen(article: Article, decision: Decision) -> dict[str, Any]:
     """The columns after its text was seen, changed or not."""
     goes_on = article.flip_flopping and not decision.draft
     values: dict[str, Any] = {"flip_flopping": decision.flip_flopping or goes_on}
-    if decision.headlines_in_turn or decision.draft:
-        values["headlines_in_turn"] = list(decision.headlines_in_turn)
+    if decision.alternating_headlines or decision.draft:
+        values["alternating_headlines"] = list(decision.alternating_headlines)
     if article.state != Article.State.PAUSED:
         values["state"] = Article.State.WATCHED
-    if not decision.flip_flopping and not decision.headlines_in_turn:
+    if not decision.flip_flopping and not decision.alternating_headlines:
         values["last_success"] = decision.at
     if story := decision.story:
         values |= {
@@ -358,9 +358,9 @@ def _store_aliases(article: Article, decision: Decision) -> None:
 
 
 def is_kept(article: Article, decision: Decision, page: Page) -> bool:
-    """Whether *page* is to be kept: that of a version, of what has none yet, or that of the text in force
-    where the one kept is a day old or was read differently. An upgrade of our extractor compares pages of one
-    template."""
+    """Return whether *page* is to be kept: that of a version, of what has none yet, or that of the text in
+    force where the one kept is a day old or was read differently. An upgrade of our extractor compares
+    pages of one template."""
     if not page.hash or page.hash == article.body_hash:
         return False
     if decision.draft or not article.version_count:

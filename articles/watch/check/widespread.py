@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from articles.models import Alteration, Article, Quarantine, Source
 from articles.models.quarantine import (
-    ENOUGH,
+    ALIKE_WITHIN,
+    ALIKE_WITHIN_OF_FEW,
+    ARTICLES_OF_FEW,
     LEAST_ALIKE,
     LEAST_ALIKE_OF_FEW,
-    SHARE,
-    SHARE_OF_FEW,
-    WITHIN,
-    WITHIN_FEW,
+    LEAST_SHARE,
+    LEAST_SHARE_OF_FEW,
     nearly_the_same,
 )
 from articles.watch.check.alterations import Altered
@@ -36,7 +36,7 @@ def open_if_widespread(article: Article, change: Mapping[str, Altered], now: dat
     """
     named = {name: paragraph for name, paragraph in change.items() if name != Alteration.BESIDES}
     came = {name: one.came for name, one in named.items()}
-    others = Alteration.others_alike(article, came, now - WITHIN_FEW) if came else {}
+    others = Alteration.others_alike(article, came, now - ALIKE_WITHIN_OF_FEW) if came else {}
     if not others:
         return False
     looked_at = _looked_at(article, max(others.values()) + 1, now)
@@ -86,16 +86,16 @@ def _looked_at(article: Article, alike: int, now: datetime) -> _LookedAt:
     No more are counted than show that *alike* are too few.
     """
     others = Article.objects.filter(source=article.source_id).exclude(pk=article.pk)
-    most = max(LEAST_ALIKE, int(alike / SHARE) + 1)
-    checked = len(others.filter(last_checked__gt=now - WITHIN).values("pk")[:most]) + 1
+    most = max(LEAST_ALIKE, int(alike / LEAST_SHARE) + 1)
+    checked = len(others.filter(last_checked__gt=now - ALIKE_WITHIN).values("pk")[:most]) + 1
     if checked >= LEAST_ALIKE:
-        return _LookedAt(now - WITHIN, checked, LEAST_ALIKE, SHARE)
-    last = others.filter(last_checked__gt=now - WITHIN_FEW).order_by("-last_checked")
-    times = list(last.values_list("last_checked", flat=True)[: ENOUGH - 1])
-    since = now - WITHIN_FEW
-    if len(times) == ENOUGH - 1:
+        return _LookedAt(now - ALIKE_WITHIN, checked, LEAST_ALIKE, LEAST_SHARE)
+    last = others.filter(last_checked__gt=now - ALIKE_WITHIN_OF_FEW).order_by("-last_checked")
+    times = list(last.values_list("last_checked", flat=True)[: ARTICLES_OF_FEW - 1])
+    since = now - ALIKE_WITHIN_OF_FEW
+    if len(times) == ARTICLES_OF_FEW - 1:
         since = max(since, min(times) - timedelta(seconds=1))
-    return _LookedAt(since, len(times) + 1, LEAST_ALIKE_OF_FEW, SHARE_OF_FEW)
+    return _LookedAt(since, len(times) + 1, LEAST_ALIKE_OF_FEW, LEAST_SHARE_OF_FEW)
 
 
 def _that_came_together(where: Mapping[str, Collection[int]]) -> list[list[str]]:

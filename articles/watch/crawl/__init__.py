@@ -5,7 +5,16 @@ Comes in: an address that a check, a feed reading or the wizard wants, and the h
 answer means for an article.
 
 Read ``host_session`` first (one worker at one host), then ``polite_fetch`` (a fetch with its redirects, over
-several hosts). Beside them: ``outage`` (when our own network fails, not the sites), ``schedule`` (pure: when
-an article is checked next), ``failures`` (what becomes of a check that ends in an error of ours),
-``shutdown`` (leaving quickly).
+several hosts). Beside them:
+
+    bounds             how long a fetch may take, and how much it may bring
+    decaying_schedule  pure: the waits between checks of an article, and the growing wait after failures
+    errors             why a request is not made, or not now
+    our_errors         what becomes of a check or reading that an error of our own program broke off
+    outage             when our own network fails, and not the sites
+    shutdown           leaving quickly
+
+A site that answers 503 or not at all is waited for in two places: ``host_session`` leaves the whole host
+alone when it says for how long or fails again and again, and ``articles.watch.check.next_check`` puts the
+article's next check off by ``decaying_schedule.back_off``.
 """

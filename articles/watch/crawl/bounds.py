@@ -27,7 +27,7 @@ class Bounds:
 
 
 def of_pages(source: Source | None = None) -> Bounds:
-    """What an article's page may take."""
+    """Return the time and bytes that an article's page may take."""
     seconds = (source and source.page_seconds) or settings.FETCH_PAGE_SECONDS
     size = ((source and source.page_megabytes) or settings.FETCH_PAGE_MEGABYTES) * _MEBIBYTE
     limits = Limits(
@@ -41,7 +41,7 @@ def of_pages(source: Source | None = None) -> Bounds:
 
 
 def of_feeds(source: Source | None = None) -> Bounds:
-    """What a feed or sitemap may take."""
+    """Return the time and bytes that a feed or sitemap may take."""
     seconds = (source and source.feed_seconds_limit) or settings.FETCH_FEED_SECONDS
     size = ((source and source.feed_megabytes) or settings.FETCH_FEED_MEGABYTES) * _MEBIBYTE
     limits = Limits(

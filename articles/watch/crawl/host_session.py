@@ -3,6 +3,11 @@
 All workers share the host's row. A session reads it once, keeps what it learns, and writes that when the host
 is given back; only what must hold although the worker is killed is written before a request. A session knows
 nothing of redirects: the fetches themselves are ``polite_fetch``'s.
+
+The whole host rests for the Retry-After of a 429 or 503, and for half an hour or longer after five failures
+in a row, of which a 503 is one; both are computed here. The article's own next check is set by
+``articles.watch.check.next_check``, with the waits of ``decaying_schedule``. Errors of our own program are
+in ``our_errors``.
 """
 
 import logging
@@ -132,9 +137,9 @@ class HostSession:
         while (session := cls.take(host.pk)) is None:
             if time.monotonic() - began >= patience:
                 raise Taken(f"another worker is talking to {host.name}; try again in a minute")
-            Host.objects.want(host.pk, timezone.now())
+            Host.objects.reserve_for_person(host.pk, timezone.now())
             shutdown.sleep(TRY_EVERY)
-        session.note(wanted_until=None)
+        session.note(reserved_until=None)
         session.outage = Outage.current()
         return session
 
@@ -162,7 +167,7 @@ class HostSession:
 
     @property
     def paused(self) -> bool:
-        """Whether the host failed so often that scheduled checks leave it alone for a while."""
+        """Return whether the host failed so often that scheduled checks leave it alone for a while."""
         return self.host.paused_until is not None and self.host.paused_until > timezone.now()
 
     @property
@@ -215,12 +220,13 @@ class HostSession:
 
     @property
     def has_kept_robots(self) -> bool:
-        """Whether a robots.txt is kept that serves while the host gives no newer one."""
+        """Return whether a robots.txt is kept that serves while the host gives no newer one."""
         age = self._robots_age(timezone.now())
         return age is not None and age < ROBOTS_KEPT and self.host.robots_status is not None
 
     def take_robots(self, answer: Answer) -> "Robots | Answer":
-        """What to obey after the host gave *answer* when it was asked for its robots.txt, which is kept.
+        """Return the rules to obey after the host gave *answer* when it was asked for its robots.txt, which
+        is kept.
 
         A kept copy serves where it gave none. Where there is no copy: an answer that says why nothing can be
         fetched.
@@ -244,7 +250,7 @@ class HostSession:
         return self._robots()
 
     def robots_address(self, scheme: str) -> str:
-        """Where the host's robots.txt is, for addresses of *scheme*."""
+        """Return where the host's robots.txt is, for addresses of *scheme*."""
         return f"{scheme}://{_authority(self.host.name, scheme)}/robots.txt"
 
     def _robots(self) -> Robots:
@@ -264,7 +270,7 @@ class HostSession:
             robots_text=text if answer.status == 200 else "",
             robots_status=answer.status,
             robots_fetched=now,
-            delay_seconds=delay,
+            robots_delay_seconds=delay,
         )
         return self._robots()
 
@@ -294,7 +300,7 @@ def _rest_of(host: Host, duration: float = 0.0) -> float:
     return max(
         settings.FETCH_HOST_DELAY,
         min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
-        host.delay_seconds,
+        host.robots_delay_seconds,
     )
 
 

@@ -102,7 +102,7 @@ def _forgive(outage: Outage) -> None:
 
 
 def probe_is_due() -> bool:
-    """Whether it is time, and nobody else's task, to see whether the outage is over."""
+    """Return whether it is time, and nobody else's task, to see whether the outage is over."""
     now = timezone.now()
     return bool(Outage.objects.filter(next_probe__lte=now).update(next_probe=now + PROBE_EVERY))
 

@@ -111,7 +111,7 @@ class PoliteFetcher:
             return problem.answer
 
     def ask_robots(self, session: HostSession, scheme: str) -> Answer:
-        """What the host of *session* answers when asked for its robots.txt.
+        """Return the answer of the host of *session* when asked for its robots.txt.
 
         :raises SessionOver: as for ``ask``; PutOff: its redirects can't be followed within this session.
         """
@@ -219,7 +219,8 @@ class PoliteFetcher:
 
 
 class RedirectFollower:
-    """Where one fetch has got to. Use it as a context: the sessions it took on the way are given back then.
+    """The way of one fetch through its redirects, and where it has got to. Use it as a context: the
+    sessions it took on the way are given back then.
 
     begin: the session in which it begins. obey: whether other hosts' robots.txt count (not for a robots.txt
     itself). hurried: whether a host's own redirect is followed at once where its delay is longer than the

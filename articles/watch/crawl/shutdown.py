@@ -21,7 +21,7 @@ def ask() -> None:
 
 
 def is_asked() -> bool:
-    """Whether this process is to stop."""
+    """Return whether this process is to stop."""
     return _wanted[0] == 1
 
 

@@ -3,6 +3,8 @@
 Comes in: a ``Feed`` that is due and a fetcher at its host; or one address that a person gives. Goes out:
 articles that are due at once, and a ``FeedResult`` that says what became of everything that was named.
 
-Read ``read`` first (one reading from its claim to what is stored), then ``listing`` (what the document names,
-also through indexes of sitemaps) and ``entries`` (pure: what becomes of each address).
+Read ``poll`` first (one reading from its claim to what is stored), then ``listing`` (what the document
+names, also through indexes of sitemaps), ``entries`` (pure: what becomes of each address) and ``intake``
+(storing the new ones); ``address_filters`` has the source's filters. The documents themselves are parsed by
+``articles.fetch.feeds``.
 """

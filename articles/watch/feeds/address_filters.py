@@ -7,7 +7,7 @@ from articles.patterns import which_match
 
 
 def let_through(source: Source, addresses: Sequence[str]) -> list[bool]:
-    """Of each address, whether the source's address filters let it be watched.
+    """Return for each address whether the source's address filters let it be watched.
 
     :raises PatternFault: one of the filters can't be used; it names the filter.
     """

@@ -1,4 +1,7 @@
-"""What becomes of each address that a feed names. Pure: values in, one ``Intake`` out."""
+"""Deciding what becomes of each address that a feed names. Pure: values in, one ``Intake`` out.
+
+``intake`` loads those values, and stores what was decided.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -9,11 +12,11 @@ from typing import Any
 
 from articles.fetch import FeedEntry, LeftOut, WhyLeftOut, address_key, normalise
 from articles.models import digest_of
-from articles.models.identity import TRUSTED_CHANGES
+from articles.models.identity import IDS_PER_CHANGE
 
 
 class Fate(StrEnum):
-    """What became of an address that a feed named, if the document gave no reason to leave it out."""
+    """The fate of an address that a feed named, if the document gave no reason to leave it out."""
 
     NEW = "new"
     """It is watched from now on."""
@@ -34,17 +37,17 @@ class Fate(StrEnum):
 
 
 What = Fate | WhyLeftOut
-"""What something that a document names came to: a fate, or a reason for which the document left it out."""
+"""The result for one entry of a document: a fate, or a reason for which the document left it out."""
 
 _FATES: Mapping[str, What] = {one.value: one for one in (*Fate, *WhyLeftOut)}
 
 EXAMPLES = 3
-"""Of each fate so many addresses or titles are shown."""
+"""The number of addresses or titles that are shown of each fate."""
 
 
 @dataclass
-class Tally:
-    """How many of what a document names came to what, with the first few of each."""
+class EntryTally:
+    """The count of a document's entries by their fate, with the first few of each."""
 
     counts: Counter[What] = field(default_factory=Counter)
     examples: dict[What, list[str]] = field(default_factory=dict)
@@ -55,8 +58,8 @@ class Tally:
         shown = self.examples.setdefault(fate, [])
         shown += islice(examples, max(EXAMPLES - len(shown), 0))
 
-    def __add__(self, other: "Tally") -> "Tally":
-        both = Tally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
+    def __add__(self, other: "EntryTally") -> "EntryTally":
+        both = EntryTally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
         for fate, count in other.counts.items():
             both.add(fate, other.examples.get(fate, ()), count)
         return both
@@ -73,15 +76,15 @@ class Tally:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Tally":
+    def from_json(cls, kept: Mapping[str, Any]) -> "EntryTally":
         tally = cls()
         for name, one in kept.items():
             tally.add(_FATES[name], one["examples"], one["count"])
         return tally
 
     @classmethod
-    def of(cls, left_out: Iterable[LeftOut]) -> "Tally":
-        """Of what was left out when a document was read."""
+    def of(cls, left_out: Iterable[LeftOut]) -> "EntryTally":
+        """Return the tally of what was left out when a document was read."""
         tally = cls()
         for one in left_out:
             tally.add(one.why, one.examples, one.count)
@@ -102,13 +105,13 @@ class Candidate:
 
     @property
     def shown(self) -> str:
-        """What a person is shown of it."""
+        """Return what a person is shown of it."""
         return self.entry.title or self.address
 
 
 @dataclass(frozen=True)
 class KnownId:
-    """What is known of a feed's own identity of an entry. earlier: digests of links it had before."""
+    """The stored knowledge of a feed's own identity of an entry. earlier: digests of links it had before."""
 
     article: int
     key: str
@@ -117,7 +120,7 @@ class KnownId:
 
 @dataclass(frozen=True)
 class Intake:
-    """What is to be done with what a feed names.
+    """The plan of what is to be done with the entries of a feed.
 
     new: the articles to add, in the feed's order; moved: known stories under another link, each with its
     article; tally: how many of the entries came to what.
@@ -125,16 +128,18 @@ class Intake:
 
     new: tuple[Candidate, ...] = ()
     moved: tuple[tuple[Candidate, int], ...] = ()
-    tally: Tally = field(default_factory=Tally)
+    tally: EntryTally = field(default_factory=EntryTally)
 
 
-def candidates_of(entries: Sequence[FeedEntry], let_through: Sequence[bool]) -> tuple[list[Candidate], Tally]:
+def candidates_of(
+    entries: Sequence[FeedEntry], let_through: Sequence[bool]
+) -> tuple[list[Candidate], EntryTally]:
     """The entries that may be watched, each article once, and how many of the others came to what.
 
     let_through: of each entry, whether the source's address filters let it be watched.
     """
     found: dict[str, Candidate] = {}
-    tally = Tally()
+    tally = EntryTally()
     for entry, is_wanted in zip(entries, let_through, strict=True):
         shown = [entry.title or entry.url]
         try:
@@ -161,7 +166,7 @@ def decide_intake(
     barred_ids: Set[str] = frozenset(),
     trusted: bool = False,
 ) -> Intake:
-    """Which of the candidates are added, and which are known stories under another link.
+    """Decide which of the candidates are added, and which are known stories under another link.
 
     known: the keys that lead to articles; barred: those of what was taken down for good; room: how many new
     articles the source may take now. The first ones are taken: feeds name the newest first. ids: what is
@@ -169,7 +174,7 @@ def decide_intake(
     another link is the same story.
     """
     ids = ids or {}
-    tally = Tally()
+    tally = EntryTally()
     new: list[Candidate] = []
     moved: list[tuple[Candidate, int]] = []
     for candidate in candidates:
@@ -193,7 +198,7 @@ def decide_intake(
 def ids_are_trusted(
     named: int, changed: int, candidates: Iterable[Candidate], ids: Mapping[str, KnownId]
 ) -> bool:
-    """Whether ids of a feed name stories, so that one with another link is the same story.
+    """Return whether ids of a feed name stories, so that one with another link is the same story.
 
     named, changed: how many ids the feed named in the last 30 days, and how many of these came with another
     link then. What this document changes counts as well.
@@ -205,4 +210,4 @@ def ids_are_trusted(
             if digest_of(candidate.key) in before.earlier:
                 return False
             changes += 1
-    return changes * TRUSTED_CHANGES < named
+    return changes * IDS_PER_CHANGE < named

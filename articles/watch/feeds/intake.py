@@ -29,7 +29,8 @@ _Stored = TypeVar("_Stored")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What is known of a feed's candidates. known: the article of each key; ids: of each id of the feed."""
+    """The stored knowledge of a feed's candidates. known: the article of each key; ids: of each id of the
+    feed."""
 
     known: Mapping[str, int]
     barred: frozenset[str]
@@ -221,7 +222,7 @@ def _store_some(
 
 
 def again_if_others_added(take: Callable[[], _Stored]) -> _Stored:
-    """What *take* returns, which is done anew when another worker added the same article meanwhile."""
+    """Return what *take* returns; it is done anew when another worker added the same article meanwhile."""
     for _ in range(_MOST_TRIES - 1):
         with suppress(IntegrityError):
             return take()

@@ -28,7 +28,7 @@ from articles.watch.check.page import READING_SECONDS
 from articles.watch.crawl.bounds import of_feeds
 from articles.watch.crawl.errors import Forbidden, Hops, PutOff, SessionOver
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.entries import Fate, Tally, What
+from articles.watch.feeds.entries import EntryTally, Fate, What
 
 FEED_READING_SECONDS = 30.0
 """Seconds by the clock that the reading of one feed may take: a sitemap of 50,000 addresses needs most of
@@ -37,8 +37,8 @@ READING_SECONDS of CPU, which a busy machine gives more slowly."""
 MOST_SITEMAPS = 3
 """Sitemaps of an index that are read each time, the newest first: what is new stands in these."""
 
-MOST_TRIES = 3
-"""Of one sitemap whose redirect leads to a host that has no time."""
+MAX_SITEMAP_TRIES = 3
+"""The number of times a sitemap is tried whose redirect leads to a host that has no time."""
 
 _MOST_WAITING = 20
 """Sitemaps that are kept for the next session: those read, and some that may turn out to be elsewhere."""
@@ -46,8 +46,8 @@ _MOST_WAITING = 20
 _PROBLEMS_KEPT = 3
 """Problems with sitemaps that are told at once."""
 
-DEEPEST = 2
-"""An index may name indexes; these may name sitemaps only."""
+MAX_INDEX_DEPTH = 2
+"""The depth to which indexes of sitemaps may lead: an index may name indexes, and these sitemaps only."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -68,7 +68,7 @@ class Sitemap:
 
 @dataclass
 class SitemapsLeft:
-    """How far the reading of an index of sitemaps has got: each may be asked for in a session of its own.
+    """The sitemaps of an index that are left to be read: each may be asked for in a session of its own.
 
     waiting: the next first; budget: how many of them are read at most; named: articles named so far.
     problems: what was wrong with those that gave nothing. not_read: one that is not asked for at all.
@@ -116,14 +116,14 @@ class Listing:
 
     entries: tuple[FeedEntry, ...] = ()
     problem: str = ""
-    left_out: Tally = field(default_factory=Tally)
+    left_out: EntryTally = field(default_factory=EntryTally)
     site: str = ""
     unchanged: bool = False
     sitemaps: SitemapsLeft | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left to be read."""
+        """Return whether nothing is left to be read."""
         return self.sitemaps is None or self.sitemaps.is_done
 
 
@@ -143,7 +143,7 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
     if reading.kind is FeedKind.SITEMAP:
         recent, left_out = _recent_of(feed, reading)
         return Listing(recent, left_out=left_out)
-    left_out = Tally.of(reading.left_out)
+    left_out = EntryTally.of(reading.left_out)
     if reading.kind is not FeedKind.HTML:
         return Listing(reading.entries, left_out=left_out, site=reading.site)
     if feed.kind != Feed.Kind.SECTION:
@@ -157,15 +157,15 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
     return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE))
 
 
-def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], Tally]:
+def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], EntryTally]:
     """The articles of a sitemap that would be checked, and what became of the others."""
     recent = _recent(feed, sitemap.entries)
-    return recent, Tally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
+    return recent, EntryTally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
 
 
-def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> Tally:
+def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> EntryTally:
     """That all *entries* but those *kept* came to *fate*."""
-    tally, stay = Tally(), set(map(id, kept))
+    tally, stay = EntryTally(), set(map(id, kept))
     left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]
     if left_out:
         tally.add(fate, left_out, len(left_out))
@@ -193,9 +193,9 @@ def _read(answer: Answer) -> FeedReading:
 
 
 def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) -> Listing:
-    """What the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
+    """Return what the sitemaps name that the session has time for; those left are noted in *sitemaps*."""
     found: list[FeedEntry] = []
-    left_out = Tally()
+    left_out = EntryTally()
     while not sitemaps.is_done:
         sitemap = sitemaps.waiting.pop(0)
         if not sitemap.hops and not is_same_host(sitemap.url, feed.address):
@@ -217,7 +217,7 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
             sitemaps.problems.append(f"{sitemap.url}: {problem}")
             continue
         except PutOff as reason:
-            if sitemap.tries + 1 < MOST_TRIES:
+            if sitemap.tries + 1 < MAX_SITEMAP_TRIES:
                 again = Sitemap(reason.url, sitemap.depth, reason.hops, sitemap.tries + 1)
                 sitemaps.waiting.insert(0, again)
                 break
@@ -230,7 +230,7 @@ def list_sitemaps(feed: Feed, sitemaps: SitemapsLeft, fetcher: PoliteFetcher) ->
         sitemaps.budget -= 1
         if reading.problem:
             sitemaps.problems.append(f"{sitemap.url}: {reading.problem}")
-        elif reading.kind is FeedKind.SITEMAP_INDEX and sitemap.depth < DEEPEST:
+        elif reading.kind is FeedKind.SITEMAP_INDEX and sitemap.depth < MAX_INDEX_DEPTH:
             inner = _newest(feed, reading.entries)
             sitemaps.waiting[:0] = [Sitemap(entry.url, sitemap.depth + 1) for entry in inner]
         elif reading.kind is FeedKind.SITEMAP:

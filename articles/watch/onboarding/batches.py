@@ -20,7 +20,7 @@ from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
 from articles.patterns import PatternFault
 from articles.watch.feeds.address_filters import let_through
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 
 log = logging.getLogger(__name__)
 

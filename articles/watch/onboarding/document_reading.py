@@ -9,7 +9,7 @@ from articles.watch.check.page_reading import says_noarchive
 
 @dataclass(frozen=True)
 class Document:
-    """What is at an address: a feed's entries, or of a web page the feeds that it names and more.
+    """The content at an address: a feed's entries, or of a web page the feeds that it names and more.
 
     noarchive: whether the page asks not to be archived.
     """
@@ -36,10 +36,10 @@ def read_document(
 
 
 def read_by(body: bytes, url: str, content_type: str, rules: Rules | None) -> Story:
-    """What *rules* make of a page."""
+    """Return the story that *rules* make of a page."""
     return extract(body, url, content_type=content_type or None, rules=rules)
 
 
 def trace_by(body: bytes, url: str, content_type: str, rules: Rules) -> Trace:
-    """What *rules* make of a page, and how."""
+    """Return what *rules* make of a page, and how."""
     return trace(body, url, content_type=content_type or None, rules=rules)

@@ -6,8 +6,8 @@ from articles.fetch import address_key
 from articles.models import Address
 from articles.watch.onboarding.results import Candidate
 
-SHARE = 0.8
-"""Of a feed's articles: from then on it names the same as another."""
+SAME_FEED_SHARE = 0.8
+"""The share of a feed's articles from which on it counts as naming the same as another feed."""
 
 
 def all_watched(candidates: Sequence[Candidate]) -> set[str]:
@@ -18,14 +18,17 @@ def all_watched(candidates: Sequence[Candidate]) -> set[str]:
 
 
 def overlaps(candidates: Sequence[Candidate]) -> dict[str, str]:
-    """By address: in words, what a candidate has in common with one before it, and with what is watched."""
+    """Return by address, in words, what a candidate has in common with one before it, and with what is
+    watched."""
     keys = {one.address: {address_key(link.url) for link in one.links} for one in candidates if one.is_usable}
     named_at_all = set().union(*keys.values())
     known = dict(Address.objects.filter(key__in=named_at_all).values_list("key", "article__source__name"))
     told = {}
     before: dict[str, set[str]] = {}
     for address, named in keys.items():
-        same = next((other for other, its in before.items() if len(named & its) >= SHARE * len(named)), "")
+        same = next(
+            (other for other, its in before.items() if len(named & its) >= SAME_FEED_SHARE * len(named)), ""
+        )
         words = [f"Names the same articles as {same}."] if same and named else []
         if watched := named & known.keys():
             names = ", ".join(sorted({known[key] for key in watched})[:3])

@@ -29,7 +29,7 @@ _ASIDE = 200
 
 
 @dataclass(frozen=True)
-class Preview:
+class ArticlePreview:
     """An article as it would be stored (or, stored being false, why not) and what to look at twice.
 
     noarchive: whether it is not stored only because its page asks so. link: the title that its feed gives;
@@ -57,11 +57,11 @@ class Preview:
         return datetime.fromisoformat(self.published) if self.published else None
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Preview":
+    def from_json(cls, kept: dict[str, Any]) -> "ArticlePreview":
         return cls(**{**kept, "warnings": tuple(kept["warnings"])})
 
 
-def preview_of(link: Link, *, seconds: float) -> Preview:
+def preview_of(link: Link, *, seconds: float) -> ArticlePreview:
     """Fetch and read the article that *link* names; nothing is stored.
 
     :raises SessionOver: its host can't be asked within *seconds*.
@@ -70,7 +70,7 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
         answer, trouble = ask(link.url, fetcher, accept=ACCEPT_PAGE, bounds=of_pages())
     if answer is None or trouble:
         said = f"{trouble.said}. {trouble.advice}" if trouble else "no answer"
-        return Preview(link.url, link.title, warnings=(f"Not stored: {said}",))
+        return ArticlePreview(link.url, link.title, warnings=(f"Not stored: {said}",))
     reading = read_page(answer.body, answer.final_url, answer.content_type, None)
     story = reading.story
     warnings = [*_of_address(link, answer), *_of_story(story, answer)]
@@ -80,7 +80,7 @@ def preview_of(link: Link, *, seconds: float) -> Preview:
             "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” is on."
         )
     text = story.paragraphs
-    return Preview(
+    return ArticlePreview(
         address=link.url,
         link=link.title,
         stored=not story.problem and not noarchive,
@@ -149,8 +149,8 @@ _LOOKS_LIKE = {
 }
 
 
-def alike(previews: Sequence[Preview]) -> list[str]:
-    """What is odd about all of them together, and what to do."""
+def alike(previews: Sequence[ArticlePreview]) -> list[str]:
+    """Return in words what is odd about all of them together, and what to do."""
     read = [preview for preview in previews if preview.digest]
     found: list[str] = []
     if not previews:
@@ -178,7 +178,7 @@ def alike(previews: Sequence[Preview]) -> list[str]:
     return found
 
 
-def _most_alike(previews: Sequence[Preview], part: Callable[[Preview], str]) -> int:
+def _most_alike(previews: Sequence[ArticlePreview], part: Callable[[ArticlePreview], str]) -> int:
     """How many have the same *part*; 0 when that is no more than two, or they have none."""
     counted = Counter(filter(None, map(part, previews)))
     most = max(counted.values(), default=0)

@@ -51,7 +51,8 @@ from articles.watch.onboarding.troubleshooting import (
 )
 
 BUSY_SECONDS = 2.0
-"""How long a worker waits for a host that another one has: that one makes room, or waits in the queue."""
+"""The seconds that a worker waits for a host that another one has: that one makes room, or waits in the
+queue."""
 MOST_FEEDS = 5
 """Feeds of one page that are looked at; the others are named."""
 MOST_SITEMAPS = 2
@@ -60,9 +61,9 @@ USUAL_SITEMAPS = ("news-sitemap.xml", "sitemap.xml")
 """Paths to try where no page names a feed: few, as each is a request that the site did not invite."""
 LONGEST_DELAY_TO_GUESS = 10.0
 ENTRIES_KEPT = 60
-"""Of each feed, the newest: what previews are chosen from."""
+"""The number of each feed's newest entries that are kept to choose previews from."""
 LINKS_KEPT = 300
-"""Of each section page: an address filter may want any of them."""
+"""The number of links that are kept of each section page: an address filter may want any of them."""
 _LOOK_AT_SITEMAP = "Look at the sitemap itself: {}"
 _FORMATS = {
     FeedKind.RSS: "RSS",
@@ -82,7 +83,7 @@ _PAUSES = re.compile(r"\s+[|–—·•:\-]+\s+")
 
 
 def first_steps(address: str, feeds: tuple[str, ...] = ()) -> list[Step]:
-    """Where to begin: with the *feeds* that are known already, or with the page at *address*.
+    """Return the steps to begin with: of the *feeds* that are known already, or of the page at *address*.
 
     :raises ValueError: one of them is no address that can be watched; says why.
     """
@@ -137,7 +138,8 @@ def take(step: Step, findings: Findings, *, seconds: float | None = None) -> lis
 
 @contextmanager
 def fetcher_at(address: str, seconds: float | None) -> Iterator[PoliteFetcher]:
-    """What fetches from the host of *address*, in a session that ends within *seconds* (None: a whole one).
+    """Return a fetcher for the host of *address*, in a session that ends within *seconds* (None: a whole
+    one).
 
     :raises Taken: another worker has it for longer.
     """
@@ -238,10 +240,10 @@ def _guesses(here: str, findings: Findings, *, sitemaps: bool) -> list[Step]:
     """Where the site of the page *here* may have a feed all the same; to be asked one after the other, up to
     the first that has one."""
     host = Host.objects.for_address(here)  # a redirect may have led to it
-    if host.delay_seconds > LONGEST_DELAY_TO_GUESS:
+    if host.robots_delay_seconds > LONGEST_DELAY_TO_GUESS:
         findings.note(
             f"The usual addresses of feeds were not tried, as {_bare(host.name)} wants "
-            f"{host.delay_seconds:g} seconds between two requests."
+            f"{host.robots_delay_seconds:g} seconds between two requests."
         )
         return []
     asked = {one.address for one in findings.tried}
@@ -358,7 +360,7 @@ def _trouble_with(listing: Listing, host: Host) -> Trouble | None:
     sitemaps = listing.sitemaps
     not_read = sitemaps.not_read if sitemaps else ""
     if sitemaps and not sitemaps.is_done:
-        rest = host.delay_seconds
+        rest = host.robots_delay_seconds
         why = f"{_bare(host.name)} wants {rest:g} seconds between two requests" if rest else "it is slow"
         said = f"no time was left to read the sitemaps that it names, as {why}"
         return Trouble(said, _LOOK_AT_SITEMAP.format(sitemaps.waiting[0].url))
@@ -418,7 +420,11 @@ def _about_robots(host: Host) -> list[str]:
     if not host.robots_text:
         return [f"{name} has no robots.txt ({host.robots_status}): everything may be fetched."]
     robots = Robots(host.robots_text, host.robots_status)
-    delay = f" It asks for {host.delay_seconds:g} seconds between two requests." if host.delay_seconds else ""
+    delay = (
+        f" It asks for {host.robots_delay_seconds:g} seconds between two requests."
+        if host.robots_delay_seconds
+        else ""
+    )
     allowed = (
         "lets us in"
         if robots.allows(f"https://{name}/", settings.USER_AGENT)

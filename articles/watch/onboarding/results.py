@@ -61,7 +61,7 @@ class Candidate:
 
     @property
     def is_stale(self) -> bool:
-        """Whether its newest article is so old that nobody seems to keep it up."""
+        """Return whether its newest article is so old that nobody seems to keep it up."""
         return self.newest_at is not None and self.newest_at < timezone.now() - STALE
 
 

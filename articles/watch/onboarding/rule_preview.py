@@ -27,7 +27,7 @@ SECONDS = 15.0
 
 
 BOILERPLATE = "a decision: site boilerplate"
-"""What drops a paragraph that was decided to be none."""
+"""The words shown for what drops a paragraph that was decided to be boilerplate."""
 
 
 class NotShown(Exception):
@@ -35,7 +35,7 @@ class NotShown(Exception):
 
 
 @dataclass(frozen=True)
-class Preview:
+class RulePreview:
     """A stored page read by the rules in force and by others.
 
     problem: why it could not be read; then the rest is missing.
@@ -91,7 +91,7 @@ def article_at(source: Source, address: str) -> Article:
 
 def preview(
     source: Source, rules: Rules, articles: Iterable[Article], *, seconds: float = SECONDS
-) -> list[Preview]:
+) -> list[RulePreview]:
     """Read the stored pages of *articles* by *rules*, in *seconds* altogether.
 
     It ends with the first on which a line of the rules takes too long.
@@ -99,7 +99,7 @@ def preview(
     deadline = time.monotonic() + seconds
     articles = list(articles)
     captures = Capture.objects.latest_of_each(articles)
-    previews: list[Preview] = []
+    previews: list[RulePreview] = []
     for article in articles:
         if article.pk in captures:
             left = deadline - time.monotonic()
@@ -109,9 +109,11 @@ def preview(
     return previews
 
 
-def _preview(source: Source, rules: Rules, article: Article, capture: Capture, seconds: float) -> Preview:
+def _preview(source: Source, rules: Rules, article: Article, capture: Capture, seconds: float) -> RulePreview:
     if seconds < _LEAST_SECONDS:
-        return Preview(article, capture.fetched, problem="Not read: the others took all the time there is.")
+        return RulePreview(
+            article, capture.fetched, problem="Not read: the others took all the time there is."
+        )
     wall = min(seconds, READING_SECONDS)
     body = capture.page
     present = source.extraction_rules
@@ -120,7 +122,7 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
         traced = isolated(trace_by, *page, rules, wall=wall, cpu=wall)
     except IsolationError as problem:
         said = f"Reading this page was stopped: {problem}."
-        return Preview(
+        return RulePreview(
             article, capture.fetched, problem=said, slow=problem.doing if problem.is_timeout else ""
         )
     try:
@@ -137,7 +139,7 @@ def _preview(source: Source, rules: Rules, article: Article, capture: Capture, s
         for block in traced.blocks
     )
     latest = article.versions.order_by("-number").first()
-    return Preview(
+    return RulePreview(
         article,
         capture.fetched,
         before=before,

@@ -3,7 +3,7 @@
 In steps, so that no site holds a worker for longer than a task may take: a step begins within BEGIN_SECONDS,
 and none is given more than LEFT_SECONDS; what is left then is done by the next task. Where a host wants to be
 left alone for longer, the dispatcher goes on once its time has come. Where another worker is at the host, it
-gives it back after one request, and leaves it to the person then (``Host.wanted_until``).
+gives it back after one request, and leaves it to the person then (``Host.reserved_until``).
 """
 
 import logging
@@ -25,21 +25,26 @@ from articles.models.site_probe import step_is_due
 from articles.watch.crawl.errors import PutOff, SessionOver, Taken
 from articles.watch.feeds.address_filters import let_through
 from articles.watch.onboarding import probe
-from articles.watch.onboarding.preview import PREVIEWS, Preview, preview_of
+from articles.watch.onboarding.preview import PREVIEWS, ArticlePreview, preview_of
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.sources import suggested
 
 log = logging.getLogger(__name__)
 
 BEGIN_SECONDS = 12.0
+"""Seconds within which a task begins another step; what is left then is the next task's."""
 LEFT_SECONDS = 35.0
+"""Seconds that one step is given at most: with BEGIN_SECONDS it ends before the queue's 60."""
 LEASE_SECONDS = 70
-MOST_TRIES = 5
-"""Of one step whose host has no time."""
+"""Seconds after which another worker may take up a probe whose worker died."""
+MAX_STEP_TRIES = 5
+"""The number of times one step is tried while its host has no time for us."""
 LONGEST_WAIT = timedelta(minutes=6)
-"""A host that wants to be left alone for longer is not waited for."""
+"""The longest time that a host is waited for which wants to be left alone."""
 MOST_UNFINISHED = 3
+"""The number of workers that a step may end before it is skipped."""
 KEPT = timedelta(days=7)
+"""The time that a probe is kept after it was begun."""
 _KEPT_AT_ONCE = ("todo", "found", "previews")
 
 
@@ -92,7 +97,7 @@ def read_articles(site_probe: SiteProbe, choice: dict[str, Any]) -> None:
 
 
 def found_also(site_probe: SiteProbe) -> list[str]:
-    """Of what a person had looked at too: what to watch of it if nobody says otherwise."""
+    """Return, of what a person had looked at too, what to watch of it if nobody says otherwise."""
     also = site_probe.choice.get("also")
     if also is None:
         return []
@@ -135,7 +140,7 @@ def _soon(site_probe: SiteProbe) -> None:
 
 
 def is_ready(*, here: int | None = None) -> bool:
-    """Whether something that people wait for can be gone on with; *here* is a host that we are at."""
+    """Return whether something that people wait for can be gone on with; *here* is a host that we are at."""
     return bool(ready(here))
 
 
@@ -275,7 +280,7 @@ def _put_off(site_probe: SiteProbe, problem: SessionOver) -> datetime:
     allowed = Host.objects.for_address(_address(step)).next_allowed
     until = max(problem.until if isinstance(problem, PutOff) else allowed, now)
     tries = step.get("tries", 0) + 1
-    if tries >= MOST_TRIES or until > now + LONGEST_WAIT:
+    if tries >= MAX_STEP_TRIES or until > now + LONGEST_WAIT:
         _skip(site_probe, f"not asked: {problem}")
         return now
     site_probe.todo = [{**step, "tries": tries}, *site_probe.todo[1:]]
@@ -287,7 +292,7 @@ def _skip(site_probe: SiteProbe, why: str) -> None:
     step, *rest = site_probe.todo
     site_probe.todo = rest
     if step["what"] == "article":
-        skipped = Preview(step["url"], step["title"], warnings=(f"Not read: {why}.",))
+        skipped = ArticlePreview(step["url"], step["title"], warnings=(f"Not read: {why}.",))
         site_probe.previews = [*site_probe.previews, asdict(skipped)]
     else:
         findings = Findings.from_json(site_probe.found)

@@ -140,7 +140,7 @@ def watched_there(findings: Findings) -> list[Source]:
 
 
 def home_page_spellings(address: str) -> list[str]:
-    """As ``spellings``, with www. or without."""
+    """Return the same as ``spellings``, with www. or without."""
     scheme, _, bare = address.partition("://")
     bare = bare.removeprefix("www.")
     return [*spellings(f"{scheme}://{bare}"), *spellings(f"{scheme}://www.{bare}")]

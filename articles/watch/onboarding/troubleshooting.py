@@ -33,7 +33,7 @@ _OF_CAUSE = {
 
 @dataclass(frozen=True)
 class Trouble:
-    """What an address answered that is of no use, and what to do."""
+    """An answer of an address that is of no use, and what to do about it."""
 
     said: str
     advice: str
@@ -63,7 +63,7 @@ UNREADABLE = "This page can't be read safely. Try a feed of the site instead."
 
 
 def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
-    """What is wrong with *answer*, or None when its page can be read.
+    """Return what is wrong with *answer*, or None when its page can be read.
 
     asked: the address it was asked for, where a redirect to a log-in counts as trouble.
     """
@@ -80,7 +80,7 @@ def trouble_of(answer: Answer, *, asked: str = "") -> Trouble | None:
 
 
 def may_answer_otherwise(answer: Answer) -> bool:
-    """Whether https:// came to nothing at a host that there is: http:// may do.
+    """Return whether https:// came to nothing at a host that does exist, so that http:// may do.
 
     Not where a server answered by https:// and could not prove who it is: http:// proves less.
     """

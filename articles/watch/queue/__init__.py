@@ -5,7 +5,14 @@ out: calls of the rooms below, each within the 60 seconds that a task may take. 
 due stands in the database, so a task that is lost costs nothing but time.
 
 Read ``visits`` first (a worker's round from host to host), then ``frontier`` (which host is next) and
-``dispatch`` (what is queued each minute). Beside them: ``tasks`` (what the queue calls), ``schedules``
-(when), ``enqueue`` (the one place where tasks are put in the queue), ``maintenance`` (what is done once a
-night), ``clock`` (one that is set back).
+``dispatch`` (what is queued each minute). Beside them:
+
+    clock_set_back  mending the stored times after the computer's clock was set back
+    enqueue         the one place where tasks are put in the queue
+    upkeep          what is done once a day
+    names           by which names the queue calls the tasks
+    periodic_tasks  the timetable of the tasks that are called every few minutes, or each night
+    tasks           what the queue calls
+
+When an article is checked next is decided in ``articles.watch.check.next_check``.
 """

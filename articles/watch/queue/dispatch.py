@@ -1,7 +1,8 @@
 """What is to be done now, as tasks in the queue: rounds of workers, and what people wait for.
 
 The queue is a hint; ``next_check_at`` in the database is the truth. A round takes the hosts that are ready
-one by one (``visits``): a slow host, or one with ten thousand articles due, holds nobody up.
+one by one (``visits``): a slow host, or one with ten thousand articles due, holds nobody up. Which host is
+asked next is not chosen here but in ``frontier``.
 """
 
 import logging
@@ -15,7 +16,7 @@ from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.onboarding import site_probe
-from articles.watch.queue import clock, enqueue
+from articles.watch.queue import clock_set_back, enqueue
 from articles.watch.queue.frontier import work_comes_soon
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ def dispatch() -> int:
     Returns how many rounds were queued.
     """
     queue_site_probes()
-    clock.bring_back()
-    Heartbeat.beat(clock.DISPATCH)
+    clock_set_back.bring_back()
+    Heartbeat.beat(clock_set_back.DISPATCH)
     if Outage.current():
         if outage.probe_is_due():
             enqueue.probe_outage_soon()

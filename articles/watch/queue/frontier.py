@@ -25,7 +25,7 @@ LOOK_SHARE = 0.05
 """The share of a worker's time that looks may take: with many thousand hosts they come more seldom."""
 
 SOON = timedelta(seconds=10)
-"""What comes due within this time is waited for."""
+"""The time within which something must come due to be waited for."""
 
 MOST_HOSTS = 1000
 """Hosts of one look."""

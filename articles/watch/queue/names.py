@@ -8,5 +8,5 @@ NOTICES = "articles.notices.tasks"
 
 
 def function_path(task: str) -> str:
-    """What the queue calls *task* by."""
+    """Return the dotted path by which the queue calls *task*."""
     return f"{TASKS}.{task}"

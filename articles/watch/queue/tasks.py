@@ -9,7 +9,7 @@ from articles.watch.check.apply_decisions import apply_all
 from articles.watch.check.learning import learn_from_looks
 from articles.watch.onboarding import batches, site_probe
 from articles.watch.queue import dispatch as dispatching
-from articles.watch.queue import enqueue, maintenance, visits
+from articles.watch.queue import enqueue, upkeep, visits
 
 ROUND_SECONDS = 10.0
 """Seconds of a worker's round: other tasks wait in the queue for no longer than it takes."""
@@ -54,7 +54,7 @@ def probe_outage() -> None:
 
 def nightly() -> None:
     """House-keeping."""
-    maintenance.nightly()
+    upkeep.nightly()
 
 
 def statistics() -> int:

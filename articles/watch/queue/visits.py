@@ -22,7 +22,7 @@ from articles.watch.crawl import shutdown
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from articles.watch.onboarding import site_probe
 from articles.watch.queue.frontier import Frontier
 
@@ -87,7 +87,7 @@ def visit(session: HostSession) -> bool:
 
 
 def first_due(host: Host, now: datetime) -> Callable[[PoliteFetcher], object] | None:
-    """What to do at *host*: read the feed or check the article due longest; None: nothing is due."""
+    """Return what to do at *host*: read the feed or check the article due longest; None: nothing is due."""
     feeds = Feed.objects.due(now).free(now).filter(host=host)
     # Most often none is due: two columns are asked for in half the time that all of feed and source take.
     feed = feeds.order_by("next_check_at").values_list("pk", "next_check_at").first()

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from articles.fetch import FeedKind, FeedReading, Limit, WhyLeftOut, read_feed
-from articles.fetch.feeds.sections import date_in_address, is_listing
+from articles.fetch.feeds.article_links import date_in_address, is_listing
 from articles.isolation import isolated
 
 HERE = "https://example.org/sitemap.xml"

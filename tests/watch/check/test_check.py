@@ -13,7 +13,7 @@ from articles.search import index
 from articles.watch.check import check as checking
 from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.isolation import jobs
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH

@@ -17,9 +17,9 @@ from articles.watch.check.check import check_now
 from articles.watch.check.claim import MOST_UNFINISHED, Busy
 from articles.watch.crawl import host_session
 from articles.watch.crawl.host_session import HostSession
-from articles.watch.feeds import read as discover
-from articles.watch.feeds.read import add_article
-from articles.watch.queue.maintenance import forget_leases
+from articles.watch.feeds import poll as discover
+from articles.watch.feeds.poll import add_article
+from articles.watch.queue.upkeep import forget_leases
 from tests.isolation import jobs
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH, visit_until_done

@@ -165,7 +165,7 @@ def test_a_page_read_by_a_newer_extractor_is_no_edit():
 def test_what_is_undecided_waits_and_a_real_edit_besides_does_not():
     box = "Subscribe to our letter about trees."
     article = article_of(source=source_of(held=[signature(box)]))
-    known = Known(latest=BEFORE, hashes=(hash_of(BEFORE),), holders=((signature(box), 3),))
+    known = Known(latest=BEFORE, hashes=(hash_of(BEFORE),), quarantines_by_signature=((signature(box), 3),))
     only = decided(article, story(*BEFORE.paragraphs, box), known)
     assert (only.outcome, only.code, only.waits_for) == (Outcome.PENDING, ReasonCode.WIDESPREAD, 3)
     assert only.page.hash == ""

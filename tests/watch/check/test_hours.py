@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.models import Article, Feed, Host, HourCount
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from articles.watch.onboarding.batches import work
 from tests.scripted import Page, story_page
 from tests.watch.conftest import PATH

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from articles import takedown
 from articles.models import Article, Capture, FetchedPage, Reason, page_storage
-from articles.models.capture import DEEPEST, expire_pages, store_page
+from articles.models.capture import MAX_BASE_CHAIN, expire_pages, store_page
 from tests.factories import MORNING, make_article, make_source, make_version
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
@@ -61,7 +61,7 @@ def test_a_page_is_kept_for_each_version_and_small(gazette, django_assert_num_qu
     limes, pears, _ = gazette
     assert pages(limes) == expected("limes")
     assert pages(pears) == expected("pears")
-    assert max(Capture.objects.values_list("depth", flat=True)) <= DEEPEST
+    assert max(Capture.objects.values_list("depth", flat=True)) <= MAX_BASE_CHAIN
     later = [len(bytes(capture.body)) for capture in Capture.objects.filter(number__gt=1)]
     assert max(later) < len(rendered("limes", 1)) / 5
     with django_assert_num_queries(1):

@@ -190,8 +190,8 @@ def test_what_no_article_shows_any_more_after_an_undone_lesson_is_compared(
     look_at(articles_with(["<p>He denies all charges.</p>"] * 6))
     learn_from_looks()
     learned = LearnedPlace.objects.get(text="He denies all charges.")
-    assert learning.decide(learned, leave_out=True, person=person, now=timezone.now())
-    assert not learning.decide(learned, leave_out=True, person=person, now=timezone.now())
+    assert learning.decide_on_place(learned, leave_out=True, person=person, now=timezone.now())
+    assert not learning.decide_on_place(learned, leave_out=True, person=person, now=timezone.now())
     pages = articles_with([""] * 6)
     assert look_at(pages) == ["unchanged"] * 6
     assert look_at(articles_with(["<p>He denies all charges.</p>"] * 6)) == ["unchanged"] * 6
@@ -204,7 +204,7 @@ def test_what_leaves_one_article_while_it_stands_on_the_others_is_an_edit(look_a
     person = django_user_model.objects.create_user("ann")
     learned = LearnedPlace.objects.get(text="He denies all charges.")
     LearnedPlace.objects.filter(pk=learned.pk).update(kind="furniture")
-    learning.decide(learned, leave_out=True, person=person, now=timezone.now())
+    learning.decide_on_place(learned, leave_out=True, person=person, now=timezone.now())
     pages = articles_with([""] + [phrase + " "] * 5)
     look_at(pages)
     again = articles_with([""] + [phrase + "  "] * 5)
@@ -281,10 +281,10 @@ def test_headlines_seen_in_turn_are_no_versions(outcomes, client):
     found = outcomes(turns)
     assert found == ["new-version"] * 3 + ["unchanged"] * 3
     article = Article.objects.get()
-    assert article.headlines_in_turn == [first, second]
+    assert article.alternating_headlines == [first, second]
     assert "2 headlines are seen in turn" in client.get(article.get_absolute_url()).content.decode()
     assert outcomes([page(prose(SENTENCES[1:]), headline=second)]) == ["new-version"]
-    assert Article.objects.get().headlines_in_turn == []
+    assert Article.objects.get().alternating_headlines == []
 
 
 # --- What is remembered

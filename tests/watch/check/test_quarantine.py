@@ -23,7 +23,7 @@ from articles.models import (
 from articles.takedown import Grounds
 from articles.watch.check import apply_decisions, check
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import SENTENCES, Page, story_page
 
 BOX = "Sign up for our letter, and every morning you read what the valley speaks of that day."
@@ -80,12 +80,12 @@ def boxed(paper):
     return paper
 
 
-def settled(state, person=None):
+def carried_out(state, person=None):
     quarantine = Quarantine.objects.open().get()
-    assert apply_decisions.decide(quarantine, state, person, timezone.now())
+    assert apply_decisions.record_decision(quarantine, state, person, timezone.now())
     assert apply_decisions.apply_all()
     quarantine.refresh_from_db()
-    assert quarantine.settled is not None
+    assert quarantine.carried_out is not None
     return quarantine
 
 
@@ -122,7 +122,7 @@ def test_accepted_they_become_versions_with_the_times_at_which_they_were_seen(bo
     last_seen = boxed.article(5).versions.get().seen
     held = QuarantinedText.objects.get(article=boxed.article(5))
     boxed.check()
-    quarantine = settled(State.ACCEPTED)
+    quarantine = carried_out(State.ACCEPTED)
     version = Version.objects.get(article=boxed.article(5), number=2)
     assert version.paragraphs[-1] == BOX
     assert (version.seen, version.previous_last_seen) == (held.seen, last_seen)
@@ -130,7 +130,7 @@ def test_accepted_they_become_versions_with_the_times_at_which_they_were_seen(bo
     assert Version.objects.changes().count() == 6
     assert not SetAside.objects.exists()
     assert not QuarantinedText.objects.exists()
-    assert quarantine.settled
+    assert quarantine.carried_out
     assert boxed.check() == ["unchanged"] * 6
     assert Version.objects.count() == 12
     boxed.serve()
@@ -138,7 +138,7 @@ def test_accepted_they_become_versions_with_the_times_at_which_they_were_seen(bo
 
 
 def test_what_was_accepted_is_not_held_again(boxed):
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     boxed.texts[20] = SENTENCES
     boxed.serve(only=[20])
     add_article(f"{boxed.site.url}/trees/20", boxed.source)
@@ -148,7 +148,7 @@ def test_what_was_accepted_is_not_held_again(boxed):
 
 
 def test_dropped_it_makes_no_version_and_is_never_read_again(boxed):
-    settled(State.DROPPED)
+    carried_out(State.DROPPED)
     assert boxed.check() == ["unchanged"] * 6
     assert Version.objects.count() == 10
     assert not Version.objects.changes().exists()
@@ -175,7 +175,7 @@ def test_a_new_article_keeps_what_is_undecided_and_lacks_what_was_dropped(boxed)
     add_article(f"{boxed.site.url}/trees/20", boxed.source)
     assert boxed.check(20, 20) == ["new-version", "unchanged"]
     assert boxed.texts_of(20) == [(*SENTENCES, BOX)]
-    settled(State.DROPPED)
+    carried_out(State.DROPPED)
     add_article(f"{boxed.site.url}/trees/21", boxed.source)
     assert boxed.check(20, 21) == ["unchanged", "new-version"]
     assert boxed.texts_of(21) == [SENTENCES]
@@ -183,7 +183,7 @@ def test_a_new_article_keeps_what_is_undecided_and_lacks_what_was_dropped(boxed)
 
 def test_read_anew_by_a_rule_that_drops_it_it_was_nothing(boxed):
     Source.objects.update(rules={"drop_text": ["^Sign up for our letter.*"]})
-    settled(State.REREAD)
+    carried_out(State.REREAD)
     assert not QuarantinedText.objects.exists()
     assert Version.objects.count() == 10
     assert boxed.check() == ["unchanged"] * 6
@@ -192,7 +192,7 @@ def test_read_anew_by_a_rule_that_drops_it_it_was_nothing(boxed):
 
 def test_read_anew_by_rules_that_keep_it_it_becomes_versions(boxed):
     Source.objects.update(rules={"drop_text": ["^A surveyor.*"]})
-    settled(State.REREAD)
+    carried_out(State.REREAD)
     version = Version.objects.get(article=boxed.article(5), number=2)
     assert version.paragraphs == (SENTENCES[0], *SENTENCES[2:], boxed.texts[5][-1], BOX)
     assert (version.words_removed, version.previous_reextracted is not None) == (0, True)
@@ -217,7 +217,7 @@ def test_a_real_edit_besides_is_a_version_without_what_is_held(boxed):
     assert version.paragraphs == boxed.texts[5]
     assert version.excerpt == [["+", EDIT]]
     assert [version.pk for version in Version.objects.changes()] == [version.pk]
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert boxed.texts_of(5)[1:] == [boxed.texts[5], (*boxed.texts[5], BOX)]
     seen = list(boxed.article(5).versions.order_by("number").values_list("seen", flat=True))
     assert seen == sorted(seen)
@@ -235,7 +235,7 @@ def test_a_version_with_an_edit_of_its_own_stays_in_the_lists(paper):
 def test_what_went_again_before_the_decision_is_told_in_its_order(boxed):
     boxed.serve(only={5})
     assert boxed.check(5) == ["unchanged"]
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert boxed.texts_of(5) == [boxed.texts[5], (*boxed.texts[5], BOX), boxed.texts[5]]
     assert boxed.check(5) == ["unchanged"]
 
@@ -247,7 +247,7 @@ def test_what_goes_from_all_articles_is_held_too(site, source):
     paper.serve()
     assert paper.check() == ["new-version"] * 4 + ["held"] * 2
     assert not Quarantine.objects.get().paragraphs.get().came
-    settled(State.DROPPED)
+    carried_out(State.DROPPED)
     assert paper.check() == ["unchanged"] * 6
     assert Version.objects.count() == 10
 
@@ -258,7 +258,7 @@ def test_gone_from_all_articles_and_accepted_it_is_an_edit_of_each(site, source)
     paper.check()
     paper.serve()
     paper.check()
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert Version.objects.changes().count() == 6
     assert paper.texts_of(4)[1] == paper.texts[4]
     assert paper.check() == ["unchanged"] * 6
@@ -339,19 +339,19 @@ def test_what_a_check_recorded_that_had_begun_before_is_set_aside_too(boxed):
 
 def test_a_decision_is_made_once(boxed):
     quarantine = Quarantine.objects.get()
-    assert apply_decisions.decide(quarantine, State.DROPPED, None, timezone.now())
-    assert not apply_decisions.decide(quarantine, State.ACCEPTED, None, timezone.now())
+    assert apply_decisions.record_decision(quarantine, State.DROPPED, None, timezone.now())
+    assert not apply_decisions.record_decision(quarantine, State.ACCEPTED, None, timezone.now())
     assert Quarantine.objects.get().state == State.DROPPED
 
 
-def test_what_a_killed_worker_left_is_settled_by_the_next(boxed, monkeypatch):
+def test_what_a_killed_worker_left_is_carried_out_by_the_next(boxed, monkeypatch):
     class Killed(BaseException):
         pass
 
     def kill(*arguments):
         raise Killed
 
-    assert apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
+    assert apply_decisions.record_decision(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
     stored = apply_decisions.store_version
     for dies_at in (lambda *a: kill(), lambda *a: (stored(*a), kill())):
         monkeypatch.setattr(apply_decisions, "store_version", dies_at)
@@ -364,28 +364,28 @@ def test_what_a_killed_worker_left_is_settled_by_the_next(boxed, monkeypatch):
     assert boxed.check() == ["unchanged"] * 6
 
 
-def test_one_that_cannot_be_settled_keeps_no_other_from_it(boxed):
+def test_one_that_cannot_be_carried_out_keeps_no_other_from_it(boxed):
     QuarantinedText.objects.filter(article=boxed.article(5)).update(data=b"damaged")
-    apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
+    apply_decisions.record_decision(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
     assert not apply_decisions.apply_all()
     assert [text.article for text in QuarantinedText.objects.all()] == [boxed.article(5)]
     assert boxed.article(5).lease_token is None
-    assert Quarantine.objects.get().settled is None
+    assert Quarantine.objects.get().carried_out is None
 
 
 def test_an_article_that_is_being_checked_waits_for_the_next_time(boxed):
     token = Article.objects.claim(boxed.article(5).pk, timezone.now(), 60)
-    apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
+    apply_decisions.record_decision(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
     assert not apply_decisions.apply_all()
     assert QuarantinedText.objects.count() == 1
-    assert Quarantine.objects.get().settled is None
+    assert Quarantine.objects.get().carried_out is None
     Article.objects.release(boxed.article(5).pk, token)
     assert apply_decisions.apply_all()
     assert not QuarantinedText.objects.exists()
 
 
 def test_the_held_page_is_what_later_ones_are_measured_by(boxed):
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     captures = Capture.objects.filter(article__address__regex="/trees/[45]$")
     assert all(capture.fetched < timezone.now() for capture in captures)
     boxed.texts[5] += (EDIT,)
@@ -415,7 +415,7 @@ def boxed_twice(boxed):
 
 
 def decided(quarantine, state):
-    assert apply_decisions.decide(quarantine, state, None, timezone.now())
+    assert apply_decisions.record_decision(quarantine, state, None, timezone.now())
     assert apply_decisions.apply_all()
 
 
@@ -434,7 +434,7 @@ def test_what_was_held_before_an_edit_is_no_version_after_it(boxed, state):
     boxed.texts[5] = (*boxed.texts[5], EDIT)
     boxed.serve()
     assert boxed.check(5) == ["new-version"]
-    settled(state)
+    carried_out(state)
     assert boxed.texts_of(5) == [boxed.texts[5][:-1], boxed.texts[5]]
     assert boxed.check(5) == ["unchanged"]
 
@@ -463,7 +463,7 @@ def test_edited_besides_while_held_what_is_held_came_when_it_came(boxed):
     boxed.texts[5] = (*boxed.texts[5], EDIT)
     boxed.serve(BOX)
     assert boxed.check(5) == ["new-version"]
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert boxed.texts_of(5)[-1] == (*boxed.texts[5], BOX)
     assert boxed.article(5).versions.get(number=3).previous_last_seen == before
     assert brackets_hold(boxed.article(5))
@@ -474,7 +474,7 @@ def test_rules_changed_while_it_was_held_are_no_edit(boxed, checked_between):
     Source.objects.update(rules={"drop_text": ["says a plate at its foot"]})
     if checked_between:
         assert set(boxed.check()) == {"unchanged", "held"}
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert boxed.check() == ["unchanged"] * 6
     assert boxed.check() == ["unchanged"] * 6
     assert Version.objects.count() == 12
@@ -493,7 +493,7 @@ def test_dropped_while_another_was_held_it_is_in_no_version_of_that(boxed_twice)
 def test_the_headline_of_what_is_taken_down_does_not_come_back(boxed, client):
     article = boxed.article(5)
     takedown.hide_versions(article, [1], Grounds(Reason.PERSONAL))
-    settled(State.ACCEPTED)
+    carried_out(State.ACCEPTED)
     assert "Tree 5" not in client.get(article.get_absolute_url()).content.decode()
     boxed.check(5)
     assert boxed.article(5).headline == ""
@@ -511,7 +511,7 @@ def test_a_doubtful_text_goes_on_waiting_to_be_seen_again(boxed):
     Article.objects.filter(pk=boxed.article(5).pk).update(
         pending_hash="doubtful", pending_since=timezone.now()
     )
-    settled(State.DROPPED)
+    carried_out(State.DROPPED)
     assert (boxed.article(5).pending_hash, boxed.article(4).pending_hash) == ("doubtful", "")
 
 
@@ -571,7 +571,7 @@ def test_what_came_at_once_to_other_articles_is_decided_apart(site, source):
 def test_accepted_versions_stay_in_the_lists_while_others_are_busy(boxed_twice):
     first, second = Quarantine.objects.order_by("pk")
     token = Article.objects.claim(boxed_twice.article(5).pk, timezone.now(), 60)
-    assert apply_decisions.decide(first, State.ACCEPTED, None, timezone.now())
+    assert apply_decisions.record_decision(first, State.ACCEPTED, None, timezone.now())
     assert not apply_decisions.apply_all()
     shown = Version.objects.filter(number=2, article__in=[boxed_twice.article(n).pk for n in range(4)])
     assert set(shown.values_list("hidden", flat=True)) == {False}
@@ -581,8 +581,8 @@ def test_accepted_versions_stay_in_the_lists_while_others_are_busy(boxed_twice):
     assert apply_decisions.apply_all()
 
 
-def test_what_is_accepted_and_not_settled_yet_opens_no_other(boxed):
-    assert apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
+def test_what_is_accepted_and_not_carried_out_yet_opens_no_other(boxed):
+    assert apply_decisions.record_decision(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
     now = timezone.now()
     came = dict.fromkeys(Boilerplate.objects.get().held, True)
     assert Alteration.others_alike(boxed.article(5), came, now - timedelta(hours=1)) == {}
@@ -595,7 +595,7 @@ def test_a_check_that_was_under_way_when_it_was_dropped_opens_nothing(boxed, mon
 
     def read_while_it_is_dropped(*arguments):
         monkeypatch.setattr(check, "read_page", real)
-        assert apply_decisions.decide(Quarantine.objects.get(), State.DROPPED, None, timezone.now())
+        assert apply_decisions.record_decision(Quarantine.objects.get(), State.DROPPED, None, timezone.now())
         return real(*arguments)
 
     Boilerplate.objects.update(held=[])  # as it was when the check began
@@ -608,7 +608,7 @@ def test_a_check_that_was_under_way_when_it_was_dropped_opens_nothing(boxed, mon
 
 
 def test_settling_ends_in_time_and_goes_on_the_next_time(boxed):
-    assert apply_decisions.decide(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
+    assert apply_decisions.record_decision(Quarantine.objects.get(), State.ACCEPTED, None, timezone.now())
     assert not apply_decisions.apply_all(seconds=0)
     assert QuarantinedText.objects.count() == 2
     assert apply_decisions.apply_all(seconds=60)

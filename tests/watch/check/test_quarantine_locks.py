@@ -13,7 +13,7 @@ from articles.models import Article, Boilerplate, Host, Quarantine, Reason, Vers
 from articles.models.quarantine import QuarantinedParagraph, lock
 from articles.takedown import Grounds
 from articles.watch.check import apply_decisions, check
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.factories import make_article, make_source, make_version
 from tests.scripted import SENTENCES, Page, story_page
 
@@ -76,7 +76,7 @@ def test_what_is_dropped_while_another_is_opened_stays_dropped():
         lock(source)
         quarantined(source, "two")
         Boilerplate.bring_up_to_date(source)
-        drop = Meanwhile(lambda: apply_decisions.decide(first, State.DROPPED, None, timezone.now()))
+        drop = Meanwhile(lambda: apply_decisions.record_decision(first, State.DROPPED, None, timezone.now()))
         drop.waits()
     drop.ends()
     furniture = Boilerplate.objects.get()
@@ -91,7 +91,9 @@ def test_what_is_taken_down_while_it_is_accepted_stays_in_no_list():
     quarantine.set_aside({(article.pk, version.number)})
     with transaction.atomic():
         takedown.hide([article.pk], Grounds(Reason.PERSONAL))
-        accept = Meanwhile(lambda: apply_decisions.decide(quarantine, State.ACCEPTED, None, timezone.now()))
+        accept = Meanwhile(
+            lambda: apply_decisions.record_decision(quarantine, State.ACCEPTED, None, timezone.now())
+        )
         accept.waits()
     accept.ends()
     assert not Version.objects.changes().exists()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from articles.models import Article, Host, Source
 from articles.watch.check.check import check_now
 from articles.watch.check.site_name import differ_by_site, names_of_site
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import Page, story_page
 
 NAMES = names_of_site("The Valley Post", "https://www.valley-post.example/news")

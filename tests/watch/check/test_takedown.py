@@ -11,7 +11,7 @@ from articles.models import Article, Event, Feed, Host, Outcome, Reason, Tombsto
 from articles.takedown import Grounds
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 

@@ -15,7 +15,7 @@ from articles.watch.check.check import check_now
 from articles.watch.check.claim import Busy
 from articles.watch.check.classify import leads_away
 from articles.watch.crawl.host_session import HostSession
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
@@ -322,7 +322,7 @@ def test_a_version_of_an_article_taken_down_meanwhile_is_hidden_too(site, seen, 
 def test_a_robots_txt_that_fails_does_not_use_up_every_turn_at_a_slow_host(site, check, seen):
     """The host wants five minutes between requests: one session has time for robots.txt or for the story."""
     site.pages["/robots.txt"] = Page("", status=503)
-    Host.objects.update(robots_fetched=timezone.now() - timedelta(days=2), delay_seconds=300)
+    Host.objects.update(robots_fetched=timezone.now() - timedelta(days=2), robots_delay_seconds=300)
     with pytest.raises(Busy, match="may not be asked before"):
         check()
     assert check().outcome.value == "unchanged"

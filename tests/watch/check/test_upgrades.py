@@ -8,7 +8,7 @@ from articles.extract import extract
 from articles.models import Article, Source, Version
 from articles.watch.check import page as reading
 from articles.watch.check.check import check_now
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 

@@ -13,7 +13,7 @@ from django_q.brokers import get_broker
 from articles.models import Article, Event, Host, Outage, Outcome, Version
 from articles.watch.check.check import check_now
 from articles.watch.crawl import outage
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue import dispatch as dispatching
 from articles.watch.queue.visits import make_round
 from tests.scripted import Page, ScriptedSite, story_page

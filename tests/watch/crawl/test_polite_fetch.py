@@ -16,7 +16,7 @@ from articles.watch.crawl import polite_fetch
 from articles.watch.crawl.errors import PutOff
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article, read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from tests.scripted import Page, ScriptedSite, story_page
 from tests.watch.conftest import PATH
 
@@ -257,7 +257,7 @@ def test_a_robots_txt_that_redirects_back_is_followed_in_the_turns_at_hand(site,
 def test_a_feed_that_redirects_at_a_host_of_long_delays_is_read(site, source):
     Host.objects.create(
         name=site.endpoint,
-        delay_seconds=250,
+        robots_delay_seconds=250,
         robots_status=404,
         robots_fetched=timezone.now(),
     )

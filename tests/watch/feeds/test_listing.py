@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article, Feed, Host, Source
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from articles.watch.onboarding.probe import take
 from articles.watch.onboarding.results import Findings, Step
 from articles.watch.onboarding.sources import NothingFound, feeds_of, look_at
@@ -235,7 +235,7 @@ def test_an_index_whose_sitemaps_there_is_no_time_for_is_told_from_an_empty_one(
     site.pages["/sitemap.xml"] = index(site, "/s1.xml", "/s2.xml")
     site.pages["/s2.xml"] = sitemap(site, "/story")
     Host.objects.for_address(site.url)
-    Host.objects.update(delay_seconds=60, robots_status=404, robots_fetched=timezone.now())
+    Host.objects.update(robots_delay_seconds=60, robots_status=404, robots_fetched=timezone.now())
     found = looked_at(site)
     assert not found.is_usable
     assert "wants 60 seconds between two requests" in found.problem

@@ -9,7 +9,7 @@ from articles.models import Address, Article, Feed, Host
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import Fate
-from articles.watch.feeds.read import read_feed_now
+from articles.watch.feeds.poll import read_feed_now
 from tests.scripted import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)

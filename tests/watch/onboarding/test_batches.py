@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Batch, BatchRow
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import batches
-from articles.watch.queue import maintenance
+from articles.watch.queue import upkeep
 from tests.end_to_end.watched import query, shell
 from tests.factories import make_source
 from tests.running.installation import Installation, wait_until
@@ -182,7 +182,7 @@ def test_an_error_of_ours_harms_one_row(source, monkeypatch, depth, caplog):
 def test_what_died_with_the_machine_is_free_at_its_start(source):
     batch = give("https://gazette.example/bridge")
     Batch.objects.claim(batch.pk, timezone.now(), 60)
-    maintenance.forget_leases()
+    upkeep.forget_leases()
     assert batches.work(30) == 1
 
 

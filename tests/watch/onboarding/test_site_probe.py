@@ -12,7 +12,7 @@ from articles.models import Article, Host, SiteProbe, Tombstone
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.onboarding import probe
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
@@ -105,7 +105,7 @@ def test_a_host_that_never_has_time_is_given_up(site_probe, monkeypatch):
         raise SessionOver("the session was lost")
 
     monkeypatch.setattr(HostSession, "wait_for", over)
-    for _ in range(site_probes.MOST_TRIES):
+    for _ in range(site_probes.MAX_STEP_TRIES):
         SiteProbe.objects.update(next_step_at=timezone.now())
         site_probes.work(site_probe.pk)
     assert again(site_probe).state == "failed"
@@ -116,7 +116,7 @@ def test_a_host_that_another_worker_has_is_waited_for_without_counting(site_prob
     monkeypatch.setattr(probe, "BUSY_SECONDS", 0.0)
     get_broker().purge_queue()
     session = HostSession.take(Host.objects.get().pk)
-    for _ in range(site_probes.MOST_TRIES + 1):
+    for _ in range(site_probes.MAX_STEP_TRIES + 1):
         assert site_probes.work(site_probe.pk) == 1
     assert again(site_probe).state == "looking"
     assert site_probe.todo[0].get("tries") is None

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Feed, Heartbeat, Host, Source
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue.dispatch import WAITING_PER_WORKER, dispatch
 from articles.watch.queue.frontier import Frontier
-from articles.watch.queue.schedules import install_schedules
+from articles.watch.queue.periodic_tasks import install_schedules
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 

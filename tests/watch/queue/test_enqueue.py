@@ -15,9 +15,9 @@ from django_q.tasks import async_task
 from django_q.worker import worker
 
 from articles.models import Host
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue import enqueue, names
-from articles.watch.queue.schedules import install_schedules
+from articles.watch.queue.periodic_tasks import install_schedules
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 

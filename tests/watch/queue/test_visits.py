@@ -13,7 +13,7 @@ from articles.watch.check import check as checking
 from articles.watch.crawl.errors import Taken
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import WORKERS_PATIENCE, PoliteFetcher
-from articles.watch.feeds.read import add_article
+from articles.watch.feeds.poll import add_article
 from articles.watch.queue import visits
 from articles.watch.queue.frontier import Frontier
 from articles.watch.queue.visits import make_round
@@ -80,7 +80,8 @@ def test_a_visit_makes_one_request(sites):
     assert sum(len(site.requests) for site in sites) == 1
 
 
-def test_each_host_has_its_turn_however_much_is_due_at_one(sites, source):
+def test_each_host_has_its_turn_however_much_is_due_at_one(sites, source, settings):
+    settings.FETCH_HOST_DELAY = 3600  # however slow this machine is, no host's rest is over while others wait
     host = Host.objects.get(name=sites[0].endpoint)
     now = timezone.now()
     Article.objects.bulk_create(
@@ -191,7 +192,7 @@ def test_a_crawl_delay_of_robots_txt_is_kept(stories):
     Host.objects.update(robots_fetched=None, robots_status=None)
     assert visit_until_done(Host.objects.get().pk) == 1
     host = Host.objects.get()
-    assert host.delay_seconds == 120
+    assert host.robots_delay_seconds == 120
     assert host.next_allowed - timezone.now() > timedelta(seconds=100)
     assert stories.paths() == ["/robots.txt"]
     assert Article.objects.filter(lease_token=None, unfinished=0).count() == 4
@@ -243,12 +244,12 @@ def test_a_redirect_to_a_busy_host_has_its_turn_there(site, other_site, source, 
     article, _ = add_article(f"{site.url}/old", source)
     Host.objects.update(robots_status=404, robots_fetched=timezone.now())
     other = Host.objects.get(name=other_site.endpoint)
-    Host.objects.filter(pk=other.pk).update(next_allowed=timezone.now() + timedelta(seconds=0.4))
+    Host.objects.filter(pk=other.pk).update(next_allowed=timezone.now() + timedelta(seconds=3))
     Article.objects.filter(pk=article.pk).update(next_check_at=timezone.now() - timedelta(hours=1))
     visits.visit(HostSession.take(article.host_id, ready_within=0.0))
     article.refresh_from_db()
     assert article.host == other
-    make_round(0.6)
+    make_round(4)
     assert other_site.paths()[0] == "/new"
     article.refresh_from_db()
     assert (article.version_count, article.host.name, article.pending_hops) == (1, site.endpoint, [])

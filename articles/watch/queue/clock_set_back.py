@@ -1,8 +1,8 @@
-"""A clock that is set back leaves times in the future behind: without this, all would wait until they come.
+"""Mending the stored times after the computer's clock was set back: else all would wait until they come.
 
 The dispatcher notes each minute that it ran. When that is in the future, the clock has been set back by as
 much or a little more, and all that was to happen is brought back by it. A clock that is set forward makes
-everything due once, no more (``crawl.schedule``, ``dispatch``) and retires nothing at once.
+everything due once, no more (``crawl.decaying_schedule``, ``dispatch``) and retires nothing at once.
 """
 
 import logging
@@ -25,7 +25,7 @@ TOLERANCE = timedelta(minutes=2)
 
 
 def seconds_set_back() -> float:
-    """By how much the clock was set back since the dispatcher last ran; 0 when it was not."""
+    """Return by how many seconds the clock was set back since the dispatcher last ran; 0 when it was not."""
     silent = Heartbeat.seconds_since(DISPATCH)
     return -silent if silent is not None and -silent > TOLERANCE.total_seconds() else 0.0
 
@@ -45,7 +45,7 @@ def bring_back() -> None:
 
 
 def _bring_all_back(now: datetime, jump: timedelta) -> None:
-    _shift(Host, now, jump, "next_allowed", "paused_until", "wanted_until")
+    _shift(Host, now, jump, "next_allowed", "paused_until", "reserved_until")
     _shift(Feed, now, jump, "next_check_at")
     _shift(Article, now, jump, "next_check_at")
     _shift(Schedule, now, jump, "next_run")

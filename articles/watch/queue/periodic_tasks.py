@@ -1,4 +1,7 @@
-"""The tasks that the queue calls by the clock."""
+"""The timetable of the queue's own tasks: which of them django-q2 calls every few minutes, or once a day.
+
+When an article is checked is no matter of this timetable: ``articles.watch.check.next_check`` sets that.
+"""
 
 from django.db.models import Q
 from django_q.models import Schedule

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.watch.crawl.schedule import LONGEST_BACK_OFF, Pace, back_off
+from articles.watch.crawl.decaying_schedule import LONGEST_BACK_OFF, Pace, back_off
 
 PUBLISHED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 paces = st.builds(

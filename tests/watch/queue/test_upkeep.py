@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from articles.models import Heartbeat, QuotaUse, Takedown, Version
-from articles.watch.queue import maintenance, tasks
+from articles.watch.queue import tasks, upkeep
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_who_asked_for_a_takedown_is_forgotten_a_year_after_it_was_decided():
 @pytest.mark.parametrize("table", ["articles_version", "articles_search"])
 def test_the_planner_is_told_of_the_tables(table):
     make_version(make_article())
-    maintenance.analyze()
+    upkeep.analyze()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = %s", [table])
@@ -60,8 +60,8 @@ def test_a_part_that_fails_keeps_no_other_from_being_done(monkeypatch, caplog):
         raise RuntimeError("on purpose")
 
     QuotaUse.objects.create(key="visitor", whole_at=0)
-    monkeypatch.setattr(maintenance, "_PARTS", (broken, maintenance.prune_quotas))
-    with pytest.raises(maintenance.UpkeepFailed, match="broken"):
+    monkeypatch.setattr(upkeep, "_PARTS", (broken, upkeep.prune_quotas))
+    with pytest.raises(upkeep.UpkeepFailed, match="broken"):
         tasks.nightly()
     assert "on purpose" in caplog.text
     assert not QuotaUse.objects.exists()

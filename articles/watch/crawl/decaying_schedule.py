@@ -1,7 +1,11 @@
-"""When an article is checked next: the decaying schedule. Pure.
+"""The decaying schedule: how long to wait between checks of an article, by its age or its failures. Pure.
 
 Its promise: an edit made when the story is *t* old is seen after at most ``max(floor, min(t/5, 24 h))``;
 a story is retired 40 days after its last change; a change starts it over. All four numbers are the source's.
+
+``back_off`` is the wait after failures. ``articles.watch.check.next_check`` applies both to an article
+after a check; ``host_session`` lets whole hosts rest; ``articles.watch.queue.periodic_tasks`` has the
+queue's own timetable.
 """
 
 from dataclasses import dataclass
@@ -29,7 +33,7 @@ class Pace:
         return max(plain * (1 - JITTER * random), self.floor)
 
     def next_check(self, now: datetime, last_change: datetime, random: float = 0.0) -> datetime | None:
-        """When to check next, or None when the story is retired.
+        """Return when to check next, or None when the story is retired.
 
         *last_change* is when the last change (or, without one, the story) was first seen. The last check
         falls on the moment of retirement, so that no edit before it is missed.

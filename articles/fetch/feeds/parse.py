@@ -1,4 +1,7 @@
-"""Feeds, sitemaps and section pages read into the addresses of articles, from the top to the bottom.
+"""Parsing feeds, sitemaps and section pages: a document goes in, the addresses of articles come out.
+
+Nothing is fetched or stored here: ``articles.watch.feeds.poll`` asks for the document and takes up its
+entries.
 
 All of it is hostile until shown otherwise: read it in a child process (`articles.isolation`).
 """
@@ -11,16 +14,16 @@ from itertools import islice
 
 from articles.fetch.answer import Limit
 from articles.fetch.body import gunzip, is_gzip
+from articles.fetch.feeds.article_links import date_in_address, looks_like_article
 from articles.fetch.feeds.dates import read_date
 from articles.fetch.feeds.formats import can_be_large, read_raw
 from articles.fetch.feeds.ids import clean_guid, ids_that_look_like_ids, ids_that_stand_once
 from articles.fetch.feeds.links import UNUSABLE, Choice, WhyLeftOut, choose_addresses
 from articles.fetch.feeds.mixed import articles_of
 from articles.fetch.feeds.raw import FeedKind, RawEntry, RawFeed
-from articles.fetch.feeds.sections import date_in_address, looks_like_article
 from articles.fetch.feeds.sitemaps import SITEMAP_SIZE
 from articles.fetch.feeds.text import decode_feed, one_line
-from articles.fetch.identity import address_key, is_on_site, normalise
+from articles.fetch.normalisation import address_key, is_on_site, normalise
 from articles.fetch.problems import BadEncoding, TooLarge
 from articles.fetch.settings import Endpoint
 

@@ -1,6 +1,9 @@
-"""What a check is counted as; and what becomes of a check or reading that ends in an error of ours.
+"""Errors of our own program: what becomes of a check or reading that one broke off; and counting checks.
 
-Its worker lives on, and the article or feed is tried again later: only what ends a worker puts work aside.
+The worker lives on, and the article or feed is tried again later: only what ends a worker puts work aside.
+Failures of sites are dealt with elsewhere: ``host_session`` lets a host rest after a 503 or after silence,
+``articles.watch.check.next_check`` puts the article's next check off, and the length of the wait is
+``decaying_schedule.back_off``.
 """
 
 import logging
@@ -13,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, Feed, HourCount, Outcome
-from articles.watch.crawl.schedule import back_off
+from articles.watch.crawl.decaying_schedule import back_off
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ def put_off_feed(feed: Feed, token: UUID, error: Exception, *, unfinished: int) 
 
 
 def public_message(error: Exception) -> str:
-    """What pages and commands say of *error*; the log has the rest."""
+    """Return what pages and commands say of *error*; the log has the rest."""
     return f"it broke off with an error of ours ({type(error).__name__}); the log says more"
 
 

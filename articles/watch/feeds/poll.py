@@ -1,4 +1,4 @@
-"""One reading of a feed, from its claim to the articles it newly names.
+"""Polling a feed: one reading of it, from its claim to the articles it newly names.
 
 The story: claim the feed · fetch it · list what it names · load what is known of these addresses · decide
 which become articles · store them · store the feed's own state. Nothing is locked while the network is talked
@@ -33,12 +33,12 @@ from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
 from articles.watch.crawl.bounds import of_feeds
+from articles.watch.crawl.decaying_schedule import back_off
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
-from articles.watch.crawl.failures import put_off_feed
+from articles.watch.crawl.our_errors import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.crawl.schedule import back_off
 from articles.watch.feeds.address_filters import let_through
-from articles.watch.feeds.entries import Candidate, Fate, Tally, What, candidates_of
+from articles.watch.feeds.entries import Candidate, EntryTally, Fate, What, candidates_of
 from articles.watch.feeds.intake import again_if_others_added, store, take_in
 from articles.watch.feeds.listing import (
     Listing,
@@ -55,8 +55,8 @@ UNCONDITIONAL_EVERY = 9
 READINGS_TO_MOVE = 3
 """Readings in a row that were redirected to one address for good before it becomes the feed's address."""
 
-LASTS_TO_MOVE = timedelta(days=1)
-"""How long that has to have lasted."""
+TIME_TO_MOVE = timedelta(days=1)
+"""The time for which its readings must have been redirected before a feed's address is moved."""
 
 ERRORS_TO_MOVE = 3
 """Failures in a row of a feed that had been redirected for good, after which the new address is tried."""
@@ -76,7 +76,7 @@ class FeedResult:
     address: str
     named: int = 0
     new: tuple[int, ...] = ()
-    tally: Tally = field(default_factory=Tally)
+    tally: EntryTally = field(default_factory=EntryTally)
     problem: str = ""
     site: str = ""
     moved_to: str = ""
@@ -84,12 +84,13 @@ class FeedResult:
 
     @property
     def fates(self) -> Mapping[What, int]:
-        """How many of all that stood in the document came to what."""
+        """Return how many of all that stood in the document came to what."""
         return self.tally.counts
 
     @property
     def deferred(self) -> int:
-        """How many new addresses were left for later, as the source had its new articles of an hour."""
+        """Return how many new addresses were left for later, as the source had its new articles of an
+        hour."""
         return self.fates.get(Fate.DEFERRED, 0)
 
 
@@ -271,9 +272,9 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
     }
 
 
-def _so_far(feed: Feed, answer: Answer | None) -> Tally:
+def _so_far(feed: Feed, answer: Answer | None) -> EntryTally:
     """What was counted in this reading before, where it goes on with the sitemaps of an index."""
-    return Tally.from_json(feed.report) if answer is None else Tally()
+    return EntryTally.from_json(feed.report) if answer is None else EntryTally()
 
 
 def _move_after(feed: Feed, answer: Answer | None, result: FeedResult, now: datetime) -> dict[str, object]:
@@ -292,7 +293,7 @@ def _move_after(feed: Feed, answer: Answer | None, result: FeedResult, now: date
     again = target == feed.moved_to and feed.moved_since is not None
     since, readings = (feed.moved_since, feed.moved_readings + 1) if again else (now, 1)
     assert since is not None
-    if readings >= READINGS_TO_MOVE and now - since >= LASTS_TO_MOVE:
+    if readings >= READINGS_TO_MOVE and now - since >= TIME_TO_MOVE:
         return _moved(feed, target, now)
     return {"moved_to": target, "moved_since": since, "moved_readings": readings}
 

@@ -12,7 +12,7 @@ from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds import intake
 from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Fate
-from articles.watch.feeds.read import add_article, read_feed_now, source_for
+from articles.watch.feeds.poll import add_article, read_feed_now, source_for
 from tests.scripted import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""What is done once a night, and before the only worker starts, so that nobody has to look for years."""
+"""Upkeep: what is done once a day, and before the only worker starts; nobody has to look for years."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from articles.watch.onboarding import batches, site_probe
 log = logging.getLogger(__name__)
 
 RESULTS_KEPT = timedelta(days=30)
-"""How long the results of queued tasks are kept. Those that went well are not stored at all."""
+"""The time that results of queued tasks are kept. Those that went well are not stored at all."""
 
 SCRUB_SECONDS = 20.0
 """Seconds of clearing what was deleted at once; what a night does not bring to its end, the next one does."""
@@ -75,7 +75,7 @@ def prune_batches() -> None:
 
 
 def prune_site_probes() -> None:
-    """What was looked at for sources that were not added."""
+    """Delete what was looked at for sources that were not added."""
     site_probe.prune()
 
 
@@ -85,7 +85,7 @@ def expire_kept_pages() -> None:
 
 
 def forget_people() -> None:
-    """Who asked for takedowns that were decided long ago, and what they were answered."""
+    """Forget who asked for takedowns that were decided long ago, and what they were answered."""
     takedown.forget_people()
 
 

@@ -10,10 +10,10 @@ from django_q.brokers import get_broker
 from django_q.models import Schedule
 
 from articles.models import Article, Feed, Heartbeat, Host, Source, Version
-from articles.watch.crawl.schedule import Pace
-from articles.watch.queue import clock
+from articles.watch.crawl.decaying_schedule import Pace
+from articles.watch.queue import clock_set_back
 from articles.watch.queue.dispatch import dispatch
-from articles.watch.queue.schedules import install_schedules
+from articles.watch.queue.periodic_tasks import install_schedules
 from newsdiffs.runner import processes
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
@@ -82,21 +82,21 @@ def test_two_dispatchers_that_notice_at_once_bring_back_once(watched):
             """The second's heartbeat was read while the first worked."""
             if not brought_back:
                 brought_back.append(True)
-                clock.bring_back()
+                clock_set_back.bring_back()
                 brought_back.append(times_waited_for())
             return old
 
         with patch.object(type(late), "first", read_before_the_other_wrote):
-            clock.bring_back()
+            clock_set_back.bring_back()
         assert times_waited_for() == brought_back[1]
         assert timedelta(hours=4) < brought_back[1][0] - timezone.now() < timedelta(hours=6)
 
 
 def test_two_dispatches_in_a_row_bring_back_once(watched):
     with clock_at(timezone.now() - timedelta(hours=2)):
-        clock.bring_back()
+        clock_set_back.bring_back()
         times = times_waited_for()
-        clock.bring_back()
+        clock_set_back.bring_back()
         assert times_waited_for() == times
 
 
@@ -104,11 +104,11 @@ def test_an_error_brings_nothing_back_by_halves(watched, monkeypatch):
     with clock_at(timezone.now() - timedelta(hours=2)):
         times = times_waited_for()
         with monkeypatch.context() as broken:
-            broken.setattr(clock, "_cut", lambda *_: 1 / 0)
+            broken.setattr(clock_set_back, "_cut", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
-                clock.bring_back()
+                clock_set_back.bring_back()
         assert times_waited_for() == times
-        clock.bring_back()
+        clock_set_back.bring_back()
         assert max(times_waited_for()) < max(times)
 
 

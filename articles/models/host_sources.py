@@ -1,4 +1,4 @@
-"""Places: at which hosts which sources have articles that are checked.
+"""Pairs of a host and a source that has articles to check there; each pair is a place in this module.
 
 Found by leaping through an index from place to place, so that it costs the same whether a place has one
 article or a million. (Neither database leaps by itself; asked for DISTINCT, they read every row.)

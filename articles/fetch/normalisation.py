@@ -1,4 +1,4 @@
-"""Which addresses lead to one story: it has many spellings, and is shared with tracking added.
+"""Normalising addresses: of the many spellings of a story's address one, without what tracks its readers.
 
 Only what cannot tell two pages apart is made one here: two addresses that this module keeps apart may still
 be one story, which only their pages can show.

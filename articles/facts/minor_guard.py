@@ -1,4 +1,4 @@
-"""Numbers in words."""
+"""Words for numbers that keep a change from being called minor; ``numerals`` says what each is worth."""
 
 NUMBER_WORDS = frozenset(
     """
