@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_api_keys'),
+        ('articles', '0011_plain_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

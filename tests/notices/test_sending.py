@@ -9,7 +9,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 
 from articles.models import Delivery, Subscription, Way
-from articles.notices import sending, tasks
+from articles.notices import message, sending, tasks
 from articles.notices.attempts import Attempt, Trouble
 from articles.notices.sending import judge, send_mails, send_posts, send_test
 from articles.notices.webhooks import new_secret
@@ -285,7 +285,7 @@ def test_one_change_that_cant_be_told_keeps_no_other_from_being_told(article, ma
     change(article)
     change(article, BEFORE)
     prepare()
-    real, broken = sending.message_of, Delivery.objects.order_by("pk").first()
+    real, broken = message.message_of, Delivery.objects.order_by("pk").first()
 
     def message_of(delivery):
         if delivery == broken:

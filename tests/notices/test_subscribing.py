@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Subscription, Way
+from articles.models.quota import Quota
 from articles.notices import subscribing, tasks
 from articles.notices.sending import send_mails
 from articles.notices.subscribing import mailbox_of
@@ -163,7 +164,7 @@ def test_one_visitor_subscribes_ten_times_an_hour(client, mail_server):
 
 
 def test_all_visitors_together_have_so_many_strangers_asked(client, mail_server, monkeypatch):
-    monkeypatch.setattr(subscribing, "OF_ALL", subscribing.Quota("confirmations of all", 2, 86400))
+    monkeypatch.setattr(subscribing, "OF_ALL", Quota("confirmations of all", 2, 86400))
     for number in range(4):
         ask(client, email=f"stranger{number}@b.example")
     assert send_mails(10) == 2
@@ -229,6 +230,7 @@ def test_one_article_is_watched_on(client, article, mail_server):
     assert article.watch_until is None  # nobody confirmed it
     subscribing.confirm(made, timezone.now())
     article.refresh_from_db()
+    assert article.watch_until is not None
     assert article.watch_until.date() == until
 
 
@@ -270,7 +272,7 @@ def test_a_hidden_article_is_named_nowhere(client, article):
 
 
 @pytest.fixture
-def signed_in(client, db) -> Client:
+def signed_in(client, db):
     client.force_login(User.objects.create_user("ada", email="ada@desk.example", password="x"))
     return client
 
