@@ -167,6 +167,8 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
         ("health", "I", 5),
         ("learn_places", "I", 60),
         ("nightly", "D", None),
+        ("notices", "I", 1),
+        ("notices_upkeep", "D", None),
         ("statistics", "I", 1),
     ]
 
