@@ -22,6 +22,7 @@ class ArticlesConfig(AppConfig):
         from articles import search
         from articles.models import SiteProbe, Version
         from articles.models.site_probe import step_is_due
+        from articles.notices import admin  # noqa: F401  (registers its pages, as articles.admin does its own)
         from newsdiffs import checks  # noqa: F401  (they register themselves)
 
         pre_delete.connect(search.delete_entry, sender=Version, dispatch_uid="leave the index")

@@ -6,6 +6,7 @@ other people's text, so no field can begin a new line or pass for another field.
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ _NO_FIELDS = {
     *("message", "asctime", "taskName"),
     "request",  # Django's object, which has no form worth reading
 }
+_TOKEN = re.compile(r"(/(?:subscriptions|websub)/)[A-Za-z0-9_-]{20,}")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:;/+*@%&?!#~()[]{}<>|$")
 
 
@@ -53,7 +55,7 @@ class JSONFormatter(logging.Formatter):
             "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _without_tokens(record.getMessage()),
             **fields(record),
         }
         if record.exc_info:
@@ -67,13 +69,19 @@ def _time(record: logging.LogRecord) -> str:
 
 def _one_line(text: str) -> str:
     """*text* without anything that a terminal or a reader of lines takes for more than a letter."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    shown = _without_tokens(text)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shown)
+
+
+def _without_tokens(text: str) -> str:
+    """*text* without the parts of addresses that let whoever knows them act for a subscriber."""
+    return _TOKEN.sub(r"\1…", text)
 
 
 def _value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"
-    text = str(value)
+    text = _without_tokens(str(value))
     if text and _PLAIN.issuperset(text):
         return text
     return '"' + _one_line(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'

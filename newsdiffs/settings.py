@@ -193,6 +193,20 @@ DEFAULT_FROM_EMAIL = (environment.emails("DEFAULT_FROM_EMAIL") or [CONTACT_EMAIL
     f"newsdiffs@{urlsplit(SITE_URL).hostname}"
 )
 
+# --- Notices
+
+# Seconds that a change waits before anybody is told of it: what is set aside or hidden by then is not told.
+NOTICE_DELAY = environment.whole("NOTICE_DELAY", 600, most=86400)
+# Seconds that a receiver of a webhook may take for its answer.
+NOTICE_SECONDS = environment.whole("NOTICE_SECONDS", 10, least=1, most=13)
+
+# Access key and secret of archive.org, with a colon between: it is asked to save each new text then.
+WEB_ARCHIVE_KEYS = environment.text("WEB_ARCHIVE_KEYS")
+# A WebSub hub that our feeds name, and that is told what is new in them.
+HUB_URL = environment.text("HUB_URL")
+if HUB_URL and urlsplit(HUB_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured(f"HUB_URL={HUB_URL!r} must be an address such as https://hub.example.org/.")
+
 # --- Security
 
 AUTH_PASSWORD_VALIDATORS = [

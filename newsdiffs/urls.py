@@ -21,4 +21,5 @@ urlpatterns = [
     path("api/docs", documentation, name="api-docs"),
     path("", include("articles.pages.account.urls")),
     path("", include("articles.pages.urls")),
+    path("", include("articles.notices.urls")),
 ]

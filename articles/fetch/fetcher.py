@@ -4,7 +4,7 @@ import http.client
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -108,17 +108,7 @@ class Fetcher:
             with Session(self._guard, allowance, headers, self._tls) as session:
                 answer = self._follow(trail, session, allowance, limits, passage)
         except Exception as error:
-            explanation = explain(error)
-            answer = Answer(
-                url=url,
-                final_url=trail.here,
-                status=trail.status,
-                retry_after=trail.retry_after,
-                problem=explanation.problem,
-                reason=explanation.reason,
-                limit=explanation.limit,
-                cause=explanation.cause,
-            )
+            answer = _failed(trail, error)
         return replace(
             answer,
             url=url,
@@ -126,6 +116,39 @@ class Fetcher:
             seconds=time.monotonic() - started,
             sent_validators=bool(conditions),
         )
+
+    def send(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        method: str = "POST",
+        total: float | None = None,
+    ) -> Answer:
+        """Send *body* to `url`, by the same guard and within the same limits as `get`.
+
+        headers: besides those that say who we are; none of them is kept in the answer if it is a credential.
+        total: seconds for everything. A redirect is the answer: what is sent is for this address alone.
+        Never raises for anything that the address, the network or the server does: see `Answer.problem`.
+        """
+        started = time.monotonic()
+        trail = _Trail(here=url)
+        limits = self._settings.limits
+        if total is not None:
+            limits = replace(limits, total_timeout=total, read_timeout=min(limits.read_timeout, total))
+        allowance = Allowance(limits, self._settings.connect_timeout, self._interrupted)
+        try:
+            with Session(self._guard, allowance, self._headers("*/*") | dict(headers), self._tls) as session:
+                address = addresses.parse(url)
+                trail.here = str(address)
+                with closing(session.ask(address, method, body)) as response:
+                    trail.status = response.status_code
+                    trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
+                    answer = _take(trail, response, allowance, limits)
+        except Exception as error:
+            answer = _failed(trail, error)
+        return replace(answer, url=url, seconds=time.monotonic() - started)
 
     def check(self, url: str) -> None:
         """Raise Refused or BadAddress if `url` would not be asked for, OSError if its host is not found."""
@@ -166,6 +189,21 @@ class Fetcher:
             address = onward or _next_hop(location or "", trail)
             trail.here = str(address)
             allowance.extend(passage(tuple(trail.hops), trail.here))
+
+
+def _failed(trail: _Trail, error: Exception) -> Answer:
+    """The answer where there is none. An error that is ours is raised."""
+    explanation = explain(error)
+    return Answer(
+        url=trail.here,
+        final_url=trail.here,
+        status=trail.status,
+        retry_after=trail.retry_after,
+        problem=explanation.problem,
+        reason=explanation.reason,
+        limit=explanation.limit,
+        cause=explanation.cause,
+    )
 
 
 def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limits: Limits) -> Answer:

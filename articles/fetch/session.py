@@ -48,10 +48,10 @@ class Session(requests.Session):
         self.mount("http://", adapter)
         self.mount("https://", adapter)
 
-    def ask(self, address: Address) -> requests.Response:
+    def ask(self, address: Address, method: str = "GET", body: bytes | None = None) -> requests.Response:
         """The head of the answer; its body waits in `raw`. Raises what `explain` explains."""
         request = _ExactRequest()
-        request.prepare("GET", str(address), headers=self.headers, cookies=self.cookies)
+        request.prepare(method, str(address), headers=self.headers, data=body, cookies=self.cookies)
         known = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
         response = self.send(request, stream=True, allow_redirects=False)
         kept = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}

@@ -65,6 +65,15 @@ from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.learned_places import LearnedPlace
 from articles.models.log import LoggedVersion, LogNode, LogRoot
 from articles.models.looks import ArticleLooks
+from articles.models.notice import (
+    Announcement,
+    ArchivedCopy,
+    Delivery,
+    Notice,
+    Subscription,
+    Way,
+    announce,
+)
 from articles.models.outcome import Outcome, ReasonCode
 from articles.models.quarantine import (
     Alteration,
@@ -91,7 +100,9 @@ __all__ = [
     "Address",
     "Alert",
     "Alteration",
+    "Announcement",
     "ApiKey",
+    "ArchivedCopy",
     "Article",
     "ArticleLooks",
     "ArticleQuerySet",
@@ -104,6 +115,7 @@ __all__ = [
     "CheckCount",
     "DateMove",
     "DateMoveQuerySet",
+    "Delivery",
     "Event",
     "EventQuerySet",
     "Evidence",
@@ -124,6 +136,7 @@ __all__ = [
     "LogNode",
     "LogRoot",
     "LoggedVersion",
+    "Notice",
     "Outage",
     "Outcome",
     "Proposal",
@@ -138,11 +151,14 @@ __all__ = [
     "SiteProbe",
     "SiteProbeQuerySet",
     "Source",
+    "Subscription",
     "Takedown",
     "TakedownStep",
     "Tombstone",
     "Version",
     "VersionQuerySet",
+    "Way",
+    "announce",
     "digest_of",
     "host_name",
     "hour_of",

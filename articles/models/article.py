@@ -140,6 +140,11 @@ class Article(Lease):
     checks_made = models.PositiveIntegerField(default=0)
     errors_in_row = models.PositiveIntegerField(default=0)
     next_check_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    watch_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("It is not retired before this, as somebody asked to be told of it."),
+    )
 
     etag = models.CharField(max_length=1024, blank=True)
     last_modified = models.CharField(max_length=1024, blank=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Func, Q
@@ -129,19 +129,61 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         :raises text_storage.DAMAGED: one of them can't be unpacked.
         """
         wanted = set(wanted)
-        chains = Q(pk__in=())
+        return _unpacked(self._stored(wanted), wanted)
+
+    def compared_texts(
+        self, wanted: Iterable[tuple[int, int]]
+    ) -> dict[tuple[int, int], tuple[text_storage.Text, text_storage.Text]]:
+        """Both texts of many changes, each given as (article id, number of the later version), in one query.
+
+        :raises text_storage.DAMAGED: one of them can't be unpacked.
+        """
+        wanted = set(wanted)
+        both = wanted | {(article, number - 1) for article, number in wanted}
+        stored = self._stored(both)
+        found = _unpacked(stored, both)
+        changes = {}
         for article, number in wanted:
-            chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
-        stored = {
-            (article, number): data
-            for article, number, data in self.filter(chains).values_list("article", "number", "data")
-        }
-        return {
-            (article, number): text_storage.unpack(
-                bytes(stored[article, link]) for link in range(text_storage.base_of(number), number + 1)
-            )
-            for article, number in wanted
-        }
+            earlier, later = stored[article, number - 1], stored[article, number]
+            before = text_storage.Text(earlier.headline, earlier.byline, found[article, number - 1])
+            if later.previous_reextracted is not None:
+                before = text_storage.unpack_text(bytes(later.previous_reextracted), before.paragraphs)
+            after = text_storage.Text(later.headline, later.byline, found[article, number])
+            changes[article, number] = before, after
+        return changes
+
+    def _stored(self, wanted: set[tuple[int, int]]) -> "_Stored":
+        """What the texts of these versions are made of, by (article id, number)."""
+        chains = Q(
+            Q(pk__in=()),
+            *(
+                Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+                for article, number in wanted
+            ),
+            _connector=Q.OR,
+        )
+        names = ("article", "number", "data", "previous_reextracted", "headline", "byline")
+        rows = self.filter(chains).values_list(*names)
+        return {(article, number): _StoredText(*rest) for article, number, *rest in rows}
+
+
+class _StoredText(NamedTuple):
+    data: bytes
+    previous_reextracted: bytes | None
+    headline: str
+    byline: str
+
+
+_Stored = dict[tuple[int, int], _StoredText]
+
+
+def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    return {
+        (article, number): text_storage.unpack(
+            bytes(stored[article, link].data) for link in range(text_storage.base_of(number), number + 1)
+        )
+        for article, number in wanted
+    }
 
 
 def _is_among(ids: "models.QuerySet[Version, Any]") -> RawSQL:

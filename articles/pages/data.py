@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -152,7 +153,7 @@ def _item(found: LogRoot) -> Item:
         source=found.site,
         labels=[],
         summary=told,
-        content=told,
+        content=format_html("<p>{}</p>", told),
     )
 
 

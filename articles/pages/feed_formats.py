@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.xmlutils import SimplerXMLGenerator
 
 # What XML 1.0 can't hold: one such character makes a whole feed unreadable. The C1 controls it could
@@ -27,7 +28,7 @@ class Item:
     source: str
     labels: Sequence[str]
     summary: str
-    content: str
+    content: SafeString
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles import search
 from articles.facts import ChangeKind
 from articles.models import SIZES, Event, EventQuerySet, Source, Version, VersionQuerySet
+from articles.models.version import kind_bits
 from articles.pages.labels import label_of
 from articles.web.wording import number, within_a_sentence
 
@@ -51,10 +53,10 @@ class Filters:
 
         The index of a source, or of the large changes, is the shorter list: then ``changes`` has the kinds.
         """
-        return () if self._is_narrow else self._change_kinds
+        return () if self._is_narrow else self.change_kinds
 
     @property
-    def _change_kinds(self) -> tuple[str, ...]:
+    def change_kinds(self) -> tuple[str, ...]:
         return tuple(kind for kind in self.kinds if kind in _CHANGES)
 
     @property
@@ -64,23 +66,24 @@ class Filters:
     def changes(self) -> VersionQuerySet:
         """The changes asked for, but for ``kinds_by_index``."""
         versions = Version.objects.changes()
-        if self.kinds and not self._change_kinds:
+        if self.kinds and not self.change_kinds:
             return versions.none()
         if not self.minor and MINOR not in self.kinds:
             by_bits = self._is_narrow or self.kinds
             versions = versions.not_minor() if by_bits else versions.filter(minor=False)
-        if self._is_narrow and self._change_kinds:
-            versions = versions.of_any_kind(self._change_kinds)
+        if self._is_narrow and self.change_kinds:
+            versions = versions.of_any_kind(self.change_kinds)
         if self.least:
             versions = versions.at_least(self.least)
         if self.words:
             versions = search.restrict(versions, self.words)
         if self.source:
             versions = versions.filter(source=self.source)
-        if self.since:
-            versions = versions.filter(seen__gte=_midnight(self.since))
-        if self.until:
-            versions = versions.filter(seen__lt=_midnight(self.until + timedelta(days=1)))
+        begins, ends = self._bounds
+        if begins:
+            versions = versions.filter(seen__gte=begins)
+        if ends:
+            versions = versions.filter(seen__lt=ends)
         return versions
 
     def events(self) -> EventQuerySet:
@@ -92,11 +95,47 @@ class Filters:
             events = events.filter(kind__in=kinds)
         if self.source:
             events = events.filter(source=self.source)
-        if self.since:
-            events = events.filter(at__gte=_midnight(self.since))
-        if self.until:
-            events = events.filter(at__lt=_midnight(self.until + timedelta(days=1)))
+        begins, ends = self._bounds
+        if begins:
+            events = events.filter(at__gte=begins)
+        if ends:
+            events = events.filter(at__lt=ends)
         return events
+
+    def take_version(self, version: Version) -> bool:
+        """Whether *version*, a change that readers may see, is one of ``changes()`` of the kinds asked for,
+        whatever words it changed. No query."""
+        if version.words_added + version.words_removed < self.least:
+            return False
+        if self.kinds and not version.kind_bits & self._kind_bits:
+            return False
+        if version.minor and not self.minor and MINOR not in self.kinds:
+            return False
+        return self._takes(version.source_id, version.seen)
+
+    def take_event(self, event: Event) -> bool:
+        """Whether *event*, which readers may see, is one of ``events()``. No query."""
+        if self.words or self.least or (self.kinds and event.kind not in self.kinds):
+            return False
+        return self._takes(event.source_id, event.at)
+
+    def _takes(self, source_id: int, at: datetime) -> bool:
+        if self.source and self.source.pk != source_id:
+            return False
+        begins, ends = self._bounds
+        return (begins is None or at >= begins) and (ends is None or at < ends)
+
+    @cached_property
+    def _kind_bits(self) -> int:
+        return kind_bits(self.change_kinds)
+
+    @cached_property
+    def _bounds(self) -> tuple[datetime | None, datetime | None]:
+        """The moments from which and before which it is asked for."""
+        return (
+            _midnight(self.since) if self.since else None,
+            _midnight(self.until + timedelta(days=1)) if self.until else None,
+        )
 
     def in_words(self) -> str:
         """What is asked for, as titles of pages and feeds have it."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -51,7 +52,7 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
     given = request.GET.copy()
     given.pop("before", None)
     query = f"?{given.urlencode()}" if asked.in_use else ""
-    return _list_feed(request, form, filters, reverse("changes") + query)
+    return filters_feed(request, form, filters, reverse("changes") + query)
 
 
 @in_site_language
@@ -59,10 +60,11 @@ def all_changes(request: HttpRequest, form: str) -> HttpResponse:
 def source_changes(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     source = find_source(slug)
     minor = request.GET.get("minor", "") == "1"
-    return _list_feed(request, form, Filters(source=source, minor=minor), source.get_absolute_url())
+    return filters_feed(request, form, Filters(source=source, minor=minor), source.get_absolute_url())
 
 
-def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
+def filters_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> HttpResponse:
+    """The feed of what *filters* ask for; *page*: the path of the list that shows the same."""
     listing = recent_changes(filters, before=asked_place(request, "before"), size=ITEMS)
     title = _("NewsDiffs: %(in_words)s") % {"in_words": filters.in_words()}
     about = _("What changed in news articles after publication, as seen by NewsDiffs.")
@@ -73,6 +75,11 @@ def _list_feed(request: HttpRequest, form: str, filters: Filters, page: str) -> 
 @of_article
 def article_changes(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """Every change of the article, minor ones too, and what happened to it."""
+    return article_feed(request, article, form)
+
+
+def article_feed(request: HttpRequest, article: Article, form: str) -> HttpResponse:
+    """The same of an article that is known already, and that readers may see."""
     before = asked_place(request, "before")
     listing = older_changes(article.versions.changes(), article.events.all(), before=before, size=ITEMS)
     title = _("NewsDiffs: changes to “%(shortened)s”") % {"shortened": shortened(str(article), _TITLE_LENGTH)}
@@ -94,14 +101,20 @@ def _answer(
         return unchanged
     address = absolute(request.get_full_path())
     channel = Channel(title, about, absolute(page), address, _older_address(request, listing))
-    items = [_change(entry.version) if entry.version else _event(entry) for entry in entries]
     shape = FORMATS[form]
-    response = HttpResponse(shape.write(channel, items), content_type=shape.content_type)
+    response = HttpResponse(shape.write(channel, items_of(entries)), content_type=shape.content_type)
     # get_conditional_response() sets them on its own answers only.
     response.headers["ETag"] = etag
+    if settings.HUB_URL:  # WebSub looks for both in this header
+        response.headers["Link"] = f'<{settings.HUB_URL}>; rel="hub", <{address}>; rel="self"'
     if newest is not None:
         response.headers["Last-Modified"] = http_date(newest)
     return response
+
+
+def items_of(entries: Sequence[Entry]) -> list[Item]:
+    """The items of changes and events: in words, and as HTML that needs no style sheet. No query."""
+    return [_change(entry.version) if entry.version else _event(entry) for entry in entries]
 
 
 def _older_address(request: HttpRequest, listing: Listing) -> str:
@@ -146,10 +159,13 @@ def _change(version: Version) -> Item:
         source=version.source.name,
         labels=[label_of(kind) for kind in kinds],
         summary=_summary(version),
-        content=_badges_html(version)
-        + _headline_html(version)
-        + feed_html(_sentences(version))
-        + _seen_html(version),
+        content=format_html(
+            "{}{}{}{}",
+            _badges_html(version),
+            _headline_html(version),
+            feed_html(_sentences(version)),
+            _seen_html(version),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
     find('"city hall" mayor', where="removed")   # one result an article, hits marked; page by `older`
     restrict(versions, "mayor")                  # of a queryset of versions: those that changed it
+    ChangeQuery("mayor").finds(tokens)           # whether one change is found, told by its texts alone
     appearances(article, "a phrase")             # in which versions of one article it stood
     look_up(as_addresses(pasted))                # the article at an address
 
@@ -30,15 +31,18 @@ from articles.search.find import (
     find,
     restrict,
 )
+from articles.search.holding import ChangeQuery, tokens_of_change
 from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
 from articles.search.matching import Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse
+from articles.search.words import words_of
 
 __all__ = [
     "MOST_COUNTED",
     "TABLE",
     "Appearances",
+    "ChangeQuery",
     "Found",
     "LookUp",
     "Passage",
@@ -62,4 +66,6 @@ __all__ = [
     "restrict",
     "scrub",
     "source_of",
+    "tokens_of_change",
+    "words_of",
 ]

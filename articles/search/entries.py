@@ -43,16 +43,17 @@ def entry_of(
     text = _limited(_unique(words), _unique(_pairs(_changed(parts, before or ()))))
     if before is None:
         return Entry(text, [])
-    compared = before if compared is None else compared
+    return Entry(text, changed_tokens(parts, before if compared is None else compared))
+
+
+def changed_tokens(parts: Sequence[str], compared: Sequence[str]) -> list[str]:
+    """The tokens of a change from *compared* to *parts*: what came, what went, what stands around."""
     came, went = _changed(parts, compared), _changed(compared, parts)
     new, old = _counts(came), _counts(went)
-    return Entry(
-        text,
-        _limited(
-            (Side.ADDED.value + token for token in new - old),
-            (Side.REMOVED.value + token for token in old - new),
-            (AROUND + token for token in _unique(_pairs([*came, *went]))),
-        ),
+    return _limited(
+        (Side.ADDED.value + token for token in new - old),
+        (Side.REMOVED.value + token for token in old - new),
+        (AROUND + token for token in _unique(_pairs([*came, *went]))),
     )
 
 

@@ -19,7 +19,19 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from articles.admin.accounts import roles
-from articles.models import ApiKey, Article, Batch, Quarantine, Reason, SiteProbe, Takedown
+from articles.models import (
+    ApiKey,
+    ArchivedCopy,
+    Article,
+    Batch,
+    Delivery,
+    Quarantine,
+    Reason,
+    SiteProbe,
+    Subscription,
+    Takedown,
+    Way,
+)
 from articles.models.identity import Evidence, Proposal
 from articles.takedown import Grounds, hide
 from tests.factories import make_article, make_event, make_source, make_version
@@ -71,6 +83,11 @@ ACTIONS = {
     "keep_apart": {"proposal": "articles.change_article"},
     "hide": {"article": "articles.hide_article"},
     "show_again": {"article": "articles.hide_article"},
+    **{
+        name: {"subscription": "articles.change_subscription"}
+        for name in ("switch_on", "switch_off", "try_out")
+    },
+    **{name: {"delivery": "articles.change_delivery"} for name in ("approve", "drop")},
 }
 """What each action takes, by the model's name."""
 
@@ -125,6 +142,9 @@ def rows(django_user_model):
     make_event(article)
     Takedown.objects.create(article=article, address="/articles/1/", reason="legal", text="x")
     ApiKey.objects.create(name="0123", digest="0" * 64, holder="a reader")
+    told = Subscription.objects.create(way=Way.SLACK, name="desk", receiver="https://chat.example/")
+    Delivery.objects.create(subscription=told, approved=False)
+    ArchivedCopy.objects.create(version=article.versions.get(number=2))
     Quarantine.objects.create(
         source=article.source, opened=timezone.now(), articles_alike=5, articles_checked=9
     )

@@ -40,8 +40,8 @@ def unwrapped(source: str) -> list[str]:
             plain.append(token.contents)
         elif not inside:
             plain.append("\0")  # what a tag or a variable gives
-    # What stands in a script is for a program.
-    markup = re.sub(r"<script\b[^>]*>.*?</script>", "\0", "".join(plain), flags=re.DOTALL)
+    # What stands in a script or a style sheet is for a program.
+    markup = re.sub(r"<(script|style)\b[^>]*>.*?</\1>", "\0", "".join(plain), flags=re.DOTALL)
     texts = re.split(r"\0|[·›→←⇤↔↑↓…]", re.sub(r"<!doctype[^>]*>|<[^>]*>", "\0", markup))
     values = [part for value in READ.findall(markup) for part in value.split("\0")]
     found = []

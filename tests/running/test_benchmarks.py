@@ -1,5 +1,6 @@
 """The benchmarks still run; what they measure is nobody's promise."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,3 +96,14 @@ def test_exports_are_measured(server: list[str]) -> None:
     assert [line.split("  ")[0] for line in lines[:3]] == ["logged", "exported", "with texts"]
     assert len(lines[6:]) == 14
     assert all(float(line.split("|")[3]) > 0 for line in lines[6:])
+
+
+def test_kills_between_version_and_notice_lose_nothing(server: list[str]) -> None:
+    told = json.loads(run("benchmarks.notices", "--kills", "5", *server))
+    assert (told["wrong"], told["kills"]) == ([], 5)
+    assert told["notices"] == told["changes"] * 6
+
+
+def test_matching_notices_is_measured(server: list[str]) -> None:
+    lines = run("benchmarks.notices", "--changes", "20", "--subscriptions", "100", *server).splitlines()
+    assert [line.split("|")[1].strip() for line in lines[-1:]] == ["100"]

@@ -1,8 +1,8 @@
 """The three roles, as groups: what each may do. Whoever is to do something else gets a group of his own.
 
-A Viewer looks at everything but the takedown requests, which hold what people wrote about themselves, and the
-keys of the API. An Editor decides on requests, and changes what is watched and how. An Admin adds and
-deletes, purges, and keeps the accounts and the keys.
+A Viewer looks at everything but the takedown requests, which hold what people wrote about themselves, the
+keys of the API, and who is told of what. An Editor decides on requests and on what bots post, and changes
+what is watched and how. An Admin adds and deletes, purges, and keeps the accounts, the keys and the bots.
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -42,6 +42,7 @@ POWERS: dict[str, tuple[str | Promise, str | Promise]] = {
 """What each role is called, and what it may do in words, in the order in which a form offers them."""
 
 _PRIVATE = "articles.view_takedown"
+_ADDRESSES = "articles.view_subscription"
 _KEYS = "articles.view_apikey"
 
 _EDITOR = (
@@ -50,6 +51,7 @@ _EDITOR = (
     "articles.change_article",
     "articles.change_host",
     "articles.hide_article",
+    "articles.change_delivery",
     "admin.view_logentry",
 )
 _ADMIN = (
@@ -58,6 +60,7 @@ _ADMIN = (
     "articles.delete_source",
     "articles.add_article",
     *(f"articles.{action}_apikey" for action in ("add", "change", "delete", "view")),
+    *(f"articles.{action}_subscription" for action in ("add", "change", "delete", "view")),
     "articles.purge_article",
     *(
         f"auth.{action}_{model}"
@@ -73,6 +76,7 @@ def permissions_of_roles() -> dict[str, set[str]]:
     viewer = {f"articles.{codename}" for codename in seen.values_list("codename", flat=True)} - {
         _PRIVATE,
         _KEYS,
+        _ADDRESSES,
     }
     editor = viewer | set(_EDITOR)
     return {VIEWER: viewer, EDITOR: editor, ADMIN: editor | set(_ADMIN)}

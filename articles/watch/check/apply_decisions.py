@@ -31,6 +31,7 @@ from articles.models import (
     QuarantinedText,
     ReasonCode,
     Version,
+    announce,
     text_storage,
 )
 from articles.models.capture import store_page
@@ -192,7 +193,9 @@ def _store(article_id: int, token: UUID, quarantine: Quarantine) -> bool:
             retitle(article, made[-1][1].headline, taken_down)
         first, stored = article.version_count + 1, latest.text
         for one, draft in made:
-            store_version(article, replace(one.decision, stored_before=stored), draft, taken_down)
+            version = store_version(article, replace(one.decision, stored_before=stored), draft, taken_down)
+            if quarantine.state == State.ACCEPTED:
+                announce(version=version)
             article.version_count += 1
             stored = Text(draft.headline, draft.byline, draft.paragraphs)
         if quarantine.state == State.EXPIRED:

@@ -37,7 +37,8 @@ def next_check(article: Article, decision: Decision, chance: float) -> datetime 
     pace = pace_of(source)
     changed = _last_changed(article, decision)
     at = pace.next_check(now, changed, chance)
-    if at is None and _was_away(article, now, pace):
+    wanted = article.watch_until is not None and now < article.watch_until
+    if at is None and (wanted or _was_away(article, now, pace)):
         at = now + pace.ceiling
     elif at is None:
         open_question = decision.outcome.is_failure or decision.outcome is Outcome.PENDING

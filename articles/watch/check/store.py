@@ -32,6 +32,7 @@ from articles.models import (
     Source,
     Tombstone,
     Version,
+    announce,
     text_storage,
 )
 from articles.models.capture import store_page
@@ -82,14 +83,16 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
             taken_down = taken_down_of(article)
             retitle(article, headline, taken_down)
         if decision.draft:
-            store_version(article, decision, decision.draft, taken_down)
+            announce(version=store_version(article, decision, decision.draft, taken_down))
         if decision.altered:
             _note_alterations(article, decision)
         if decision.moved_date:
             DateMove.objects.note(article, decision.at, *decision.moved_date)
         _store_quarantined_text(article, decision)
         if decision.happening:
-            _event(article, decision, decision.happening, taken_down).save()
+            event = _event(article, decision, decision.happening, taken_down)
+            event.save()
+            announce(event=event)
         if decision.absorbs:
             _absorb(article, decision.absorbs)
         if decision.new_aliases:
@@ -220,8 +223,8 @@ def retitle(article: Article, headline: str, taken_down: TakenDown) -> None:
         Article.objects.filter(pk=article.pk).update(headline=headline)
 
 
-def store_version(article: Article, decision: Decision, draft: Draft, taken_down: TakenDown) -> None:
-    """Store *draft* as the article's next version.
+def store_version(article: Article, decision: Decision, draft: Draft, taken_down: TakenDown) -> Version:
+    """Store *draft* as the article's next version, and give that back.
 
     decision.stored_before: the version before it as it is stored; None when it is the first.
     """
@@ -268,6 +271,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         before=decision.stored_before,
         compared=draft.previous_reextracted or decision.stored_before,
     )
+    return version
 
 
 def _note_alterations(article: Article, decision: Decision) -> None:

@@ -3,6 +3,9 @@
 TASKS = "articles.watch.queue.tasks"
 """The module that the queue calls; a schedule's or task's function is this and its name."""
 
+NOTICES = "articles.notices.tasks"
+"""The same of the notices, a room above the watch."""
+
 
 def function_path(task: str) -> str:
     """Return the dotted path by which the queue calls *task*."""

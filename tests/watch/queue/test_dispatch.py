@@ -168,6 +168,8 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
         ("learn_places", "I", 60),
         ("log_versions", "I", 5),
         ("nightly", "D", None),
+        ("notices", "I", 1),
+        ("notices_upkeep", "D", None),
         ("statistics", "I", 1),
         ("write_datasets", "I", 1),
     ]
