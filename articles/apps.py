@@ -1,12 +1,19 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
-    verbose_name = "The watch"
+    verbose_name = gettext_lazy("The watch")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def import_models(self) -> None:
+        super().import_models()
+        from articles.models.field_names import translate_names
+
+        translate_names(self.models.values())  # before the admin makes forms of them
 
     def ready(self) -> None:
         from django.db.models.signals import pre_delete

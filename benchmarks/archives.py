@@ -165,6 +165,7 @@ def measure_evidence(leaves: int) -> None:
         versions = [
             PackedVersion(
                 number,
+                "https://a.example/",
                 "Headline",
                 "",
                 paragraphs,
@@ -178,7 +179,6 @@ def measure_evidence(leaves: int) -> None:
             Evidence(
                 site="https://diffs.example",
                 article_url="https://diffs.example/articles/1/",
-                address="https://a.example/",
                 before=versions[0],
                 after=versions[1],
                 previous_last_seen=None,

@@ -46,12 +46,12 @@ def main() -> None:
         print("| page | checks/s of a core | checks/s by the clock | " + " | ".join(COLUMNS) + " |")
         print("|---|" + "--:|" * (2 + len(COLUMNS)))
         for kind in KINDS:
-            _found(kind, asked.articles, endpoints)
-            _check_all(kind)  # the first versions
+            found(kind, asked.articles, endpoints)
+            check_all(kind)  # the first versions
             _measure(kind, asked.articles, asked.rounds)
 
 
-def _found(kind: str, articles: int, endpoints: list[str]) -> None:
+def found(kind: str, articles: int, endpoints: list[str]) -> None:
     from articles.models import Source
     from articles.watch.feeds.poll import add_article
 
@@ -61,7 +61,7 @@ def _found(kind: str, articles: int, endpoints: list[str]) -> None:
         add_article(f"http://{endpoints[number % len(endpoints)]}/{slug}/{number}", source)
 
 
-def _check_all(kind: str) -> None:
+def check_all(kind: str) -> None:
     """Make every article of *kind* due, and visit hosts until none is."""
     from django.utils import timezone
 
@@ -86,10 +86,10 @@ def _measure(kind: str, articles: int, rounds: int) -> None:
 
     before = CheckCount.tallies()
     with _watched() as spent:
-        clock, processor = time.perf_counter(), _processor()
+        clock, used = time.perf_counter(), processor()
         for _ in range(rounds):
-            _check_all(kind)
-        clock, processor = time.perf_counter() - clock, _processor() - processor
+            check_all(kind)
+        clock, used = time.perf_counter() - clock, processor() - used
     after = CheckCount.tallies()
     outcomes = Counter({name: tally.checks for name, tally in after.items()})
     outcomes.subtract({name: tally.checks for name, tally in before.items()})
@@ -101,10 +101,10 @@ def _measure(kind: str, articles: int, rounds: int) -> None:
     each["extract"] = _milliseconds_to_extract() if spent["read"] else 0.0
     each["rest"] = 1000 * clock / checks - sum(each[name] for name in ("fetch", "read", "diff", "database"))
     numbers = " | ".join(f"{each[name]:.2f}" for name in COLUMNS)
-    print(f"| {kind} | {checks / processor:.0f} | {checks / clock:.0f} | {numbers} |", flush=True)
+    print(f"| {kind} | {checks / used:.0f} | {checks / clock:.0f} | {numbers} |", flush=True)
 
 
-def _processor() -> float:
+def processor() -> float:
     """Seconds of processor time of this process, of the children it had, and of those it has (the reader)."""
     times = os.times()
     ours = times.user + times.system + times.children_user + times.children_system

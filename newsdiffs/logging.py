@@ -27,9 +27,10 @@ def fields(record: logging.LogRecord) -> dict[str, Any]:
 
 def without_trace_of_refusals(record: logging.LogRecord) -> bool:
     """Lets all pass; a request refused (4xx, or 501: of a form that we don't have) is its sender's fault,
-    and leaves no trace to read. Django logs each 5xx as an error of ours; 501 is none."""
+    and leaves no trace to read, nor does what the database or the disk refused (503): a line says why.
+    Django logs each 5xx as an error of ours; 501 is none."""
     status = getattr(record, "status_code", 0)
-    if 400 <= status < 500 or status == 501:
+    if 400 <= status < 500 or status in (501, 503):
         record.exc_info = None
     if status == 501 and record.levelno > logging.WARNING:
         record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)

@@ -38,6 +38,10 @@ PAGE_LIMIT = environment.whole("PAGE_LIMIT", 240, most=1_000_000)
 # Answers of the API that one visitor without a key gets a minute; 0: no limit.
 API_LIMIT = environment.whole("API_LIMIT", 120, most=1_000_000)
 API_OPEN_TEXTS = environment.flag("API_OPEN_TEXTS")
+OPEN_EVIDENCE = environment.flag("OPEN_EVIDENCE")
+TSA_URL = environment.text("TSA_URL")
+DATASETS = environment.choice("DATASETS", "off", among=("off", "metadata", "texts"))
+AI_CRAWLERS = environment.choice("AI_CRAWLERS", "refuse", among=("refuse", "allow"))
 # The old sites whose links go on working here, their archives being imported.
 OLD_PERMALINKS = environment.listing("OLD_PERMALINKS")
 if _unknown := set(OLD_PERMALINKS) - {"news-sniffer", "newsdiffs"}:
@@ -246,6 +250,9 @@ if SITE_LANGUAGE not in dict(LANGUAGES):
     raise ImproperlyConfigured(
         f"SITE_LANGUAGE={SITE_LANGUAGE!r} must be one of {', '.join(dict(LANGUAGES))}."
     )
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -10,6 +10,7 @@ from articles.archives import permalinks
 
 handler400 = "articles.pages.errors.bad_request"
 handler404 = "articles.pages.errors.not_found"
+handler500 = "articles.pages.errors.failed"
 
 urlpatterns = [
     *permalinks.urlpatterns(),

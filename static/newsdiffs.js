@@ -3,11 +3,17 @@
 
 const KEYS_OFF = "newsdiffs-keys-off";
 
+const rows = [...document.querySelectorAll(".comparison .row[id]:not(.row-moved-from)")];
+
+/** The place among the changes that the address names; -1 where it names none. */
+function place() {
+  return rows.findIndex((row) => "#" + row.id === location.hash);
+}
+
 /** Go to the next change (1) or the previous one (-1): from the one the address names, or from where the window is. */
 function step(direction) {
-  const rows = [...document.querySelectorAll(".comparison .row[id]:not(.row-moved-from)")];
   if (rows.length === 0) return;
-  const current = rows.findIndex((row) => "#" + row.id === location.hash);
+  const current = place();
   let next = current + direction;
   if (current < 0) {
     const below = rows.findIndex((row) => row.getBoundingClientRect().top > 0);
@@ -24,6 +30,13 @@ function goTo(row) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   row.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   history.replaceState(null, "", "#" + row.id);
+  tellPlace();
+}
+
+/** "2 of 4" beside the buttons. */
+function tellPlace() {
+  const told = document.querySelector("[data-place]");
+  if (told && place() >= 0) told.textContent = place() + 1;
 }
 
 function typing(target) {
@@ -42,12 +55,38 @@ if (stepper) {
     const button = event.target.closest("[data-step]");
     if (button) step(Number(button.dataset.step));
   });
+  addEventListener("hashchange", tellPlace);
+  tellPlace();
+  stepper.hidden = false;
+  document.body.classList.add("stepping");
+}
+if (document.body.classList.contains("comparing")) {
   document.addEventListener("keydown", (event) => {
-    if (!keys.checked || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (localStorage.getItem(KEYS_OFF) !== null || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (typing(event.target) || event.target.closest(".labels, .scroll")) return;
     if (event.key === "n") step(1);
     else if (event.key === "p") step(-1);
+    else if (event.key === "ArrowLeft") document.querySelector(".toolbar [rel=prev]")?.click();
+    else if (event.key === "ArrowRight") document.querySelector(".toolbar [rel=next]")?.click();
   });
-  stepper.hidden = false;
+}
+
+// In lists: the reader's own time zone, and how long ago what is newer than two hours was.
+const zone = document.querySelector("[data-zone]");
+if (zone) {
+  const { lang } = document.documentElement;
+  const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(lang, { weekday: "short" });
+  const whole = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "long" });
+  const ago = new Intl.RelativeTimeFormat(lang, { style: "short" });
+  document.querySelectorAll(".entry time").forEach((time) => {
+    const at = new Date(time.dateTime);
+    const minutes = Math.round((Date.now() - at) / 60000);
+    const elsewhere = at.getDate() !== at.getUTCDate() ? day.format(at) + " " : "";
+    time.textContent = minutes >= 0 && minutes < 120 ? ago.format(-minutes, "minute") : elsewhere + clock.format(at);
+    time.title = whole.format(at);
+  });
+  if (new Date().getTimezoneOffset() !== 0) zone.textContent = zone.dataset.zone.replace("UTC", clock.resolvedOptions().timeZone);
 }
 
 // Filters that are not used stay out of the address.

@@ -39,6 +39,18 @@ function follow(form, shown) {
   });
 }
 
+/** A block's buttons write their line into its field at once; the preview follows as if it was typed. */
+function write(form, event) {
+  const button = event.target.closest("[data-write]");
+  if (!button) return;
+  event.preventDefault();
+  const field = form.elements[button.dataset.write];
+  const lines = field.value.split("\n").filter((line) => line.trim());
+  if (!lines.includes(button.dataset.selector)) lines.push(button.dataset.selector);
+  field.value = lines.join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** What is wrong with a field stands beside it. */
 function markErrors(form, shown) {
   for (const place of form.querySelectorAll("[data-errors]")) {
@@ -49,4 +61,7 @@ function markErrors(form, shown) {
 }
 
 const form = document.getElementById("rules-form");
-if (form) follow(form, document.getElementById("rules-preview"));
+if (form) {
+  follow(form, document.getElementById("rules-preview"));
+  form.addEventListener("click", (event) => write(form, event));
+}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from django_q.brokers import get_broker
 from hypothesis import settings
 
@@ -29,3 +30,10 @@ def no_list_of_purged() -> Iterator[None]:
     yield
     purging.list_of_purged().unlink(missing_ok=True)
     journal.journal().unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _one_reader_s_language_is_not_the_next_one_s() -> Iterator[None]:
+    """A request leaves its language active in the thread, where the next test may ask for no other."""
+    yield
+    translation.deactivate()

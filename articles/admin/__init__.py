@@ -8,6 +8,7 @@ away: a schedule may run any function.
 
 from django.apps import apps
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from articles.admin import api_keys, host
 from articles.admin.accounts import accounts
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 admin.site.site_header = admin.site.site_title = "NewsDiffs"
-admin.site.index_title = "What is watched"
+admin.site.index_title = gettext_lazy("Administration")
 admin.site.site_url = "/"
 
 for model in apps.get_app_config("django_q").get_models():

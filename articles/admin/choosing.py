@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import search
@@ -39,13 +40,17 @@ class OfSources(QuickAdmin):
 
     @property
     def media(self) -> forms.Media:
-        return super().media + AutocompleteSelect(Article._meta.get_field("source"), self.admin_site).media
+        return super().media + SourceSelect(Article._meta.get_field("source"), self.admin_site).media
 
 
 class SourceSelect(AutocompleteSelect):
-    """A field that is found by typing; what it says while empty is its name for a screen reader too."""
+    """A field that is found by typing; a script gives what is shown in its place the field's name."""
 
     empty = gettext_lazy("any source")
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["choosing.js"])
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """As Django has it; what is no source's number is not looked up, as the form refuses it anyway."""
@@ -77,7 +82,7 @@ class SourceFilter(admin.RelatedFieldListFilter):
         field_path: str,
     ) -> None:
         super().__init__(field, request, params, model, model_admin, field_path)
-        select = SourceSelect(field, model_admin.admin_site, attrs={"aria-label": "Source"})
+        select = SourceSelect(field, model_admin.admin_site, attrs={"aria-label": _("Source")})
         self.form = forms.Form()
         self.form.fields[self.lookup_kwarg] = forms.ModelChoiceField(
             Source.objects.all(), widget=select, required=False
@@ -100,5 +105,5 @@ class SourceFilter(admin.RelatedFieldListFilter):
         yield {
             "selected": self.lookup_val is None,
             "query_string": changelist.get_query_string(remove=self.expected_parameters()),
-            "display": "All",
+            "display": _("All"),
         }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,7 +12,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.audited import AuditedAdmin
 
@@ -43,8 +46,39 @@ class SaidFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": choice["display"] or _("not said")}
 
 
+class PresentFilter(admin.EmptyFieldListFilter):
+    """Whether a column holds anything, asked as a question that is answered by yes or no."""
+
+    asked: ClassVar[dict[str, Promise]] = {
+        "parked": gettext_lazy("put aside"),
+        "capped_since": gettext_lazy("at its limit of versions"),
+    }
+
+    def __init__(self, field: Any, *given: Any, **named: Any) -> None:
+        super().__init__(field, *given, **named)
+        if field.name in self.asked:
+            self.title = str(self.asked[field.name])
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        words = {"0": _("Yes"), "1": _("No")}
+        for value, choice in zip((None, "1", "0"), super().choices(changelist), strict=True):
+            yield {**choice, "display": words[value] if value else _("All")}
+
+
+class TakenDownFilter(admin.BooleanFieldListFilter):
+    """Whether readers see it, in the pages' own words."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.title = _("taken down")
+
+
 class QuickList(ChangeList):
     """A list that knows whether it was counted to its end, and takes no value that no row can have."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.title = str(capfirst(self.opts.verbose_name_plural))
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Django says so to whoever asked.
@@ -81,9 +115,6 @@ class QuickAdmin(AuditedAdmin):
             messages.error(request, _("There is nothing of this number. Nothing was changed."))
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset, *rest, **named)
-
-    class Media:
-        css = {"all": ("admin.css",)}  # noqa: RUF012 (Django's own way)
 
 
 class ReadOnlyAdmin(QuickAdmin):

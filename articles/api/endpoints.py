@@ -31,6 +31,7 @@ from articles.api.schemas import (
     VersionWithText,
 )
 from articles.diff import compare
+from articles.exports.wishes import WishesFor
 from articles.facts import facts
 from articles.models import Article, Event, Figures, Source, TakedownStep, Version
 from articles.pages import words
@@ -116,10 +117,15 @@ def versions(
     request: HttpRequest, response: HttpResponse, article: Number, cursor: Cursor, limit: Limit
 ) -> Versions:
     """An article's versions, the first one first; those that are taken down are left out."""
-    every = _article(article).versions.visible().without_texts().order_by("number")
+    whole = _article(article)
+    every = whole.versions.visible().without_texts().order_by("number")
     rows = list(every.filter(number__gt=min(number_of(cursor) or 0, 2**31 - 1))[: limit + 1])
     more = rows[limit - 1].number if len(rows) > limit else None
-    return Versions(items=[*map(VersionOut.of, rows[:limit])], next=next_page(request, response, more))
+    for row in rows:
+        row.article = whole
+    wishes = WishesFor.of_versions(rows[:limit])
+    items = [VersionOut.of(row, wishes) for row in rows[:limit]]
+    return Versions(items=items, next=next_page(request, response, more))
 
 
 @router.get("/versions/{version}", response={200: VersionWithText, **_ONE}, tags=["versions"])
@@ -145,6 +151,7 @@ def diff(request: HttpRequest, article: Number, before: VersionNumber, after: Ve
     if hidden := [number for number, version in found.items() if version.hidden_itself]:
         raise _taken_down(whole, *hidden)
     old, new = found[before], found[after]
+    old.article = new.article = whole
     text = new.text_before(old) if after == before + 1 else old.text
     comparison = compare(text.paragraphs, new.paragraphs)
     did = facts(
@@ -178,7 +185,8 @@ def changes(
     filters = _filters(request)
     listing = recent_changes(filters, before=place_of(cursor), size=limit)
     more = next_page(request, response, listing.older)
-    return Changes(items=[*map(EntryOut.of, listing.entries)], next=more)
+    wishes = WishesFor.of_versions(entry.version for entry in listing.entries if entry.version)
+    return Changes(items=[EntryOut.of(entry, wishes) for entry in listing.entries], next=more)
 
 
 @router.get("/events", response={200: Events, **_LIST}, tags=["changes"])

@@ -1,7 +1,4 @@
-"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep.
-
-A key is taken from the header Authorization alone, never from an address: addresses stand in logs.
-"""
+"""Before and after every answer of the API: keys, limits, scripts of other sites, what caches may keep."""
 
 import logging
 from collections.abc import Callable
@@ -10,14 +7,16 @@ from math import ceil
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from articles.api.problems import MEDIA_TYPE, problem
 from articles.models import ApiKey
 from articles.models.quota import Quota
+from articles.pages.machines import reserve
 from articles.web.headers import FRESH_SECONDS
+from articles.web.keys import NoKey, key_of
+from articles.web.unavailable import RETRY_SECONDS
 from articles.web.visitors import visitor_key
 
 log = logging.getLogger(__name__)
@@ -43,6 +42,7 @@ class ApiGate:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         response.headers["X-Robots-Tag"] = "noindex"
+        reserve(response)
         patch_vary_headers(response, ["Authorization"])
         response.headers.setdefault("Cache-Control", _caching(request, response))
         return response
@@ -52,7 +52,11 @@ class ApiGate:
             return _preflight()
         if request.method not in ("GET", "HEAD"):
             return problem(405, _("The API can only be read."), {"Allow": _METHODS})
-        key, refusal = _key_of(request)
+        try:
+            key, refusal = _key_of(request)
+        except DatabaseError as trouble:
+            log.error("no key can be looked up: %s", trouble)
+            return _unavailable()
         limit, who = _limit(request, key)
         wait, headers = _use(limit, who)
         if wait:
@@ -71,8 +75,18 @@ class ApiGate:
         for name, value in headers.items():
             response.headers[name] = value
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
+            if response.status_code == 503:
+                return _unavailable(headers)
+            if response.status_code >= 500:
+                return problem(response.status_code, _("The fault is ours, and has been logged."), headers)
             return problem(response.status_code, _("There is nothing at this address."), headers)
         return response
+
+
+def _unavailable(headers: dict[str, str] | None = None) -> HttpResponse:
+    """What is said while the database is away or the disk is full."""
+    told = _("The data can't be reached just now. Try again in a minute.")
+    return problem(503, told, {**(headers or {}), "Retry-After": str(RETRY_SECONDS)})
 
 
 def may_read_texts(request: HttpRequest) -> bool:
@@ -83,14 +97,11 @@ def may_read_texts(request: HttpRequest) -> bool:
 
 def _key_of(request: HttpRequest) -> tuple[ApiKey | None, HttpResponse | None]:
     """The key that came with *request*; or the answer to one that is none. Neither where none came."""
-    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
-    if not scheme:
-        return None, None
-    key = ApiKey.of(text.strip(), timezone.now()) if scheme.lower() == "bearer" else None
-    if key:
-        return key, None
-    told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
-    return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
+    try:
+        return key_of(request), None
+    except NoKey:
+        told = {"WWW-Authenticate": 'Bearer realm="newsdiffs", error="invalid_token"'}
+        return None, problem(401, _("This is no key that opens anything here, or it has ended."), told)
 
 
 def _limit(request: HttpRequest, key: ApiKey | None) -> tuple[Quota | None, str]:

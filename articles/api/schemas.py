@@ -1,13 +1,16 @@
 """The shapes of the answers, and how they are made of what is stored. Times are RFC 3339, in UTC."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, Self
 
 from ninja import Field, Schema
 
 from articles.diff import DIFF_VERSION, Comparison, Row, words
+from articles.exports.wishes import WishesFor, page_of
 from articles.facts import FACTS_VERSION, Fact
+from articles.fetch import Wishes
 from articles.models import Article, Event, Figures, Source, Version
 from articles.pages.absolute import absolute
 from articles.pages.recent import Entry
@@ -98,6 +101,21 @@ class ChangeOut(Schema):
         )
 
 
+class WishesOut(Schema):
+    """What the site wishes of those who use its text by machine, as it says it: to be heeded."""
+
+    tdm_reservation: bool | None = Field(
+        description="Whether text and data mining is reserved. Null: unsaid."
+    )
+    tdm_policy: str = Field(description="The address of a licence for it.")
+    content_usage: str = Field(description="Content-Usage of the answer, or of robots.txt.")
+    robots: str = Field(description="X-Robots-Tag, and the page's own directives.")
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> Self:
+        return cls(**asdict(wishes))
+
+
 class VersionOut(Schema):
     """A text as it was seen."""
 
@@ -115,11 +133,12 @@ class VersionOut(Schema):
     change: ChangeOut | None = Field(
         description="Null of the first version, and after one that is taken down."
     )
+    wishes: WishesOut
     url: str
 
     @classmethod
-    def of(cls, version: Version) -> Self:
-        return cls(**_version(version))
+    def of(cls, version: Version, wishes: WishesFor) -> Self:
+        return cls(**_version(version, wishes))
 
 
 class VersionWithText(VersionOut):
@@ -129,10 +148,11 @@ class VersionWithText(VersionOut):
 
     @classmethod
     def with_text(cls, version: Version, *, texts: bool) -> Self:
-        return cls(paragraphs=list(version.paragraphs) if texts else None, **_version(version))
+        wishes = WishesFor.of_versions([version])
+        return cls(paragraphs=list(version.paragraphs) if texts else None, **_version(version, wishes))
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version(version: Version, wishes: WishesFor) -> dict[str, Any]:
     changed = version.number > 1 and not version.follows_hidden
     return {
         "id": version.pk,
@@ -147,6 +167,7 @@ def _version(version: Version) -> dict[str, Any]:
         "text_hash": version.text_hash,
         "extractor_version": version.extractor_version,
         "change": ChangeOut.of(version) if changed else None,
+        "wishes": WishesOut.of(wishes.of(page_of(version))),
         "url": absolute(version.get_absolute_url()),
     }
 
@@ -183,11 +204,11 @@ class EntryOut(Schema):
     event: EventOut | None
 
     @classmethod
-    def of(cls, entry: Entry) -> Self:
+    def of(cls, entry: Entry, wishes: WishesFor) -> Self:
         subject = entry.version or entry.event
         return cls(
             article=ArticleOut.of(entry.article, subject.source if subject else None),
-            version=VersionOut.of(entry.version) if entry.version else None,
+            version=VersionOut.of(entry.version, wishes) if entry.version else None,
             event=EventOut.of(entry.event) if entry.event else None,
         )
 
@@ -251,10 +272,11 @@ class DiffOut(Schema):
             )
             for row, told in zip(comparison.rows, plain, strict=True)
         ]
+        wishes = WishesFor.of_versions([before, after])
         return cls(
             article=after.article_id,
-            before=VersionOut.of(before),
-            after=VersionOut.of(after),
+            before=VersionOut.of(before, wishes),
+            after=VersionOut.of(after, wishes),
             words_added=comparison.words_added,
             words_removed=comparison.words_removed,
             rows=rows,

@@ -38,6 +38,7 @@ from articles.models import (
     text_storage,
 )
 from articles.models.capture import store_page
+from articles.models.takedown import text_key
 from articles.models.text_storage import Text
 from articles.watch.check.decide import compare_versions
 from articles.watch.check.page import text_hash
@@ -62,7 +63,7 @@ _COUNTED_AT_ONCE = 50
 
 _FACTS = (
     *("words", "words_added", "words_removed", "badges", "minor", "headline_before", "excerpt"),
-    *("facts", "facts_version", "diff_version", "kind_bits"),
+    *("more_excerpts", "facts", "facts_version", "diff_version", "kind_bits"),
 )
 
 
@@ -230,7 +231,8 @@ def _take_in(batch: list[ArchivedArticle], options: Options, sources: _Sources, 
     for attempt in range(1, _ATTEMPTS + 1):
         told = Report()
         known = _load(batch, options)
-        plans = [plan for article in batch if (plan := _plan(article, known, sources, told))]
+        planned = [plan for article in batch if (plan := _plan(article, known, sources, told))]
+        plans = _without_taken_down(planned, told)
         try:
             if not options.dry_run:
                 with transaction.atomic():
@@ -351,6 +353,42 @@ def _plan(article: ArchivedArticle, known: _Known, sources: _Sources, report: Re
     # Nor does the text that is taken down there come back by another article.
     archived = replace(article, hidden=True) if address_key(address) in known.hidden else article
     return _Plan(archived, address, key, sources.of(article, address), steps, after, seen_again)
+
+
+def _without_taken_down(plans: list[_Plan], report: Report) -> list[_Plan]:
+    """*plans* without those in which a text stands that its source had and that was deleted for good here.
+
+    A new article with a text that is taken down here is hidden, whatever its address; one that is there
+    already grows no further.
+    """
+    keys = {
+        text_key(plan.source.pk, step.text_hash): step.text_hash
+        for plan in plans
+        if plan.source.pk
+        for step in plan.steps
+    }
+    if not keys:
+        return plans
+    barred = _barred({key: key for key in keys})
+    hidden = set(
+        Version.objects.filter(hidden=True, text_hash__in=set(keys.values()))
+        .filter(Q(article__hidden=True) | Q(hidden_itself=True))
+        .filter(source__in={plan.source.pk for plan in plans if plan.source.pk})
+        .values_list("source", "text_hash")
+    )
+    left = []
+    for plan in plans:
+        if any(text_key(plan.source.pk, step.text_hash) in barred for step in plan.steps):
+            report.leave(Broken(f"article {plan.archived.origin_id}", Left.BARRED))
+        elif not any((plan.source.pk, step.text_hash) in hidden for step in plan.steps):
+            left.append(plan)
+        elif plan.after is None:
+            left.append(replace(plan, archived=replace(plan.archived, hidden=True)))
+        elif plan.after.article.hidden:
+            left.append(plan)
+        else:
+            report.leave(Broken(f"article {plan.archived.origin_id}", Left.TAKEN_DOWN))
+    return left
 
 
 def _is_left(version: ArchivedVersion, after: _Latest | None, report: Report) -> bool:
@@ -611,6 +649,7 @@ def _count_article(article: int) -> int:
             version.minor = version.minor or (before is not None and draft.minor)
             version.headline_before = draft.headline_before
             version.excerpt = [list(span) for span in draft.excerpt]
+            version.more_excerpts = [[list(span) for span in one] for one in draft.more_excerpts]
             version.facts = list(draft.facts)
             version.facts_version, version.diff_version = FACTS_VERSION, DIFF_VERSION
             version.count_kinds()

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,9 +16,20 @@ from typing import Any, Self
 FORMAT = 1
 MANIFEST = "manifest.json"
 
+LARGEST_MANIFEST = 4 << 20
+"""Bytes. One of ours has a few thousand: what is larger was never written by us."""
+
 
 class BackupError(Exception):
     """A backup can't be made or restored; the text says why, and that nothing was lost."""
+
+
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    RuntimeError,  # an encrypted member, one packed in a way that zipfile does not know, JSON nested too deep
+)
+"""What reading a file that is no backup of ours, or not a whole one, may fail with."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +113,9 @@ class Reader:
             self._zip = zipfile.ZipFile(path)
             self.manifest = self._read_manifest()
         except OSError as problem:
-            raise BackupError(f"{path} can't be read: {problem.strerror}.") from problem
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as problem:
-            raise self._damaged(str(problem)) from problem
+            raise BackupError(f"{path} can't be read: {problem.strerror or problem}.") from problem
+        except DAMAGE as problem:
+            raise self.damaged(problem) from problem
 
     def __enter__(self) -> Self:
         return self
@@ -119,7 +131,7 @@ class Reader:
                 digest.update(line)
                 count += 1
             if (digest.hexdigest(), count) != (table.sha256, table.rows):
-                raise self._damaged(f"{table.file} is not as the manifest says")
+                raise self.damaged(f"{table.file} is not as the manifest says")
 
     def fingerprint(self, table: Table) -> tuple[int, int]:
         """How many rows there are, and the sum of their hashes: the same whatever order they stand in."""
@@ -138,10 +150,12 @@ class Reader:
         try:
             with self._zip.open(table.file) as file:
                 yield from file
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as problem:
-            raise self._damaged(str(problem)) from problem
+        except DAMAGE as problem:
+            raise self.damaged(problem) from problem
 
     def _read_manifest(self) -> Manifest:
+        if self._zip.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
+            raise ValueError("its manifest is larger than any of ours")
         values = json.loads(self._zip.read(MANIFEST))
         if values["format"] != FORMAT:
             raise BackupError(
@@ -150,7 +164,13 @@ class Reader:
             )
         values["migrations"] = [(app, name) for app, name in values["migrations"]]
         values["tables"] = [Table(**table) for table in values["tables"]]
+        datetime.fromisoformat(values["made"])
         return Manifest(**values)
 
-    def _damaged(self, why: str) -> BackupError:
-        return BackupError(f"{self._path} is damaged or no backup ({why}). Nothing was changed.")
+    def damaged(self, why: object) -> BackupError:
+        """What to raise where the content of the file makes no sense; *why* in one line."""
+        told = (str(why).splitlines() or [type(why).__name__])[0][:200]
+        return BackupError(
+            f"{self._path} is damaged or no backup ({told}). Nothing was changed. Take another backup, or a "
+            "fresh copy of this one."
+        )

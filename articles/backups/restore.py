@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.backups import old_form
-from articles.backups.archive import BackupError, Manifest, Reader, Table
+from articles.backups.archive import DAMAGE, BackupError, Manifest, Reader, Table
+from articles.backups.indexes import indexes_last
 from newsdiffs.runner.lock import nothing_runs
 
 BATCH_ROWS = 500
@@ -53,6 +55,9 @@ def restore(path: Path, *, force: bool = False, stopped: bool = False) -> Manife
         except DatabaseError as problem:
             why = str(problem).partition("\n")[0]
             raise BackupError(f"The database refused the backup ({why}). Nothing was changed.") from problem
+        except (*DAMAGE, ValidationError) as problem:
+            # Whole as a file, but its rows are none of ours.
+            raise archive.damaged(problem) from problem
         return archive.manifest
 
 
@@ -170,6 +175,8 @@ def _make_index(manifest: Manifest) -> None:
     search.clear()
     takedown.bury_again()  # before its words come into the index
     takedown.hide_again(datetime.fromisoformat(manifest.made))
+    with transaction.atomic(), indexes_last([search.TABLE]):
+        search.build()
     search.catch_up()
 
 
@@ -188,14 +195,16 @@ def last_of_each_app(applied: old_form.Applied, executor: MigrationExecutor) -> 
 
 def _load(archive: Reader, apps: Any) -> None:
     """Fill the tables. Foreign keys are looked at when the transaction ends, so any order will do."""
-    filled = []
     is_old = old_form.is_old(archive.manifest.migrations)
-    for table in archive.manifest.tables:
-        model = apps.get_model(old_form.model_today(table.model) if is_old else table.model)
-        columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
-        for batch in _batches(archive, table, columns, model):
-            model._base_manager.bulk_create(batch)
-        filled.append(model)
+    filled = [
+        apps.get_model(old_form.model_today(table.model) if is_old else table.model)
+        for table in archive.manifest.tables
+    ]
+    with indexes_last({model._meta.db_table for model in filled}):
+        for table, model in zip(archive.manifest.tables, filled, strict=True):
+            columns = old_form.columns_today(table.model, table.columns) if is_old else table.columns
+            for batch in _batches(archive, table, columns, model):
+                model._base_manager.bulk_create(batch)
     if is_old:
         old_form.rename_in_rows(apps)
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ sentences that lists and feeds show; ``articles.diff.html`` draws a Comparison f
 """
 
 from articles.diff.comparison import DIFF_VERSION, Comparison, Row, Span
-from articles.diff.engine import compare
+from articles.diff.engine import compare, compare_lines, line_likeness
 from articles.diff.excerpts import changed_sentence, telling
 from articles.diff.tokens import key, words
 
@@ -24,7 +24,9 @@ __all__ = [
     "Span",
     "changed_sentence",
     "compare",
+    "compare_lines",
     "key",
+    "line_likeness",
     "telling",
     "words",
 ]

@@ -31,13 +31,22 @@ def compare(before: Sequence[str], after: Sequence[str]) -> Comparison:
 
 def compare_lines(before: str, after: str) -> tuple[tuple[Span, ...], float]:
     """Two single lines compared word by word, however unlike; and their likeness, 0 to 1."""
+    sides = _lines(before, after)
+    return compare_words(*sides, [0], [0]).spans, share_in_common(sides[0].codes(0), sides[1].codes(0))
+
+
+def line_likeness(before: str, after: str) -> float:
+    """How alike two single lines are, 0 to 1: the share of their words in common."""
+    sides = _lines(before, after)
+    return share_in_common(sides[0].codes(0), sides[1].codes(0))
+
+
+def _lines(before: str, after: str) -> tuple[Side, Side]:
     _accept([before], "before")
     _accept([after], "after")
     lexicon = Lexicon()
     seen: dict[str, Text] = {}
-    sides = Side([before], lexicon, seen), Side([after], lexicon, seen)
-    spans = compare_words(*sides, [0], [0]).spans
-    return spans, share_in_common(sides[0].codes(0), sides[1].codes(0))
+    return Side([before], lexicon, seen), Side([after], lexicon, seen)
 
 
 def _accept(paragraphs: Sequence[str], side: str) -> None:

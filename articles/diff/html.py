@@ -5,16 +5,17 @@ numbered in reading order and carry the anchors ``c1``, ``c2``, …, one for eac
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from articles.diff.comparison import Comparison, Row
+from articles.diff.comparison import Comparison, Row, Span
 from articles.diff.engine import compare_lines
 from articles.diff.excerpts import telling
 from articles.diff.marks import Setting, for_feed, interleaved, join, one_side, text
+from articles.diff.phrases import ENGLISH, Phrases
 from articles.diff.tokens import words
 
 # Shorter stretches are as quickly read as their summary.
@@ -24,8 +25,6 @@ _FOLD_PARAGRAPHS, _FOLD_FEW_WORDS = 3, 15
 _OPENING = 60  # characters of a moved paragraph quoted where it was
 
 _INTERLEAVED = 0.5  # a headline less alike than this is unreadable with both texts in one line
-
-_FEED_EXCERPTS = 3
 
 
 class _Place(NamedTuple):
@@ -42,10 +41,10 @@ class _Place(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Rows that follow each other, drawn as they are or folded."""
+    """Rows that follow each other, drawn as they are (``fold`` is "") or in a fold of that class."""
 
     places: Sequence[_Place]
-    folded: bool = False
+    fold: str = ""
 
 
 _Drawing = Callable[[Sequence[_Place], Setting], Markup]
@@ -64,14 +63,16 @@ def inline(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    phrases: Phrases = ENGLISH,
 ) -> Markup:
     """Both texts in one column, removed and added words in their place.
 
     ``language`` (BCP 47) and ``direction`` ("ltr", "rtl") are those of the texts. With ``fold``,
     unchanged paragraphs farther than ``context`` from any change go into a closed ``<details>``.
     The ids of changes are ``anchor`` and a number; a page that holds two drawings needs two.
+    ``phrases`` are our own words amid the texts.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, phrases)
     return _diff(
         "diff-inline", _inline_rows, setting, _numbered(comparison, anchor), context if fold else None
     )
@@ -85,6 +86,7 @@ def side_by_side(
     context: int = 1,
     fold: bool = True,
     anchor: str = "c",
+    phrases: Phrases = ENGLISH,
 ) -> Markup:
     """The text before in the left column, the text after in the right; arguments as for ``inline``.
 
@@ -92,19 +94,20 @@ def side_by_side(
     other, but none is said to be the other's like. Screens too narrow for columns show the ``side-both``
     of a row in the place of its cells, and so what ``inline`` draws.
     """
-    setting = Setting(language, direction)
+    setting = Setting(language, direction, phrases)
     return _diff("diff-side", _side_rows, setting, _numbered(comparison, anchor), context if fold else None)
 
 
-def line(before: str, after: str) -> Markup:
+def line(before: str, after: str, *, phrases: Phrases = ENGLISH) -> Markup:
     """A headline or byline compared: one line if at least half alike, else "Was: … Now: …"."""
+    setting = Setting(phrases=phrases)
     spans, likeness = compare_lines(before, after)
     if likeness >= _INTERLEAVED or not before.strip() or not after.strip():
-        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, Setting()))
+        return Markup('<span class="diff diff-line">{}</span>').format(interleaved(spans, setting))
     return Markup(
-        '<span class="diff diff-line diff-was-now"><span class="diff-was">Was: <del>{}</del></span> '
-        '<span class="diff-now">Now: <ins>{}</ins></span></span>'
-    ).format(text(before), text(after))
+        '<span class="diff diff-line diff-was-now"><span class="diff-was"><bdi>{}</bdi> <del>{}</del></span> '
+        '<span class="diff-now"><bdi>{}</bdi> <ins>{}</ins></span></span>'
+    ).format(phrases.was, text(before), phrases.now, text(after))
 
 
 def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
@@ -115,18 +118,17 @@ def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
     return Markup('<span class="diff diff-excerpt">{}</span>').format(interleaved(found[0], Setting()))
 
 
-def feed_html(comparison: Comparison) -> Markup:
-    """The most telling changed sentences, at most three, for the content of a feed's item."""
-    found = telling(comparison, most=_FEED_EXCERPTS)
-    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in found)
+def feed_html(sentences: Iterable[Sequence[Span]]) -> Markup:
+    """Changed sentences, as :func:`articles.diff.telling` finds them, for the content of a feed's item."""
+    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in sentences)
 
 
 def _diff(
     name: str, draw: _Drawing, setting: Setting, places: Sequence[_Place], context: int | None
 ) -> Markup:
     body = join(
-        _details(places, draw, setting) if folded else draw(places, setting)
-        for places, folded in _stretches(_with_origins(places), context)
+        _details(places, draw, setting, fold) if fold else draw(places, setting)
+        for places, fold in _stretches(_with_origins(places), context)
     )
     return Markup('<div class="diff {}"{}>{}</div>').format(name, setting.attributes, body)
 
@@ -170,7 +172,11 @@ def _with_origins(places: Sequence[_Place]) -> list[_Place]:
 
 
 def _stretches(places: Sequence[_Place], context: int | None) -> Iterator[_Stretch]:
-    """All rows in order, unchanged ones away from changes folded."""
+    """All rows in order, unchanged ones away from changes folded.
+
+    Those right before the first change are in a fold of their own, which the style sheet opens where there is
+    room: on a phone the first change is to be seen at once.
+    """
     if context is None or not any(place.anchor for place in places):
         yield _Stretch(places)
         return
@@ -180,8 +186,10 @@ def _stretches(places: Sequence[_Place], context: int | None) -> Iterator[_Stret
         last = len(rows) - (context if rows[-1] is not places[-1] else 0)
         if not changed and _worth_folding(rows[first:last]):
             yield _Stretch(rows[:first])
-            yield _Stretch(rows[first:last], folded=True)
-            yield _Stretch(rows[last:])
+            yield _Stretch(rows[first:last], "diff-fold")
+            yield _Stretch(rows[last:], "diff-fold diff-lead" if rows[0] is places[0] else "")
+        elif not changed and rows[0] is places[0]:
+            yield _Stretch(rows, "diff-fold diff-lead")
         else:
             yield _Stretch(rows)
 
@@ -195,11 +203,13 @@ def _word_count(places: Sequence[_Place]) -> int:
     return sum(words(place.row.spans[0].after) for place in places)
 
 
-def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting) -> Markup:
-    return Markup('<details class="diff-fold"><summary{}>{} ({})</summary>{}</details>').format(
-        setting.english,
-        _counted(len(places), "unchanged paragraph"),
-        _counted(_word_count(places), "word"),
+def _details(places: Sequence[_Place], draw: _Drawing, setting: Setting, name: str) -> Markup:
+    if not places:
+        return Markup()
+    return Markup('<details class="{}"><summary{}>{}</summary>{}</details>').format(
+        name,
+        setting.ours,
+        setting.phrases.unchanged(len(places), _word_count(places)),
         draw(places, setting),
     )
 
@@ -266,8 +276,8 @@ def _moved_from(place: _Place, opening: Markup, text_there: Markup, setting: Set
     """Stands where a moved paragraph was, and leads to where it is."""
     return Markup(
         '<div class="row row-moved-from" id="{}-from"><p class="row-label"{}>'
-        '<a href="#{}">Moved from here</a>{}</p>{}</div>'
-    ).format(place.anchor, setting.english, place.anchor, opening, text_there)
+        '<a href="#{}">{}</a>{}</p>{}</div>'
+    ).format(place.anchor, setting.ours, place.anchor, setting.phrases.moved_from_here, opening, text_there)
 
 
 def _opening(row: Row, setting: Setting) -> Markup:
@@ -278,21 +288,19 @@ def _opening(row: Row, setting: Setting) -> Markup:
 
 def _label(place: _Place, setting: Setting) -> Markup:
     """What happened to the paragraph, where its words alone do not show it."""
-    row = place.row
+    row, phrases = place.row, setting.phrases
     if row.kind == "edited" or (row.kind in ("added", "removed") and not place.first_of):
         return Markup()
     if row.kind == "moved":
-        label = Markup('Moved here <a href="#{}-from">from its old place</a>').format(place.anchor)
+        label = Markup('{} <a href="#{}-from">{}</a>').format(
+            phrases.moved_here, place.anchor, phrases.from_its_old_place
+        )
     elif row.kind == "split":
-        label = escape(f"Split into {len(row.after)} paragraphs")
+        label = escape(phrases.split_into(len(row.after)))
     elif row.kind == "merged":
-        label = escape(f"Joined from {len(row.before)} paragraphs")
-    elif place.first_of == 1:
-        label = escape(f"{row.kind.capitalize()} paragraph")
+        label = escape(phrases.joined_from(len(row.before)))
+    elif row.kind == "added":
+        label = escape(phrases.paragraphs_added(place.first_of))
     else:
-        label = escape(f"{place.first_of} {row.kind} paragraphs")
-    return Markup('<p class="row-label"{}>{}</p>').format(setting.english, label)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        label = escape(phrases.paragraphs_removed(place.first_of))
+    return Markup('<p class="row-label"{}>{}</p>').format(setting.ours, label)

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from markupsafe import Markup, escape
 
 from articles.diff.comparison import Span, Tag
+from articles.diff.phrases import ENGLISH, Phrases
 from articles.diff.tokens import is_word, stands_alone
 
 _FEED_STYLE = {
@@ -25,10 +26,11 @@ _BREAK = Markup("¶<br>")
 
 @dataclass(frozen=True)
 class Setting:
-    """The language and direction of the texts, to be told from our own words, which are English."""
+    """The language and direction of the texts, and our own words amid them, which may be in another."""
 
     language: str = ""
     direction: str = "ltr"
+    phrases: Phrases = ENGLISH
 
     @property
     def attributes(self) -> Markup:
@@ -37,10 +39,13 @@ class Setting:
         return language + Markup(' dir="{}"').format(self.direction)
 
     @property
-    def english(self) -> Markup:
+    def ours(self) -> Markup:
         """``lang`` and ``dir`` for our own words amid the text, where they differ."""
-        foreign = self.language.partition("-")[0].lower() not in ("", "en") or self.direction != "ltr"
-        return Markup(' lang="en" dir="ltr"') if foreign else Markup()
+        ours = self.phrases.language
+        foreign = self.language.partition("-")[0].lower() not in ("", ours.partition("-")[0].lower())
+        if not foreign and self.direction == "ltr":
+            return Markup()
+        return Markup(' lang="{}" dir="ltr"').format(ours)
 
 
 def interleaved(spans: Sequence[Span], setting: Setting) -> Markup:
@@ -125,12 +130,12 @@ def _kept(span: Span, setting: Setting) -> Markup:
 
 def _change(tag: str, content: Markup, setting: Setting, name: str = "") -> Markup:
     return Markup(
-        '<{}{}><span class="visually-hidden"{}>[{}: </span>{}<span class="visually-hidden">]</span></{}>'
+        '<{}{}><span class="visually-hidden"{}>{} </span>{}<span class="visually-hidden">]</span></{}>'
     ).format(
         tag,
         Markup(' class="{}"').format(name) if name else "",
-        setting.english,
-        "added" if tag == "ins" else "removed",
+        setting.ours,
+        setting.phrases.added if tag == "ins" else setting.phrases.removed,
         content,
         tag,
     )

@@ -8,8 +8,19 @@ and says in one sentence what a pack proves and what it does not. The rules of c
 Pure: no Django, no network, no clock.
 """
 
+from articles.evidence import verify_evidence
 from articles.evidence.merkle import Log, MemoryNodes, Nodes
-from articles.evidence.pack import Evidence, LogEntry, PackedPage, PackedVersion, build, leaf_of
+from articles.evidence.pack import (
+    Evidence,
+    LogEntry,
+    PackedPage,
+    PackedVersion,
+    build,
+    hashed_leaf_of,
+    leaf_of,
+    root_json,
+    text_bytes,
+)
 from articles.evidence.verify_evidence import (
     Tampered,
     leaf_hash,
@@ -27,8 +38,12 @@ __all__ = [
     "PackedVersion",
     "Tampered",
     "build",
+    "hashed_leaf_of",
     "leaf_hash",
     "leaf_of",
+    "root_json",
+    "text_bytes",
     "verify_consistency",
+    "verify_evidence",
     "verify_inclusion",
 ]

@@ -47,6 +47,7 @@ class PackedVersion:
     """One side of the change."""
 
     number: int
+    address: str
     headline: str
     byline: str
     paragraphs: tuple[str, ...]
@@ -60,13 +61,14 @@ class Evidence:
     """A change with all that proves it.
 
     `comparison` is `Comparison.to_dict()` of the two texts, `diff_html` a whole HTML page that needs nothing
-    else. `previous_last_seen` is when the text before was last seen, None where nobody knows. `root` is that
-    of the log of `size` leaves at `root_at`; `site` is who says so.
+    else. `previous_last_seen` is when the text before was last seen before the text after, None where nobody
+    knows. `reading_changed` says that the page was read by newer rules of ours in between, so that some of
+    the comparison may be that. `root` is that of the log of `size` leaves at `root_at`; `site` is who says
+    so, and `stamp` a time stamp of it (RFC 3161), b"" where there is none.
     """
 
     site: str
     article_url: str
-    address: str
     before: PackedVersion
     after: PackedVersion
     previous_last_seen: datetime | None
@@ -75,6 +77,8 @@ class Evidence:
     size: int
     root: bytes
     root_at: datetime
+    stamp: bytes = b""
+    reading_changed: bool = False
 
 
 def text_bytes(headline: str, byline: str, paragraphs: tuple[str, ...]) -> bytes:
@@ -97,6 +101,29 @@ def leaf_of(
 
     :raises ValueError: the nonce is too short to hide anything.
     """
+    return hashed_leaf_of(
+        address=address,
+        seen=seen,
+        previous_last_seen=previous_last_seen,
+        text_sha256=hashlib.sha256(text).digest(),
+        page_sha256=hashlib.sha256(page).digest() if page is not None else None,
+        nonce=nonce,
+    )
+
+
+def hashed_leaf_of(
+    *,
+    address: str,
+    seen: datetime,
+    previous_last_seen: datetime | None,
+    text_sha256: bytes,
+    page_sha256: bytes | None,
+    nonce: bytes,
+) -> bytes:
+    """The same, of a text and a page of which the hashes are known.
+
+    :raises ValueError: the nonce is too short to hide anything.
+    """
     if len(nonce) < LEAST_NONCE:
         raise ValueError(f"A nonce has at least {LEAST_NONCE} bytes.")
     told = {
@@ -104,11 +131,16 @@ def leaf_of(
         "address": address,
         "seen": _moment(seen),
         "previous_last_seen": _moment(previous_last_seen) if previous_last_seen else None,
-        "text_sha256": hashlib.sha256(text).hexdigest(),
-        "page_sha256": hashlib.sha256(page).hexdigest() if page is not None else None,
+        "text_sha256": text_sha256.hex(),
+        "page_sha256": page_sha256.hex() if page_sha256 is not None else None,
         "nonce": nonce.hex(),
     }
     return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def root_json(site: str, size: int, root: bytes, at: datetime) -> bytes:
+    """A root as it is published, packed and stamped."""
+    return _json({"site": site, "size": size, "root": root.hex(), "at": _moment(at)})
 
 
 def build(evidence: Evidence) -> bytes:
@@ -120,10 +152,7 @@ def build(evidence: Evidence) -> bytes:
         "README.txt": _readme(evidence).encode(),
         "verify_evidence.py": Path(verify_evidence.__file__).read_bytes(),
         "evidence.json": _json(_told(evidence)),
-        "root.json": _json(
-            {"site": evidence.site, "size": evidence.size, "root": evidence.root.hex()}
-            | {"at": _moment(evidence.root_at)}
-        ),
+        "root.json": root_json(evidence.site, evidence.size, evidence.root, evidence.root_at),
         "comparison.json": _json(dict(evidence.comparison)),
         "diff.html": evidence.diff_html.encode(),
     }
@@ -131,6 +160,8 @@ def build(evidence: Evidence) -> bytes:
         files[f"{side}.txt"] = text_bytes(version.headline, version.byline, version.paragraphs)
         if version.page is not None:
             files[f"{side}.warc"] = version.page.warc
+    if evidence.stamp:
+        files["root.tsr"] = evidence.stamp
     files[SUMS] = verify_evidence.sums_of(files)
     verify_evidence.check(files, evidence.root.hex())
     return _zipped(files)
@@ -157,17 +188,17 @@ def _told(evidence: Evidence) -> dict[str, object]:
             "not_before": _moment(began) if began else None,
             "not_after": _moment(evidence.after.seen),
         },
-        "before": _told_of(evidence.before, evidence),
-        "after": _told_of(evidence.after, evidence),
+        "before": _told_of(evidence.before),
+        "after": _told_of(evidence.after),
     }
 
 
-def _told_of(version: PackedVersion, evidence: Evidence) -> dict[str, object]:
+def _told_of(version: PackedVersion) -> dict[str, object]:
     return {
         "number": version.number,
         "headline": version.headline,
         "byline": version.byline,
-        "address": evidence.address,
+        "address": version.address,
         "seen": _moment(version.seen),
         "leaf": version.entry.leaf.decode(),
         "index": version.entry.index,
@@ -180,29 +211,44 @@ def _readme(evidence: Evidence) -> str:
     between = f"between {_moment(began)} and" if began else "at some time before"
     pages = [version.page for version in (evidence.before, evidence.after)]
     kept = {2: "both pages were kept", 1: "one of the pages was kept", 0: "no page was kept, the texts alone"}
+    reading = _READING_CHANGED if evidence.reading_changed else ""
+    stamp = _STAMPED if evidence.stamp else ""
     return f"""EVIDENCE OF A CHANGE
 
-{evidence.address}
+{evidence.after.address}
 changed {between} {_moment(evidence.after.seen)} (UTC), as {evidence.site} saw it.
 Here: {kept[sum(page is not None for page in pages)]}.
-
+{reading}
 To check it, without the network and without trusting anybody but Python:
 
     python3 verify_evidence.py
 
 If you do not trust the script in this folder, take it from the project's documentation, or read it: it is
-short. To prove the time as well, compare the root in root.json with the one that was published that day,
-or have it compared:
+short. To prove the time as well, compare the root in root.json with the one that was published at the time
+that it names ({evidence.site}/data/log/, or whoever kept a copy), or have it compared:
 
     python3 verify_evidence.py --root ROOT_AS_PUBLISHED
-
+{stamp}
 before.txt after.txt    the texts: headline, byline, an empty line, the paragraphs
 before.warc after.warc  the pages as fetched, with what was asked and answered, where they were kept
 diff.html               the change, to be opened in a browser
 comparison.json         the change as data
 evidence.json           what was seen when, and the proofs that the log has it
 root.json               the root of the log, how many versions it has, and when that was
+root.tsr                a time stamp of root.json by somebody else (RFC 3161), where there is one
 SHA256SUMS              the fingerprint of each file: sha256sum -c SHA256SUMS
+"""
+
+
+_READING_CHANGED = """
+The page was read by newer rules of that site in between: some of what is marked may be that, and no change
+of the page.
+"""
+
+_STAMPED = """
+A time stamping authority says when root.json was there. With its certificate (and OpenSSL) you can check it:
+
+    openssl ts -verify -in root.tsr -data root.json -CAfile CERTIFICATES_OF_THE_AUTHORITY
 """
 
 

@@ -38,7 +38,10 @@ PARTS = (
     "before.txt",
     "after.txt",
 )
-"""Every pack has these; a page (before.warc, after.warc) only where it was kept."""
+"""Every pack has these."""
+
+OPTIONAL_PARTS = ("before.warc", "after.warc", "root.tsr")
+"""A page where it was kept; a time stamp of root.json where one was asked for."""
 
 
 class Tampered(Exception):
@@ -123,7 +126,7 @@ def read_pack(path: Path) -> "dict[str, bytes]":
     files = {}
     try:
         if path.is_dir():
-            for name in (*PARTS, SUMS, "before.warc", "after.warc"):
+            for name in (*PARTS, *OPTIONAL_PARTS, SUMS):
                 if (path / name).is_file():
                     with (path / name).open("rb") as file:
                         files[name] = file.read(MOST_BYTES + 1)
@@ -224,7 +227,8 @@ def _check_bracket(evidence: "dict[str, Any]") -> None:
     if not isinstance(begin, str) or not _text(evidence["before"], "seen") <= begin <= bracket["not_after"]:
         raise Tampered("The time of the change does not lie between the two versions.")
     leaf = _parsed(_text(evidence["after"], "leaf"), "the leaf of the version after")
-    if leaf.get("previous_last_seen") != begin:
+    # The text before was seen at any rate when it was first seen: so between versions far apart.
+    if begin not in (leaf.get("previous_last_seen"), _text(evidence["before"], "seen")):
         raise Tampered("The time of the change does not begin where it was logged to begin.")
 
 

@@ -12,7 +12,8 @@ What only several looks can tell stands in `articles.extract.looks`.
 `Rules` is what an admin may say about a source's pages; `faults_of` finds what of them cannot be applied,
 each a `RuleFault`. `EXTRACTOR_VERSION` grows whenever the same page may give another Story, so that an
 upgrade is not taken for an edit. `no_story_phrase` finds words that stand in place of a story. `clean` is the
-one form in which text is stored; `decode` turns bytes to text. `trace` tells what rules do to a page, for
+one form in which text is stored; `decode` turns bytes to text. `teasers` are the links to other stories that
+stand between a page's paragraphs. `trace` tells what rules do to a page, for
 whoever writes them: a `Trace` of `Block`s.
 
 A page of hostile markup can hold lxml for half a minute: callers run this in a process they can kill.
@@ -32,6 +33,7 @@ from articles.extract.story import (
     compared_paragraphs,
     left_out,
 )
+from articles.extract.teasers import teasers
 from articles.extract.text import clean
 from articles.extract.tracing import Block, Trace, trace
 
@@ -55,6 +57,7 @@ __all__ = [
     "fold_digits",
     "left_out",
     "no_story_phrase",
+    "teasers",
     "trace",
     "words_in_place_of_story",
 ]

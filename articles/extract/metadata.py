@@ -218,6 +218,9 @@ def claims(page: Page, modified: datetime | None, canonical: str) -> Claims:
         canonical=canonical,
         correction=next((clean(text) for text in _corrections(article.get("correction"))), ""),
         free=_TRUTH.get(str(free).lower()),
+        tdm_reservation=clean(page.meta.get("tdm-reservation", "")),
+        tdm_policy=clean(page.meta.get("tdm-policy", "")),
+        robots=clean(page.meta.get("robots", "")),
     )
 
 

@@ -70,6 +70,8 @@ class Claims:
     modified    the same as `Story.modified`
     free        `isAccessibleForFree`; None when the page doesn't say
     correction  the text of JSON-LD's `correction`, or ""
+    tdm_reservation, tdm_policy, robots
+                what it wishes of machines, by `<meta>` of these names; "" where nothing is said
     """
 
     modified: datetime | None = None
@@ -79,6 +81,9 @@ class Claims:
     canonical: str = ""
     correction: str = ""
     free: bool | None = None
+    tdm_reservation: str = ""
+    tdm_policy: str = ""
+    robots: str = ""
 
 
 @dataclass(frozen=True, slots=True)

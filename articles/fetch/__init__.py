@@ -5,14 +5,14 @@ server does; its `limit` names the limit of ours that ended it, if one did. What
 process that can be killed (`articles.isolation`). `Robots` says what a site allows. `read_feed` reads feeds,
 sitemaps and section pages into entries and counts of what could not be taken (room `feeds`), of which
 `looks_like_article` tells likely ones. `normalise` and `address_key` say which addresses are one,
-`is_same_host` and `is_on_site` which belong together.
+`is_same_host` and `is_on_site` which belong together. `wishes_of` tells what a site wishes of machines.
 
 This room knows nothing of Django: settings are passed in. Pacing, leases and what an answer means for an
 article are the watcher's.
 """
 
 from articles.fetch.address import BadAddress, Refused
-from articles.fetch.answer import Answer, Cause, Limit, Problem, Validators
+from articles.fetch.answer import STATUSES_OF_PAGES, Answer, Cause, Limit, Problem, Validators
 from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
@@ -24,15 +24,17 @@ from articles.fetch.feeds import (
     read_feed,
 )
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
-from articles.fetch.normalisation import address_key, is_on_site, is_same_host, normalise
+from articles.fetch.normalisation import address_key, former_key, is_on_site, is_same_host, normalise
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots, read_crawl_delay
 from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
+from articles.fetch.wishes import Wishes, read_usage, wishes_of
 
 __all__ = [
     "ACCEPT_FEED",
     "ACCEPT_PAGE",
     "FEED_LIMITS",
+    "STATUSES_OF_PAGES",
     "Answer",
     "BadAddress",
     "Cause",
@@ -50,8 +52,10 @@ __all__ = [
     "Robots",
     "Validators",
     "WhyLeftOut",
+    "Wishes",
     "address_key",
     "discover_feeds",
+    "former_key",
     "is_on_site",
     "is_same_host",
     "looks_like_article",
@@ -59,4 +63,6 @@ __all__ = [
     "parse_endpoints",
     "read_crawl_delay",
     "read_feed",
+    "read_usage",
+    "wishes_of",
 ]

@@ -45,6 +45,10 @@ class Limit(StrEnum):
     REDIRECTS = "redirects"
 
 
+STATUSES_OF_PAGES = frozenset({200, 203})
+"""Those that come with a whole page: 203 is a 200 that a proxy has changed (RFC 9110, 15.3.4)."""
+
+
 @dataclass(frozen=True)
 class Validators:
     """What a server gave us to ask "has it changed?" with; empty strings where it gave nothing."""
@@ -105,5 +109,5 @@ class Answer:
 
     @property
     def has_page(self) -> bool:
-        """Whether the status says that the body is the whole page: 203 is a 200 that a proxy has changed."""
-        return self.status in (200, 203)
+        """Whether the status says that the body is the whole page."""
+        return self.status in STATUSES_OF_PAGES

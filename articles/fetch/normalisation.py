@@ -10,7 +10,7 @@ from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from articles.fetch.address import Address, mended, parse
-from articles.fetch.tracking import is_amp, is_tracking, without_session
+from articles.fetch.tracking import is_amp, is_tracking, was_tracking, without_session
 from articles.fetch.wrapping import unwrapped
 
 _MOBILE_HOST = re.compile(r"(?:m|mobile|amp)\.(?=[^.]+\.)")
@@ -44,6 +44,20 @@ def address_key(url: str) -> str:
     counts as its `www.` sibling.
     """
     return str(_key(parse(mended(url))))
+
+
+def former_key(url: str) -> str:
+    """Return what `address_key` was before 0.1.0.
+
+    By the digest of this, what was deleted for good until then stays barred: its addresses are gone, so that
+    no other digest could be made of them. Raises ValueError like `normalise`.
+    """
+    address = unwrapped(parse(url))
+    path = address.path
+    while (shorter := _shorten_rendering(path)) != path:
+        path = shorter
+    query = _without(address.query, lambda name, value: was_tracking(name, value) or is_amp(name, value))
+    return str(replace(_key(address), path=path, query="&".join(sorted(query.split("&")))))
 
 
 def is_same_host(one: str, other: str) -> bool:
@@ -101,7 +115,11 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _shorten(path: str) -> str:
-    path = without_session(path).rstrip("/") or "/"
+    return _shorten_rendering(without_session(path))
+
+
+def _shorten_rendering(path: str) -> str:
+    path = path.rstrip("/") or "/"
     path = _INDEX_PAGE.sub("", path) or "/"
     if path.startswith("/amp/"):
         path = path.removeprefix("/amp")

@@ -78,6 +78,22 @@ _SESSION_SEGMENT = re.compile(r"/\((?:[A-Z]\([a-z0-9_-]{8,}\))+\)(?=/)", re.IGNO
 AMP_NAMES = frozenset({"amp"})
 AMP_VALUES = {"output": "amp", "outputtype": "amp", "view": "amp"}
 
+# What was dropped before 0.1.0 besides: names by how they began, and some that say too little.
+FORMER_PREFIXES = (
+    *("at_", "mtm_", "pk_", "hsa_", "ns_", "oly_", "vero_", "guce_", "mc_", "wt_", "wt.", "__hs", "_hs"),
+)
+FORMER_NAMES = _words("campaign_id newsletter_id xtor")
+
+
+def was_tracking(name: str, value: str) -> bool:
+    """What `is_tracking` said before 0.1.0 of a query parameter, decoded."""
+    name = name.lower()
+    if name in SESSION_NAMES or name in SESSION_NAMES_OF_HEX or name == FEED_MARK_NAME:
+        return False
+    if name == "feed" and value.lower() in REFERRER_VALUES:
+        return True
+    return is_tracking(name, value) or name in FORMER_NAMES or name.startswith(FORMER_PREFIXES)
+
 
 def is_tracking(name: str, value: str) -> bool:
     """Whether a query parameter, decoded, only says how the reader came, or which visit it is."""

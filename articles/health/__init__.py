@@ -6,7 +6,7 @@ to count. ``alerts`` keeps what is worth an e-mail, and sends many of them as on
 """
 
 from articles.health.alerts import tell
-from articles.health.count import accept_yield, prune, refresh
+from articles.health.count import FEED_FAILS, accept_yield, prune, refresh
 from articles.health.judge import (
     ALERTING,
     Judged,
@@ -21,6 +21,7 @@ from articles.health.judge import (
 
 __all__ = [
     "ALERTING",
+    "FEED_FAILS",
     "Judged",
     "Numbers",
     "Problem",

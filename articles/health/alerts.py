@@ -107,9 +107,9 @@ def tell() -> int:
 def _message(new: list[Alert], lasting: list[Alert], over: list[Alert]) -> EmailMessage:
     every = f"{settings.SITE_URL}{reverse('admin:articles_source_changelist')}?health=problems"
     parts = [
-        _part("New", new),
+        _part(_("New"), new),
         _part(_("Still so"), lasting),
-        _part("Over", over),
+        _part(_("Over"), over),
         _("All sources with problems: %(every)s") % {"every": every},
     ]
     return EmailMessage(

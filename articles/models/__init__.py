@@ -15,6 +15,7 @@ What is watched, and what was seen of it:
     date_move       DateMove: a page's date of change that moved while its words stayed the same
     capture         Capture: the pages as fetched
     imported        Imported: versions that another program saw
+    log             LoggedVersion, LogNode, LogRoot: the Merkle log of all versions
 
 What keeps changes from being mistaken for edits:
 
@@ -62,6 +63,7 @@ from articles.models.host import Host, HostQuerySet, host_name
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.learned_places import LearnedPlace
+from articles.models.log import LoggedVersion, LogNode, LogRoot
 from articles.models.looks import ArticleLooks
 from articles.models.notice import (
     Announcement,
@@ -81,18 +83,20 @@ from articles.models.quarantine import (
     QuarantinedText,
     QuarantineQuerySet,
     SetAside,
+    with_set_aside,
 )
 from articles.models.quota import QuotaUse
 from articles.models.running import Heartbeat, Outage
 from articles.models.site_probe import SiteProbe, SiteProbeQuerySet
 from articles.models.source import Source
 from articles.models.takedown import Reason, Takedown, TakedownStep, Tombstone, digest_of
-from articles.models.version import Version, VersionQuerySet
+from articles.models.version import SIZES, Version, VersionQuerySet
 
 __all__ = [
     "ADDRESS_LENGTH",
     "IMPORTED_TEXT",
     "KEY_LENGTH",
+    "SIZES",
     "Address",
     "Alert",
     "Alteration",
@@ -129,6 +133,9 @@ __all__ = [
     "Imported",
     "Join",
     "LearnedPlace",
+    "LogNode",
+    "LogRoot",
+    "LoggedVersion",
     "Notice",
     "Outage",
     "Outcome",
@@ -155,4 +162,5 @@ __all__ = [
     "digest_of",
     "host_name",
     "hour_of",
+    "with_set_aside",
 ]

@@ -9,10 +9,17 @@ from typing import Self
 from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 _PREFIX = "nd"
+
+
+class ApiKeyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def live(self, now: datetime) -> "ApiKeyQuerySet":
+        """Those that have not ended."""
+        return self.filter(Q(ends=None) | Q(ends__gt=now))
 
 
 class ApiKey(models.Model):
@@ -31,6 +38,10 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     holder = models.CharField(max_length=200, help_text=gettext_lazy("Who has it, and what for."))
     texts = models.BooleanField(default=False, help_text=gettext_lazy("May read whole texts."))
+    texts_wanted = models.BooleanField(
+        default=False,
+        help_text=gettext_lazy("Whoever asked for it wishes to read whole texts too: for you to decide."),
+    )
     per_minute = models.PositiveIntegerField(
         default=600,
         validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
@@ -42,6 +53,8 @@ class ApiKey(models.Model):
         null=True, blank=True, help_text=gettext_lazy("From then on it opens nothing. Empty: it has no end.")
     )
     last_used = models.DateField(null=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("API key")
@@ -63,7 +76,7 @@ class ApiKey(models.Model):
         name, _, secret = rest.partition("_")
         if prefix != _PREFIX or not name.isalnum() or not name.isascii():
             return None
-        key = cls.objects.filter(name=name[:16]).first()
+        key: Self | None = cls.objects.filter(name=name[:16]).first()
         # Compared even where there is none, so that the time tells nothing.
         same = hmac.compare_digest(_digest(secret), key.digest if key else _NOBODYS)
         if key is None or not same or (key.ends and key.ends <= now):

@@ -57,12 +57,12 @@ class Article(Lease):
     """One story at one canonical address."""
 
     class State(models.TextChoices):
-        WATCHED = "watched"
-        REMOVED = "removed"
-        WITHHELD = "withheld"
-        RETIRED = "retired"
-        PAUSED = "paused"
-        JOINED = "joined"
+        WATCHED = "watched", gettext_lazy("Watched")
+        REMOVED = "removed", gettext_lazy("Removed")
+        WITHHELD = "withheld", gettext_lazy("Withheld")
+        RETIRED = "retired", gettext_lazy("Retired")
+        PAUSED = "paused", gettext_lazy("Paused")
+        JOINED = "joined", gettext_lazy("Joined")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="articles")
     host = models.ForeignKey(
@@ -228,6 +228,8 @@ class Article(Lease):
                 condition=Q(next_check_at__isnull=False),
             ),
             models.Index(fields=["source", "-first_seen", "-id"], name="article_latest"),
+            models.Index(fields=["state", "-id"], name="article_state"),
+            models.Index(fields=["first_seen", "id"], name="article_first_seen"),
             models.Index(fields=["-id"], name="article_hidden", condition=Q(hidden=True)),
             models.Index(
                 fields=["source", "text_hash"], name="article_same_text", condition=~Q(text_hash="")
@@ -260,10 +262,13 @@ class Article(Lease):
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
 
+    set_aside = 0
+    """How many of its versions are set aside, where ``with_set_aside`` counted them."""
+
     @property
     def change_count(self) -> int:
-        """Return how often it changed: version 1 is no change."""
-        return max(self.version_count - 1, 0)
+        """Return how often it changed: version 1 is no change, nor is one that is set aside."""
+        return max(self.version_count - 1 - self.set_aside, 0)
 
     @property
     def first_published_or_seen(self) -> datetime:

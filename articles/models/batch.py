@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +47,7 @@ class Batch(Lease):
 
     def __str__(self) -> str:
         return self.name or _("addresses given on %(created)s UTC") % {
-            "created": f"{self.created:%d %B %Y, %H:%M}"
+            "created": format(self.created, _("j F Y, H:i"))
         }
 
     def get_absolute_url(self) -> str:

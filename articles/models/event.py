@@ -34,10 +34,10 @@ class Event(models.Model):
     """Something that happened to the article itself."""
 
     class Kind(models.TextChoices):
-        REMOVED = "removed"
-        RESTORED = "restored"
-        MOVED = "moved"
-        WITHHELD = "withheld"
+        REMOVED = "removed", gettext_lazy("Removed")
+        RESTORED = "restored", gettext_lazy("Restored")
+        MOVED = "moved", gettext_lazy("Moved")
+        WITHHELD = "withheld", gettext_lazy("Withheld")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="events")
     source = models.ForeignKey(
@@ -75,6 +75,7 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["-at", "-id"], name="event_recent", condition=Q(hidden=False)),
             models.Index(fields=["source", "-at", "-id"], name="event_by_source", condition=Q(hidden=False)),
+            models.Index(fields=["kind", "-at", "-id"], name="event_by_kind", condition=Q(hidden=False)),
         )
 
     def __str__(self) -> str:

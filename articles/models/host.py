@@ -83,6 +83,9 @@ class Host(Lease):
     robots_tried = models.DateTimeField(
         null=True, blank=True, help_text=gettext_lazy("When no newer one could be had than what is kept.")
     )
+    content_usage = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("What robots.txt wishes of machines: [path, usage].")
+    )
     failures = models.PositiveIntegerField(default=0)
     pauses = models.PositiveSmallIntegerField(
         default=0, help_text=gettext_lazy("Pauses in a row after repeated failures; each doubles the next.")

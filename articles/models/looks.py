@@ -178,5 +178,8 @@ def claims_of(story: Story) -> dict[str, Any]:
         "canonical": claims.canonical,
         "correction": claims.correction,
         "free": claims.free,
+        "tdm_reservation": claims.tdm_reservation,
+        "tdm_policy": claims.tdm_policy,
+        "robots": claims.robots,
     }
     return {name: value for name, value in said.items() if value not in ("", None)}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.fetch import address_key
+from articles.fetch import address_key, former_key
 from articles.models.article import Article
 from articles.models.source import Source
 
@@ -150,7 +150,8 @@ class TakedownStep(models.Model):
 class TombstoneQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def bars(self, *addresses: str) -> bool:
         """Return whether any of *addresses* leads to what was deleted for good."""
-        return self.filter(digest__in=[digest_of(address_key(address)) for address in addresses]).exists()
+        keys = {one(address) for address in addresses for one in (address_key, former_key)}
+        return self.filter(digest__in=map(digest_of, keys)).exists()
 
     def not_barred(self, named: "dict[_Named, str]") -> "list[_Named]":
         """Return those of *named*, each with its address's key, that may be fetched; one query."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Func, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -25,45 +26,76 @@ def kind_bits(badges: Iterable[str]) -> int:
     return sum({KIND_BITS[badge] for badge in badges})
 
 
-def _has_kind(kind: str) -> Q:
-    """The condition that a change is of the *kind*.
+SIZES = (10, 50, 150, 500, 2_000)
+"""Words for which there is an index of the changes of at least so many."""
 
-    The bit stands in the SQL itself: with a parameter in its place SQLite would not see that the condition is
-    that of an index.
+
+def _condition(template: str, *columns: str) -> Q:
+    """A condition whose numbers stand in the SQL itself.
+
+    With a parameter in the place of one SQLite would not see that the condition is that of an index.
     """
-    return Q(
-        Func(
-            "kind_bits",
-            template=f"(%(expressions)s & {KIND_BITS[kind]}) > 0",
-            output_field=models.BooleanField(),
-        )
-    )
+    # In this order, that of migrations: Django takes other ones for another condition.
+    return Q(Func(*columns, arg_joiner=" + ", output_field=models.BooleanField(), template=template))
+
+
+def _has_kind(kind: str) -> Q:
+    """The condition that a change is of the *kind*, as its index has it."""
+    return _condition(f"(%(expressions)s & {KIND_BITS[kind]}) > 0", "kind_bits")
+
+
+def _has_size(least: int) -> Q:
+    """The condition that at least so many words changed, as the index of the size has it."""
+    return _condition(f"(%(expressions)s) >= {least}", "words_added", "words_removed")
+
+
+_IN_LISTS = Q(number__gt=1, hidden=False, follows_hidden=None)
+"""What lists show, as their indexes have it."""
+
+_PLACE = ("-seen", "-id")
+_FILTERED = ("kind_bits", "words_added", "words_removed")
+"""Columns that stand in an index, so that no row is read to tell what a filter leaves out."""
 
 
 class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def changes(self) -> "VersionQuerySet":
         """Versions that differ from one before, where readers may see both."""
-        return self.filter(number__gt=1, hidden=False, follows_hidden=None)
+        return self.filter(_IN_LISTS)
 
-    def of_kinds(self, kinds: Sequence[str], most: int) -> "VersionQuerySet":
-        """The first *most*, in their order, of those that are of any of the *kinds* (() for all).
+    def at_least(self, words: int) -> "VersionQuerySet":
+        """Changes of at least so many words, by the index of the next smaller one of ``SIZES``."""
+        indexed = max((size for size in SIZES if size <= words), default=words)
+        return self.filter(*map(_has_size, {indexed, words}))
 
-        Of several kinds each is asked for by its own index, in one statement: put together by OR, the planner
-        would read the list of all changes until it has enough. Costs a query more then.
+    def not_minor(self) -> "VersionQuerySet":
+        """As ``minor=False`` does, in a form that the indexes by source, size and kind can tell."""
+        return self.filter(_condition(f"(%(expressions)s & {KIND_BITS[ChangeKind.MINOR]}) = 0", "kind_bits"))
+
+    def of_any_kind(self, kinds: Iterable[str]) -> "VersionQuerySet":
+        """Those of any of the *kinds*, where another index than those of the kinds is to be read."""
+        return self.filter(_condition(f"(%(expressions)s & {kind_bits(kinds)}) <> 0", "kind_bits"))
+
+    def first_of_kinds(self, kinds: Sequence[str], most: int) -> "VersionQuerySet":
+        """The first *most*, in their order, of those that are of any of the *kinds* (() for all), for lists.
+
+        An index alone finds which they are, and only their rows are read. Of several kinds each is asked for
+        by its own index, in one statement: put together by OR, the planner would read the list of all changes
+        until it has enough. Costs a query more then.
         """
+        listed = Version.objects.for_lists().order_by(*self.query.order_by)
+        if self.query.is_empty():
+            return listed.none()
+        if len(kinds) < 2 and connection.vendor == "sqlite":  # where the rows are read to filter anyway
+            return (self.filter(_has_kind(kinds[0])) if kinds else self).for_lists()[:most]
         if len(kinds) < 2:
-            return (self.filter(_has_kind(kinds[0])) if kinds else self)[:most]
-        parts: list[str] = []
-        parameters: list[Any] = []
-        for kind in dict.fromkeys(kinds):
-            some = self.select_related(None).filter(_has_kind(kind)).values_list("pk")[:most]
-            sql, values = some.query.sql_with_params()
-            parts.append(f"SELECT * FROM ({sql}) AS of_{kind}")  # noqa: S608 (made by Django of our own kinds)
-            parameters += values
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ".join(parts), parameters)
-            found = [pk for (pk,) in cursor.fetchall()]
-        return self.filter(pk__in=found)[:most]
+            return listed.filter(_is_among(self.ids_of_kind(kinds[0] if kinds else None, most)))
+        lists = [self.ids_of_kind(kind, most) for kind in dict.fromkeys(kinds)]
+        return listed.filter(pk__in=_first_of_each(lists))[:most]
+
+    def ids_of_kind(self, kind: str | None, most: int) -> "models.QuerySet[Version, Any]":
+        """The ids of the first *most* of one *kind* (None for all): what an index alone tells."""
+        some = self.filter(_has_kind(kind)) if kind else self
+        return some.select_related(None).values("pk")[:most]
 
     def visible(self) -> "VersionQuerySet":
         """Return those whose text readers of their article may see."""
@@ -92,22 +124,30 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.defer("data", "previous_reextracted")
 
     def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
-        """The paragraphs of many versions, each given as (article id, number), in one query."""
-        wanted = set(wanted)
-        return _unpacked(self._stored(wanted), wanted)
+        """The paragraphs of many versions, each given as (article id, number), in one query.
 
-    def changed_texts(
-        self, wanted: Iterable[tuple[int, int]]
-    ) -> dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]:
-        """The paragraphs of many changes, each given as (article id, number of the later version), in one
-        query: what was compared, and what it became."""
-        texts = self.compared_texts(wanted)
-        return {key: (before.paragraphs, after.paragraphs) for key, (before, after) in texts.items()}
+        :raises text_storage.DAMAGED: one of them can't be unpacked.
+        """
+        wanted = set(wanted)
+        chains = Q(pk__in=())
+        for article, number in wanted:
+            chains |= Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
+        stored = {
+            (article, number): data
+            for article, number, data in self.filter(chains).values_list("article", "number", "data")
+        }
+        return {
+            (article, number): text_storage.unpack(
+                bytes(stored[article, link]) for link in range(text_storage.base_of(number), number + 1)
+            )
+            for article, number in wanted
+        }
 
     def compared_texts(
         self, wanted: Iterable[tuple[int, int]]
     ) -> dict[tuple[int, int], tuple[text_storage.Text, text_storage.Text]]:
-        """The same with headlines and bylines."""
+        """The texts of many changes, each given as (article id, number of the later version), in one query:
+        what was compared, and what it became."""
         wanted = set(wanted)
         both = wanted | {(article, number - 1) for article, number in wanted}
         stored = self._stored(both)
@@ -154,6 +194,27 @@ def _unpacked(stored: _Stored, wanted: set[tuple[int, int]]) -> dict[tuple[int, 
         )
         for article, number in wanted
     }
+
+
+def _is_among(ids: "models.QuerySet[Version, Any]") -> RawSQL:
+    """The condition that a version is one of these few, each of which PostgreSQL is to look up by its id."""
+    sql, parameters = ids.query.sql_with_params()
+    return RawSQL(  # noqa: S611 (made by Django)
+        f"articles_version.id = ANY(ARRAY({sql}))", parameters, output_field=models.BooleanField()
+    )
+
+
+def _first_of_each(lists: Iterable["models.QuerySet[Version, Any]"]) -> list[int]:
+    """The ids in all the *lists* of ids, by one statement."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for number, some in enumerate(lists):
+        sql, values = some.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS list_{number}")  # noqa: S608 (made by Django)
+        parameters += values
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), parameters)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 class Version(models.Model):
@@ -241,6 +302,9 @@ class Version(models.Model):
     excerpt = models.JSONField(
         default=list, blank=True, help_text=gettext_lazy("The most telling changed sentence, as spans.")
     )
+    more_excerpts = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("The next ones, for feeds: no feed compares texts.")
+    )
     hidden = models.BooleanField(
         default=False,
         help_text=gettext_lazy("It stands in no list: it is taken down, or its whole article is."),
@@ -267,27 +331,31 @@ class Version(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_1"),
         )
         indexes = (
+            models.Index(fields=_PLACE, name="version_recent", condition=_IN_LISTS & Q(minor=False)),
+            models.Index(fields=_PLACE, name="version_recent_all", condition=_IN_LISTS),
             models.Index(
-                fields=["-seen", "-id"],
-                name="version_recent",
-                condition=Q(number__gt=1, minor=False, hidden=False),
+                fields=["source", *_PLACE, *_FILTERED], name="version_by_source", condition=_IN_LISTS
             ),
+            models.Index(fields=["seen", "id"], name="version_seen"),
             models.Index(
-                fields=["-seen", "-id"], name="version_recent_all", condition=Q(number__gt=1, hidden=False)
+                fields=["source", "text_hash"], name="version_hidden_text", condition=Q(hidden=True)
             ),
-            models.Index(
-                fields=["source", "-seen", "-id"],
-                name="version_by_source",
-                condition=Q(number__gt=1, hidden=False),
-            ),
-            # Without these, a list of one kind reads every version until it is full.
+            # Without these, a list of one kind, or of large changes, reads every version until it is full.
             *(
                 models.Index(
-                    fields=["-seen", "-id"],
+                    fields=[*_PLACE, "kind_bits"],
                     name=f"version_{kind.value}",
-                    condition=Q(_has_kind(kind.value), number__gt=1, hidden=False),
+                    condition=_has_kind(kind.value) & _IN_LISTS,
                 )
                 for kind in ChangeKind
+            ),
+            *(
+                models.Index(
+                    fields=[*_PLACE, *_FILTERED],
+                    name=f"version_of_{size}_words",
+                    condition=_has_size(size) & _IN_LISTS,
+                )
+                for size in SIZES
             ),
         )
 

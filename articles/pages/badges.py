@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from articles.facts import ChangeKind, Fact, How, Kind, StoredFact, weight
 from articles.models import Version
 from articles.pages.labels import label_of
-from articles.pages.words import shortened
+from articles.pages.words import in_quotation_marks, shortened
 
 IN_LISTS = 4
 """Badges shown of one change in lists and on cards; the diff shows all."""
@@ -105,11 +105,11 @@ def _said(fact: Fact) -> tuple[str, str, str, str]:
         case Kind.QUOTE, How.CHANGED:
             return _("Quotation altered"), "", "", ""
         case Kind.HEDGE, How.ADDED:
-            return "", "", _in_marks(after), _("added")
+            return "", "", in_quotation_marks(after), _("added")
         case Kind.HEDGE, How.REMOVED:
-            return "", _in_marks(before), "", _("removed")
+            return "", in_quotation_marks(before), "", _("removed")
         case Kind.HEDGE, How.CHANGED:
-            return "", _in_marks(before), _in_marks(after), ""
+            return "", in_quotation_marks(before), in_quotation_marks(after), ""
         case Kind.ATTRIBUTION, How.ADDED:
             return _("Source added:"), "", after, ""
         case Kind.ATTRIBUTION, How.REMOVED:
@@ -132,10 +132,6 @@ def _said(fact: Fact) -> tuple[str, str, str, str]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _in_marks(words: str) -> str:
-    return f"“{words}”"
 
 
 def in_a_line(badges: Iterable[Badge]) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.pages import durations
 from articles.statistics import GROUPS, Share
+from articles.web.wording import decimal
 
 WIDTH = 340
 HEIGHT = 200
@@ -117,8 +118,8 @@ def percent(share: float) -> str:
     """'34 %', '2.5 %'; '<0.1 %' for what is more than nothing."""
     per_cent = 100 * share
     if 0 < per_cent < 0.1:
-        return "<0.1 %"
-    return f"{per_cent:.0f} %" if per_cent >= 10 or per_cent == 0 else f"{per_cent:.1f} %"
+        return f"<{decimal(0.1)} %"
+    return f"{per_cent:.0f} %" if per_cent >= 10 or per_cent == 0 else f"{decimal(per_cent)} %"
 
 
 def curve(shares: Sequence[Share]) -> Curve | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Version
 from articles.pages.absolute import absolute
-from articles.pages.words import date_and_time, shortened
+from articles.pages.words import date_and_time, in_quotation_marks, shortened
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -61,18 +61,21 @@ def of_change(article: Article, before: Version, after: Version, path: str, now:
 
 def _seen(version: Version, last_seen: str = "") -> str:
     seen = _("first seen %(time)s") % {"time": date_and_time(version.seen)}
-    return f"{_('version %(number)s') % {'number': version.number}} ({seen}{last_seen})"
+    numbered = _("version %(number)s") % {"number": version.number}
+    return f"{numbered} ({seen}{last_seen})"
 
 
 def _citation(article: Article, version: Version, what: str, path: str, now: datetime) -> Citation:
     headline = shortened(version.headline or str(article), _LONGEST)
     source = article.source.name
     permalink = absolute(path)
+    # Translators: the form of a day, as in Django's filter "date".
+    cited = _("cited %(day)s") % {"day": format(now, _("j F Y"))}
+    at_the_source = _("Original: %(address)s") % {"address": article.address}
     text = (
-        f"{source}: “{headline}”, {what}. "
-        f"NewsDiffs, {permalink} ({_('cited %(day)s') % {'day': format(now, _('j F Y'))}}). "
-        f"{_('Original: %(address)s') % {'address': article.address}}"
+        f"{source}: {in_quotation_marks(headline)}, {what}. NewsDiffs, {permalink} ({cited}). {at_the_source}"
     )
+    note = _("original: %(address)s") % {"address": article.address}
     fields = {
         # A second pair of braces keeps the capitals, and makes one author of a name of several words and of
         # a byline: no rule tells in every language where one name ends.
@@ -81,7 +84,7 @@ def _citation(article: Article, version: Version, what: str, path: str, now: dat
         "publisher": f"{{{_escaped(source)}}}",
         "howpublished": "NewsDiffs",
         "year": f"{version.seen.year}",
-        "note": _escaped(f"{capfirst(what)}; {_('original: %(address)s') % {'address': article.address}}"),
+        "note": _escaped(f"{capfirst(what)}; {note}"),
         "url": _escaped(permalink),
         "urldate": f"{now:%Y-%m-%d}",
     }

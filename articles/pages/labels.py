@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from articles.facts import MINOR_WORDS, REWRITTEN, ChangeKind
+from articles.web.wording import filled_later
 
 
 class Label(NamedTuple):
@@ -56,7 +57,10 @@ LABELS = {
     ),
     ChangeKind.REWRITTEN.value: Label(
         gettext_lazy("Rewritten"),
-        gettext_lazy("Under %(share)s %% of the words before were kept.") % {"share": round(100 * REWRITTEN)},
+        filled_later(
+            gettext_lazy("Under %(share)s %% of the words before were kept."),
+            {"share": round(100 * REWRITTEN)},
+        ),
     ),
     ChangeKind.REPLACED.value: Label(
         gettext_lazy("Replaced"),
@@ -67,11 +71,13 @@ LABELS = {
     ),
     ChangeKind.MINOR.value: Label(
         gettext_lazy("Minor"),
-        gettext_lazy(
-            "At most %(minor_words)s words were added or removed, no number among them, and no other "
-            "label applies. Lists leave these out unless asked for them."
-        )
-        % {"minor_words": MINOR_WORDS},
+        filled_later(
+            gettext_lazy(
+                "At most %(minor_words)s words were added or removed, no number among them, and no other "
+                "label applies. Lists leave these out unless asked for them."
+            ),
+            {"minor_words": MINOR_WORDS},
+        ),
     ),
     "entries": Label(
         gettext_lazy("New entries"),

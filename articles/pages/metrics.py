@@ -7,10 +7,11 @@ a small table, or an index no further than ``MOST_COUNTED`` articles, those of p
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -123,7 +124,9 @@ def _highest(model: type[Article] | type[Version]) -> int:
 def _due(now: datetime) -> Iterator[Metric]:
     due = Article.objects.due(now)
     overdue = Article.objects.due(now - OVERDUE)
-    first = due.aggregate(first=Min("next_check_at"))["first"]
+    first = Source.objects.filter(enabled=True).aggregate(first=Min(Subquery(_first_of_source())))["first"]
+    if first is not None and first > now:
+        first = None
     yield GaugeMetricFamily(
         "newsdiffs_articles_due", f"Articles due, counted up to {MOST_COUNTED}.", _capped(due)
     )
@@ -138,6 +141,12 @@ def _due(now: datetime) -> Iterator[Metric]:
         (now - first).total_seconds() if first else 0,
     )
     yield GaugeMetricFamily("newsdiffs_feeds_due", "Feeds due.", Feed.objects.due(now).count())
+
+
+def _first_of_source() -> QuerySet[Article, dict[str, Any]]:
+    """When a source's next check is: the first entry of an index is read, and not all that are due."""
+    of_source = Article.objects.filter(source=OuterRef("pk"), next_check_at__isnull=False, purged=None)
+    return of_source.order_by("next_check_at").values("next_check_at")[:1]
 
 
 def _capped(articles: ArticleQuerySet) -> int:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext
+from django.utils.translation import ngettext, npgettext
 
-from articles.facts import Disclosure
+from articles.facts import ChangeKind, Disclosure
 from articles.models import Figures
 from articles.pages import charts
 from articles.pages.charts import hours_in_words, percent
@@ -15,6 +15,7 @@ from articles.pages.durations import length_in_words
 from articles.pages.labels import label_of
 from articles.statistics import (
     DISCLOSURES,
+    GROUPS,
     KINDS,
     LEAST_WATCHED,
     NOTED,
@@ -24,11 +25,35 @@ from articles.statistics import (
     shares_changed,
     wilson,
 )
+from articles.web.wording import number
 
 _DAY_HOURS = 24
 
 LEAST_CHANGES = 10
 """With fewer changes that call for a note, nothing is said of the share of those that got one."""
+
+LEAST_ARTICLES = 10
+"""With fewer articles the bars of their versions are not drawn."""
+
+LEAST_KINDS = 10
+"""With fewer changes nothing is said of their kinds."""
+
+LEAST_IN_WEEK = 50
+"""With fewer changes nothing is said of weekdays and hours."""
+
+MANY_VERSIONS = 6
+"""From so many versions on an article is said to change often."""
+
+KINDS_COMPARED = (
+    ChangeKind.HEADLINE,
+    ChangeKind.NUMBER,
+    ChangeKind.NAME,
+    ChangeKind.QUOTE,
+    ChangeKind.NEGATION,
+    ChangeKind.REWRITTEN,
+    ChangeKind.NOTE,
+)
+"""The kinds by which sources are compared."""
 
 
 class Tile(NamedTuple):
@@ -62,6 +87,21 @@ class Noted(NamedTuple):
         return length_in_words(self.wait * 3600) if self.wait is not None else "–"
 
 
+class Margins(NamedTuple):
+    """A share with the margins that hold the true one 95 times in 100."""
+
+    share: float
+    low: float
+    high: float
+
+
+class KindsOf(NamedTuple):
+    """The share of so many changes (minor ones left out) of each of ``KINDS_COMPARED``; None of few."""
+
+    changes: int
+    shares: Sequence[Margins | None]
+
+
 class Rate(NamedTuple):
     """How a source's articles change, as far as was counted."""
 
@@ -71,6 +111,7 @@ class Rate(NamedTuple):
     headlines: float
     changes: float
     noted: Noted | None
+    kinds: KindsOf
 
     @property
     def bar(self) -> str:
@@ -91,8 +132,15 @@ class Plots:
     busiest: charts.Busiest | None
     changes: int
     numbers: dict[str, Numbers]
+    takeaways: dict[str, str]
+    enough_articles: bool
+    enough_changes: bool
+    enough_kinds: bool
 
     least_watched: ClassVar = LEAST_WATCHED
+    least_articles: ClassVar = LEAST_ARTICLES
+    least_kinds: ClassVar = LEAST_KINDS
+    least_in_week: ClassVar = LEAST_IN_WEEK
     hours: ClassVar = charts.HOURS
     days: ClassVar = charts.DAY_LABELS
     legend: ClassVar = charts.LEGEND
@@ -115,18 +163,24 @@ def plots_of(figures: Figures | None) -> Plots | None:
         charts.busiest(counts.week),
         sum(map(sum, counts.week)),
         {name: numbers(counts) for name, numbers in NUMBERS.items()},
+        {name: said for name, say in TAKEAWAYS.items() if (said := say(counts))},
+        enough_articles=counts.articles >= LEAST_ARTICLES,
+        enough_changes=sum(map(sum, counts.week)) >= LEAST_IN_WEEK,
+        enough_kinds=sum(counts.kinds) >= LEAST_KINDS,
     )
 
 
 def _tiles(counts: Counts) -> list[Tile]:
     wait = median_wait(counts.first_changes)
     return [
-        Tile(f"{counts.articles:,}", npgettext("after their number", "article", "articles", counts.articles)),
+        Tile(
+            number(counts.articles), npgettext("after their number", "article", "articles", counts.articles)
+        ),
         Tile(_part(counts.changed, counts.articles), _("changed so far")),
         Tile(_part(counts.headlines_changed, counts.articles), _("with another headline so far")),
         Tile(
             length_in_words(wait * 3600) if wait is not None else "–",
-            _("until the first change was seen, at the median of those that changed"),
+            _("median time to the first change"),
         ),
     ]
 
@@ -145,7 +199,16 @@ def rate_of(figures: Figures) -> Rate:
         counts.headlines_changed / counts.articles if counts.articles else 0.0,
         sum(map(sum, counts.week)) / counts.articles if counts.articles else 0.0,
         noted_of(counts),
+        _kinds_of(counts),
     )
+
+
+def _kinds_of(counts: Counts) -> KindsOf:
+    changes = sum(map(sum, counts.week))
+    if changes < LEAST_KINDS:
+        return KindsOf(changes, [None] * len(KINDS_COMPARED))
+    shares = [min(counts.kinds[KINDS.index(kind)] / changes, 1.0) for kind in KINDS_COMPARED]
+    return KindsOf(changes, [Margins(share, *wilson(share, changes)) for share in shares])
 
 
 def noted_of(counts: Counts) -> Noted | None:
@@ -157,6 +220,76 @@ def noted_of(counts: Counts) -> Noted | None:
     return Noted(
         changes, noted, noted / changes, *wilson(noted / changes, changes), median_wait(counts.note_waits)
     )
+
+
+# --- What each plot says, in a sentence; "" where there is too little to say anything
+
+
+def _changed_said(counts: Counts) -> str:
+    shares = shares_changed(counts.first_changes, counts.unchanged)
+    wait = median_wait(counts.first_changes)
+    if len(shares) < 2 or wait is None:
+        return ""
+    return _("%(share)s of the articles change within %(time)s; half of those within %(wait)s.") % {
+        "share": percent(shares[-1].share),
+        "time": hours_in_words(shares[-1].hours),
+        "wait": length_in_words(wait * 3600),
+    }
+
+
+def _versions_said(counts: Counts) -> str:
+    if counts.articles < LEAST_ARTICLES:
+        return ""
+    often = sum(counts.versions[GROUPS.index(MANY_VERSIONS - 1) + 1 :])
+    return _("%(once)s of the articles have one version, %(often)s have %(least)s or more.") % {
+        "once": percent(counts.versions[0] / counts.articles),
+        "often": percent(often / counts.articles),
+        "least": MANY_VERSIONS,
+    }
+
+
+def _week_said(counts: Counts) -> str:
+    busiest = charts.busiest(counts.week)
+    changes = sum(map(sum, counts.week))
+    if busiest is None or changes < LEAST_IN_WEEK:
+        return ""
+    return _("Most changes are seen on %(day)s from %(hour)s to %(end)s o’clock (UTC): %(share)s of all.") % {
+        "day": busiest.day,
+        "hour": busiest.hour,
+        "end": busiest.hour + 1,
+        "share": percent(busiest.changes / changes),
+    }
+
+
+def _kinds_said(counts: Counts) -> str:
+    if sum(counts.kinds) < LEAST_KINDS:
+        return ""
+    most = max(counts.kinds)
+    kind = label_of(KINDS[counts.kinds.index(most)])
+    return ngettext(
+        "The most frequent kind is “%(kind)s”: %(count)s change.",
+        "The most frequent kind is “%(kind)s”: %(count)s changes.",
+        most,
+    ) % {"kind": kind, "count": f"{most:,}"}
+
+
+def _notes_said(counts: Counts) -> str:
+    noted = noted_of(counts)
+    if noted is None:
+        return ""
+    return _("A correction note was found for %(share)s of the changes that call for one.") % {
+        "share": percent(noted.share)
+    }
+
+
+TAKEAWAYS = {
+    "changed": _changed_said,
+    "versions": _versions_said,
+    "week": _week_said,
+    "kinds": _kinds_said,
+    "notes": _notes_said,
+}
+"""By the name of the plot."""
 
 
 # --- The numbers

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Feed, Figures, Source, Version
+from articles.models import Article, ArticleQuerySet, Feed, Figures, Source, Version, with_set_aside
 from articles.pages import sentences
+from articles.pages.days import by_day
 from articles.pages.filters import Filters
-from articles.pages.plots import plots_of, rate_of
+from articles.pages.plots import plots_of
 from articles.pages.recent import recent_changes
 from articles.web.headers import fresh
 
@@ -24,31 +25,52 @@ MOST_CHANGED = 5
 PAGE = 40
 """Rows of the list of a source's articles."""
 
+SOURCES = 100
+"""Rows of the list of sources."""
+
 
 @fresh
 def sources(request: HttpRequest) -> HttpResponse:
+    """The sources by name; ``?page=`` counts from 1."""
+    page = _asked_page(request)
     latest = Version.objects.changes().newest_first().filter(source=OuterRef("pk"))
     listed = (
         Source.objects.select_related("figures")
         .prefetch_related(_feeds_read())
         .annotate(latest_change=Subquery(latest.values("seen")[:1]))
+        .defer("figures__counts")
     )
-    return render(request, "sources.html", {"sources": listed.defer("figures__counts")})
+    rows = list(listed[SOURCES * (page - 1) : SOURCES * page + 1])
+    if page > 1 and not rows:
+        raise Http404(_("There is no such page."))
+    context = {
+        "sources": rows[:SOURCES],
+        "previous_page": page - 1,
+        "next_page": page + 1 if len(rows) > SOURCES else None,
+    }
+    return render(request, "sources.html", context)
+
+
+def _asked_page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 6 and int(text)):
+        raise BadRequest(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
+    return int(text)
 
 
 @fresh
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     shown = find_source(slug)
     prefetch_related_objects([shown], _feeds_read())
-    figures = {one.source_id: one for one in Figures.objects.of_source_and_all(shown)}
+    listing = recent_changes(Filters(source=shown), size=LATEST)
     context = {
         "source": shown,
         "sentences": sentences.about_source(shown),
-        "articles": shown.articles.visible().newest_first()[:LATEST],
-        "listing": recent_changes(Filters(source=shown), size=LATEST),
-        "most_changed": shown.articles.most_changed()[:MOST_CHANGED],
-        "plots": plots_of(figures.get(shown.pk)),
-        "rates": [rate_of(figures[key]) for key in (shown.pk, None) if key in figures],
+        "articles": with_set_aside(shown.articles.visible().newest_first())[:LATEST],
+        "listing": listing,
+        "days": by_day(listing.entries),
+        "most_changed": most_changed(shown.articles.all(), MOST_CHANGED),
+        "plots": plots_of(Figures.objects.readable().filter(source=shown).first()),
     }
     return render(request, "source.html", context)
 
@@ -57,7 +79,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def articles(request: HttpRequest, slug: str) -> HttpResponse:
     """The source's articles, newest first; ``?before=`` is the article that the page before ended with."""
     shown = find_source(slug)
-    listed = shown.articles.visible().newest_first()
+    listed = with_set_aside(shown.articles.visible().newest_first())
     before = _asked_article(request, shown)
     if before:
         listed = listed.before(before.first_seen, before.pk)
@@ -69,6 +91,11 @@ def articles(request: HttpRequest, slug: str) -> HttpResponse:
         "newest_page": before is None,
     }
     return render(request, "source_articles.html", context)
+
+
+def most_changed(articles: ArticleQuerySet, size: int) -> list[Article]:
+    """Of *articles* the *size* with the most versions, but for those whose changes are all set aside."""
+    return [article for article in with_set_aside(articles.most_changed())[:size] if article.change_count]
 
 
 def _asked_article(request: HttpRequest, source: Source) -> Article | None:

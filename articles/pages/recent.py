@@ -87,8 +87,8 @@ class Listing:
 def recent_changes(filters: Filters, *, before: Place | None = None, size: int) -> Listing:
     """The newest *size* changes and events, or those that follow the place *before*, in two queries; in three
     where several kinds of change are asked for."""
-    versions, events = filters.changes().for_lists(), filters.events()
-    return older_changes(versions, events, kinds=filters.change_kinds, before=before, size=size)
+    versions, events = filters.changes(), filters.events()
+    return older_changes(versions, events, kinds=filters.kinds_by_index, before=before, size=size)
 
 
 def older_changes(
@@ -105,7 +105,7 @@ def older_changes(
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:
         versions, events = versions.before(before.at, before.pk), events.filter(at__lt=before.at)
-    some = versions.of_kinds(kinds, size + 1)
+    some = versions.first_of_kinds(kinds, size + 1)
     entries = list(islice(in_order(some, events.newest_first()[: size + 1]), size + 1))
     return Listing(
         entries[:size],
@@ -116,12 +116,12 @@ def older_changes(
 
 def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
     """The *size* changes and events that stand right above the place *after*; the newest where it is near."""
-    versions, events = filters.changes().for_lists(), _with_subjects(filters.events())
+    versions, events = filters.changes(), _with_subjects(filters.events())
     if after.rank:
         versions, events = versions.filter(seen__gt=after.at), events.after(after.at, after.pk)
     else:
         versions, events = versions.after(after.at, after.pk), events.filter(at__gte=after.at)
-    some = versions.oldest_first().of_kinds(filters.change_kinds, size + 1)
+    some = versions.oldest_first().first_of_kinds(filters.kinds_by_index, size + 1)
     upwards = in_order(some, events.oldest_first()[: size + 1], newest=False)
     entries = list(islice(upwards, size + 1))
     if len(entries) <= size:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.models import Article, Event, Outcome, Source
 from articles.pages.durations import days_in_words, exactly_in_words
-from articles.pages.words import moment, times
+from articles.pages.words import in_quotation_marks, moment, times
 from articles.web.reasons import is_said_in_full, what_it_found
+from articles.web.wording import number
 
 _FAILING = 5
 """Failures in a row from which a source is said to be failing."""
@@ -29,7 +30,9 @@ _LOST = {
 
 
 def about_article(article: Article, events: list[Event], now: datetime) -> list[str]:
-    """The paragraphs at the top of an article's page. *events* are the article's, in any order."""
+    """What an article's page says of it. *events* are the article's, in any order."""
+    if not article.version_count:
+        return [_found(article), _joined(state(article, events, now), last_check(article))]
     sentences = (
         introduction(article),
         _joined(state(article, events, now), last_check(article), flip_flopping(article), capped(article)),
@@ -47,6 +50,18 @@ def introduction(article: Article) -> str:
         article.source.get_absolute_url(),
         article.source.slug,
         moment(article.first_published_or_seen),
+    )
+
+
+def _found(article: Article) -> str:
+    """Of an article of which no text was seen: only those who run the site see its page."""
+    return format_html(
+        _("This article of the source '%s' was found on {}, at {}. Readers find nothing of it here.")
+        % '<a href="{}">{}</a>',
+        article.source.get_absolute_url(),
+        article.source.slug,
+        moment(article.first_seen),
+        outward(article.address),
     )
 
 
@@ -137,7 +152,9 @@ def alternating_headlines(article: Article) -> str:
         len(headlines),
     ) % {"count": len(headlines)}
     return format_html(
-        "{} {}.", told, format_html_join(", ", "“<bdi>{}</bdi>”", ((one,) for one in headlines))
+        "{} {}.",
+        told,
+        format_html_join(", ", in_quotation_marks("<bdi>{}</bdi>"), ((one,) for one in headlines)),
     )
 
 
@@ -212,7 +229,7 @@ def no_changes_yet(article: Article, now: datetime) -> str:
     if article.state in _LOST:
         return _("No change was seen while it was there.")
     made = article.checks_made
-    checks = ngettext("%(count)s check", "%(count)s checks", made) % {"count": f"{made:,}"}
+    checks = ngettext("%(count)s check", "%(count)s checks", made) % {"count": number(made)}
     scheduled = article.state == Article.State.WATCHED and article.source.enabled
     if not scheduled or article.next_check_at is None:
         return format_html(_("No changes seen in {}."), checks)
@@ -268,7 +285,7 @@ def _failures(source: Source) -> str:
     if not source.enabled or not source.errors_in_row:
         return ""
     count = source.errors_in_row
-    often = _("the last time") if count == 1 else _("the last %(count)s times") % {"count": f"{count:,}"}
+    often = _("the last time") if count == 1 else _("the last %(count)s times") % {"count": number(count)}
     return format_html(_("Reading it failed {}{}."), often, _why(source.last_error))
 
 

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 
 from articles.models import Heartbeat, Outage, Source
+from articles.pages import telling
 from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
 from articles.pages.find import bookmarklet
@@ -31,6 +32,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "contact": settings.CONTACT_EMAIL,
         "labels": LABELS.values(),
         "measured": measured(),
+        "telling": {"MOST": telling.MOST, "HOURS": telling.HOURS},
         "floor": exactly_in_words(usual.floor_seconds),
         "ceiling": exactly_in_words(usual.ceiling_seconds),
         "usual": usual,
@@ -71,12 +73,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "seconds_since_dispatch": None if silent is None else round(silent, 1),
     }
     return JsonResponse(answer, status=200 if well else 503)
-
-
-@in_site_language
-@cache_control(public=True, max_age=86400)
-def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
 
 
 @in_site_language

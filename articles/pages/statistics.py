@@ -2,11 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Figures
-from articles.pages.plots import NUMBERS, Numbers, plots_of, rate_of, rates
-from articles.pages.publications import find_source
+from articles.models import Article, Figures, Source
+from articles.pages.plots import KINDS_COMPARED, NUMBERS, Numbers, plots_of, rate_of, rates
+from articles.pages.publications import find_source, most_changed
 from articles.statistics import Counts
 from articles.web.csv import line
 from articles.web.headers import fresh
@@ -26,11 +27,30 @@ def stats(request: HttpRequest) -> HttpResponse:
     compared = list(known[: SOURCES_SHOWN + 1])
     context = {
         "plots": plots_of(figures),
+        "watching": bool(compared) or Source.objects.exists(),
+        "csv_at": reverse("stats"),
+        "kinds_compared": KINDS_COMPARED,
         "rates": [rate_of(one) for one in compared[:SOURCES_SHOWN]],
         "more_sources": len(compared) > SOURCES_SHOWN,
-        "most_changed": Article.objects.most_changed().select_related("source")[:MOST_CHANGED],
+        "most_changed": most_changed(Article.objects.select_related("source"), MOST_CHANGED),
     }
     return render(request, "stats.html", context)
+
+
+@fresh
+def source_stats(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plots of one source, beside all sources where there are several."""
+    shown = find_source(slug)
+    figures = {one.source_id: one for one in Figures.objects.of_source_and_all(shown)}
+    compared = (shown.pk, None) if Figures.objects.of_sources().count() > 1 else (shown.pk,)
+    context = {
+        "source": shown,
+        "plots": plots_of(figures.get(shown.pk)),
+        "csv_at": shown.get_absolute_url(),
+        "kinds_compared": KINDS_COMPARED,
+        "rates": [rate_of(figures[key]) for key in compared if key in figures],
+    }
+    return render(request, "source_stats.html", context)
 
 
 @in_site_language

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Version
 from articles.pages.words import date_and_time
+from articles.web.wording import number
 
 WIDTH = 680
 HEIGHT = 96
@@ -44,7 +45,7 @@ class Strip(NamedTuple):
 
 def strip(versions: Sequence[Version]) -> Strip:
     """The strip of *versions*, given oldest first."""
-    most = max((max(one.words_added, one.words_removed) for one in versions if one.number > 1), default=0)
+    most = max((max(one.words_added, one.words_removed) for one in versions if _is_shown(one)), default=0)
     # A clock that was set back does not turn the axis round.
     places = _places([*accumulate((one.seen.timestamp() for one in versions), max)])
     slot = (WIDTH - 2 * _EDGE) / max(len(versions), 1)
@@ -57,10 +58,17 @@ def strip(versions: Sequence[Version]) -> Strip:
     return Strip(marks, versions, most)
 
 
+def _is_shown(version: Version) -> bool:
+    """Whether readers may see what changed with it: there is a version before it, which is not taken down."""
+    return version.number > 1 and not version.follows_hidden
+
+
 def _mark(version: Version, history: str, left: float, width: float, most: int) -> Mark:
     area = _bar(left, width, 0, HEIGHT)
-    if version.number == 1:
-        return Mark(f"{history}1/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6))
+    if not _is_shown(version):
+        return Mark(
+            f"{history}{version.number}/", _words(version), area, "", "", _bar(left, width, MIDDLE - 3, 6)
+        )
     above, below = _height(version.words_added, most), _height(version.words_removed, most)
     return Mark(
         f"{history}diff/{version.number - 1}/{version.number}/",
@@ -82,8 +90,10 @@ def _words(version: Version) -> str:
         "number": version.number,
         "date_and_time": date_and_time(version.seen),
     }
-    if version.number == 1:
-        words = ngettext("%(count)s word", "%(count)s words", version.words) % {"count": f"{version.words:,}"}
+    if not _is_shown(version):
+        words = ngettext("%(count)s word", "%(count)s words", version.words) % {
+            "count": number(version.words)
+        }
         return f"{seen}: {words}"
     changed = _("+%(words_added)s −%(words_removed)s words") % {
         "words_added": version.words_added,
@@ -91,8 +101,7 @@ def _words(version: Version) -> str:
     }
     if not version.words_added and not version.words_removed:
         changed = _("text: no word changed")
-    headline = f", {_('headline changed')}" if version.headline_before else ""
-    return f"{seen}: {changed}{headline}"
+    return ", ".join((f"{seen}: {changed}", *([_("headline changed")] if version.headline_before else [])))
 
 
 def _places(times: Sequence[float]) -> list[float]:

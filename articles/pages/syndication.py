@@ -1,7 +1,7 @@
 """The feeds of changes: all, one source's, one article's."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.diff import compare
+from articles.diff import Span
 from articles.diff.html import feed_html
 from articles.models import Article, TakedownStep, Version
 from articles.pages import excerpts
@@ -38,9 +38,6 @@ ITEMS = 50
 _TITLE_LENGTH = 200
 _REMOVED = "background-color:#ffdc9e;color:#1b1f24;text-decoration:line-through"
 _ADDED = "background-color:#a9d4ff;color:#1b1f24;text-decoration:underline"
-
-Texts = dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]]
-"""By article and number of the later version: the paragraphs compared."""
 
 
 @in_site_language
@@ -84,9 +81,7 @@ def article_changes(request: HttpRequest, article: Article, form: str) -> HttpRe
 def article_feed(request: HttpRequest, article: Article, form: str) -> HttpResponse:
     """The same of an article that is known already, and that readers may see."""
     before = asked_place(request, "before")
-    listing = older_changes(
-        article.versions.changes().for_lists(), article.events.all(), before=before, size=ITEMS
-    )
+    listing = older_changes(article.versions.changes(), article.events.all(), before=before, size=ITEMS)
     title = _("NewsDiffs: changes to “%(shortened)s”") % {"shortened": shortened(str(article), _TITLE_LENGTH)}
     about = _("What changed in this article of %(name)s, as seen by NewsDiffs.") % {
         "name": article.source.name
@@ -97,7 +92,7 @@ def article_feed(request: HttpRequest, article: Article, form: str) -> HttpRespo
 def _answer(
     request: HttpRequest, form: str, title: str, about: str, page: str, listing: Listing
 ) -> HttpResponse:
-    """The feed, or 304 without reading a text when the asker has these entries already."""
+    """The feed, or 304 when the asker has these entries already. No text is read, and none compared."""
     entries = listing.entries
     newest = _last_modified(entries)
     etag = _etag(form, title, listing)
@@ -118,11 +113,8 @@ def _answer(
 
 
 def items_of(entries: Sequence[Entry]) -> list[Item]:
-    """What is told of changes and events: in words, and as HTML that needs no style sheet. One query."""
-    texts = Version.objects.changed_texts(
-        (entry.version.article_id, entry.version.number) for entry in entries if entry.version
-    )
-    return [_change(entry.version, texts) if entry.version else _event(entry) for entry in entries]
+    """What is told of changes and events: in words, and as HTML that needs no style sheet."""
+    return [_change(entry.version) if entry.version else _event(entry) for entry in entries]
 
 
 def _older_address(request: HttpRequest, listing: Listing) -> str:
@@ -149,9 +141,7 @@ def _etag(form: str, title: str, listing: Listing) -> str:
     return f'W/"{digest[:32]}"'
 
 
-def _change(version: Version, texts: Texts) -> Item:
-    key = version.article_id, version.number
-    comparison = compare(*texts[key])
+def _change(version: Version) -> Item:
     headline = shortened(version.headline or version.article.address, _TITLE_LENGTH)
     changed = _("Headline changed:") + " " if version.headline_before else ""
     size = " " + _("(+%(words_added)s −%(words_removed)s words)") % {
@@ -162,7 +152,7 @@ def _change(version: Version, texts: Texts) -> Item:
         size = ""
     kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
     return Item(
-        identifier=_tag(f"articles/{key[0]}/{key[1]}", version.seen.timestamp()),
+        identifier=_tag(f"articles/{version.article_id}/{version.number}", version.seen.timestamp()),
         title=f"v{version.number}: {changed}{headline}{size}",
         link=absolute(version.diff_url),
         seen=version.seen,
@@ -173,10 +163,16 @@ def _change(version: Version, texts: Texts) -> Item:
             "{}{}{}{}",
             _badges_html(version),
             _headline_html(version),
-            feed_html(comparison),
+            feed_html(_sentences(version)),
             _seen_html(version),
         ),
     )
+
+
+def _sentences(version: Version) -> Iterator[list[Span]]:
+    """The changed sentences stored with a change."""
+    for sentence in filter(None, [version.excerpt, *version.more_excerpts]):
+        yield [Span(tag, text if tag != "+" else "", text if tag != "-" else "") for tag, text in sentence]
 
 
 def _event(entry: Entry) -> Item:

@@ -16,8 +16,8 @@ PostgreSQL's GIN alike, so both find the same; what is shown is then read from t
 A phrase together with another word is found where both stand in a version that brought the phrase.
 
 `add` takes up a version in the transaction that stores it, and never fails it; `catch_up` takes up what is
-missing; `clear` empties the index; a version that is deleted leaves it (`delete_entry`), and `scrub` then
-clears the index's own pages of its words.
+missing; `clear` empties the index, `build` fills it anew; a version that is deleted leaves it
+(`delete_entry`), and `scrub` then clears the index's own pages of its words.
 """
 
 from articles.search.addresses import LookUp, Sites, as_addresses, look_up, source_of
@@ -32,7 +32,7 @@ from articles.search.find import (
     restrict,
 )
 from articles.search.holding import ChangeQuery, tokens_of_change
-from articles.search.index import TABLE, add, catch_up, clear, delete_entry, missing, remove, scrub
+from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
 from articles.search.matching import Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse
@@ -54,6 +54,7 @@ __all__ = [
     "appearances",
     "articles_with",
     "as_addresses",
+    "build",
     "catch_up",
     "clear",
     "delete_entry",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from articles.fetch import address_key, normalise
-from articles.models import Address, Article, Source, Tombstone, digest_of, host_name
+from articles.models import Address, Article, Feed, Host, Source, Tombstone, digest_of, host_name
 
 _WRAPPED = re.compile(r"^(?:<\s*(?:URL:)?|[\s\"'“‘«(\[])+|(?:[\s\"'”’».,;:!\]>])+$", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?|feed|ftp):/{1,2}(?=\S)", re.IGNORECASE)
@@ -128,15 +128,18 @@ class Sites:
     """Which source watches which site: read once, for who asks for many addresses."""
 
     def __init__(self) -> None:
-        self._sources: list[Source] = []
+        self._sources: list[int] = []
         self._named: dict[str, int] = {}
         """By the site of a home page or a feed, the first source that has one there."""
         self._above: dict[str, int] = {}
         """By what such a site belongs to, its source: feeds.news.example belongs to news.example."""
         self._found: dict[str, Source | None] = {}
-        for number, source in enumerate(Source.objects.prefetch_related("feeds")):
-            self._sources.append(source)
-            for address in (source.home_page, *(feed.address for feed in source.feeds.all())):
+        feeds: dict[int, list[str]] = {}
+        for pk, feed in Feed.objects.order_by("pk").values_list("source", "address"):
+            feeds.setdefault(pk, []).append(feed)
+        for number, (pk, home_page) in enumerate(Source.objects.values_list("pk", "home_page")):
+            self._sources.append(pk)
+            for address in (home_page, *feeds.get(pk, ())):
                 for depth, site in enumerate(_with_parents(_site(address)) if address else ()):
                     (self._above if depth else self._named).setdefault(site, number)
 
@@ -152,14 +155,16 @@ class Sites:
         if site in self._above:
             numbers.append(self._above[site])
         if numbers:
-            return self._sources[min(numbers)]
+            return Source.objects.get(pk=self._sources[min(numbers)])
         names = [
             host_name(f"{scheme}://{prefix}{site}/")
             for scheme in ("https", "http")
             for prefix in ("", "www.")
         ]
-        article = Article.objects.filter(host__name__in=names).select_related("source").first()
-        return article.source if article else None
+        # By the ids of hosts: in one statement, the first article of a million would be looked for.
+        hosts = list(Host.objects.filter(name__in=names).values_list("pk", flat=True))
+        of_hosts = Article.objects.filter(host__in=hosts).values_list("source", flat=True)
+        return Source.objects.filter(pk__in=list(of_hosts[:1])).first()
 
 
 def _site(address: str) -> str:

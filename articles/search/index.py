@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from articles.models import Version, VersionQuerySet, text_storage
+from articles.models import Article, Version, VersionQuerySet, text_storage
 from articles.search import postgresql, sqlite
 from articles.search.entries import Entry, entry_of
 from articles.search.histories import histories, parts_of
@@ -29,6 +29,9 @@ ARTICLES = 50
 
 SCRUB_PAGES = 200
 """Pages of the index that are rewritten in one transaction."""
+
+MOST_OF_A_FEW = 100
+"""Versions of one article that are held in memory with those of others."""
 
 VERSIONS = 16
 """Of one article, that are taken up in one transaction: writers wait that long on SQLite."""
@@ -95,6 +98,31 @@ def missing() -> VersionQuerySet:
     """The versions that the index has no entry of."""
     unknown = "NOT EXISTS (SELECT 1 FROM articles_search s WHERE s.version_id = articles_version.id)"
     return Version.objects.filter(RawSQL(unknown, [], output_field=BooleanField()))  # noqa: S611 (a constant)
+
+
+def build() -> None:
+    """Take up all versions into an index that was emptied, by batches, while nobody writes.
+
+    Versions of articles that have very many, and what fails, are left to `catch_up`.
+    """
+    ids = (
+        Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    last = 0
+    while articles := list(ids.filter(pk__gt=last)[:ARTICLES]):
+        entries = [
+            (told.pk, *entry_of(told.parts, before.parts if before else None, told.compared))
+            for history in histories(articles).values()
+            for before, told in zip([None, *history], history, strict=False)
+        ]
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                backend().insert_many(cursor, entries)
+        except DatabaseError:
+            log.exception("not indexed, to be caught up with articles=%s-%s", articles[0], articles[-1])
+        last = articles[-1]
 
 
 def catch_up(*, seconds: float = math.inf) -> bool:

@@ -95,8 +95,15 @@ class Matcher:
         return found
 
     def _stands(self, parts: Iterable[str]) -> bool:
-        totals = self._total(parts)
-        return all(totals[: self._wanted]) and not any(totals[self._wanted :])
+        missing = set(range(self._wanted))
+        for part in parts:
+            counts = self.counts(part)
+            if any(counts[self._wanted :]):
+                return False
+            missing.difference_update([term for term in missing if counts[term]])
+            if not missing and self._wanted == len(self._terms):
+                break  # a common word stands in the first paragraph: none of the others need be read
+        return not missing
 
     def _total(self, parts: Iterable[str]) -> Counts:
         return tuple(map(sum, zip(*map(self.counts, parts), strict=True)))

@@ -1,5 +1,6 @@
 """The index in SQLite: two FTS5 tables that hold no text and no positions, only which version has a token."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from articles.search.expression import All, Either, Expression, Token, Without
@@ -50,14 +51,18 @@ def newest(cursor: Any, name: str, query: str, before: int | None, most: int) ->
 
 
 def insert(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
+    insert_many(cursor, [(version, text, changes)])
+
+
+def insert_many(cursor: Any, entries: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> None:
+    """Put in entries of versions that have none: id, text, changes of each."""
+    rows = list(entries)
     # First, as it fails when the version is there already.
-    cursor.execute("INSERT INTO articles_search (version_id) VALUES (%s)", [version])
-    for name, tokens in (("text", text), ("changes", changes)):
-        if tokens:
-            cursor.execute(
-                f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608
-                [version, " ".join(tokens)],
-            )
+    cursor.executemany("INSERT INTO articles_search (version_id) VALUES (%s)", [(pk,) for pk, _, _ in rows])
+    texts = [(pk, " ".join(text)) for pk, text, _ in rows if text]
+    changes = [(pk, " ".join(changed)) for pk, _, changed in rows if changed]
+    for name, tokens in (("text", texts), ("changes", changes)):
+        cursor.executemany(f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)", tokens)  # noqa: S608
 
 
 def delete(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:

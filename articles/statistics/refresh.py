@@ -31,6 +31,9 @@ QUICK_SECONDS = 0.5
 
 _CHUNK = 2_000
 
+SLICE = 1_000
+"""Articles whose versions are read at once."""
+
 _HOUR = timedelta(hours=1)
 
 
@@ -100,15 +103,30 @@ def _store(source: Source | None, counts: Counts, seconds: float, computed: date
 def count(source: Source) -> Counts:
     """The counts of a source's articles as they stand now."""
     counts = Counts()
-    for _, rows in groupby(_versions(source), key=itemgetter("article")):
-        _count_article(counts, list(rows))
+    for articles in _slices(source):
+        for _, rows in groupby(_versions(articles), key=itemgetter("article")):
+            _count_article(counts, list(rows))
     return counts
 
 
-def _versions(source: Source) -> Iterator[dict[str, Any]]:
+def _slices(source: Source) -> Iterator[list[int]]:
+    """The ids of a source's articles, some at a time.
+
+    Each slice is a query of its own that begins where the last ended: a cursor over all versions is planned
+    by PostgreSQL for its first rows, and then goes through the index of all sources.
+    """
+    newest_first = source.articles.visible().newest_first()
+    rows = list(newest_first.values_list("pk", "first_seen")[:SLICE])
+    while rows:
+        yield [pk for pk, _ in rows]
+        last, first_seen = rows[-1]
+        rows = list(newest_first.before(first_seen, last).values_list("pk", "first_seen")[:SLICE])
+
+
+def _versions(articles: list[int]) -> Iterator[dict[str, Any]]:
     """What is counted of each version, article by article, in order."""
     rows: QuerySet[Version, dict[str, Any]] = (
-        source.versions.filter(hidden=False)
+        Version.objects.filter(article__in=articles, hidden=False)
         .order_by("article", "number")
         .annotate(headline_changed=~Q(headline_before=""))
         .values(

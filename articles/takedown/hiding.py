@@ -42,7 +42,8 @@ class Grounds:
 
 
 def hide(articles: Iterable[int], grounds: Grounds) -> list[Article]:
-    """Hide the articles of these ids from all readers at once; those that were not hidden before."""
+    """Hide the articles of these ids, and those joined with them, from all readers at once; those that were
+    not hidden before."""
     return _set_hidden(articles, True, _What.HIDDEN, grounds)
 
 
@@ -52,7 +53,7 @@ def show_again(articles: Iterable[int], takedown: Takedown | None = None) -> lis
 
 
 def _set_hidden(articles: Iterable[int], hidden: bool, what: _What, grounds: Grounds) -> list[Article]:
-    ids, changed = list(articles), []
+    ids, changed = _with_joined(articles), []
     for at in range(0, len(ids), AT_ONCE):
         with transaction.atomic():
             some = Article.objects.filter(pk__in=ids[at : at + AT_ONCE], hidden=not hidden, purged=None)
@@ -72,6 +73,13 @@ def _set_hidden(articles: Iterable[int], hidden: bool, what: _What, grounds: Gro
             article.hidden = hidden
         changed += found
     return changed
+
+
+def _with_joined(articles: Iterable[int]) -> list[int]:
+    """These articles, and all that are the same story: what is hidden of one would be read at the other."""
+    ids = set(articles)
+    ids.update(Article.objects.filter(pk__in=ids).exclude(joined_to=None).values_list("joined_to", flat=True))
+    return sorted(ids.union(Article.objects.filter(joined_to__in=ids).values_list("pk", flat=True)))
 
 
 def hide_versions(article: Article, numbers: Iterable[int], grounds: Grounds) -> list[int]:

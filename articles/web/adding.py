@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,7 @@ from articles.web.address_file import (
     read_lines,
 )
 from articles.web.csv import BEGIN, line
+from articles.web.wording import filled_later, number
 
 MOST_SHOWN = 100
 """Rows of each kind on the page; the file with the result has all."""
@@ -51,10 +53,13 @@ class AddForm(forms.Form):
     file = forms.FileField(
         required=False,
         label=gettext_lazy("Or a file of addresses"),
-        help_text=gettext_lazy(
-            "Text with one address a line, or CSV (.csv); at most %(addresses)s addresses and %(size)s MB."
-        )
-        % {"addresses": f"{MOST_LINES:,}", "size": LARGEST // 1_000_000},
+        help_text=filled_later(
+            gettext_lazy(
+                "Text with one address a line, or CSV (.csv); at most %(addresses)s addresses and "
+                "%(size)s MB."
+            ),
+            {"addresses": lazy(number, str)(MOST_LINES), "size": LARGEST // 1_000_000},
+        ),
     )
     source = forms.ModelChoiceField(
         Source.objects.all(), required=False, empty_label=gettext_lazy("the one that watches its site")

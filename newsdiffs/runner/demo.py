@@ -64,15 +64,35 @@ def watch(port: int) -> None:
         Host.objects.filter(pk=feed.host_id).update(failures=0, pauses=0, paused_until=None)
 
 
-def pause() -> bool:
-    """Stop watching the newsroom, which runs in the demo only; whether it had been watched."""
-    return bool(Source.objects.filter(slug=SLUG, enabled=True).update(enabled=False))
+def check_apart(*, demo: bool) -> None:
+    """The demo and a site in use never share data, whatever DATA_DIR and DATABASE_URL say.
+
+    Raises CannotStart where the demo finds sources that are not its own alone, or a site finds the demo's.
+    """
+    is_the_demos = Source.objects.filter(slug=SLUG, home_page__startswith=f"http://{ADDRESS}:").exists()
+    if demo and not is_the_demos and Source.objects.exists():
+        raise CannotStart(
+            f"{_where()} has sources of a site in use, which the demo leaves alone. "
+            "Begin it elsewhere: DATA_DIR=/somewhere ./run demo (and without DATABASE_URL)"
+        )
+    if not demo and is_the_demos:
+        raise CannotStart(
+            f"{_where()} has the demo's data. Go on with the demo by ./run demo, or begin a site of your own "
+            "elsewhere: DATA_DIR=/somewhere ./run"
+        )
+
+
+def _where() -> str:
+    return f"The database in {settings.DATA_DIR}" if settings.SQLITE else "The database of DATABASE_URL"
 
 
 def environment_for(port: int) -> dict[str, str]:
-    """What the site and the worker must be told so that they may fetch from the newsroom, and soon."""
+    """What the site and the worker must be told so that they may fetch from the newsroom, and soon, and that
+    everybody may have evidence of its changes."""
     allowed = [settings.FETCH_ALLOW_ENDPOINTS, f"{ADDRESS}:{port}"]
     return {
         "FETCH_ALLOW_ENDPOINTS": ",".join(filter(None, allowed)),
         "FETCH_HOST_DELAY": os.environ.get("FETCH_HOST_DELAY", "0.5"),
+        # All of its texts are ours.
+        "OPEN_EVIDENCE": os.environ.get("OPEN_EVIDENCE", "1"),
     }

@@ -29,14 +29,14 @@ ANSWER_WITHIN = 10.0  # seconds a healthy site takes at most to answer /healthz
 def run() -> None:
     """The site and its worker. Raises CannotStart or Running."""
     with _made_ready() as password:
-        if demo.pause():
-            logger.warning("The demo's source is turned off, as its newsroom runs with ./run demo only.")
+        demo.check_apart(demo=False)
         _supervise([site(), worker()], _Welcome(password))
 
 
 def run_demo() -> None:
     """The site, its worker, and the newsroom they watch. Raises CannotStart or Running."""
     with _made_ready() as password:
+        demo.check_apart(demo=True)
         port = demo.choose_port()
         demo.watch(port)
         told = demo.environment_for(port)

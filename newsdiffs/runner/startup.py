@@ -67,11 +67,18 @@ def check_database() -> None:
             else:
                 cursor.execute("SELECT 1")
     except DatabaseError as problem:
-        if _is_being_written(problem):
-            return
-        raise CannotStart(
-            f"{_database_name()} can't be used: {_first_line(problem)}. {_database_advice()}"
-        ) from (problem)
+        if not _is_being_written(problem):
+            raise unusable(problem) from problem
+
+
+def unusable(problem: DatabaseError) -> CannotStart:
+    """What to raise where the database fails before anything runs, with what to do about it."""
+    # The library's code of the error, as SQLite's words may change.
+    code = getattr(problem.__cause__, "sqlite_errorname", "")
+    advice = next((told for begin, told in _SQLITE_ADVICE.items() if code.startswith(begin)), "")
+    return CannotStart(
+        f"{_database_name()} can't be used: {_first_line(problem)}. {advice or _database_advice()}"
+    )
 
 
 def _is_being_written(problem: DatabaseError) -> bool:
@@ -151,6 +158,19 @@ def _database_name() -> str:
     if settings.SQLITE:
         return f"The database {database['NAME']}"
     return f"The database {database['NAME']} on {database['HOST'] or 'this machine'}"
+
+
+_RESTORE = (
+    "The file is damaged, or none of SQLite's. Move it away, with those beside it that begin with its name, "
+    "and bring back a backup: ./run manage restore FILE."
+)
+_SQLITE_ADVICE = {
+    "SQLITE_CORRUPT": _RESTORE,
+    "SQLITE_NOTADB": _RESTORE,
+    "SQLITE_FULL": "Make room on its disk, then start again.",
+    "SQLITE_BUSY": "Another program holds it: stop that first.",
+}
+"""What to do by the beginning of SQLite's code of the error."""
 
 
 def _database_advice() -> str:

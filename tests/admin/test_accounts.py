@@ -194,3 +194,44 @@ def test_single_permissions_are_for_superusers_and_folded(client, boss, root):
     for_superusers = client.get(where).content.decode()
     assert 'name="user_permissions"' in for_superusers
     assert "Single permissions" in for_superusers.partition("<details")[2]
+
+
+def add(client, role, name="ann"):
+    sent = {"username": name, "password1": "tall-lime-trees", "password2": "tall-lime-trees", "role": role}
+    return client.post(reverse("admin:auth_user_add"), sent)
+
+
+def test_one_form_makes_an_account_with_its_role(client, boss):
+    page = client.get(reverse("admin:auth_user_add")).content.decode()
+    for told in (
+        "decides on takedown requests",
+        "keeps accounts and API keys",
+        "does not enter the administration",
+    ):
+        assert told in page
+    assert add(client, roles.EDITOR).url == reverse("admin:auth_user_changelist")
+    ann = User.objects.get(username="ann")
+    assert ann.is_staff
+    assert not ann.is_superuser
+    assert ann.has_perm("articles.hide_article")
+    assert [entry.user for entry in LogEntry.objects.filter(change_message__contains="role")] == [boss]
+
+
+def test_without_a_role_nobody_enters_the_administration(client, boss):
+    assert add(client, roles.READER).status_code == 302
+    assert not User.objects.get(username="ann").is_staff
+    assert not User.objects.get(username="ann").groups.exists()
+    assert "This field is required" in add(client, "", "bob").content.decode()
+
+
+def test_a_role_beyond_one_s_own_is_not_offered(client):
+    keeper = account("keeper", roles.VIEWER)
+    keeper.user_permissions.add(
+        *Permission.objects.filter(codename__in=("add_user", "change_user", "view_user"))
+    )
+    client.force_login(keeper)
+    page = client.get(reverse("admin:auth_user_add")).content.decode()
+    assert 'value="Viewer"' in page
+    assert 'value="Editor"' not in page
+    assert "Select a valid choice" in add(client, roles.ADMIN).content.decode()
+    assert not User.objects.filter(username="ann").exists()

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.source.rules import around_the_story, buttons
+from articles.extract import Block
 from articles.models import Article, Capture, Quarantine, Source, Version
 from articles.models.quarantine import signature
 from articles.watch.check import apply_decisions
@@ -255,3 +257,37 @@ def test_saving_needs_a_token_and_post(admin_user, source):
 
 def test_a_source_that_is_not_there_is_not_found(admin_client):
     assert admin_client.get(reverse("admin:articles_source_rules", args=[99])).status_code == 404
+
+
+def test_a_block_s_button_writes_its_selector_and_previews_it(admin_client, source):
+    page = text(admin_client.get(address(source)))
+    assert 'name="_write" value="drop:p.letter"' in page
+    Source.objects.update(rules={"drop": [".gone"]})
+    page = text(ask(admin_client, source, drop=".gone", _write="drop:p.letter"))
+    assert ".gone\np.letter</textarea>" in page
+    assert "2 read otherwise" in page
+    again = text(ask(admin_client, source, drop=".gone\np.letter", _write="drop:p.letter"))
+    assert again.count("p.letter</textarea>") == 1
+    assert Source.objects.get().rules == {"drop": [".gone"]}  # nothing is saved by it
+    assert ask(admin_client, source, _write="address:x").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("where", "keep", "drop"),
+    [
+        ("main > div#text.story > p", "div#text.story", "div#text.story > p"),
+        ("main > div#text.story > div.box > p", "div.box", "div.box"),
+        ("div#text > p.lead", "div#text", "p.lead"),
+        ("article > div > p", "article > div", "div > p"),
+        ("h1", "h1", "h1"),
+    ],
+)
+def test_a_selector_names_the_innermost_that_has_a_name(where, keep, drop):
+    story = [
+        Block("x", True, "", "", f"main > div#text.story > {last}") for last in ("p", "p", "div.box > p")
+    ]
+    around = around_the_story(story)
+    assert around == {"main", "div#text.story", "p"}
+    written = {one.name: one.selector for one in buttons(Block("x", True, "", "", where), around)}
+    assert (written["keep"], written["drop"]) == (keep, drop)
+    assert buttons(Block("x", True, "", "", "")) == []

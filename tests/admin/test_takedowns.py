@@ -42,9 +42,28 @@ def editor(client):
 
 def decide(client, asked, decision, **values):
     sent = {f"{decision}-{name}": value for name, value in values.items()}
-    return client.post(
-        reverse("admin:articles_takedown_decide", args=[asked.pk, decision]), sent, follow=True
+    where = reverse("admin:articles_takedown_decide", args=[asked.pk])
+    return client.post(where, {"decision": decision, **sent}, follow=True)
+
+
+def test_what_each_decision_does_stands_beside_it_and_none_is_chosen(client, editor, asked):
+    page = client.get(f"{QUEUE}{asked.pk}/change/").content.decode()
+    for told in ("It can be shown again.", "Whoever asked reads your answer", "does not tell of it"):
+        assert told in page
+    assert page.count('type="radio"') == page.count("decision-choice") == 4
+    assert (
+        'type="radio" name="decision" value="hide" id="decision-hide" aria-describedby="follows-hide">'
+        in page
     )
+    said = decide(client, asked, "").content.decode()
+    assert "Nothing was done: choose one of the decisions." in said
+    assert Takedown.objects.get().state == "open"
+
+
+def test_what_was_wrong_stays_chosen(client, editor, asked):
+    page = decide(client, asked, "refuse").content.decode()
+    assert 'id="decision-refuse" aria-describedby="follows-refuse" checked>' in page
+    assert "Nothing was done: please correct what is marked below." in page
 
 
 def test_the_queue_has_the_open_ones_first(client, editor, asked):

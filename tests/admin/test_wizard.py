@@ -11,7 +11,11 @@ from django_q.brokers import get_broker
 
 from articles import catalogue
 from articles.admin.source.wizard_forms import NewSourceForm
-from articles.models import Article, Feed, Heartbeat, SiteProbe, Source
+from articles.fetch import address_key
+from articles.models import Article, Feed, Heartbeat, Host, SiteProbe, Source, Tombstone
+from articles.watch.crawl.host_session import HostSession
+from articles.watch.crawl.polite_fetch import PoliteFetcher
+from articles.watch.feeds.poll import add_article, read_feed_now
 from articles.watch.onboarding import site_probe as site_probes
 from tests.admin.newspaper import (
     STORIES,
@@ -64,6 +68,32 @@ def test_from_an_address_to_a_source_in_four_screens(admin_client, site):
     assert get_broker().queue_size() == 1
 
 
+def test_what_would_become_of_all_that_is_named_is_counted_by_reason(admin_client, site):
+    add_article(f"{site.url}/2026/story-0", make_source())
+    Tombstone.put([address_key(f"{site.url}/2026/story-1")], None)
+    odd = "<item><title>Write to us</title><link>mailto:desk@valley.example</link></item>"
+    site.pages["/feed"].body = site.pages["/feed"].body.replace("</channel>", f"{odd}</channel>")
+    found = said(look(admin_client, site.url))
+    counts = "7 named: 1 known, 4 new, 1 taken down for good, 1 without a link to a page"
+    assert counts in found
+    assert "1 without a link to a page: Write to us" in found
+    choose(admin_client, f"{site.url}/feed")
+    save(admin_client)
+    feed = Feed.objects.select_related("source").get()
+    Host.objects.update(next_allowed=timezone.now())
+    session = HostSession.take(feed.host_id)
+    read_feed_now(feed, PoliteFetcher(session))
+    session.leave()
+    page = admin_client.get(reverse("admin:articles_source_probe", args=[SiteProbe.objects.get().pk]))
+    assert counts in said(page)
+
+
+def test_a_section_pages_other_links_are_counted(admin_client, site):
+    site.pages["/"] = home(body=links(0, 1) + "<a href=/about>About</a><a href=https://b.example/>B</a>")
+    found = said(look(admin_client, site.url))
+    assert "4 named: 2 new, 1 that look like no article, 1 not on this site" in found
+
+
 def test_what_was_added_stands_in_the_log(admin_client, site):
     look(admin_client, site.url)
     choose(admin_client, f"{site.url}/feed")
@@ -74,7 +104,7 @@ def test_what_was_added_stands_in_the_log(admin_client, site):
 
 def test_a_feed_is_taken_as_it_is(admin_client, site):
     found = look(admin_client, f"{site.url}/feed")
-    assert "6 22 November 2026" in said(found)
+    assert "6 6 named: 6 new 22 November 2026" in said(found)
     assert site.paths() == ["/robots.txt", "/feed"]
 
 

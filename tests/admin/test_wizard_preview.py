@@ -1,7 +1,9 @@
 """What the preview of "Add source" warns of."""
 
 import pytest
+from django.urls import reverse
 
+from articles.extract import extract
 from articles.models import Source
 from articles.watch.feeds.poll import add_article
 from tests.admin.newspaper import STORIES, choose, look, rss, said, save, texts
@@ -63,15 +65,59 @@ def test_the_same_text_on_all_is_told(admin_client, site):
     assert "The same text on 5 of 5" in said(choose(admin_client, f"{site.url}/feed"))
 
 
-def test_the_same_paragraph_on_all_is_told(admin_client, site):
+BOXES = (
+    "Sign up (it is free) for our letter + read what the valley speaks of, every morning at 7.30.",
+    "This story first appeared in the Saturday edition of the Valley Post, says the desk.",
+)
+
+
+@pytest.fixture
+def boxed(admin_client, site):
+    """The preview of articles that end with the same two paragraphs, but for one that lacks the first."""
     for number in range(STORIES):
-        text = (
-            *texts(number),
-            "This story first appeared in the Saturday edition of the Valley Post, says the desk.",
-        )
+        text = (*texts(number), *BOXES[number == 3 :])
         site.pages[f"/2026/story-{number}"] = Page(story_page(f"Story {number}", text))
     look(admin_client, site.url)
-    assert "The same last paragraph on 5 of 5" in said(choose(admin_client, f"{site.url}/feed"))
+    return choose(admin_client, f"{site.url}/feed")
+
+
+def test_what_stands_on_most_of_them_is_offered_to_be_dropped(boxed):
+    assert "The same 2 paragraphs stand on most of them" in said(boxed)
+    assert "What is no part of the stories" in said(boxed)
+    for box, count in zip(BOXES, (4, 5), strict=True):
+        assert f"Drop “{box}” (on {count} articles)" in said(boxed)
+    assert boxed.content.decode().count('name="boilerplate"') == 2
+
+
+def test_what_is_ticked_is_dropped_by_a_rule_of_its_own_words(admin_client, boxed):
+    first, _ = boxed.context["form"].shared
+    save(admin_client, boilerplate=[first.key])
+    source = Source.objects.get()
+    assert len(source.rules["drop_text"]) == 1
+    assert source.full_clean() is None
+    page = story_page("Story", (*texts(1), *BOXES)).encode()
+    story = extract(page, "https://a.example/1", rules=source.extraction_rules)
+    assert BOXES[0] not in story.paragraphs
+    assert story.paragraphs[-1] == BOXES[1]
+    longer = f"{BOXES[0]} And more than that."
+    kept = extract(
+        story_page("Story", (*texts(1), longer)).encode(),
+        "https://a.example/1",
+        rules=source.extraction_rules,
+    )
+    assert longer in kept.paragraphs
+    history = said(admin_client.get(reverse("admin:articles_source_history", args=[source.pk])))
+    assert "rules" in history
+
+
+def test_without_a_tick_there_is_no_rule(admin_client, boxed):
+    save(admin_client, boilerplate=[])
+    assert Source.objects.get().rules == {}
+
+
+def test_what_was_offered_to_nobody_is_refused(admin_client, boxed):
+    assert "Select a valid choice" in said(save(admin_client, boilerplate=["made-up"]))
+    assert not Source.objects.exists()
 
 
 def test_pages_that_ask_not_to_be_archived_are_told_with_the_way_out(admin_client, site):

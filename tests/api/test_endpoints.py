@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from articles.models import ApiKey
+from articles.models import ApiKey, FetchedPage, Host
+from articles.models.capture import store_page
 from tests.api.conftest import SECRET, Archive
 from tests.factories import make_article, make_version
 
@@ -162,9 +163,9 @@ def test_answers_take_few_queries(client, archive: Archive, django_assert_max_nu
     for path, most in (
         ("/articles", 1),
         ("/articles?state=watched&source=harbour", 3),
-        (f"/articles/{archive.open.pk}/versions", 2),
-        (f"/articles/{archive.open.pk}/diff/1/2", 4),
-        ("/changes", 2),
+        (f"/articles/{archive.open.pk}/versions", 4),
+        (f"/articles/{archive.open.pk}/diff/1/2", 6),
+        ("/changes", 4),
         ("/search?q=hurt", 5),
         ("/events", 1),
         ("/sources", 1),
@@ -173,3 +174,21 @@ def test_answers_take_few_queries(client, archive: Archive, django_assert_max_nu
     ):
         with django_assert_max_num_queries(most):
             read(client, path)
+
+
+def test_what_sites_wish_is_passed_on(client, archive: Archive):
+    store_page(
+        archive.open,
+        2,
+        FetchedPage(b"<p>", archive.open.address, response_headers=(("tdm-reservation", "1"),)),
+        archive.second.seen,
+    )
+    Host.objects.update(content_usage=[["/", "train-ai=n"]])
+    told = {"tdm_reservation": True, "tdm_policy": "", "content_usage": "train-ai=n", "robots": ""}
+    assert read(client, f"/versions/{archive.second.pk}")["wishes"] == told
+    assert read(client, f"/articles/{archive.open.pk}/versions")["items"][1]["wishes"] == told
+    assert read(client, f"/articles/{archive.open.pk}/diff/1/2")["after"]["wishes"] == told
+    [change] = [row for row in read(client, "/changes")["items"] if row["version"]]
+    assert change["version"]["wishes"] == told
+    first = read(client, f"/versions/{archive.first.pk}")["wishes"]
+    assert (first["tdm_reservation"], first["content_usage"]) == (None, "train-ai=n")

@@ -264,6 +264,54 @@ def test_what_has_no_address_of_its_own_is_not_imported_again_either(
     assert not Imported.objects.filter(origin_article="10").exists()
 
 
+def elsewhere() -> list[dict[str, object]]:
+    return [
+        row(7, 70, 0, "The bridge is shut.|Four people were hurt."),
+        row(8, 70, 1, "The bridge is open again."),
+        row(9, 80, 0, "A third story."),
+    ]
+
+
+def test_a_text_that_is_purged_here_comes_in_by_no_other_address(
+    tmp_path: Path, take_in: Command, no_list_of_purged: None
+) -> None:
+    take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE))
+    takedown.purge(
+        Article.objects.get(address="https://www.news.example/10"), takedown.Grounds(Reason.PERSONAL)
+    )
+    said = take_in("newsedits", newsedits(tmp_path / "other.db", *elsewhere()))
+    assert "deleted for good here" in said
+    assert not Article.objects.filter(address="https://www.news.example/70").exists()
+    assert Article.objects.filter(address="https://www.news.example/80").exists()
+
+
+def test_a_text_that_is_taken_down_here_is_hidden_at_any_other_address(
+    tmp_path: Path, take_in: Command, no_list_of_purged: None
+) -> None:
+    take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE))
+    ours = Article.objects.get(address="https://www.news.example/10")
+    takedown.hide_versions(ours, [1], takedown.Grounds(Reason.LEGAL))
+    take_in("newsedits", newsedits(tmp_path / "other.db", *elsewhere()))
+    twin = Article.objects.get(address="https://www.news.example/70")
+    assert twin.hidden
+    assert not twin.versions.filter(hidden=False).exists()
+    assert not Article.objects.get(address="https://www.news.example/80").hidden
+
+
+def test_an_article_that_is_shown_grows_by_no_text_that_is_taken_down(
+    tmp_path: Path, take_in: Command, no_list_of_purged: None
+) -> None:
+    take_in("newsedits", newsedits(tmp_path / "ap.db", *THREE))
+    ours = Article.objects.get(address="https://www.news.example/10")
+    first = row(8, 70, 0, "The bridge is open again.")
+    take_in("newsedits", newsedits(tmp_path / "other.db", first))
+    takedown.hide([ours.pk], takedown.Grounds(Reason.LEGAL))
+    second = row(9, 70, 1, "The bridge is shut.|Four people were hurt.")
+    said = take_in("newsedits", newsedits(tmp_path / "other.db", first, second))
+    assert "taken down here" in said
+    assert Article.objects.get(address="https://www.news.example/70").version_count == 1
+
+
 @pytest.mark.parametrize("how", ["whole", "version"])
 def test_what_is_taken_down_does_not_come_back_by_an_archive(
     tmp_path: Path, take_in: Command, how: str, no_list_of_purged: None

@@ -81,6 +81,7 @@ def made(
     packed = [
         PackedVersion(
             number + 1,
+            ADDRESS,
             "Bridge",
             "By A. Writer",
             paragraphs,
@@ -93,7 +94,6 @@ def made(
     return Evidence(
         site="https://diffs.example",
         article_url="https://diffs.example/articles/1/",
-        address=ADDRESS,
         before=packed[0],
         after=packed[1],
         previous_last_seen=last_seen,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.models import Feed, Host, Source
 from newsdiffs.runner import demo
+from newsdiffs.runner.startup import CannotStart
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +25,26 @@ def test_a_newsroom_that_was_away_is_not_left_alone():
     demo.watch(8001)
     host = Host.objects.get()
     assert (host.failures, host.pauses, host.paused_until) == (0, 0, None)
+
+
+def test_the_demo_leaves_the_data_of_a_site_in_use_alone():
+    demo.check_apart(demo=True)
+    Source.objects.create(slug="gazette", name="The Gazette", home_page="https://news.example/")
+    demo.check_apart(demo=False)
+    with pytest.raises(CannotStart, match="which the demo leaves alone"):
+        demo.check_apart(demo=True)
+
+
+def test_a_site_leaves_the_data_of_the_demo_alone():
+    demo.watch(8001)
+    Source.objects.create(slug="gazette", name="Added in the demo", home_page="https://news.example/")
+    demo.check_apart(demo=True)
+    with pytest.raises(CannotStart, match="has the demo's data"):
+        demo.check_apart(demo=False)
+
+
+def test_a_source_in_use_may_be_called_as_the_demos():
+    Source.objects.create(slug=demo.SLUG, name="Our harbour", home_page="https://harbour.example/")
+    demo.check_apart(demo=False)
+    with pytest.raises(CannotStart):
+        demo.check_apart(demo=True)

@@ -5,7 +5,7 @@ from random import Random
 from urllib.parse import quote
 
 from articles import takedown
-from articles.models import Article, Event, Figures, Reason, Source, Takedown
+from articles.models import Article, Event, Figures, LogRoot, Reason, Source, Takedown
 from articles.statistics import Counts, refresh
 from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
@@ -55,6 +55,7 @@ def build() -> dict[str, str]:
         decided := Takedown.objects.create(address="/", reason="other", name="A"), "It is true.\n\nA."
     )
     count_thousands()
+    LogRoot.objects.create(size=3, root=bytes(32), at=MORNING, site="http://localhost", day=MORNING.date())
     article, diff = "/articles/{}/", "/articles/{}/diff/{}/{}/"
     return {
         "home": "/",
@@ -65,6 +66,7 @@ def build() -> dict[str, str]:
         "sources": "/sources/",
         "a source": "/sources/gazette/",
         "a paused source": "/sources/post/",
+        "statistics of a source": "/sources/gazette/stats/",
         "articles of a source": "/sources/gazette/articles/",
         "statistics": "/stats/",
         "signing in": "/sign-in/",
@@ -98,6 +100,9 @@ def build() -> dict[str, str]:
         "an address that is none": "/find/?q=ftp://news.example/",
         "feeds": "/feeds/",
         "about": "/about/",
+        "for machines": "/about/machines/",
+        "data": "/data/",
+        "the log of all versions": "/data/log/",
         "not found": "/articles/999999/",
         "taken down": article.format(hidden.pk),
         "partly taken down": article.format(partly.pk),

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from articles import takedown
+from articles.models import Reason
+from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -29,31 +32,103 @@ def diff(client, article, a, b, view=""):
 
 
 def test_each_column_is_headed_by_number_headline_and_time(client, article):
-    page = page_of(diff(client, article, 1, 2))
+    page = page_of(diff(client, article, 1, 2, "?view=side"))
     before, after = (" ".join(part.text_content().split()) for part in page.cssselect(".columns section"))
     assert before == "Version 1 Bridge closed after storm By Ann Other seen 18 July 2016, 09:50 UTC"
     assert after == (
         "Version 2 Bridge falls in storm By Ann Other and Bo Bell "
-        "seen 18 July 2016, 14:50 UTC (about 5 hours later) old text last seen 18 July 2016, 14:20 UTC"
+        "seen 18 July 2016, 14:50 UTC (about 5 hours later) old text last seen 14:20 UTC"
     )
 
 
-def test_the_foot_leads_to_the_original_its_copies_and_its_feed(client, article):
-    (foot,) = page_of(diff(client, article, 1, 2)).cssselect("p.feeds")
+def test_inline_one_line_has_both_versions_their_times_and_the_bracket(client, article):
+    page = page_of(diff(client, article, 1, 2))
+    (pair,) = page.cssselect(".pair")
+    assert " ".join(pair.text_content().split()) == (
+        "Version 1 · 18 July 2016, 09:50 UTC → Version 2 · 14:50 UTC (about 5 hours later) "
+        "· old text last seen 14:20 UTC"
+    )
+    assert not page.cssselect(".columns")
+
+
+def test_the_heads_stand_over_their_columns_in_right_to_left_texts_too(client):
+    article = make_article(language="ar", direction="rtl")
+    make_version(article, ["أصيب أربعة أشخاص."])
+    make_version(article, ["أصيب خمسة أشخاص."])
+    page = page_of(diff(client, article, 1, 2, "?view=side"))
+    assert page.cssselect('.columns[dir="rtl"] > section[dir="ltr"]')
+
+
+def test_the_steps_lead_to_every_version_nearby(client):
+    article = make_article()
+    for number in range(1, 13):
+        make_version(article, [f"Text {number}."])
+    page = page_of(diff(client, article, 5, 6))
+    steps = [" ".join(step.text_content().split()) for step in page.cssselect(".steps > li")]
+    assert steps == [
+        *("Version 1v1", "…", "Version 2 to 33", "Version 3 to 44", "Version 4 to 55", "Version 5 to 66"),
+        *("Version 6 to 77", "Version 7 to 88", "Version 8 to 99", "…", "Version 11 to 1212"),
+    ]
+    (current,) = page.cssselect(".steps a[aria-current]")
+    assert current.get("href") == f"/articles/{article.pk}/diff/5/6/"
+    assert page.cssselect(".steps a")[0].get("href") == f"/articles/{article.pk}/1/"
+
+
+def test_a_pair_apart_says_how_many_versions_it_leaves_out(client, article):
+    assert "1 version between not shown" in main_words(diff(client, article, 1, 3))
+    assert "between not shown" not in main_words(diff(client, article, 1, 2))
+
+
+def test_a_hidden_version_between_is_stepped_over(client, article):
+    takedown.hide_versions(article, [2], Grounds(Reason.PERSONAL))
+    page = page_of(diff(client, article, 1, 3))
+    assert not page.cssselect("a[rel=prev], a[rel=next]")
+    assert "between not shown" not in main_words(diff(client, article, 1, 3))
+
+
+def test_next_and_previous_change_stand_only_where_there_are_two(client, article):
+    assert page_of(diff(client, article, 1, 2)).cssselect("[data-stepper]")
+    assert "of 2" in page_of(diff(client, article, 1, 2)).cssselect("[data-stepper]")[0].text_content()
+    assert not page_of(diff(client, article, 2, 3)).cssselect("[data-stepper], .jumps")
+
+
+def test_the_map_of_a_long_diff_has_each_change_where_it_stands(client):
+    article = make_article()
+    texts = [f"Paragraph {number} of the report. " + "It goes on and on. " * 8 for number in range(30)]
+    make_version(article, texts)
+    make_version(article, [texts[0] + "New.", *texts[1:-1], texts[-1] + "New too."])
+    marks = page_of(diff(client, article, 1, 2)).cssselect(".minimap a")
+    assert [mark.get("href") for mark in marks] == ["#c1", "#c2"]
+    tops = [float(mark.cssselect("rect")[0].get("y")) for mark in marks]
+    assert tops[0] == 0
+    assert tops[1] > 900
+    assert not page_of(diff(client, make_short(), 1, 2)).cssselect(".minimap")
+
+
+def make_short():
+    article = make_article()
+    make_version(article, ["One.", "Two."])
+    make_version(article, ["One more.", "Two more."])
+    return article
+
+
+def test_sharing_leads_to_the_original_its_copies_the_card_and_the_feed(client, article):
+    (foot,) = page_of(diff(client, article, 1, 2)).cssselect(".share p.feeds")
     links = [(link.text, link.get("href"), link.get("rel")) for link in foot.cssselect("a")]
     outward = "external nofollow noreferrer"
     assert links == [
         ("Original", article.address, outward),
         ("archived copies", f"https://web.archive.org/web/*/{article.address}", outward),
+        ("Picture of this change", f"/articles/{article.pk}/diff/1/2/card.png", None),
         ("RSS of this article’s changes", f"/articles/{article.pk}/feed.rss", None),
     ]
 
 
-def test_the_foot_links_no_address_that_is_not_of_the_web(client, article):
+def test_sharing_links_no_address_that_is_not_of_the_web(client, article):
     article.address = "javascript:alert(1)"
     article.save()
-    (foot,) = page_of(diff(client, article, 1, 2)).cssselect("p.feeds")
-    assert foot.text_content() == "RSS of this article’s changes"
+    (foot,) = page_of(diff(client, article, 1, 2)).cssselect(".share p.feeds")
+    assert foot.text_content() == "Picture of this change · RSS of this article’s changes"
 
 
 def test_changed_words_are_marked_and_told(client, article):
@@ -117,7 +192,9 @@ def test_many_addresses_of_changes_are_folded_away(client, db):
     article = make_article()
     make_version(article, [f"Paragraph {number} of the report." for number in range(13)])
     make_version(article, [f"Paragraph {number} of the new report." for number in range(13)])
-    links = page_of(diff(client, article, 1, 2)).cssselect(".jumps > details > a")
+    page = page_of(diff(client, article, 1, 2))
+    assert [link.get("href") for link in page.cssselect(".jumps > a")] == ["#c1"]
+    links = page.cssselect(".jumps > details > a")
     assert [link.get("href") for link in links] == [f"#c{number}" for number in range(1, 14)]
 
 
@@ -163,8 +240,10 @@ def test_only_the_headline_differs(client):
     article = make_article()
     make_version(article)
     make_version(article, headline="Storm closes the bridge")
-    words = main_words(diff(client, article, 1, 2))
-    assert "The text is the same; only the headline differs." in words
+    response = diff(client, article, 1, 2)
+    assert "The text is the same; only the headline differs." in main_words(response)
+    (summary,) = page_of(response).cssselect(".comparison > .diff-fold:not([open]) > summary")
+    assert summary.text_content() == "The unchanged text (4 words)"
 
 
 def test_the_same_text_again(client):

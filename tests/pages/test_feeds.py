@@ -247,7 +247,7 @@ def test_20_items_take_as_many_queries_as_1(client, django_assert_num_queries, a
             article = make_article()
             make_version(article)
             make_version(article, ["Five people were hurt."])
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             assert client.get(address).content.count(b"/diff/1/2/") == expected
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Event
+from articles import takedown
+from articles.models import Article, Event, Quarantine, Reason, SetAside, Version
+from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_event, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -28,8 +30,8 @@ def test_a_line_for_each_version_newest_first(client):
     make_version(article, ["Text 1 of the story.", "And more."], headline="Bridge open", badges=["headline"])
     newest, first = moments(client.get(article.get_absolute_url()))
     for words in (
-        "Version 2 seen 18 July 2016, 14:50 UTC about 5 hours later",
-        "What changed from version 1 to version 2 +2 −0 words Headline",
+        "What changed from version 1 to version 2 Version 2 seen 18 July 2016, 14:50 UTC about 5 hours later",
+        "+2 −0 words Headline",
         "Bridge open was: Bridge closed after storm",
     ):
         assert words in newest
@@ -105,12 +107,27 @@ def test_a_form_without_two_versions_is_not_found(client, asked):
     assert "Choose two versions to compare." in main_words(response)
 
 
-def test_many_versions_are_chosen_from_two_boxes(client, monkeypatch):
-    monkeypatch.setattr("articles.pages.stories.MANY_VERSIONS", 2)
-    article = article_with(3)
-    (form,) = page_of(client.get(article.get_absolute_url())).cssselect("form.compare")
-    assert not form.cssselect("input[type=radio]")
-    assert dict(form.form_values()) == {"a": "2", "b": "3"}
+def test_a_long_history_is_shown_by_pages(client, monkeypatch):
+    monkeypatch.setattr("articles.pages.stories.PAGE", 2)
+    article = article_with(5)
+    make_event(article, at=article.versions.get(number=2).seen + timedelta(minutes=1))
+    address = article.get_absolute_url()
+    pages = [page_of(client.get(address + query)) for query in ("", "?before=4", "?before=2")]
+    numbers = [[link.text_content() for link in page.cssselect(".timeline .number")] for page in pages]
+    assert numbers == [["Version 5", "Version 4"], ["Version 3", "Version 2"], ["Version 1"]]
+    assert [len(page.cssselect(".timeline .label")) for page in pages] == [0, 1, 0]
+    older = [[link.get("href") for link in page.cssselect(".pages a[rel=next]")] for page in pages]
+    assert older == [["?before=4"], ["?before=2"], []]
+    # What changed with the oldest on a page is told of the version on the next.
+    assert [len(page.cssselect(".timeline a[href*=diff]")) for page in pages] == [2, 2, 0]
+    whole = [link.get("href") for page in pages[:2] for link in page.cssselect(".compare-bar a")]
+    assert whole == [f"{address}diff/1/5/"] * 2
+
+
+@pytest.mark.parametrize(("before", "status"), [("1", 404), ("x", 400), ("-1", 400), ("9" * 10, 400)])
+def test_no_such_place_in_a_history(client, before, status):
+    address = article_with(2).get_absolute_url()
+    assert client.get(address, {"before": before}).status_code == status
 
 
 def test_an_article_never_read_has_no_page(client, admin_client):
@@ -134,7 +151,7 @@ def test_its_feeds_can_be_discovered(client):
 def test_an_unknown_article_is_not_found(client):
     response = client.get("/articles/4711/")
     assert response.status_code == 404
-    assert "There is no article of this number." in main_words(response)
+    assert "No article 4711 here." in main_words(response)
     assert client.get("/articles/99999999999999999999999/").status_code == 404
 
 
@@ -158,3 +175,64 @@ def test_as_many_queries_for_20_versions_as_for_2(client, django_assert_num_quer
         make_event(article)
         with django_assert_num_queries(5):
             client.get(article.get_absolute_url())
+
+
+def test_the_sentences_stand_together_under_the_heading_of_the_versions(client):
+    """On wide screens the style sheet puts them above it."""
+    section = page_of(client.get(article_with(2).get_absolute_url())).cssselect("section.history > *")
+    assert [part.get("class") or part.get("id") for part in section[:2]] == ["versions", "sentences"]
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "values", "words"),
+    [
+        (
+            "removed",
+            "removed",
+            {
+                "previous_last_seen": MORNING,
+                "first_sign": MORNING + timedelta(minutes=2),
+                "detail": "HTTP 410",
+            },
+            "Removed. Last seen 18 July 2016, 09:50 UTC; gone since 09:52 UTC (HTTP 410). Read the last text",
+        ),
+        ("withheld", "withheld", {}, "Withheld. Gone since 18 July 2016, 09:50 UTC. Read the last text"),
+        ("watched", "moved", {}, "Moved. Its address changed; this was seen on 18 July 2016, 09:50 UTC."),
+        ("paused", "", {}, "Paused. It is not being checked for changes."),
+        ("watched", "", {}, ""),
+    ],
+)
+def test_a_banner_says_what_state_it_is_in(client, state, kind, values, words):
+    article = article_with(2)
+    Article.objects.filter(pk=article.pk).update(state=state)
+    if kind:
+        Event.objects.filter(pk=make_event(article, kind).pk).update(**values)
+    page = page_of(client.get(article.get_absolute_url()))
+    assert " ".join(" ".join(part.text_content().split()) for part in page.cssselect(".banner")) == words
+    leads_to = [link.get("href") for link in page.cssselect(".banner a")]
+    assert leads_to == ([f"/articles/{article.pk}/2/"] if "last text" in words else [])
+
+
+def test_a_version_set_aside_is_no_change(client):
+    article = article_with(2)
+    quarantine = Quarantine.objects.create(
+        source=article.source, opened=MORNING, articles_alike=6, articles_checked=6
+    )
+    SetAside.objects.create(version=article.versions.get(number=2), quarantine=quarantine)
+    Version.objects.filter(article=article, number=2).update(hidden=True)
+    assert "The article has not changed." in main_words(client.get(article.get_absolute_url()))
+    listed = main_words(client.get(f"{article.source.get_absolute_url()}articles/"))
+    assert "1 change" not in listed
+    assert "no changes" in listed
+    for address in (article.source.get_absolute_url(), "/stats/"):
+        assert not page_of(client.get(address)).cssselect("#most-changed")
+
+
+def test_counts_against_a_hidden_version_are_not_told(client):
+    article = make_article()
+    for words in ("One two.", "Three four five six seven.", "Eight nine."):
+        make_version(article, [words])
+    takedown.hide_versions(article, [2], Grounds(Reason.PERSONAL))
+    page = page_of(client.get(article.get_absolute_url()))
+    assert "+" not in " ".join(row.text_content() for row in page.cssselect(".moment"))
+    assert not page.cssselect(".strip")

@@ -61,6 +61,21 @@ def test_a_sources_page_has_its_state_changes_and_articles(client):
     } <= hrefs
 
 
+def test_a_sources_page_begins_with_its_changes_and_leads_to_its_statistics(client):
+    source = make_source("The Gazette", slug="gazette", last_success=MORNING)
+    article = make_article(source)
+    make_version(article)
+    make_version(article, ["Five."])
+    refresh()
+    page = page_of(client.get("/sources/gazette/"))
+    assert [heading.get("id") for heading in page.cssselect("main h2")] == [
+        *("latest-changes", "most-changed", "latest-articles", "in-figures", "how-watched"),
+    ]
+    assert len(page.cssselect(".tiles > div")) == 4
+    assert page.cssselect('a[href="/sources/gazette/stats/"]')
+    assert not page.cssselect(".plot")
+
+
 def test_an_unknown_source_is_not_found(client):
     assert "There is no source of this name." in main_words(client.get("/sources/nobody/"))
 
@@ -84,6 +99,8 @@ def test_source_pages_take_as_many_queries_for_20_rows_as_for_1(client, django_a
             client.get("/sources/gazette/articles/")
         with django_assert_num_queries(3):
             client.get("/stats/")
+        with django_assert_num_queries(3):
+            client.get("/sources/gazette/stats/")
         with django_assert_num_queries(1):
             client.get("/feeds/")
 
@@ -115,6 +132,13 @@ def test_about_gives_the_contact_or_says_there_is_none(client, settings):
 def test_about_explains_every_label(client):
     words = main_words(client.get("/about/"))
     assert all(str(label.rule) in words for label in LABELS.values())
+
+
+def test_about_has_the_rule_of_the_most_telling(client):
+    words = main_words(client.get("/about/"))
+    assert (
+        "3 for a claim turned round, 2 for each number, name, date or quotation exchanged or removed" in words
+    )
 
 
 def test_a_label_without_a_rule_gets_its_own_words():
@@ -149,7 +173,8 @@ def test_failing_when_the_database_does_not_answer(client, monkeypatch):
     assert response.json()["database"] is False
 
 
-def test_robots_are_kept_from_the_admin_only(client):
+def test_robots_are_kept_from_the_admin_only(client, settings):
+    settings.AI_CRAWLERS = "allow"
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().split() == ["User-agent:", "*", "Disallow:", "/admin/"]
@@ -176,7 +201,9 @@ def test_pages_are_kept_for_a_while_and_set_no_cookie(client, address):
     response = client.get(address)
     assert "public" in response["Cache-Control"]
     assert not response.cookies
-    assert "Cookie" not in response.get("Vary", "")
+    # A cookie may hold the language that was chosen; by nothing else of a reader do pages differ.
+    varies = {one.strip() for one in response["Vary"].split(",")}
+    assert varies <= {"Accept-Language", "Cookie", "Accept-Encoding"}
 
 
 @pytest.mark.parametrize("address", ["/", "/changes/feed.rss", "/changes/"])

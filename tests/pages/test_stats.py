@@ -9,14 +9,16 @@ from lxml import etree
 
 from articles.models import Figures
 from articles.statistics import refresh
-from tests.factories import MORNING, make_article, make_source, make_version
+from tests.factories import MORNING, make_article, make_change, make_source, make_version
 from tests.pages.reading import main_words, page_of
 from tests.pages.site import count_thousands
 
 pytestmark = pytest.mark.django_db
 
-DRAWINGS = {"0": 0, "1": 1, "few": 2, "thousands": 3}
-"""Drawings of the three plots with so many articles; fewer than ten make no curve, none make no bars."""
+DRAWINGS = {"0": 0, "1": 0, "few": 0, "thousands": 3}
+"""Drawings of the three plots with so many articles: too few make a sentence."""
+
+PAGES = ["/stats/", "/sources/gazette/stats/"]
 
 
 def fill(source, how_many):
@@ -35,7 +37,7 @@ def fill(source, how_many):
     refresh()
 
 
-@pytest.mark.parametrize("address", ["/stats/", "/sources/gazette/"])
+@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("how_many", DRAWINGS)
 def test_plots_are_well_formed_and_named_and_colourless(client, address, how_many):
     fill(make_source(slug="gazette"), how_many)
@@ -57,7 +59,7 @@ def test_plots_are_well_formed_and_named_and_colourless(client, address, how_man
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("base", ["/stats/", "/sources/gazette/"])
+@pytest.mark.parametrize("base", PAGES)
 @pytest.mark.parametrize("how_many", DRAWINGS)
 @pytest.mark.parametrize("plot", ["changed", "versions", "week"])
 def test_the_table_and_the_csv_have_the_same_numbers(client, base, how_many, plot):
@@ -65,7 +67,7 @@ def test_the_table_and_the_csv_have_the_same_numbers(client, base, how_many, plo
     (figure,) = page_of(client.get(base)).cssselect(f"figure:has(#plot-{plot})")
     table = [[cell.text or "" for cell in row] for row in figure.cssselect("table tr")]
     (link,) = figure.cssselect(".csv a")
-    response = client.get(base + link.get("href"))
+    response = client.get(link.get("href"))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert list(csv.reader(response.content.decode().splitlines())) == table
 
@@ -125,15 +127,63 @@ def test_of_very_many_sources_some_are_shown_and_all_are_in_the_csv(client):
 def test_a_sources_rates_stand_beside_those_of_all(client):
     make_source(slug="other")
     fill(make_source("The Gazette", slug="gazette"), "few")
-    rows = page_of(client.get("/sources/gazette/")).cssselect(".rates tbody th")
+    rows = page_of(client.get("/sources/gazette/stats/")).cssselect(".rates tbody th")
     assert [row.text for row in rows] == ["The Gazette", "All sources"]
+
+
+def test_a_source_alone_is_compared_with_nothing(client):
+    fill(make_source("The Gazette", slug="gazette"), "few")
+    for address in PAGES:
+        response = client.get(address)
+        assert not page_of(response).cssselect(".rates, #plot-kinds-of-sources")
+        assert "All sources" not in main_words(response)
+
+
+def test_each_plot_says_what_it_shows_in_a_sentence(client):
+    fill(make_source(slug="gazette"), "thousands")
+    said = [line.text for line in page_of(client.get("/stats/")).cssselect(".takeaway")]
+    assert said == [
+        "67 % of the articles change within 40 days; half of those within 4 days.",
+        "3.4 % of the articles have one version, 83 % have 6 or more.",
+        "Most changes are seen on Saturday from 10 to 11 o’clock (UTC): 3.2 % of all.",
+    ]
+
+
+def test_with_too_few_articles_no_plot_says_anything(client):
+    fill(make_source(slug="gazette"), "few")
+    response = client.get("/stats/")
+    assert not page_of(response).cssselect(".takeaway")
+    assert main_words(response).count("There are too few") == 4
+
+
+def test_kinds_of_change_are_told_for_each_source_with_margins(client):
+    for name in ("The Gazette", "The Post"):
+        source = make_source(name)
+        for number in range(12):
+            article = make_article(source, language="en")
+            make_version(article, ["Four people were hurt."])
+            make_change(article, ["Five people were hurt." if number < 6 else "Some people were hurt."])
+    refresh()
+    (table,) = page_of(client.get("/stats/")).cssselect("figure:has(#plot-kinds-of-sources) table")
+    heads = [cell.text for cell in table.cssselect("thead th")]
+    for row in table.cssselect("tbody tr"):
+        cells = [" ".join(cell.text_content().split()) for cell in row]
+        number = dict(zip(heads, cells, strict=True))["Number"]
+        assert number.startswith("50 % (")
 
 
 def test_before_anything_was_counted_the_pages_say_so(client):
     make_source(slug="gazette")
     assert "Nothing has been counted yet" in main_words(client.get("/stats/"))
+    assert "Nothing has been counted of this source yet" in main_words(client.get("/sources/gazette/stats/"))
     assert "Nothing has been counted of this source yet" in main_words(client.get("/sources/gazette/"))
     assert client.get("/stats/week.csv").status_code == 200
+
+
+def test_an_empty_site_promises_no_figures(client):
+    words = main_words(client.get("/stats/"))
+    assert "Nothing is watched yet" in words
+    assert "within minutes" not in words
 
 
 def test_the_pages_say_when_it_was_counted(client):

@@ -78,7 +78,7 @@ def test_each_version_is_a_link_with_its_words(client, count):
     for number in range(count):
         make_version(article, [f"Text {number} of the story."])
     page = page_of(client.get(article.get_absolute_url()))
-    (drawing,) = page.cssselect(".strip svg")
+    (drawing,) = page.cssselect(".strip-drawing svg")
     links = drawing.cssselect("a")
     assert [link.get("href") for link in links] == [
         f"/articles/{article.pk}/1/",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models import Imported
 from tests.factories import MORNING, make_article, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -60,3 +61,27 @@ def test_a_long_chain_of_versions_takes_no_more_queries(client, django_assert_nu
         with django_assert_num_queries(4):  # one of them for the copy at web.archive.org
             response = client.get(f"/articles/{article.pk}/{number}/")
         assert f"Text {number - 1}." in main_words(response)
+
+
+@pytest.mark.parametrize("where", ["2/", "diff/1/2/"])
+def test_an_imported_version_says_who_kept_it(client, where):
+    article = make_article()
+    make_version(article)
+    imported = make_version(article, ("Five people were hurt.",), extractor_version=0)
+    for permalink, copy in ((1, "https://web.archive.org/web/20180101000000/https://news.example/"), (2, "")):
+        Imported.objects.create(
+            origin="diffengine",
+            origin_article="1",
+            origin_version=str(permalink),
+            copy=copy,
+            article=article,
+            version=imported,
+            importer_version=1,
+        )
+    page = client.get(f"/articles/{article.pk}/{where}").content.decode()
+    assert page.count("text as kept by diffengine") == 1
+    assert "Version 2: text as kept by diffengine" in page
+    assert 'href="https://web.archive.org/web/20180101000000/' in page
+    Imported.objects.update(copy="javascript:alert(1)")
+    assert "javascript:" not in client.get(f"/articles/{article.pk}/{where}").content.decode()
+    assert "as kept by" not in client.get(f"/articles/{article.pk}/1/").content.decode()

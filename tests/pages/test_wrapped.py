@@ -15,13 +15,14 @@ READ = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-label|content)="(
 NO_WORDS = frozenset(
     {
         *("NewsDiffs", "RSS", "Atom", "JSON Feed", "oEmbed (JSON)", "oEmbed (XML)", "v"),
-        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20"),
+        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20", "root.json", "root.tsr"),
     }
 )
 """Names, which are the same in every language."""
 
 OF_MACHINES = re.compile(
-    r"^(?:width=device-width.*|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
+    r"^(?:width=device-width.*|default-src 'none'.*"
+    r"|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
 )
 """Values of ``content`` and of blocks inside a tag that no person reads."""
 
@@ -41,7 +42,7 @@ def unwrapped(source: str) -> list[str]:
             plain.append("\0")  # what a tag or a variable gives
     # What stands in a script or a style sheet is for a program.
     markup = re.sub(r"<(script|style)\b[^>]*>.*?</\1>", "\0", "".join(plain), flags=re.DOTALL)
-    texts = re.split(r"\0|[·›→←⇤↔]", re.sub(r"<!doctype[^>]*>|<[^>]*>", "\0", markup))
+    texts = re.split(r"\0|[·›→←⇤↔↑↓…]", re.sub(r"<!doctype[^>]*>|<[^>]*>", "\0", markup))
     values = [part for value in READ.findall(markup) for part in value.split("\0")]
     found = []
     for text in (*texts, *values):

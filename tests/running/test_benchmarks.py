@@ -67,6 +67,19 @@ def test_search_is_measured(server: list[str]) -> None:
     assert found["no such word"] == 0
 
 
+@pytest.mark.postgres
+def test_a_large_archive_is_seeded_and_measured() -> None:
+    small = ("--articles", "20", "--versions", "60", "--pool", "3", "--many", "5", "--long", "10")
+    with services.postgres_database() as address:
+        lines = run(
+            "benchmarks.archive", *small, "--times", "1", "--only", "a source", "--postgres", address
+        ).splitlines()
+    assert "20 articles" in lines[1]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[-2:]]
+    assert [row[0] for row in rows] == ["feed of a source", "admin, articles of a source"]
+    assert all(0 < int(row[3]) < 10 for row in rows)
+
+
 def test_archives_are_measured(server: list[str]) -> None:
     lines = run(
         "benchmarks.archives", "--versions", "60", "--warc-megabytes", "1", "--log", "100", *server
@@ -85,3 +98,12 @@ def test_kills_between_version_and_notice_lose_nothing(server: list[str]) -> Non
 def test_matching_notices_is_measured(server: list[str]) -> None:
     lines = run("benchmarks.notices", "--changes", "20", "--subscriptions", "100", *server).splitlines()
     assert [line.split("|")[1].strip() for line in lines[-1:]] == ["100"]
+
+
+def test_exports_are_measured(server: list[str]) -> None:
+    lines = run(
+        "benchmarks.exports", "--articles", "8", "--versions", "24", "--times", "2", *server
+    ).splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == ["logged", "exported", "with texts"]
+    assert len(lines[6:]) == 14
+    assert all(float(line.split("|")[3]) > 0 for line in lines[6:])

@@ -12,6 +12,7 @@ from tests.running.installation import PROJECT
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 RUNTIME = [Requirement(text) for text in PYPROJECT["dependencies"]]
+DATA = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["data"]]
 TEST = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["test"]]
 
 
@@ -55,7 +56,12 @@ def closure(requirements: list[Requirement]) -> dict[str, list[Requirement]]:
 
 
 @pytest.mark.parametrize(
-    ("file", "requirements"), [("requirements.txt", RUNTIME), ("requirements-test.txt", RUNTIME + TEST)]
+    ("file", "requirements"),
+    [
+        ("requirements.txt", RUNTIME),
+        ("requirements-data.txt", RUNTIME + DATA),
+        ("requirements-test.txt", RUNTIME + TEST),
+    ],
 )
 def test_every_dependency_is_pinned_to_a_version_all_who_need_it_accept(
     file: str, requirements: list[Requirement]

@@ -107,6 +107,15 @@ def test_what_is_installed_is_used_again_until_the_requirements_change(clone: Pa
     assert (python.noted("-m venv"), python.noted("install"), python.noted("manage.py check")) == (0, 1, 1)
 
 
+def test_the_demo_keeps_its_data_apart(clone: Path) -> None:
+    (clone / ".venv/bin").mkdir(parents=True)
+    shutil.copy(clone / "requirements.txt", clone / ".venv")
+    program(clone / ".venv/bin/python", 'echo "$DATA_DIR"')
+    demo, real = run(clone, "demo"), run(clone)
+    assert (demo.stdout.split(), real.stdout.split()) == ([f"{clone}/demo-data"], [])
+    assert run(clone, "demo", DATA_DIR="/elsewhere").stdout.split() == ["/elsewhere"]
+
+
 def test_an_installation_that_was_cut_short_is_made_anew(clone: Path) -> None:
     python = Pythons(clone)
     python.no_network.touch()

@@ -93,6 +93,20 @@ def pages(article, other, asked):
         "compare": [f"/articles/{pk}/diff/?a=1&b=2"],
         "diff": [f"/articles/{pk}/diff/{a}/{b}/" for a in (1, 2, 3) for b in (1, 2, 3)],
         "card": [f"/articles/{pk}/diff/1/2/card.png", f"/articles/{pk}/diff/2/3/card.png"],
+        "evidence": [f"/articles/{pk}/diff/{a}/{b}/evidence.zip" for a, b in ((1, 2), (2, 3), (1, 3))],
+        "timegate": [f"/timegate/{article.address}"],
+        "timemap": [f"/timemap/link/{article.address}"],
+        "data": ["/data/"],
+        "manifest": ["/data/manifest.json"],
+        "data-file": ["/data/files/changes/2016-07.csv.gz"],
+        "verifier": ["/data/verify_evidence.py"],
+        "log": ["/data/log/"],
+        "log-feed": [f"/data/log/feed.{form}" for form in ("rss", "atom", "json")],
+        "log-root": ["/data/log/1/root.json"],
+        "log-stamp": ["/data/log/1/root.tsr"],
+        "log-consistency": ["/data/log/consistency/1/2/"],
+        "machines": ["/about/machines/"],
+        "tdmrep": ["/.well-known/tdmrep.json"],
         "oembed": [
             f"/oembed?url={settings.SITE_URL}/articles/{pk}/{rest}&format={form}"
             for rest in ("", "2/", "diff/1/2/", "diff/2/3/")
@@ -117,7 +131,9 @@ def pages(article, other, asked):
     }
 
 
-OF_THE_ARTICLE = {"article", "article-feed", "version", "text", "compare", "diff", "card", "oembed"}
+OF_THE_ARTICLE = {
+    *("article", "article-feed", "version", "text", "compare", "diff", "card", "evidence", "oembed"),
+}
 
 
 def told_by(client, addresses, **follow):

@@ -6,23 +6,25 @@ one by giving it another password.
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.accounts.roles import ADMIN, EDITOR, VIEWER
+from articles.admin.accounts.roles import ADMIN, EDITOR, POWERS, READER, VIEWER
 from articles.admin.audited import AuditedAdmin
 from articles.admin.lists import QuickList
-from articles.web.audit import OF_ONESELF
+from articles.web.audit import OF_ONESELF, record
 
 _OURS = (VIEWER, EDITOR, ADMIN)
 _SINGLE = "user_permissions"
@@ -70,6 +72,38 @@ class AccountForm(UserChangeForm):  # type: ignore[type-arg]
         return cleaned
 
 
+class NewAccountForm(UserCreationForm):  # type: ignore[type-arg]
+    """A new account at once with its role; whether it may enter the administration follows from that."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        widget=forms.RadioSelect,
+        choices=[(READER, "")],
+        help_text=gettext_lazy("More than one, or none of these: choose groups once the account is there."),
+    )
+
+    class Meta(UserCreationForm.Meta):
+        fields = ("username", "email")
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.is_staff = self.cleaned_data["role"] != READER
+        return super().save(commit)
+
+
+def _role_field(user: AbstractBaseUser | AnonymousUser) -> forms.ChoiceField:
+    """The field with the roles that *user* may give, each with what it may do."""
+    field = NewAccountForm.base_fields["role"]
+    given = set(grantable_groups(user).values_list("name", flat=True))
+    choices = [
+        (name, format_html("<span><strong>{}</strong>: {}</span>", label, powers))
+        for name, (label, powers) in POWERS.items()
+        if name == READER or name in given
+    ]
+    return forms.ChoiceField(
+        label=field.label, help_text=field.help_text, widget=forms.RadioSelect, choices=choices
+    )
+
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
@@ -77,6 +111,37 @@ admin.site.unregister(Group)
 @admin.register(User)
 class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
     form = AccountForm
+    add_form = NewAccountForm
+    add_form_template = "admin/change_form.html"
+    add_fieldsets = ((None, {"fields": ("username", "email", "role", "password1", "password2")}),)
+    filter_horizontal = ()
+    list_display = ("username", "email", "roles", "is_active", "is_staff", "last_login")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, user: User) -> str:
+        if user.is_superuser:
+            return _("may do everything")
+        return ", ".join(group.name for group in user.groups.all()) or "–"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            form.base_fields = {**form.base_fields, "role": _role_field(request.user)}
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        role = "" if change else form.cleaned_data["role"]
+        if role in _OURS:
+            form.instance.groups.set(grantable_groups(request.user).filter(name=role))
+            record(request, form.instance, {"role": ("", role)})
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """As of any row: there is no second form to go on with."""
+        return admin.ModelAdmin.response_add(self, request, obj, post_url_continue)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuickList]:
         return QuickList
@@ -96,7 +161,7 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
         return [*left, (_("Single permissions"), single)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = tuple(super().get_readonly_fields(request, obj))
+        own = (*super().get_readonly_fields(request, obj), "last_login", "date_joined")
         return own if getattr(request.user, "is_superuser", False) else (*own, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -108,7 +173,9 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
         return may and (obj is None or may_manage(request.user, obj))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(
+            db_field, request, **{**kwargs, "widget": forms.CheckboxSelectMultiple()}
+        )
         if field is not None and db_field.name == "groups":
             field.queryset = grantable_groups(request.user)
         return field
@@ -127,6 +194,8 @@ class AccountAdmin(AuditedAdmin, UserAdmin):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class RoleAdmin(AuditedAdmin, GroupAdmin):
+    filter_horizontal = ()
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuickList]:
         return QuickList
 
@@ -153,7 +222,9 @@ class RoleAdmin(AuditedAdmin, GroupAdmin):
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
     ) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(
+            db_field, request, **{**kwargs, "widget": forms.CheckboxSelectMultiple()}
+        )
         if field is not None and request is not None and db_field.name == "permissions":
             field.queryset = _as_shown(field.queryset, held_by(request.user))
         return field

@@ -7,8 +7,39 @@ what is watched and how. An Admin adds and deletes, purges, and keeps the accoun
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 VIEWER, EDITOR, ADMIN = "Viewer", "Editor", "Admin"
+
+READER = "none"
+"""The role of whoever has none: no group, and no way into the administration."""
+
+POWERS: dict[str, tuple[str | Promise, str | Promise]] = {
+    READER: (
+        gettext_lazy("No role"),
+        gettext_lazy("signs in as a reader; does not enter the administration."),
+    ),
+    VIEWER: (
+        gettext_lazy("Viewer"),
+        gettext_lazy("looks at everything here but takedown requests and API keys, and changes nothing."),
+    ),
+    EDITOR: (
+        gettext_lazy("Editor"),
+        gettext_lazy(
+            "does that, changes and pauses sources with their rules and schedules, has articles checked, "
+            "decides on takedown requests and widespread changes, and reads the audit log."
+        ),
+    ),
+    ADMIN: (
+        gettext_lazy("Admin"),
+        gettext_lazy(
+            "does all that, adds and deletes sources and feeds, adds articles, deletes texts for good, and "
+            "keeps accounts and API keys."
+        ),
+    ),
+}
+"""What each role is called, and what it may do in words, in the order in which a form offers them."""
 
 _PRIVATE = "articles.view_takedown"
 _ADDRESSES = "articles.view_subscription"

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from articles.health import accept_yield
 from articles.models import Health, Source
 from articles.web.audit import record
+from articles.web.wording import within_a_sentence
 
 SEVERITIES = (
     ("fine", gettext_lazy("Fine")),
@@ -93,7 +94,9 @@ class HealthColumns(admin.ModelAdmin):  # type: ignore[type-arg]
         if health is None or not health.checks:
             return "–"
         shares = ((name, _percent(getattr(health, field), health.checks)) for field, name in _SHARES.items())
-        return ", ".join(f"{share} % {str(name).lower()}" for name, share in shares if share) or _("none")
+        return ", ".join(f"{share} % {within_a_sentence(str(name))}" for name, share in shares if share) or _(
+            "none"
+        )
 
     @admin.display(description=gettext_lazy("errors in a row"), ordering="errors_in_row")
     def errors(self, source: Source) -> str:

@@ -1,17 +1,20 @@
 """A source's extraction rules, one a line, with what they make of its stored pages."""
 
 import json
+from collections import Counter
+from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +35,7 @@ from articles.watch.onboarding.rule_preview import (
     telling_articles,
 )
 from articles.web import audit
+from articles.web.diff_phrases import TRANSLATED
 
 MOST_LINES = 100
 """Of one kind of rule; each is tried on every page of the source."""
@@ -146,6 +150,61 @@ class RulesForm(forms.Form):
             )
 
 
+class Button(NamedTuple):
+    """One thing that can be done with a block: the rule and line that it writes, and its words."""
+
+    name: str
+    selector: str
+    label: str | Promise
+
+
+_BUTTONS: tuple[tuple[str, str | Promise], ...] = (
+    ("keep", gettext_lazy("Keep")),
+    ("drop", gettext_lazy("Drop")),
+    ("headline", gettext_lazy("Headline")),
+    ("byline", gettext_lazy("Byline")),
+)
+
+
+def buttons(block: Block, of_story: Collection[str] = ()) -> list[Button]:
+    """What may be made of *block*, and the selector for it: of the elements around it the innermost that has
+    a name of its own, or the innermost two where none has.
+
+    of_story: the elements that stand around most of the story: whoever drops a box does not mean those. For
+    ``keep`` the paragraph itself is left out, as a story stands in what holds its paragraphs.
+    """
+    steps = block.where.split(" > ") if block.where else []
+    if not steps:
+        return []
+    held = _selector(steps[:-1] or steps, ())
+    itself = _selector(steps, of_story)
+    return [Button(name, held if name == "keep" else itself, label) for name, label in _BUTTONS]
+
+
+def around_the_story(blocks: Sequence[Block]) -> set[str]:
+    """The elements, as ``Block.where`` names them, that stand around most of the blocks that are kept."""
+    kept = [set(block.where.split(" > ")) for block in blocks if block.kept]
+    counted = Counter(step for steps in kept for step in steps)
+    return {step for step, count in counted.items() if 2 * count > len(kept)}
+
+
+def _selector(steps: Sequence[str], without: Collection[str]) -> str:
+    named = (step for step in reversed(steps) if ("#" in step or "." in step) and step not in without)
+    return next(named, "") or " > ".join(steps[-2:])
+
+
+def _with_line(data: QueryDict, wanted: str) -> QueryDict:
+    """What was sent, with the line that a block's button writes added to its field."""
+    name, _colon, selector = wanted.partition(":")
+    if name not in dict(_BUTTONS):
+        return data
+    changed = data.copy()
+    lines = changed.get(name, "").splitlines()
+    if selector and selector not in map(str.strip, lines):
+        changed[name] = "\n".join([*lines, selector])
+    return changed
+
+
 class RulesPages(QuickAdmin):
     """What the admin of sources has of this: the page, and the way to it."""
 
@@ -159,9 +218,10 @@ class RulesPages(QuickAdmin):
             ((name, one) for name, ones in source.rules.items() for one in ones),
         )
         return format_html(
-            '<div class="rules-in-force">{}<p><a href="{}">Rules and preview</a></p></div>',
+            '<div class="rules-in-force">{}<p><a href="{}">{}</a></p></div>',
             format_html("<ul>{}</ul>", shown) if shown else _("None: the general way of reading is used."),
             reverse("admin:articles_source_rules", args=[source.pk]),
+            _("Rules and preview"),
         )
 
     @admin.display(description=gettext_lazy("widespread changes"))
@@ -180,7 +240,8 @@ class RulesPages(QuickAdmin):
         if not self.has_change_permission(request, source):
             raise PermissionDenied
         asked = request.method == "POST"
-        form = RulesForm(source, request.POST) if asked else RulesForm.of(source)
+        sent = _with_line(request.POST, request.POST.get("_write", ""))
+        form = RulesForm(source, sent) if asked else RulesForm.of(source)
         started_from = request.POST.get("started_from", _told(source.rules))
         shown = _shown(source, form)
         if asked and "_save" in request.POST and form.is_valid():
@@ -315,9 +376,11 @@ def _page(page: RulePreview) -> dict[str, Any]:
 def _stretches(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """The blocks in reading order; many in a row that are no part of the story are one folded stretch."""
     stretches = []
+    of_story = around_the_story(blocks)
     for left, group in groupby(blocks, key=lambda block: not (block.kept or block.use or block.dropped)):
         found = list(group)
-        stretches.append({"blocks": found, "folded": left and len(found) >= FOLDED_FROM})
+        shown = [(block, buttons(block, of_story)) for block in found]
+        stretches.append({"blocks": shown, "folded": left and len(found) >= FOLDED_FROM})
     return stretches
 
 
@@ -326,9 +389,13 @@ def _diff(page: RulePreview) -> Markup | str:
         return ""
     article = page.article
     return html.inline(
-        page.difference, language=article.language, direction=article.direction, anchor=f"a{article.pk}-"
+        page.difference,
+        language=article.language,
+        direction=article.direction,
+        anchor=f"a{article.pk}-",
+        phrases=TRANSLATED,
     )
 
 
 def _line(before: str, after: str) -> Markup | str:
-    return html.line(before, after) if before != after else ""
+    return html.line(before, after, phrases=TRANSLATED) if before != after else ""

@@ -70,12 +70,14 @@ def _is_deleted(form: forms.BaseForm) -> bool:
     return bool(form.cleaned_data.get("DELETE"))
 
 
-class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
+class FeedInline(admin.StackedInline):  # type: ignore[type-arg]
+    """One below the other: a table of them is wider than a screen, and its fields have no labels."""
+
     model = Feed
     form = FeedForm
     formset = FeedFormSet
-    extra = 1
-    fields = ("address", "kind", "last_success", "last_error", "deferred", "what_it_named")
+    extra = 0
+    fields = ("address", "kind", "last_success", "last_error", "what_it_named", "deferred")
     readonly_fields = ("last_success", "last_error", "deferred", "what_it_named")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 (Django's own way)
 
@@ -92,6 +94,10 @@ class FeedInline(admin.TabularInline):  # type: ignore[type-arg]
         return format_html_join("", "<p><bdi>{}</bdi></p>", ((line,) for line in lines if line))
 
 
+class FirstFeedInline(FeedInline):
+    extra = 1
+
+
 @admin.register(Source)
 class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
     list_display = (
@@ -106,9 +112,12 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
         *("rules_in_force", "held_changes", "learned_places"),
         *("health_report", "created", "last_success", "errors_in_row", "last_error"),
     )
-    inlines = (FeedInline,)
     fieldsets = (
         (None, {"fields": ("name", "slug", "home_page", "language", "enabled")}),
+        (
+            gettext_lazy("Health"),
+            {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")},
+        ),
         (
             gettext_lazy("Which addresses"),
             {
@@ -121,7 +130,7 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
             {"fields": ("rules_in_force", "held_changes", "learned_places")},
         ),
         (
-            "Schedule",
+            gettext_lazy("Schedule"),
             {
                 "classes": ("collapse",),
                 # No two on a line: Django does not unfold a part for the errors of fields that share one.
@@ -135,7 +144,6 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
                 "fields": ("page_seconds", "page_megabytes", "feed_seconds_limit", "feed_megabytes"),
             },
         ),
-        ("Health", {"fields": ("health_report", "created", "last_success", "errors_in_row", "last_error")}),
     )
 
     def get_deleted_objects(
@@ -151,6 +159,10 @@ class SourceAdmin(HealthColumns, SourceActions, LearnedPages, RulesPages):
             ]
             return told, {}, set(), told
         return super().get_deleted_objects(objs, request)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A source made by hand has an empty feed to fill in."""
+        return (FeedInline,) if obj else (FirstFeedInline,)
 
     def get_urls(self) -> list[URLPattern]:
         return [*Wizard(self).urls(), *super().get_urls()]

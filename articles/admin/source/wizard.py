@@ -5,6 +5,7 @@ The pages here fetch nothing: a worker does (articles.watch.onboarding.site_prob
 far it is.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,9 +29,10 @@ from articles.admin.source.catalogue import rows
 from articles.admin.source.wizard_forms import AddressForm, ChoiceForm, FeedsForm, NewSourceForm
 from articles.models import Feed, Heartbeat, SiteProbe, Source
 from articles.models.source import free_slug
+from articles.watch.feeds.entries import EntryTally
 from articles.watch.onboarding import site_probe as site_probes
 from articles.watch.onboarding.overlap import overlaps
-from articles.watch.onboarding.preview import ArticlePreview, alike
+from articles.watch.onboarding.preview import ArticlePreview, alike, shared
 from articles.watch.onboarding.results import Candidate, Findings
 from articles.watch.onboarding.sources import (
     WatchedAlready,
@@ -42,6 +44,7 @@ from articles.watch.onboarding.sources import (
     watched_there,
 )
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.feed_report import in_short, not_taken
 
 SILENCE = 150.0
 """Seconds after which no worker seems to run: its heartbeat comes each minute."""
@@ -60,12 +63,15 @@ _ORDER = [Feed.Kind.FEED, Feed.Kind.SITEMAP, Feed.Kind.SECTION]
 @dataclass(frozen=True)
 class Choice:
     """A row of what was found: whether it is ticked, the feed that watches it already, and what its articles
-    have in common with others."""
+    have in common with others; what would become of all that it names, and of what is not taken the first few
+    by reason."""
 
     candidate: Candidate
     ticked: bool
     watched: Feed | None
     overlap: str
+    report: str
+    not_taken: list[tuple[str, list[str]]]
 
 
 class Wizard:
@@ -217,7 +223,7 @@ class Wizard:
         probe = self._held(pk)
         if probe.state != _State.READY:
             return _to(probe)
-        form = NewSourceForm(request.POST)
+        form = NewSourceForm(shared(_previews(probe)), request.POST)
         if "_again" in request.POST:
             return self._again(request, probe, form)
         if form.is_valid():
@@ -249,9 +255,11 @@ class Wizard:
         """:raises WatchedAlready: another source has taken one of the feeds meanwhile."""
         feeds = _chosen(probe)
         with transaction.atomic():
-            source = add_source(form.save(commit=False), feeds)
+            new = form.save(commit=False)
+            new.rules = form.rules
+            source = add_source(new, feeds)
             SiteProbe.objects.filter(pk=probe.pk).update(state=_State.SAVED, source=source)
-            self._sources.log_addition(request, source, [{"added": {}}, *_added(feeds)])
+            self._sources.log_addition(request, source, [{"added": {}}, *_ruled(source), *_added(feeds)])
             transaction.on_commit(dispatch_soon)
         return source
 
@@ -266,7 +274,7 @@ class Wizard:
         context = {
             "probe": probe,
             "tried": findings.tried,
-            "read": [ArticlePreview.from_json(one) for one in probe.previews],
+            "read": _previews(probe),
             "next": [step.get("address") or step["url"] for step in probe.todo][:1],
             "left": len(probe.todo),
             "waits_until": probe.next_step_at if _lies_ahead(probe.next_step_at, now) else None,
@@ -305,6 +313,8 @@ class Wizard:
                 one.address in ticked,
                 watched_by(one.address) if one.is_usable else None,
                 overlap.get(one.address, ""),
+                in_short(EntryTally.from_json(one.report)) if one.report else "",
+                not_taken(EntryTally.from_json(one.report)),
             )
             for one in ordered
         ]
@@ -332,16 +342,18 @@ class Wizard:
     def _preview(
         self, request: HttpRequest, probe: SiteProbe, form: NewSourceForm | None = None
     ) -> HttpResponse:
-        previews = [ArticlePreview.from_json(one) for one in probe.previews]
+        previews = _previews(probe)
+        of_page = shared(previews)
         context = {
             "probe": probe,
             "previews": previews,
+            "shared_texts": [one.text for one in of_page],
             "overall": alike(previews),
             "none_stored": not any(preview.stored for preview in previews),
             "feeds": _chosen(probe),
-            "form": form or NewSourceForm(initial=_initial(probe, previews)),
+            "form": form or NewSourceForm(of_page, initial=_initial(probe, previews)),
         }
-        return self._page(request, "preview", "Preview", context)
+        return self._page(request, "preview", _("Preview"), context)
 
     def _running(self, request: HttpRequest, probe: SiteProbe) -> HttpResponse:
         source = probe.source
@@ -349,12 +361,13 @@ class Wizard:
             raise Http404(_("The source that was made of it has been deleted."))
         articles = list(source.articles.order_by("-version_count", "-pk")[:FIRST_ARTICLES])
         feeds = list(source.feeds.all())
+        reports = [in_short(EntryTally.from_json(feed.report)) if feed.report else "" for feed in feeds]
         has_text = any(article.version_count for article in articles)
         all_elsewhere = not articles and all(feed.last_success for feed in feeds)
         context = {
             "probe": probe,
             "source": source,
-            "feeds": feeds,
+            "feeds": list(zip(feeds, reports, strict=True)),
             "articles": articles,
             "has_text": has_text,
             "all_elsewhere": all_elsewhere,
@@ -373,6 +386,18 @@ class Wizard:
 def _added(feeds: list[Candidate]) -> list[dict[str, Any]]:
     """What the log says of *feeds* that were added."""
     return [{"added": {"name": "feed", "object": feed.address}} for feed in feeds]
+
+
+def _ruled(source: Source) -> list[dict[str, Any]]:
+    """What the log says of the rules that a source begins with."""
+    if not source.rules:
+        return []
+    told = json.dumps(source.rules, ensure_ascii=False)
+    return [{"changed": {"fields": ["rules"], "values": {"rules": ["", told]}}}]
+
+
+def _previews(probe: SiteProbe) -> list[ArticlePreview]:
+    return [ArticlePreview.from_json(one) for one in probe.previews]
 
 
 def _to(probe: SiteProbe) -> HttpResponseRedirect:
@@ -394,6 +419,7 @@ def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]
         "slug": free_slug(findings.name),
         "home_page": findings.home_page,
         "language": language,
+        "boilerplate": [one.key for one in shared(previews)],
         **probe.choice.get("typed", {}),
         "only_addresses": probe.choice["only_addresses"],
         "not_addresses": probe.choice["not_addresses"],

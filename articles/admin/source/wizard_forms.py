@@ -1,5 +1,6 @@
 """What a person fills in on the pages "Add source"."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Source
 from articles.models.validators import check_patterns
 from articles.watch.onboarding import site_probe as site_probes
+from articles.watch.onboarding.preview import Shared
 from articles.watch.onboarding.results import Findings
 from articles.watch.onboarding.sources import watched_by
 
@@ -102,6 +104,23 @@ class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]
             "slug": forms.TextInput(attrs={"class": "vTextField"}),
         }
 
+    boilerplate = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("Drop"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "These paragraphs stand on several of the articles alike. What is ticked is dropped from each "
+            "text before it is stored, by a rule that you can change later."
+        ),
+    )
+
+    def __init__(self, shared: Sequence[Shared], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shared = list(shared)
+        field = self.fields["boilerplate"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one.key, one.text) for one in shared]
+
     NAMING = ("name", "slug", "home_page", "language")
     FILTERS = ("only_addresses", "not_addresses", "obey_noarchive")
     SCHEDULE = ("feed_seconds", "floor_seconds", "ceiling_seconds", "age_divisor", "retire_after_days")
@@ -113,6 +132,18 @@ class NewSourceForm(forms.ModelForm):  # type: ignore[type-arg]
                 _("A source has this name already. Add the feeds to that one, or choose another name.")
             )
         return name
+
+    @property
+    def rules(self) -> dict[str, list[str]]:
+        """The extraction rules that drop what was ticked."""
+        dropped = [one.rule for one in self.shared if one.key in self.cleaned_data["boilerplate"]]
+        return {"drop_text": dropped} if dropped else {}
+
+    @property
+    def dropped(self) -> list[tuple[Shared, bool]]:
+        """What may be dropped, and whether it is ticked."""
+        ticked = self["boilerplate"].value() or []
+        return [(one, one.key in ticked) for one in self.shared]
 
     @property
     def naming(self) -> list[forms.BoundField]:

@@ -125,7 +125,7 @@ class TakedownAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         decide = path(
-            "<int:pk>/decide/<slug:decision>/",
+            "<int:pk>/decide/",
             self.admin_site.admin_view(require_POST(self.decide)),
             name="articles_takedown_decide",
         )
@@ -144,14 +144,18 @@ class TakedownAdmin(ReadOnlyAdmin):
             raise Http404(_("There is no such request."))
         return self._page(request, found)
 
-    def decide(self, request: HttpRequest, pk: int, decision: str) -> HttpResponse:
-        if decision not in _DECISIONS:
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        decision = request.POST.get("decision", "")
+        if decision and decision not in _DECISIONS:
             raise Http404(_("There is no such decision."))
         needed = "articles.purge_article" if decision == "purge" else "articles.hide_article"
         may = request.user.has_perm(needed) and request.user.has_perm("articles.hide_article")
         if not (may and self.has_view_permission(request)):  # an unfinished form is answered with all of it
             return HttpResponse(_("You may not decide this."), status=403)
         page = HttpResponseRedirect(reverse("admin:articles_takedown_change", args=[pk]))
+        if not decision:
+            messages.error(request, _("Nothing was done: choose one of the decisions."))
+            return page
         with transaction.atomic():
             found = _locked(pk)
             if decision not in _offered(found):
@@ -178,8 +182,9 @@ class TakedownAdmin(ReadOnlyAdmin):
             {
                 "name": name,
                 "title": _TITLES[name],
+                "what_follows": _WHAT_FOLLOWS[name],
                 "form": (sent or {}).get(name) or _form_of(name, found),
-                "dangerous": name == "purge",
+                "chosen": name in (sent or {}),
             }
             for name in _offered(found)
             if request.user.has_perm("articles.purge_article" if name == "purge" else "articles.hide_article")
@@ -403,3 +408,25 @@ _TITLES = {
     "drop": gettext_lazy("Dismiss: no request at all (spam, a test)"),
     "purge": gettext_lazy("Delete all texts for good"),
 }
+_WHAT_FOLLOWS = {
+    "link": gettext_lazy("The request is about that article then, and can be decided."),
+    "hide": gettext_lazy(
+        "At once, on all pages, lists, feeds and in the search. It goes on being checked; what is seen later "
+        "is hidden too. It can be shown again."
+    ),
+    "hide-versions": gettext_lazy(
+        "These versions, and the changes that show what they said. If the latest is among them, those that "
+        "follow are hidden too."
+    ),
+    "show": gettext_lazy("Readers see it again, with all that was seen of it meanwhile."),
+    "show-versions": gettext_lazy("Readers see these versions again, and the changes that lead to them."),
+    "refuse": gettext_lazy(
+        "Nothing is taken down. Whoever asked reads your answer; the public log tells of it."
+    ),
+    "drop": gettext_lazy("Nothing is taken down, and the public log does not tell of it."),
+    "purge": gettext_lazy(
+        "This can’t be undone. All texts, headlines, bylines, addresses and the page as last fetched are "
+        "deleted, and none of its addresses is ever fetched again. Backups made before still hold them."
+    ),
+}
+"""What each decision does, as the page says beside it."""

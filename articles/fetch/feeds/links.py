@@ -15,6 +15,7 @@ from articles.fetch.settings import Endpoint
 _SHARED = 3  # entries that have one link in common: it is not the address of each
 # An entity that the document defined and nobody expands: what stands for it is not known.
 _ENTITY = re.compile(r"[^?#]{0,2000}&[A-Za-z][\w.-]{0,60};")
+_MARKUP = re.compile(r"</?[a-z]", re.IGNORECASE)  # an element in place of its address
 _BARE_HOST = re.compile(r"www\.[\w-]+\.[\w.-]+(?:[/?#]|$)", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def _usable(
 
 def _judge(link: str, base: str, homes: set[str], url: str, allow_endpoints: frozenset[Endpoint]) -> Choice:
     written = mended(link)
-    if _ENTITY.match(written):
+    if _ENTITY.match(written) or _MARKUP.search(written):
         return Choice("", WhyLeftOut.NO_ADDRESS, link)
     try:
         address = normalise(f"https://{written}" if _BARE_HOST.match(written) else written, base=base)

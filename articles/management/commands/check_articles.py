@@ -15,6 +15,7 @@ from articles.watch.check.claim import Busy
 from articles.watch.check.result import CheckResult
 from articles.watch.feeds.poll import add_article, source_for
 from articles.watch.queue.enqueue import dispatch_soon
+from articles.web.wording import day_and_time
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             lines = version.paragraphs
             self.stdout.write(
                 _("  version %(number)s, seen %(seen)s UTC")
-                % {"number": version.number, "seen": f"{version.seen:%d %B %Y, %H:%M}"}
+                % {"number": version.number, "seen": day_and_time(version.seen)}
             )
             self.stdout.write(
                 _("  headline: %(value)s\n  byline: %(value2)s")
@@ -68,7 +69,7 @@ class Command(BaseCommand):
                 )
         when = article.next_check_at
         self.stdout.write(
-            _("  next check: %(when)s UTC") % {"when": f"{when:%d %B %Y, %H:%M}"}
+            _("  next check: %(when)s UTC") % {"when": day_and_time(when)}
             if when
             else _("  no next check: ") + article.state
         )

@@ -48,8 +48,8 @@ class Command(BaseCommand):
             elif not watched:
                 feed.delete()
             raise
-        if made and result.site:
-            source = give_to_site(source, result.site)
+        if result.site and not watched and not options["source"]:
+            source = give_to_site(feed, result.site, result.new, made=made)
         self.stdout.write(
             _("%(name)s: %(named)s articles named, %(len)s of them new")
             % {"name": source.name, "named": result.named, "len": len(result.new)}

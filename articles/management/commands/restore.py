@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from articles.backups import BackupError, restore
+from articles.web.wording import day_and_time
 from newsdiffs.runner import lock, startup
 
 
@@ -35,5 +36,5 @@ class Command(BaseCommand):
         articles, versions = manifest.rows("articles.article"), manifest.rows("articles.version")
         self.stdout.write(
             _("%(articles)s articles and %(versions)s versions are back, as of %(made)s UTC.")
-            % {"articles": articles, "versions": versions, "made": f"{made:%d %B %Y, %H:%M}"}
+            % {"articles": articles, "versions": versions, "made": day_and_time(made)}
         )

@@ -3,6 +3,7 @@
 import sys
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from newsdiffs.runner import startup
@@ -18,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, **_options: object) -> None:
         try:
             password = startup.prepare()
+        except DatabaseError as problem:
+            sys.exit(_("newsdiffs: %(problem)s") % {"problem": startup.unusable(problem)})
         except startup.CannotStart as problem:
             sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
         if password:

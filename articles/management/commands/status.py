@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 
 from articles.models import Article, Event, Feed, Heartbeat, Host, Outage, Source, Version
+from articles.web.wording import day_and_time
 
 
 class Command(BaseCommand):
@@ -33,12 +34,13 @@ class Command(BaseCommand):
         self.stdout.write(_("Queue:    %(value)s waiting") % {"value": status["queued"]})
         paused = ""
         if status["sources_paused"]:
-            paused = f" ({_('%(count)s paused') % {'count': status['sources_paused']}})"
+            of_them_paused = _("%(count)s paused") % {"count": status["sources_paused"]}
+            paused = f" ({of_them_paused})"
         self.stdout.write(
             _("Sources:  %(sources)s%(paused)s, feeds: %(feeds)s")
             % {"sources": status["sources"], "paused": paused, "feeds": status["feeds"]}
         )
-        states = ", ".join(f"{count} {state}" for state, count in status["articles"].items()) or "none"
+        states = ", ".join(f"{count} {state}" for state, count in status["articles"].items()) or _("none")
         self.stdout.write(_("Articles: %(states)s") % {"states": states})
         articles, feeds = status["articles_due"], status["feeds_due"]
         self.stdout.write(
@@ -92,10 +94,7 @@ def _problems() -> list[str]:
     deferring = Feed.objects.filter(deferred__gt=0).select_related("source").order_by("-deferred")[:20]
     return [
         *(
-            [
-                _("our own network since %(began)s UTC: all is paused")
-                % {"began": f"{outage.began:%d %B, %H:%M}"}
-            ]
+            [_("our own network since %(began)s UTC: all is paused") % {"began": day_and_time(outage.began)}]
             if outage
             else []
         ),
@@ -112,7 +111,7 @@ def _problems() -> list[str]:
             % {
                 "address": article.address,
                 "versions_per_day": article.source.versions_per_day,
-                "capped_since": f"{article.capped_since:%d %B, %H:%M}",
+                "capped_since": day_and_time(article.capped_since),
             }
             for article in capped.order_by("capped_since")[:20]
         ),
@@ -135,7 +134,7 @@ def _problems() -> list[str]:
                 "address": feed.address,
                 "source": feed.source,
                 "moved_to": feed.moved_to,
-                "since": f"{feed.moved_since:%d %B, %H:%M}",
+                "since": day_and_time(feed.moved_since),
             }
             for feed in moving
         ),
@@ -156,7 +155,7 @@ def _problems() -> list[str]:
         ),
         *(
             _("host %(host)s is left alone until %(paused_until)s UTC")
-            % {"host": host, "paused_until": f"{host.paused_until:%d %B, %H:%M}"}
+            % {"host": host, "paused_until": day_and_time(host.paused_until)}
             for host in hosts
         ),
     ]

@@ -4,11 +4,12 @@ import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from newsdiffs.runner import processes
 from newsdiffs.runner.lock import Running
-from newsdiffs.runner.startup import CannotStart
+from newsdiffs.runner.startup import CannotStart, unusable
 
 
 class Command(BaseCommand):
@@ -30,13 +31,18 @@ class Command(BaseCommand):
 
     def handle(self, *, only: str | None, demo: bool, check: bool, **_options: object) -> None:
         try:
-            if check:
-                processes.check(only)
-            elif only:
-                processes.run_part(only)
-            elif demo:
-                processes.run_demo()
-            else:
-                processes.run()
+            self._run(only, demo, check)
+        except DatabaseError as problem:
+            sys.exit(_("newsdiffs: %(problem)s") % {"problem": unusable(problem)})
         except (CannotStart, Running) as problem:
             sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
+
+    def _run(self, only: str | None, demo: bool, check: bool) -> None:
+        if check:
+            processes.check(only)
+        elif only:
+            processes.run_part(only)
+        elif demo:
+            processes.run_demo()
+        else:
+            processes.run()

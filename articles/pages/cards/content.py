@@ -9,7 +9,8 @@ from articles.diff import Comparison, compare, key, telling
 from articles.facts import ChangeKind
 from articles.models import Article, Version
 from articles.pages import badges, excerpts
-from articles.pages.words import date_and_time, shortened
+from articles.pages.words import date_and_time, in_quotation_marks, shortened
+from articles.web.wording import within_a_sentence
 
 _LONGEST = 200
 """Characters of a headline; the drawing cuts it further to what fits."""
@@ -42,12 +43,12 @@ class Card:
     @property
     def words(self) -> str:
         """The card in words, its changes in square brackets."""
-        parts = [f"{self.source}, {self.heading.lower()}."]
+        parts = [f"{self.source}, {within_a_sentence(self.heading)}."]
         if self.badges:
             parts.append(f"{' · '.join(self.badges)}.")
         for line in filter(lambda line: line.pieces, self.lines):
             label = f"{line.label}: " if line.label else ""
-            parts.append(f"{label}“{_plain(line)}”")
+            parts.append(f"{label}{in_quotation_marks(_plain(line))}")
         return " ".join([*parts, f"{self.times}."])
 
 

@@ -15,6 +15,7 @@ from articles.models import Article, Version
 from articles.pages import charts, durations, excerpts, words
 from articles.pages.absolute import absolute
 from articles.pages.badges import IN_LISTS, badges_of
+from articles.pages.headlines import changed_headline
 from articles.pages.labels import label_of
 from articles.pages.sentences import archived, event_bracket, outward, source_state
 from articles.pages.sharing import LinkPreview
@@ -25,11 +26,16 @@ register = template.Library()
 register.filter("absolute", absolute)
 register.filter("archived", archived)
 register.filter("bracket", event_bracket)
+register.filter("changed_headline", changed_headline)
 register.filter("date_and_time", words.date_and_time)
+register.filter("from_change", excerpts.from_change)
 register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
 register.filter("label", label_of)
+register.filter("day", words.day)
+register.filter("clock", words.clock)
 register.filter("moment", words.moment)
+register.filter("moment_after", words.moment_after)
 register.filter("short_moment", words.short_moment)
 register.filter("outward", outward)
 register.filter("percent", charts.percent)
@@ -61,19 +67,19 @@ def marked(article: Article, pieces: Passage) -> dict[str, object]:
 
 @register.inclusion_tag("parts/excerpt.html")
 def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
-    """The stored spans of an excerpt, with the marks of a diff."""
+    """Spans of an excerpt or a headline, with the marks of a diff."""
     return {"article": article, "parts": excerpts.parts(spans)}
 
 
 @register.inclusion_tag("parts/labels.html")
 def badges(
-    article: Article, version: Version, *, whole: bool = False, here: bool = False
+    article: Article, version: Version, *, whole: bool = False, here: bool = False, most: int = IN_LISTS
 ) -> dict[str, object]:
     """The badges of the change that made *version*: the *whole* of them or the first few.
 
     Each links to its place in the diff; *here* is on the page of that diff itself.
     """
-    shown = badges_of(version, None if whole else IN_LISTS)
+    shown = badges_of(version, None if whole else most)
     return {"article": article, "badges": shown, "diff": "" if here else version.diff_url}
 
 

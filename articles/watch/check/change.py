@@ -9,6 +9,9 @@ from typing import Any, NamedTuple, Protocol
 from articles.diff import Comparison, Span, compare, key, telling
 from articles.facts import ChangeKind, Fact, change_kinds, excerpt, facts, to_store
 
+EXCERPTS = 3
+"""Changed sentences that are stored of a change: one for lists, all for feeds."""
+
 
 class Compared(Protocol):
     """A text with its headline: one as it is stored, or a story just read."""
@@ -29,6 +32,7 @@ class Change(NamedTuple):
     minor: bool
     headline_before: str
     excerpt: tuple[tuple[str, str], ...]
+    more_excerpts: tuple[tuple[tuple[str, str], ...], ...]
     facts: tuple[dict[str, Any], ...]
 
 
@@ -47,6 +51,7 @@ def change_of(before: Compared, after: Compared, *, seen_before: bool, language:
         language=language,
         comparison=comparison,
     )
+    shown, *more = _most_telling(comparison, found) or [[]]
     kinds = change_kinds(comparison, found, headline_changed=headline_changed, seen_before=seen_before)
     return Change(
         words_added=comparison.words_added,
@@ -54,18 +59,20 @@ def change_of(before: Compared, after: Compared, *, seen_before: bool, language:
         badges=tuple(kind.value for kind in kinds if kind is not ChangeKind.MINOR),
         minor=ChangeKind.MINOR in kinds,
         headline_before=before.headline if headline_changed else "",
-        excerpt=tuple(
-            (span.tag, span.before if span.tag == "-" else span.after)
-            for span in _most_telling(comparison, found)
-        ),
+        excerpt=_stored(shown),
+        more_excerpts=tuple(map(_stored, more)),
         facts=tuple(to_store(found, comparison, language)),
     )
 
 
-def _most_telling(comparison: Comparison, found: Sequence[Fact]) -> Sequence[Span]:
-    """The changed sentence with the weightiest fact; without any fact the one in which most changed."""
-    shown = excerpt(comparison, found)
-    if shown:
-        return shown
-    sentences = telling(comparison, most=1)
-    return sentences[0] if sentences else ()
+def _most_telling(comparison: Comparison, found: Sequence[Fact]) -> list[list[Span]]:
+    """Some changed sentences: first that with the weightiest fact, then those in which most changed."""
+    by_size = telling(comparison, most=EXCERPTS)
+    first = excerpt(comparison, found)
+    if first:
+        return [first, *(one for one in by_size if one != first)][:EXCERPTS]
+    return by_size
+
+
+def _stored(sentence: Sequence[Span]) -> tuple[tuple[str, str], ...]:
+    return tuple((span.tag, span.before if span.tag == "-" else span.after) for span in sentence)

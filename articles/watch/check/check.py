@@ -115,8 +115,14 @@ def _read(article: Article, fetched: Fetched) -> Fetched:
     answer = fetched.answer
     if answer is None or fetched.judgement.outcome is not None:
         return fetched
-    rules = article.source.extraction_rules
-    return replace(fetched, reading=read_page(answer.body, answer.final_url, answer.content_type, rules))
+    reading = read_page(
+        answer.body,
+        answer.final_url,
+        answer.content_type,
+        article.source.extraction_rules,
+        is_elsewhere=bool(answer.hops),
+    )
+    return replace(fetched, reading=reading)
 
 
 def _decide(article: Article, fetched: Fetched) -> Decision:

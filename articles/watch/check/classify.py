@@ -110,7 +110,7 @@ def judge(answer: Answer) -> Judgement:
     if status in (404, 410):
         code = ReasonCode.NOT_FOUND if status == 404 else ReasonCode.GONE
         return Judgement(Outcome.REMOVED, code, missing=True)
-    if status != 200:
+    if not answer.has_page:
         return Judgement(Outcome.FAILED, ReasonCode.NOT_WHOLE, f"{ReasonCode.NOT_WHOLE.label} ({status})")
     if not answer.body.strip():
         return Judgement(Outcome.FAILED, ReasonCode.EMPTY_PAGE)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from articles.diff import words
-from articles.extract import Story
+from articles.extract import NoStory, Story
 from articles.extract.looks import variants_in_use
 from articles.facts import ChangeKind
 from articles.fetch import Answer, address_key, looks_like_article
@@ -80,6 +80,9 @@ ENOUGH_REDIRECTS = 2
 _NOT_ALIKE = "not alike"
 """In place of the hash of a text that waits: any page that is not alike, at the same redirect."""
 
+_WITHOUT_TEXT = frozenset({NoStory.TOO_SHORT, NoStory.NO_TEXT})
+"""What is found of a list of stories, whose text is but links."""
+
 _REPLACED = "replaced"
 """Likewise: any page that is wholly other than the text in force; daily pages differ each time."""
 
@@ -104,7 +107,7 @@ def decide(article: Article, fetched: Fetched, known: Known, chance: float) -> D
     if fetched.answer is not None:
         decision = replace(decision, status=fetched.answer.status)
         # Those of a wall, a doubtful page or the other of two texts would make a later 304 tell a lie.
-        if fetched.answer.status == 200 and decision.shows_text_in_force:
+        if fetched.answer.has_page and decision.shows_text_in_force:
             decision = replace(decision, validators=fetched.answer.validators)
     return replace(
         decision,
@@ -288,6 +291,8 @@ class _Reader:
         article, known, story = self.article, self.known, self.reading.story
         if self.reading.noarchive and article.source.obey_noarchive:
             return Decision(Outcome.BLOCKED, ReasonCode.NO_ARCHIVE)
+        if story.problem and (away := self._away_without_story()):
+            return away
         if story.problem:
             # While there is no text, its page is what an admin finds out by which rules would bring one.
             page = None if article.version_count else self._page
@@ -335,11 +340,38 @@ class _Reader:
             return Decision(Outcome.PENDING, code, detail, pending_hash=_NOT_ALIKE, away_to=final)
         return None
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether a redirect led away from an article that has a text, to an address not known as its own."""
+        answer = self.answer
+        by_redirect = bool(answer.hops) and not is_named_by_feed(answer)
+        return (
+            by_redirect
+            and self.article.version_count > 0
+            and address_key(answer.final_url) not in self.known.own_keys
+        )
+
+    def _away_without_story(self) -> Decision | None:
+        """That a redirect led to a page without a story which is plainly none of the article's: a list of
+        others, or one that says there is no such page. Of walls nothing is known."""
+        if not self._is_elsewhere:
+            return None
+        no_story = self.reading.story.no_story
+        if no_story is NoStory.NOT_FOUND:
+            code = ReasonCode.NOT_ALIKE
+        elif no_story in _WITHOUT_TEXT and not looks_like_article(self.answer.final_url):
+            code = ReasonCode.SECTION_PAGE
+        else:
+            return None
+        detail = f"{code.label}: {self.answer.final_url}"
+        away_to = address_key(self.answer.final_url)
+        return decide_away(self.article, code, detail, self.now, self.known, away_to=away_to)
+
     def _leads_elsewhere(self, other: Other | None) -> ReasonCode | None:
         """Why a page that is not alike is not the story under another address; None where it may be."""
         if other and other.version_count:
             return ReasonCode.OTHER_ARTICLE
-        if not looks_like_article(self.answer.final_url):
+        if self.reading.lists_stories or not looks_like_article(self.answer.final_url):
             return ReasonCode.SECTION_PAGE
         if self.known.redirected_there >= ENOUGH_REDIRECTS:
             return ReasonCode.SHARED_TARGET
@@ -517,11 +549,15 @@ class _Reader:
         return Decision(Outcome.PENDING, doubt.code, doubt.detail, pending_hash=seen)
 
     def _confirms(self, seen: str) -> bool:
-        """Whether a doubtful text was seen before, long enough ago."""
+        """Whether a doubtful text was seen before, long enough ago.
+
+        A page that is not alike, where a redirect leads, has been waited for as such: no other doubt of it
+        makes it wait anew.
+        """
         article = self.article
         wait = timedelta(seconds=article.source.confirm_text_seconds)
         return (
-            article.pending_hash == seen
+            (article.pending_hash == seen or (article.pending_hash == _NOT_ALIKE and self._is_elsewhere))
             and article.pending_since is not None
             and self.now - article.pending_since >= wait
         )

@@ -152,6 +152,7 @@ class Draft:
     minor: bool = False
     headline_before: str = ""
     excerpt: tuple[tuple[str, str], ...] = ()
+    more_excerpts: tuple[tuple[tuple[str, str], ...], ...] = ()
     left_out: tuple[tuple[int, str], ...] = ()
     """What of the paragraphs is not compared: (number, what of it is)."""
     made_of: str = ""

@@ -20,6 +20,7 @@ from articles.models import (
     Address,
     Article,
     Capture,
+    DateMove,
     Event,
     Evidence,
     FeedId,
@@ -38,7 +39,10 @@ log = logging.getLogger(__name__)
 _OF_THE_PAGE = ("text_hash", "body_hash", "extractor_version", "rules_hash", "etag", "last_modified")
 """What an article's row says of the page that its latest version was read from."""
 
-_OF_THE_CHANGE = ("words_added", "words_removed", "badges", "minor", "headline_before", "excerpt", "facts")
+_OF_THE_CHANGE = (
+    *("words_added", "words_removed", "badges", "minor"),
+    *("headline_before", "excerpt", "more_excerpts", "facts", "follows_hidden"),
+)
 
 _OF_THE_ROW = (
     *_OF_THE_PAGE,
@@ -196,9 +200,13 @@ def _take_over(older: Article, younger: Article, first: int) -> dict[str, Any]:
         draft = compare_versions(
             last.text, story, seen_before=rows[0].text_hash in known, language=older.language
         )
-        for name in _OF_THE_CHANGE:
+        for name in _OF_THE_CHANGE[:-1]:
             value = getattr(draft, name)
             setattr(rows[0], name, _listed(value) if isinstance(value, tuple) else value)
+        rows[0].follows_hidden = last.hidden_itself
+        if last.hidden_itself:  # as what is seen after it would be: it may say the same
+            for row in rows:
+                row.hidden_itself = row.hidden = True
         rows[0].previous_last_seen = older.last_success or last.seen
     compared[0] = None
     _renumber(rows, texts, compared, older, older.version_count + 1, last.text if last else None)
@@ -235,6 +243,8 @@ def _renumber(
         previous = before.paragraphs if before else ()
         page = Capture.objects.filter(article=row.article_id, number=row.number)
         page.update(article=article, source=article.source_id, number=number)
+        moves = DateMove.objects.filter(article=row.article_id, version=row.number)
+        moves.update(article=article, version=number)
         row.article, row.number = article, number
         row.data = text_storage.pack(text.paragraphs, None if text_storage.is_whole(number) else previous)
         row.previous_reextracted = text_storage.pack_text(anew, previous) if anew else None
@@ -253,8 +263,13 @@ def _swap_pages(one: Article, other: Article) -> None:
 
 
 def _hide_both(older: Article, younger: Article) -> None:
-    """Hidden on either side hides both: what is taken down never comes back by a join."""
-    if not (older.hidden or younger.hidden):
+    """Hidden on either side hides both: what is taken down never comes back by a join.
+
+    So does a latest version of the younger one that is hidden by itself and was not taken over: the next one
+    of the older may say the same.
+    """
+    latest = younger.versions.order_by("-number").first()
+    if not (older.hidden or younger.hidden or (latest and latest.hidden_itself)):
         return
     for article in (older, younger):
         article.hidden = True
@@ -288,6 +303,9 @@ def _end(older: Article, younger: Article, at: datetime) -> None:
 
 def absorb(older: Article, younger: Article) -> None:
     """*younger*, which has no version and which no reader has seen, leads to *older* from now on."""
+    if younger.hidden:
+        _hide_both(older, younger)
+        Article.objects.filter(pk=older.pk).update(hidden=True)
     Address.objects.filter(article=younger).update(article=older, learned=Address.Learned.JOIN)
     FeedId.objects.filter(article=younger).update(article=older)
     Article.objects.filter(maybe_same=younger).update(maybe_same=None)

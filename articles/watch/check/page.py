@@ -24,12 +24,19 @@ READING_SECONDS = 10.0
 
 
 def read_page(
-    body: bytes, url: str, content_type: str, rules: Rules | None, *, seconds: float = READING_SECONDS
+    body: bytes,
+    url: str,
+    content_type: str,
+    rules: Rules | None,
+    *,
+    is_elsewhere: bool = False,
+    seconds: float = READING_SECONDS,
 ) -> Reading:
     """Read the page in the reader: a page that hangs or crashes the parser, or a rule that does, becomes a
-    problem; of a rule it names which."""
+    problem; of a rule it names which. is_elsewhere: whether a redirect led to it."""
+    job = (body, url, content_type, rules, is_elsewhere)
     try:
-        return isolated(read, body, url, content_type, rules, wall=seconds, cpu=int(seconds) + 1)
+        return isolated(read, *job, wall=seconds, cpu=int(seconds) + 1)
     except IsolationError as problem:
         return Reading(Story(problem=f"reading the page was stopped: {problem}"))
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from articles.extract import Rules, Story, decode, extract
+from articles.extract import Rules, Story, decode, extract, teasers
+from articles.fetch import looks_like_article
 
 _US = "newsdiffs"
 _META = re.compile(r"<meta\b[^<>]{1,1000}>", re.IGNORECASE)
@@ -18,18 +19,40 @@ _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview"
 """Directives of X-Robots-Tag that have a value behind a colon; any other word before one names a robot."""
 
 
+_STORIES_OF_A_LIST = 5
+"""Links to stories that stand among the paragraphs of a list at least; stories have some too."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived."""
+    """A page's story, or (story.problem) why there is none; whether the page asks not to be archived.
+
+    lists_stories: whether it leads to other stories from among its paragraphs, as front and section pages do;
+    looked at only where asked for.
+    """
 
     story: Story
     noarchive: bool = False
+    lists_stories: bool = False
 
 
-def read(body: bytes, url: str, content_type: str, rules: Rules | None) -> Reading:
-    """Read a page. To be called where a hostile page does no harm."""
+def read(
+    body: bytes, url: str, content_type: str, rules: Rules | None, is_elsewhere: bool = False
+) -> Reading:
+    """Read a page. To be called where a hostile page does no harm.
+
+    is_elsewhere: whether a redirect led to it; then it may be a list of stories in place of the story.
+    """
     story = extract(body, url, content_type=content_type or None, rules=rules)
-    return Reading(story, says_noarchive(body, content_type))
+    lists = is_elsewhere and _lists_stories(body, url, content_type, story)
+    return Reading(story, says_noarchive(body, content_type), lists)
+
+
+def _lists_stories(body: bytes, url: str, content_type: str, story: Story) -> bool:
+    """Whether as many links to stories as half the paragraphs stand among them."""
+    links = teasers(body, url, story.paragraphs, content_type=content_type or None)
+    stories = {address for address, words in links if looks_like_article(address, words)}
+    return len(stories) >= _STORIES_OF_A_LIST and 2 * len(stories) >= len(story.paragraphs)
 
 
 def says_noarchive(body: bytes, content_type: str) -> bool:

@@ -25,7 +25,7 @@ AT_ONCE = 100
 _ARTICLES_ASKED = 500
 _COUNTED = (
     *("words_added", "words_removed", "badges", "minor", "headline_before", "excerpt", "facts"),
-    *("kind_bits", "facts_version", "diff_version"),
+    *("more_excerpts", "kind_bits", "facts_version", "diff_version"),
 )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Q
 from articles import search
 from articles.diff import DIFF_VERSION
 from articles.facts import FACTS_VERSION
-from articles.fetch import address_key
+from articles.fetch import STATUSES_OF_PAGES, address_key
 from articles.models import (
     Address,
     Alteration,
@@ -159,7 +159,7 @@ def _columns(article: Article, decision: Decision) -> dict[str, Any]:
     if not outcome.is_failure:
         values["capped_since"] = (article.capped_since or now) if decision.capped else None
         values |= {"pending_hash": decision.pending_hash, "pending_since": _pending_since(article, decision)}
-    if not decision.conditional and decision.status == 200:
+    if not decision.conditional and decision.status in STATUSES_OF_PAGES:
         values["last_unconditional_at"] = now
     if decision.validators is not None:
         values |= {"etag": decision.validators.etag, "last_modified": decision.validators.last_modified}
@@ -257,6 +257,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         minor=draft.minor,
         headline_before=draft.headline_before,
         excerpt=[list(span) for span in draft.excerpt],
+        more_excerpts=[[list(span) for span in one] for one in draft.more_excerpts],
         facts=list(draft.facts),
         facts_version=FACTS_VERSION,
         diff_version=DIFF_VERSION,

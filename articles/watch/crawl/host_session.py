@@ -21,7 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from articles.fetch import Answer, Problem, Robots, read_crawl_delay
+from articles.fetch import Answer, Problem, Robots, read_crawl_delay, read_usage
 from articles.isolation import IsolationError, isolated
 from articles.models import Host, Outage
 from articles.watch.crawl import outage, shutdown
@@ -267,7 +267,8 @@ class HostSession:
         now = timezone.now()
         self.note(
             next_allowed=max(self.host.next_allowed, now + timedelta(seconds=delay)),
-            robots_text=text if answer.status == 200 else "",
+            robots_text=text if answer.status in range(200, 300) else "",
+            content_usage=read_usage(text) if answer.status in range(200, 300) else [],
             robots_status=answer.status,
             robots_fetched=now,
             robots_delay_seconds=delay,

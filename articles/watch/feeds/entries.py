@@ -111,11 +111,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class KnownId:
-    """The stored knowledge of a feed's own identity of an entry. earlier: digests of links it had before."""
+    """The stored knowledge of a feed's own identity of an entry.
+
+    earlier: digests of links it had before; changed_lately: whether it came with another link in the time
+    over which a feed's ids are judged.
+    """
 
     article: int
     key: str
     earlier: frozenset[str] = frozenset()
+    changed_lately: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,7 @@ def candidates_of(
         if not is_wanted:
             tally.add(Fate.FILTERED, shown)
         elif candidate.key in found:
-            tally.add(Fate.REPEATED, shown)
+            tally.add(Fate.REPEATED)  # what was named before may be what is barred
         else:
             found[candidate.key] = candidate
     return list(found.values()), tally
@@ -191,7 +196,8 @@ def decide_intake(
             new.append(replace(candidate, maybe_same=before.article) if before else candidate)
         else:
             fate = Fate.DEFERRED
-        tally.add(fate, [candidate.shown])
+        # What was deleted for good is not written down again.
+        tally.add(fate, [] if fate is Fate.BARRED else [candidate.shown])
     return Intake(tuple(new), tuple(moved), tally)
 
 
@@ -201,7 +207,7 @@ def ids_are_trusted(
     """Return whether ids of a feed name stories, so that one with another link is the same story.
 
     named, changed: how many ids the feed named in the last 30 days, and how many of these came with another
-    link then. What this document changes counts as well.
+    link then. What this document changes counts as well, but each id once.
     """
     changes = changed
     for candidate in candidates:
@@ -209,5 +215,5 @@ def ids_are_trusted(
         if before is not None and before.key != candidate.key:
             if digest_of(candidate.key) in before.earlier:
                 return False
-            changes += 1
+            changes += not before.changed_lately
     return changes * IDS_PER_CHANGE < named

@@ -9,11 +9,20 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
 
+from articles.fetch import FeedEntry
 from articles.models import Address, Article, Feed, FeedId, Host, Source, Tombstone, digest_of, host_name
-from articles.models.identity import EARLIER_KEPT
+from articles.models.identity import EARLIER_KEPT, TRUSTED_OVER
 from articles.models.takedown import feed_id_key
 from articles.watch.crawl.errors import NAMED_BY_FEED
-from articles.watch.feeds.entries import Candidate, Intake, KnownId, decide_intake, ids_are_trusted
+from articles.watch.feeds.entries import (
+    Candidate,
+    EntryTally,
+    Intake,
+    KnownId,
+    candidates_of,
+    decide_intake,
+    ids_are_trusted,
+)
 
 STORED_AT_ONCE = 100
 """New articles in one transaction: SQLite's one writer is busy with them for a tenth of a second."""
@@ -64,6 +73,17 @@ def take_in(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> tuple
     return again_if_others_added(once)
 
 
+def foresee(entries: Sequence[FeedEntry]) -> EntryTally:
+    """What would become of *entries* if a feed that named them were watched, without filters and limits; two
+    queries."""
+    candidates, dropped = candidates_of(entries, [True] * len(entries))
+    keys = {candidate: candidate.key for candidate in candidates}
+    known = set(Address.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    free = set(Tombstone.objects.not_barred(keys))
+    barred = {candidate.key for candidate in candidates if candidate not in free}
+    return dropped + decide_intake(candidates, known=known, barred=barred, room=len(candidates)).tally
+
+
 def _load(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> Loaded:
     """What is known of the candidates: one query, one more where entries have ids, two where any is new."""
     keys = [candidate.key for candidate in candidates]
@@ -87,7 +107,7 @@ def _load(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> Loaded:
             barred_ids.add(of_ids[one])
         else:
             known[one] = article
-    ids = _known_ids(feed, guids)
+    ids = _known_ids(feed, guids, now)
     room, trusted = 0, False
     unknown = [one for one in candidates if one.key not in known and one.key not in barred]
     if unknown:
@@ -99,15 +119,18 @@ def _load(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> Loaded:
     return Loaded(known, frozenset(barred), frozenset(barred_ids), ids, trusted, room)
 
 
-def _known_ids(feed: Feed, guids: Sequence[str]) -> dict[str, KnownId]:
+def _known_ids(feed: Feed, guids: Sequence[str], now: datetime) -> dict[str, KnownId]:
     if not guids:
         return {}
     rows = FeedId.objects.filter(feed=feed, guid__in=guids)
     # What was joined to another article goes on there.
-    found = rows.annotate(of=F("article__joined_to")).values_list("guid", "article", "of", "key", "earlier")
+    found = rows.annotate(of=F("article__joined_to")).values_list(
+        "guid", "article", "of", "key", "earlier", "changed"
+    )
+    since = now - TRUSTED_OVER
     return {
-        guid: KnownId(joined_to or article, key, frozenset(earlier))
-        for guid, article, joined_to, key, earlier in found
+        guid: KnownId(joined_to or article, key, frozenset(earlier), changed is not None and changed >= since)
+        for guid, article, joined_to, key, earlier, changed in found
     }
 
 

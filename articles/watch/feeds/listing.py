@@ -154,16 +154,16 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
     if feed.source.only_addresses.strip():
         return Listing(reading.entries, left_out=left_out)  # the admin has said which are articles
     likely = tuple(entry for entry in reading.entries if looks_like_article(entry.url, entry.title))
-    return Listing(likely, left_out=left_out + _all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE))
+    return Listing(likely, left_out=left_out + all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE))
 
 
 def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...], EntryTally]:
     """The articles of a sitemap that would be checked, and what became of the others."""
     recent = _recent(feed, sitemap.entries)
-    return recent, EntryTally.of(sitemap.left_out) + _all_but(sitemap.entries, recent, Fate.OLD)
+    return recent, EntryTally.of(sitemap.left_out) + all_but(sitemap.entries, recent, Fate.OLD)
 
 
-def _all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> EntryTally:
+def all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> EntryTally:
     """That all *entries* but those *kept* came to *fate*."""
     tally, stay = EntryTally(), set(map(id, kept))
     left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]

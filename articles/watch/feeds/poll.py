@@ -265,6 +265,8 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
         }
     retry_after = answer.retry_after if answer else None
     wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=retry_after or 0))
+    if "address" in values:
+        wait = timedelta(0)  # the new address is tried at once
     return values | {
         "errors_in_row": F("errors_in_row") + 1,
         "last_error": result.problem[:1000],
@@ -320,7 +322,7 @@ def _validators_after(
     """What is kept to ask with conditions next time."""
     if answer is None or (listing.problem and listing.sitemaps is None):
         return {}
-    kept = answer.validators if answer.status == 200 else Validators(feed.etag, feed.last_modified)
+    kept = answer.validators if answer.has_page else Validators(feed.etag, feed.last_modified)
     if listing.sitemaps or deferred:
         kept = Validators()  # a feed that has not changed must name its articles again
     return {

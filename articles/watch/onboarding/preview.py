@@ -1,5 +1,7 @@
 """One article as it would be stored, before anything is: its text in short, and what looks wrong with it."""
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,11 @@ SHOWN = 600
 FEW_WORDS = 120
 LAST_ONES = 4
 """Paragraphs at a text's end in which a wall would speak."""
+MOST_TEXTS = 100
+"""Paragraphs of one article that are compared with the others'."""
+LONGEST_SHARED = 1000
+"""Characters. What stands on several articles and is longer is no box, and no rule drops it here."""
+MOST_SHARED = 12
 _ASIDE = 200
 """Characters; a wall's own words are no longer."""
 
@@ -33,7 +40,7 @@ class ArticlePreview:
     """An article as it would be stored (or, stored being false, why not) and what to look at twice.
 
     noarchive: whether it is not stored only because its page asks so. link: the title that its feed gives;
-    digest: tells equal texts from others, '' without a text.
+    digest: tells equal texts from others, '' without a text. texts: its paragraphs, but for long ones.
     """
 
     address: str
@@ -51,6 +58,7 @@ class ArticlePreview:
     last: str = ""
     digest: str = ""
     warnings: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @property
     def published_at(self) -> datetime | None:
@@ -58,7 +66,38 @@ class ArticlePreview:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "ArticlePreview":
-        return cls(**{**kept, "warnings": tuple(kept["warnings"])})
+        return cls(**{**kept, "warnings": tuple(kept["warnings"]), "texts": tuple(kept.get("texts", ()))})
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A paragraph that stands on several articles and so is the page's, not theirs: on *count* of them."""
+
+    text: str
+    count: int
+
+    @property
+    def key(self) -> str:
+        """What it is called in a form."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def rule(self) -> str:
+        """The line under ``drop_text`` that takes it out, and nothing that merely contains it."""
+        return "^" + _SPECIAL.sub(r"\\\g<0>", self.text).replace("\n", r"\n") + "$"
+
+
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+
+
+def shared(previews: Sequence[ArticlePreview]) -> list[Shared]:
+    """The paragraphs that stand on three or more of *previews*, in the order in which these have them."""
+    read = [preview for preview in previews if preview.digest]
+    by_text = Counter(text for preview in read for text in dict.fromkeys(preview.texts))
+    enough = max(2, min(3, len(read)))
+    found = [Shared(text, count) for text, count in by_text.items() if count >= enough]
+    same_text = _most_alike(read, lambda one: one.digest)
+    return [] if same_text else found[:MOST_SHARED]
 
 
 def preview_of(link: Link, *, seconds: float) -> ArticlePreview:
@@ -96,6 +135,7 @@ def preview_of(link: Link, *, seconds: float) -> ArticlePreview:
         last=_shown(text[-1]) if len(text) > 1 else "",
         digest=text_hash("", "", text) if text else "",
         warnings=tuple(warnings),
+        texts=tuple(one for one in text[:MOST_TEXTS] if len(one) <= LONGEST_SHARED),
     )
 
 
@@ -169,12 +209,9 @@ def alike(previews: Sequence[ArticlePreview]) -> list[str]:
         ]
     if count := _most_alike(read, lambda one: one.headline):
         found.append(f"The same headline on {count} of {len(previews)}: give a rule for the headline later.")
-    for name, part in (("first", lambda one: one.first), ("last", lambda one: one.last)):
-        if count := _most_alike(read, part):
-            found.append(
-                f"The same {name} paragraph on {count} of {len(previews)}: boilerplate of the page, "
-                "which a rule can drop (the source's rules, once it is saved)."
-            )
+    if many := len(shared(previews)):
+        told = "The same paragraph stands" if many == 1 else f"The same {many} paragraphs stand"
+        found.append(f"{told} on most of them: no part of the stories. See below what is dropped.")
     return found
 
 

@@ -20,6 +20,7 @@ from articles.fetch import (
     FeedKind,
     FeedReading,
     Robots,
+    WhyLeftOut,
     address_key,
     looks_like_article,
     normalise,
@@ -34,7 +35,9 @@ from articles.watch.crawl.bounds import Bounds, of_feeds
 from articles.watch.crawl.errors import Barred, Forbidden, RobotsUnread
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, list_entries
+from articles.watch.feeds.entries import EntryTally
+from articles.watch.feeds.intake import foresee
+from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, all_but, list_entries
 from articles.watch.onboarding.document_reading import Document, read_document
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
 from articles.watch.onboarding.troubleshooting import (
@@ -297,6 +300,7 @@ def _section(address: str, reading: FeedReading) -> Candidate:
         advice = (
             "It may be built by scripts, which are not run here. Look for a feed or a sitemap of the site."
         )
+    left_out = EntryTally.of(reading.left_out) + all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE)
     remarks = (
         ()
         if likely or problem
@@ -312,6 +316,7 @@ def _section(address: str, reading: FeedReading) -> Candidate:
         problem=problem,
         advice=advice,
         remarks=remarks,
+        report=(left_out + foresee(likely)).as_json(),
     )
 
 
@@ -320,11 +325,11 @@ def _take_feed(
 ) -> list[Step]:
     """A feed or a sitemap, or what was meant to be one."""
     kind = _KINDS.get(reading.kind, Feed.Kind.FEED)
-    entries, remarks = reading.entries, reading.remarks
+    entries, remarks, left_out = reading.entries, reading.remarks, EntryTally.of(reading.left_out)
     trouble: Trouble | None = Trouble(reading.problem, BROKEN_FEED) if reading.problem else None
     if not trouble and kind is Feed.Kind.SITEMAP:
         listing = list_entries(Feed(source=Source(), address=answer.final_url, kind=kind), answer, fetcher)
-        entries = listing.entries
+        entries, left_out = listing.entries, listing.left_out
         trouble = _trouble_with(listing, fetcher.host)
     if not trouble and not entries:
         trouble = NO_ITEMS
@@ -342,6 +347,7 @@ def _take_feed(
         trouble.said if trouble else "",
         trouble.advice if trouble else "",
         remarks,
+        (left_out + foresee(entries)).as_json(),
     )
     if not findings.has(found.address):
         findings.candidates.append(found)

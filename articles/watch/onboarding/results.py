@@ -1,5 +1,6 @@
 """What was found at an address: the values that looking gives, and their form in a database. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -37,7 +38,8 @@ class Candidate:
     """Something that can be watched, or (problem) why it can't, with advice.
 
     kind: as in Feed.Kind; format: in words; items: articles it names; newest: when the latest of them was
-    published (ISO, '' when it does not say).
+    published (ISO, '' when it does not say). report: what would become of all that it names, as
+    ``EntryTally`` writes it.
     """
 
     address: str
@@ -50,6 +52,7 @@ class Candidate:
     problem: str = ""
     advice: str = ""
     remarks: tuple[str, ...] = ()
+    report: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_usable(self) -> bool:

@@ -1,12 +1,26 @@
 """From an address that a person pastes, a home page or a feed, to a source that watches what is there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils import timezone
 
-from articles.models import Article, Event, Feed, Host, Source, Version, host_name
+from articles.fetch import is_on_site
+from articles.models import (
+    Alteration,
+    Article,
+    ArticleLooks,
+    Capture,
+    Event,
+    Feed,
+    Host,
+    HourCount,
+    Source,
+    Version,
+    host_name,
+)
 from articles.models.source import free_slug
 from articles.search import source_of
 from articles.watch.crawl.errors import SessionOver
@@ -80,24 +94,49 @@ def watched_by(address: str) -> Feed | None:
     return same.select_related("source").order_by("pk").first()
 
 
-def give_to_site(made: Source, site: str) -> Source:
-    """The source of the page *site*: a feed, for which *made* was just made, says that it is that page's.
+def give_to_site(feed: Feed, site: str, new: Collection[int], *, made: bool) -> Source:
+    """The source of the page *site*: *feed*, which was just added and read, says that it is that page's.
 
+    new: the articles that it named newly, which go with it. made: whether its source was made for it alone.
     Several papers may have their feeds on one host: that host is the site of none of them.
     """
-    if _site(site) == _site(made.home_page):
-        return made
+    source = feed.source
+    if not source.home_page or _site(site) == _site(source.home_page):
+        return source
     home_page = "/".join(site.split("/")[:3]) + "/"
     with transaction.atomic():
-        if known := source_of(home_page):
-            for model in (Feed, Article, Version, Event):
-                model._default_manager.filter(source=made).update(source=known)
-            made.delete()
-            return known
+        known = source_of(home_page)
+        if known == source and not made and _has_others_there(feed, home_page, new):
+            return source
         name = host_name(home_page).removesuffix(":443").removesuffix(":80")
-        made.home_page, made.name, made.slug = home_page, name, free_slug(re.sub("[.:]", "-", name))
-        made.save(update_fields=["home_page", "name", "slug"])
-    return made
+        values = {"home_page": home_page, "name": name, "slug": free_slug(re.sub("[.:]", "-", name))}
+        if made and known in (None, source):
+            Source.objects.filter(pk=source.pk).update(**values)
+            source.refresh_from_db()
+            return source
+        goal = known if known and known != source else Source.objects.create(**values)
+        _give(feed, new, goal)
+        if made:
+            source.delete()
+    return goal
+
+
+def _has_others_there(feed: Feed, home_page: str, new: Collection[int]) -> bool:
+    """Whether the feed's source has more on the site of *home_page* than what this feed brought."""
+    addresses = [one.address for one in feed.source.feeds.exclude(pk=feed.pk)]
+    hosts = {host_name(one) for one in home_page_spellings(home_page)}
+    articles = feed.source.articles.filter(host__name__in=hosts).exclude(pk__in=new)
+    return articles.exists() or any(is_on_site(address, home_page) for address in addresses)
+
+
+def _give(feed: Feed, articles: Collection[int], goal: Source) -> None:
+    """Have *feed* and *articles*, with all that is stored of them, be of the source *goal*."""
+    Feed.objects.filter(pk=feed.pk).update(source=goal)
+    # Who is checking one of them finds his lease gone, and stores nothing for the source that it was of.
+    Article.objects.filter(pk__in=articles).update(source=goal, lease_until=None, lease_token=None)
+    for model in (Version, Event, Capture, ArticleLooks, Alteration):
+        model._default_manager.filter(article__in=articles).update(source=goal)
+    HourCount.add(goal.pk, timezone.now(), feeds_read=1, articles=len(articles))
 
 
 def _site(address: str) -> str:

@@ -118,6 +118,7 @@ def test_a_home_page_is_no_article(home: str) -> None:
         ("", WhyLeftOut.NO_LINK),
         ("http://i\u2764.invalid/a", WhyLeftOut.NO_ADDRESS),
         ("http://[", WhyLeftOut.NO_ADDRESS),
+        ("<![CDATA[<a href='https://example.org/a'>A</a>]]>", WhyLeftOut.NO_ADDRESS),
         ("https://example.org/" + "a" * 3_000, WhyLeftOut.NO_ADDRESS),
         ("mailto:desk@example.org", WhyLeftOut.NOT_WEB),
         ("javascript:alert(1)", WhyLeftOut.NOT_WEB),

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 
 from articles import takedown
@@ -14,6 +15,7 @@ from articles.fetch import address_key
 from articles.models import (
     Address,
     Article,
+    DateMove,
     Event,
     Feed,
     FeedId,
@@ -30,7 +32,7 @@ from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import Fate
-from articles.watch.feeds.poll import read_feed_now
+from articles.watch.feeds.poll import add_article, read_feed_now
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
 
@@ -258,6 +260,87 @@ def test_a_removed_story_that_redirects_to_a_list_makes_no_version(site, feed, c
     assert Event.objects.count() == 1
 
 
+CARDS = {
+    "headings": "<li><h3><a href='{path}'>{title}</a></h3><p>{text}</p></li>",
+    "cards": "<article><a href='{path}'><h3>{title}</h3><p>{text}</p></a></article>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+def test_a_list_of_stories_is_known_as_one_under_whatever_name(site, feed, check, check_all, card):
+    site.pages[PATH] = Page(story_page())
+    check()
+    texts = [f"A short summary of what came to pass on day {n}, for readers in a hurry." for n in range(12)]
+    cards = "".join(
+        card.format(path=f"/2026/what-came-to-pass-on-{n}", title=f"What came to pass on {n}", text=text)
+        for n, text in enumerate(texts)
+    )
+    target = "/all-that-came-to-pass-this-week"
+    site.pages |= {
+        target: Page(f"<html><title>All</title><body><main><h1>All of the week</h1>{cards}</main></html>"),
+        PATH: Page("", status=301, headers={"Location": target}),
+    }
+    check_all(times=4)
+    assert [event.kind for event in Event.objects.all()] == ["moved"]
+    assert Version.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("/pages/this-page-is-not-here", "Page not found. Sorry, the page you were looking for is not here."),
+        ("/news-of-today", "More news"),
+    ],
+)
+def test_a_page_without_a_story_to_which_a_removed_one_redirects_is_where_it_went(
+    site, feed, check, check_all, target, text
+):
+    site.pages[PATH] = Page(story_page())
+    check()
+    site.pages |= {
+        target: Page(story_page("Page not found" if "not" in target else "News", (text,))),
+        PATH: Page("", status=301, headers={"Location": target}),
+    }
+    check_all(times=2)
+    assert not Event.objects.exists()
+    check_all(times=2)
+    assert [event.kind for event in Event.objects.all()] == ["moved"]
+
+
+def test_a_wall_to_which_a_story_redirects_says_nothing_of_it(site, feed, check, check_all):
+    site.pages[PATH] = Page(story_page())
+    check()
+    target = "/news-of-today"
+    site.pages |= {
+        target: Page(story_page("Read on", ("Subscribe to continue reading this article.",))),
+        PATH: Page("", status=302, headers={"Location": target}),
+    }
+    check_all(times=4)
+    assert not Event.objects.exists()
+
+
+def test_a_wholly_other_story_at_a_redirect_waits_once_and_is_said_to_be_replaced(
+    site, feed, check, check_all
+):
+    Source.objects.update(confirm_text_seconds=600)
+    site.pages[PATH] = Page(story_page())
+    check()
+    others = "".join(
+        f"<h3><a href='/2026/another-story-number-{n}'>Another story, of number {n}</a></h3>"
+        for n in range(9)
+    )
+    more = tuple(f"{line} So it was decided, and so it will be done this year." for line in OTHER)
+    site.pages |= {
+        NEW: Page(story_page("Ferries run twice a day again", more, furniture=others)),
+        PATH: Page("", status=301, headers={"Location": NEW}),
+    }
+    check_all()
+    assert Version.objects.count() == 1
+    Article.objects.update(pending_since=timezone.now() - timedelta(hours=1))
+    check_all()
+    assert "replaced" in Version.objects.get(number=2).badges
+
+
 def test_a_page_that_several_stories_redirect_to_is_none_of_them(site, feed, check, check_all):
     Source.objects.update(confirm_text_seconds=600)
     notice = "/2026/why-you-can-not-read-this"
@@ -407,6 +490,43 @@ def test_a_history_that_went_on_is_taken_over_and_given_back(site, check, client
     assert everything() == before
 
 
+class _Killed(Exception):
+    """In place of the end of the process."""
+
+
+def dies_at(last):
+    """Let *last* statements pass, and end what goes on then; what is rolled back passes."""
+    passed = 0
+
+    def run(execute, sql, params, many, context):
+        nonlocal passed
+        passed += 1
+        if passed == last + 1:
+            raise _Killed
+        return execute(sql, params, many, context)
+
+    return run
+
+
+@pytest.mark.parametrize("what", ["join", "undo"])
+def test_wherever_a_worker_dies_in_a_join_nothing_is_left_in_halves(taken_over, what):
+    older, younger = taken_over
+    if what == "undo":
+        told(older.pk, younger.pk, "--yes")
+    before, last, done = everything(), 0, False
+    words = (older.pk, younger.pk, *(["--undo"] if what == "undo" else []), "--yes")
+    while not done:
+        try:
+            with connection.execute_wrapper(dies_at(last)):
+                told(*words)
+            done = True
+        except _Killed:
+            assert everything() == before
+            last += 3
+    assert last > 20
+    assert everything() != before
+
+
 @pytest.mark.parametrize("hidden", [0, 1])
 def test_hidden_on_either_side_hides_both(two_histories, client, hidden):
     takedown.hide([two_histories[hidden].pk], Grounds(Reason.LEGAL, 451))
@@ -428,6 +548,92 @@ def test_what_was_purged_bars_the_join_and_the_fetch(site, feed, read, check_all
     site.pages["/2026/again"] = Page(story_page("Lime trees: what the botanist says", FELLED[:6]))
     assert check("/2026/again").outcome.value == "refused"
     assert Tombstone.objects.count() >= 3
+
+
+@pytest.fixture
+def taken_over(site, check):
+    """Two articles of one story, of which the younger one's versions are how the story went on."""
+    site.pages |= {OLD: Page(story_page(HEADLINE)), NEW: Page(story_page(REWRITTEN, FELLED))}
+    check(OLD)
+    check(NEW)
+    site.pages[NEW] = Page(story_page(REWRITTEN, (*FELLED, "So it will be done in May.")))
+    check(NEW)
+    return tuple(Article.objects.order_by("pk"))
+
+
+def shown(client, *articles):
+    """Which pages of the articles readers see, redirects followed."""
+    return [client.get(one.get_absolute_url(), follow=True).status_code == 200 for one in articles]
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_what_is_hidden_after_a_join_is_hidden_on_both_sides_and_stays_so_when_parted(
+    two_histories, client, hidden
+):
+    older, younger = two_histories
+    told(older.pk, younger.pk, "--yes")
+    takedown.hide([two_histories[hidden].pk], Grounds(Reason.LEGAL, 451))
+    assert shown(client, older, younger) == [False, False]
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert shown(client, older, younger) == [False, False]
+    assert not Version.objects.changes().exists()
+
+
+def test_versions_that_follow_a_hidden_one_by_a_join_are_hidden(taken_over, client):
+    older, younger = taken_over
+    takedown.hide_versions(older, [1], Grounds(Reason.LEGAL))
+    told(older.pk, younger.pk, "--yes")
+    assert older.versions.count() == 3
+    assert not older.versions.filter(hidden=False).exists()
+    assert older.versions.get(number=2).follows_hidden
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert not younger.versions.get(number=1).follows_hidden
+
+
+def test_a_hidden_latest_version_hides_the_history_that_it_is_joined_to(two_histories, client):
+    older, younger = two_histories
+    takedown.hide_versions(younger, [2], Grounds(Reason.LEGAL))
+    told(older.pk, younger.pk, "--yes")
+    assert shown(client, older, younger) == [False, False]
+
+
+def test_a_hidden_article_without_a_text_hides_the_one_it_turns_out_to_be(site, check, source, client):
+    site.pages |= {OLD: Page(story_page(HEADLINE)), NEW: Page("", status=301, headers={"Location": OLD})}
+    check(OLD)
+    unread, _ = add_article(site.url + NEW, source)
+    takedown.hide([unread.pk], Grounds(Reason.LEGAL))
+    check(NEW)
+    article = Article.objects.get()
+    assert article.hidden
+    assert shown(client, article) == [False]
+
+
+def test_purging_the_younger_one_of_a_join_leaves_no_word_of_it_and_bars_parting(two_histories, client):
+    older, younger = two_histories
+    told(older.pk, younger.pk, "--yes")
+    takedown.purge(younger, Grounds(Reason.LEGAL))
+    assert not Version.objects.filter(article=younger).exists()
+    with pytest.raises(CommandError):
+        told(older.pk, younger.pk, "--undo", "--yes")
+    assert "what is known so far" not in client.get(older.get_absolute_url()).content.decode()
+
+
+def test_claimed_dates_that_moved_go_with_their_versions_and_come_back(taken_over):
+    older, younger = taken_over
+    now = timezone.now()
+    for article, number in ((older, 1), (younger, 1), (younger, 2)):
+        DateMove.objects.create(
+            article=article, version=number, claimed_before=now, claimed=now, first_seen=now, seen=now
+        )
+    before = list(DateMove.objects.order_by("pk").values_list("pk", "article", "version"))
+    told(older.pk, younger.pk, "--yes")
+    assert list(DateMove.objects.order_by("pk").values_list("article", "version")) == [
+        (older.pk, 1),
+        (older.pk, 2),
+        (older.pk, 3),
+    ]
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert list(DateMove.objects.order_by("pk").values_list("pk", "article", "version")) == before
 
 
 def test_purging_the_article_that_another_was_joined_to_purges_both(two_histories):

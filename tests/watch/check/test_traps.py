@@ -250,6 +250,24 @@ def test_of_a_long_robots_txt_no_more_is_kept_than_is_read(site, check, seen):
     assert len(Host.objects.get().robots_text) <= 512 * 1024
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_robots_txt_that_is_refused_for_now_is_said_to_be_unread(site, check, client, status):
+    site.pages |= {"/robots.txt": Page("", status=status), PATH: Page(story_page())}
+    result = check()
+    assert (result.outcome.value, "robots.txt could not be read" in result.reason) == ("robots", True)
+    article = Article.objects.get()
+    assert article.last_reason_code == ReasonCode.ROBOTS_UNREAD
+    assert PATH not in site.paths()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_while_a_robots_txt_is_refused_the_one_kept_serves(site, check, seen, status):
+    site.pages["/robots.txt"] = Page("", status=status)
+    Host.objects.update(robots_fetched=timezone.now() - timedelta(days=2))
+    assert check().outcome.value == "unchanged"
+    assert site.paths()[-2:] == ["/robots.txt", PATH]
+
+
 def test_control_characters_in_a_header_do_not_reach_the_store(site, check):
     site.pages[PATH] = Page(story_page(), content_type="text/html; charset=utf-8; x=\x00")
     assert check().outcome.value == "new-version"

@@ -166,10 +166,12 @@ def test_schedules_made_twice_by_two_starts_become_one_again(db):
         ("dispatch", "I", 1),
         ("health", "I", 5),
         ("learn_places", "I", 60),
+        ("log_versions", "I", 5),
         ("nightly", "D", None),
         ("notices", "I", 1),
         ("notices_upkeep", "D", None),
         ("statistics", "I", 1),
+        ("write_datasets", "I", 1),
     ]
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_plain_names'),
+        ('articles', '0016_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,62 @@
+"""`manage.py export DIRECTORY`; see `articles.exports.datasets`."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from articles.exports import datasets
+from articles.exports.datasets import Part
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes all that readers may see into a folder, as JSON lines, CSV and (with pyarrow) Parquet, with "
+        "a manifest. What is taken down leaves the folder when it is written anew."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", metavar="DIRECTORY", type=Path, help="made if it is not there")
+        parser.add_argument("--texts", action="store_true", help="with the whole text of each version")
+        parser.add_argument("--pages", action="store_true", help="with the kept pages, as WARC files")
+        parser.add_argument(
+            "--since",
+            metavar="DATE",
+            type=_date,
+            help="only the months from this day on (2026-11-01); older files that are there already stay",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["directory"]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise CommandError(
+                _("%(path)s can’t be made: %(problem)s") % {"path": folder, "problem": problem.strerror}
+            ) from problem
+        if foreign := datasets.foreign_in(folder):
+            refused = _("%(path)s holds something else (%(name)s): name an empty folder, or an export’s.")
+            raise CommandError(refused % {"path": folder, "name": foreign})
+        manifest = datasets.export(
+            folder,
+            texts=options["texts"],
+            pages=options["pages"],
+            since=options["since"],
+            tell=self._tell,
+        )
+        rows = sum(entry["rows"] for entry in manifest["files"] if entry["form"] == "csv.gz")
+        told = {"rows": f"{rows:,}", "files": f"{len(manifest['files']):,}", "path": folder}
+        self.stdout.write(_("%(rows)s rows in %(files)s files: %(path)s") % told)
+
+    def _tell(self, part: Part, done: int, of: int) -> None:
+        self.stderr.write(f"{done / of:4.0%}  {part.name}")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(_("%(text)s is no date such as 2026-11-01") % {"text": text}) from problem
