@@ -53,13 +53,14 @@ class Webhook:
 def webhook_of(message: Message) -> Webhook:
     """The webhook that tells *message*: each change as the API has it."""
     subscription = message.subscription
+    wishes = WishesFor.of_versions(told.entry.version for told in message.told if told.entry.version)
     data: dict[str, Any]
     if message.count == 1:
-        data = _change(message.told[0])
+        data = _change(message.told[0], wishes)
     else:
         data = {
             "count": message.count,
-            "changes": [_change(told) for told in message.told],
+            "changes": [_change(told, wishes) for told in message.told],
             "url": message.page,
         }
     return _signed(
@@ -81,9 +82,7 @@ def _signed(receiver: str, secret: str, key: str, kind: str, data: dict[str, Any
     return Webhook(json_request(receiver, content), key, secret)
 
 
-def _change(told: Told) -> dict[str, Any]:
-    version = told.entry.version
-    wishes = WishesFor.of_versions([version] if version else [])
+def _change(told: Told, wishes: WishesFor) -> dict[str, Any]:
     change: dict[str, Any] = EntryOut.of(told.entry, wishes).model_dump(mode="json")
     if told.sentence:
         change["sentence"] = {"text": told.sentence, "stood_at": told.stood_at}

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.csv import line
 from articles.models import Article, Figures, Source
 from articles.pages.plots import KINDS_COMPARED, NUMBERS, Numbers, plots_of, rate_of, rates
 from articles.pages.publications import find_source, most_changed
 from articles.statistics import Counts
-from articles.web.csv import line
 from articles.web.headers import fresh
 from articles.web.language import in_site_language
 

@@ -2,6 +2,6 @@
 
 Who asks and how often (``visitors``, ``limits``, ``sign_in``), what every answer carries (``headers``), when
 there can be none (``unavailable``), adding articles by address or file (``adding``, ``address_file``), the
-audit log (``audit``), CSV files that are safe to open (``csv``), what the last check or reading came to in
+audit log (``audit``), what the last check or reading came to in
 words (``reasons``, ``feed_report``), and the reader's language (``language``).
 """

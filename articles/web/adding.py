@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.csv import BEGIN, line
 from articles.fetch import address_key
 from articles.models import Address, Article, Batch, BatchRow, Source
 from articles.search import look_up, source_of
@@ -29,7 +30,6 @@ from articles.web.address_file import (
     read_address,
     read_lines,
 )
-from articles.web.csv import BEGIN, line
 from articles.web.wording import filled_later, number
 
 MOST_SHOWN = 100

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.lists import ReadOnlyAdmin
+from articles.csv import BEGIN, line
 from articles.web.audit import SIGNED_IN, alterations, note
-from articles.web.csv import BEGIN, line
 
 MOST_PEOPLE = 100
 """That are offered to filter by; the search finds the others by name."""

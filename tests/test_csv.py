@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import articles
+from articles.csv import line
 from articles.statistics.refresh import refresh
-from articles.web.csv import line
 from tests.factories import make_article, make_source, make_version
 
 FORMULA = "=HYPERLINK(1)"
