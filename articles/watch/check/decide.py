@@ -77,7 +77,7 @@ _NO_DOUBT = frozenset({ReasonCode.WIDESPREAD, ReasonCode.SAME_PLACE, ReasonCode.
 ENOUGH_REDIRECTS = 2
 """Other articles whose addresses redirect to one page: it stands in for all of them, and is none of them."""
 
-_NOT_ALIKE = "not alike"
+_NOT_ALIKE = "not-alike"
 """In place of the hash of a text that waits: any page that is not alike, at the same redirect."""
 
 _WITHOUT_TEXT = frozenset({NoStory.TOO_SHORT, NoStory.NO_TEXT})
