@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article, Feed, Host
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
-from articles.watch.feeds.poll import ERRORS_TO_MOVE, LASTS_TO_MOVE, READINGS_TO_MOVE, read_feed_now
+from articles.watch.feeds.poll import ERRORS_TO_MOVE, READINGS_TO_MOVE, TIME_TO_MOVE, read_feed_now
 from tests.scripted import Page
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def leads(site, where, status=301):
 
 
 def a_day_later():
-    Feed.objects.update(moved_since=timezone.now() - LASTS_TO_MOVE)
+    Feed.objects.update(moved_since=timezone.now() - TIME_TO_MOVE)
 
 
 @pytest.mark.parametrize("status", [301, 308])
