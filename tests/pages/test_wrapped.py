@@ -15,7 +15,7 @@ READ = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-label|content)="(
 NO_WORDS = frozenset(
     {
         *("NewsDiffs", "RSS", "Atom", "JSON Feed", "oEmbed (JSON)", "oEmbed (XML)", "v"),
-        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20", "root.json", "root.tsr"),
+        *("(RSS)", "(Atom)", "(JSON Feed)", "UTC", "NewsDiffs%20", "root.json", "root.tsr", "news.example"),
     }
 )
 """Names, which are the same in every language."""

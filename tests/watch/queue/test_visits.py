@@ -132,8 +132,8 @@ def test_a_feed_is_read_before_the_articles_it_names(site, source):
 def test_an_error_of_ours_ends_no_round(stories, monkeypatch, caplog):
     read_page = checking.read_page
 
-    def read(body, url, *rest):
-        return 1 / 0 if url.endswith("/2") else read_page(body, url, *rest)
+    def read(body, url, *rest, **more):
+        return 1 / 0 if url.endswith("/2") else read_page(body, url, *rest, **more)
 
     monkeypatch.setattr(checking, "read_page", read)
     make_round(4)
