@@ -111,9 +111,10 @@ def test_the_demo_keeps_its_data_apart(clone: Path) -> None:
     (clone / ".venv/bin").mkdir(parents=True)
     shutil.copy(clone / "requirements.txt", clone / ".venv")
     program(clone / ".venv/bin/python", 'echo "$DATA_DIR"')
-    demo, real = run(clone, "demo"), run(clone)
-    assert (demo.stdout.split(), real.stdout.split()) == ([f"{clone}/demo-data"], [])
-    assert run(clone, "demo", DATA_DIR="/elsewhere").stdout.split() == ["/elsewhere"]
+    # The installation asks Python for something, too: what it is started with comes last.
+    assert run(clone, "demo", DATA_DIR="").stdout.split()[-1] == f"{clone}/demo-data"
+    assert run(clone, DATA_DIR="").stdout.split() == []
+    assert run(clone, "demo", DATA_DIR="/elsewhere").stdout.split()[-1] == "/elsewhere"
 
 
 def test_an_installation_that_was_cut_short_is_made_anew(clone: Path) -> None:
