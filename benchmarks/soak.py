@@ -126,7 +126,7 @@ def work(chance: random.Random, told: int, *, at_step: float) -> NoReturn:
     around(polite_fetch.PoliteFetcher, "_fetch", "robots.txt read", "answer fetched")
     around(check, "read_page", "", "page read")
     around(store, "store_version", "lease given back, not committed", "version stored, not committed")
-    around(store, "store_capture", "", "page stored, not committed")
+    around(store, "store_page", "", "page stored, not committed")
     around(check, "store", "", "committed")
     around(host_session.HostSession, "leave", "before the host is left", "host left")
     around(visits, "visit", "host taken", "")

@@ -107,6 +107,11 @@ SENTENCES = (
 )
 
 
+def own_story(headline: str) -> str:
+    """A page whose text is no other's: the same text at two addresses is one story."""
+    return story_page(headline, tuple(f"{headline}: {sentence}" for sentence in SENTENCES))
+
+
 def story_page(
     headline: str = "Lime trees in the square to be looked at again",
     paragraphs: tuple[str, ...] = SENTENCES,

@@ -22,10 +22,10 @@ slug = sys.argv[1]
 read_page = vars(check)["read_page"]
 
 
-def read_deadly_page(body: bytes, url: str, *rest: Any) -> Any:
+def read_deadly_page(body: bytes, url: str, *rest: Any, **more: Any) -> Any:
     if url.endswith(slug):
         os.kill(os.getpid(), signal.SIGKILL)
-    return read_page(body, url, *rest)
+    return read_page(body, url, *rest, **more)
 
 
 def work() -> None:

@@ -118,9 +118,9 @@ def test_a_queue_that_is_emptied_and_then_lost(tmp_path: Path, room: Newsroom, e
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of 24 MB, where one may be mounted."""
+    """A file system of 48 MB, where one may be mounted."""
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("no file system may be mounted here")
     try:

@@ -11,7 +11,7 @@ import pytest
 from tests import services
 from tests.end_to_end.watched import Worker, query, shell
 from tests.running.installation import Installation, wait_until
-from tests.scripted import Page, ScriptedSite, story_page
+from tests.scripted import Page, ScriptedSite, own_story
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 
@@ -30,7 +30,10 @@ class ChangingSite(ScriptedSite):
         self.on_request = lambda path: time.sleep(0.02)
 
     def edit(self, number: int) -> None:
-        self.pages |= {f"/{n}": Page(story_page(f"Story {n}, edition {number}")) for n in range(STORIES)}
+        self.pages |= {
+            f"/{n}": Page(own_story(f"Story {n} of {self.endpoint}, edition {number}"))
+            for n in range(STORIES)
+        }
 
 
 @pytest.fixture

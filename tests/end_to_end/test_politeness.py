@@ -12,7 +12,7 @@ import requests
 
 from tests.end_to_end.watched import Worker, query, shell
 from tests.running.installation import Installation, wait_until
-from tests.scripted import Page, ScriptedSite, story_page
+from tests.scripted import Page, ScriptedSite, own_story
 
 DELAY = 0.2
 STORIES = 6
@@ -26,9 +26,10 @@ class WatchedSite(ScriptedSite):
         super().__init__()
         self.pages["/robots.txt"] = Page(robots, content_type="text/plain")
         self.pages |= {
-            f"/{n}": Page(story_page(f"Story {n}"), headers={"ETag": f'"{n}"'}) for n in range(STORIES)
+            f"/{n}": Page(own_story(f"Story {n} of {self.endpoint}"), headers={"ETag": f'"{n}"'})
+            for n in range(STORIES)
         }
-        self.pages["/secret"] = Page(story_page("Secret"))
+        self.pages["/secret"] = Page(own_story("Secret"))
         # Slow enough for two requests to meet.
         self.on_request = lambda path: time.sleep(0.02)
 

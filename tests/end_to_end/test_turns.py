@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.end_to_end.watched import Worker, query, shell
 from tests.running.installation import Installation, wait_until
-from tests.scripted import Page, ScriptedSite, story_page
+from tests.scripted import Page, ScriptedSite, own_story
 
 DUE = 10_000
 SMALL_SITES, STORIES = 8, 3
@@ -16,7 +16,7 @@ def test_a_slow_host_and_a_huge_one_hold_nobody_up(tmp_path: Path, backing: dict
     with ExitStack() as stack:
         huge, slow, *small = sites = [stack.enter_context(ScriptedSite()) for _ in range(2 + SMALL_SITES)]
         for site in sites:
-            site.pages |= {f"/{n}": Page(story_page(f"Story {n}")) for n in range(STORIES)}
+            site.pages |= {f"/{n}": Page(own_story(f"Story {n} of {site.endpoint}")) for n in range(STORIES)}
         slow.on_request = lambda path: time.sleep(4)
         installation = Installation(
             tmp_path,

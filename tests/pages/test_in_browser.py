@@ -164,7 +164,7 @@ def test_the_html_checker_finds_no_error(client: Client, db, tmp_path):
         ["java", "-jar", services.html_checker(), "--format", "json", *pages.keys()],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     messages = json.loads(checked.stderr)["messages"]
     assert [

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 120.0  # seconds: only a failing test waits this long
+PATIENCE = 600.0  # seconds: only a failing test waits this long
 OURS = (
     "DATA_DIR",
     "DATABASE_URL",

@@ -17,7 +17,7 @@ def run(*arguments: str) -> str:
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -166,7 +166,7 @@ def granted_at_once(installation: Installation) -> int:
         )
         for _ in range(4)
     ]
-    return sum(int(process.communicate(timeout=60)[0]) for process in started)
+    return sum(int(process.communicate(timeout=300)[0]) for process in started)
 
 
 def test_uses_asked_for_at_once_are_all_counted(ready: Installation) -> None:

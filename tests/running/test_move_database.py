@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture
 def kept(ready: Installation) -> Installation:
     """An installation with a record, on SQLite."""
-    assert keep_record(ready, "20").communicate(timeout=60)[0].endswith("19\n")
+    assert keep_record(ready, "20").communicate(timeout=300)[0].endswith("19\n")
     return ready
 
 
@@ -47,8 +47,8 @@ def test_everything_moves_to_postgresql_and_back(kept: Installation, address: st
 
     moved = on(kept, address)
     assert moved.manage("setup").stdout == ""  # the administrator came along
-    keep_record(moved, "1").communicate(timeout=60)  # new rows get numbers of their own
-    keep_record(kept, "1").communicate(timeout=60)
+    keep_record(moved, "1").communicate(timeout=300)  # new rows get numbers of their own
+    keep_record(kept, "1").communicate(timeout=300)
 
     back = tmp_path / "back.sqlite3"
     done = moved.manage("move_database", f"sqlite:///{back}")
@@ -76,7 +76,7 @@ def test_back_into_the_usual_file_says_to_unset_the_setting(kept: Installation, 
 def test_data_there_are_replaced_only_by_force(kept: Installation, address: str) -> None:
     other = on(kept, address)
     assert other.manage("setup").returncode == 0  # tables and an administrator are no data yet
-    keep_record(other, "3").communicate(timeout=60)
+    keep_record(other, "3").communicate(timeout=300)
     assert "add --force" in refusal(kept, "move_database", address)
     assert articles(address) == 3
     assert kept.manage("move_database", address, "--force").returncode == 0

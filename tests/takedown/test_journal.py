@@ -176,7 +176,7 @@ def test_a_restore_hides_again(tmp_path: Path):
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [False, True, True]

@@ -170,7 +170,7 @@ def test_no_byte_of_it_is_left_in_the_files_of_sqlite_nor_comes_back_with_a_back
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     before, after, restored, articles = json.loads(done.stdout)
