@@ -50,14 +50,23 @@ class Texts:
 
 
 def paragraphs(story: int, number: int) -> tuple[str, ...]:
-    """The text of a story after so many edits: each adds a sentence of its own to one paragraph."""
+    """The text of a story after so many edits: each adds a sentence of its own to one paragraph.
+
+    Names tell stories apart, and no numbers: paragraphs that differ in these alone count as the same, and
+    coming to many stories at once they would be taken for a change of the site's template.
+    """
     plain = [
-        f"This is paragraph {n} of story {story}, which tells at some length of boats and tides."
+        f"This is paragraph {n} of the story of {_name(story)}, which tells at some length of boats and tides."
         for n in range(9)
     ]
     for edit in range(max(number - 8, 0), number + 1):
-        plain[edit % 9] += f" Edit {edit} was made by the night desk."
+        plain[edit % 9] += f" Edit {edit} of {_name(story)} was made by the night desk."
     return tuple(plain)
+
+
+def _name(story: int) -> str:
+    """A name for each number: 12 is Bc."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(story)).capitalize()
 
 
 def serve(texts: Texts, ready: int) -> NoReturn:
