@@ -56,7 +56,7 @@ def paragraphs(story: int, number: int) -> tuple[str, ...]:
     coming to many stories at once they would be taken for a change of the site's template.
     """
     plain = [
-        f"This is paragraph {n} of the story of {_name(story)}, which tells at some length of boats and tides."
+        f"This is paragraph {n} of the story of {_name(story)}, which tells at length of boats and tides."
         for n in range(9)
     ]
     for edit in range(max(number - 8, 0), number + 1):
