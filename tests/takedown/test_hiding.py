@@ -77,6 +77,8 @@ def pages(article, other, asked):
         + [f"/changes/feed.rss?q={query}", f"/changes/feed.rss?minor=on&before={LATEST}"],
         "sources": ["/sources/"],
         "source": ["/sources/gazette/"],
+        "source-stats": ["/sources/gazette/stats/"],
+        "language": ["/language/"],
         "source-articles": ["/sources/gazette/articles/"],
         "source-numbers": ["/sources/gazette/changed.csv"],
         "source-feed": [f"/sources/gazette/feed.{form}?minor=1" for form in ("rss", "atom", "json")]
@@ -145,6 +147,7 @@ def told_by(client, addresses, **follow):
         text = body.decode("utf-8", "replace") + str(answer.headers)
         if "q=" in address or "phrase=" in address:  # the form repeats what was looked for
             text = text.replace(f'value="{SECRET}"', "").replace(f"q={SECRET}", "").replace(f"“{SECRET}”", "")
+            text = text.replace(f"phrase={SECRET}", "")  # the language form leads back
             text = text.replace(f"<q>{SECRET}</q>", "")
         told[address] = answer.status_code, text
     return told

@@ -62,8 +62,8 @@ def deadly(site, source, monkeypatch):
     site.pages |= {PATH: Page(story_page()), "/harmless": Page(story_page("Harmless"))}
     read = checking.read_page
 
-    def read_page(body, url, *rest):
-        return die() if url.endswith(PATH) else read(body, url, *rest)
+    def read_page(body, url, *rest, **more):
+        return die() if url.endswith(PATH) else read(body, url, *rest, **more)
 
     monkeypatch.setattr(checking, "read_page", read_page)
     article, _ = add_article(site.url + PATH, source)
