@@ -593,10 +593,10 @@ def test_a_check_that_was_under_way_when_it_was_dropped_opens_nothing(boxed, mon
     boxed.serve(BOX)
     real = check.read_page
 
-    def read_while_it_is_dropped(*arguments):
+    def read_while_it_is_dropped(*arguments, **more):
         monkeypatch.setattr(check, "read_page", real)
         assert apply_decisions.record_decision(Quarantine.objects.get(), State.DROPPED, None, timezone.now())
-        return real(*arguments)
+        return real(*arguments, **more)
 
     Boilerplate.objects.update(held=[])  # as it was when the check began
     monkeypatch.setattr(check, "read_page", read_while_it_is_dropped)
