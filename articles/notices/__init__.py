@@ -15,6 +15,7 @@ webhooks, posts. Read ``tasks`` first: what the queue calls each minute.
                      the pages under /subscriptions/
     admin            bots, chats, and what bots are about to post
     websub           telling a hub which of our feeds have something new
+    hubs, hub_views  being told by hubs that a feed which we read has something new
     web_archive      asking web.archive.org to save what was seen
 
 Nothing that is hidden or deleted is ever told: it is looked at again when it is about to be sent. No

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.lists import QuickAdmin, ReadOnlyAdmin
-from articles.models import ArchivedCopy, Delivery, Subscription, Way
-from articles.notices.attempts import may_be_asked
+from articles.models import ArchivedCopy, Delivery, HubSubscription, Subscription, Way
+from articles.notices.attempts import Trouble, may_be_asked
 from articles.notices.matching import filters_of
 from articles.notices.tasks import send_test_soon
 
@@ -181,6 +181,20 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Never post them"), permissions=["approve"])
     def drop(self, request: HttpRequest, rows: "QuerySet[Delivery]") -> None:
         rows.filter(ended=None).update(ended=timezone.now(), outcome=Delivery.Outcome.REFUSED)
+
+
+@admin.register(HubSubscription)
+class HubSubscriptionAdmin(ReadOnlyAdmin):
+    """Hubs that tell us when a feed changes. What a hub signs with, and where it pings, is not shown."""
+
+    list_display = ("topic", "hub", "state", "lease_ends", "last_ping", "pings", "problem")
+    list_filter = ("state",)
+    fields = ("feed", *list_display, "asked", "next_attempt_at", "failures")
+    ordering = ("-failures", "pk")
+
+    @admin.display(description=gettext_lazy("last problem"))
+    def problem(self, obj: HubSubscription) -> str:
+        return str(Trouble(obj.last_problem).label) if obj.last_problem in Trouble else ""
 
 
 @admin.register(ArchivedCopy)
