@@ -9,6 +9,7 @@ webhooks, posts. Read ``tasks`` first: what the queue calls each minute.
     sending          carrying deliveries out, and what follows when that fails
     mail, webhooks, chat, networks
                      how each way says it, and to whom
+    bounces          reports of mails that came back
     message          a delivery in words, for all ways
     subscribing      making, confirming and ending subscriptions, and the limits on that
     forms, views, urls

@@ -1,4 +1,4 @@
-"""Sending: by the same guard and limits as fetching, to one address alone, and without a word of what is secret."""
+"""Sending: by the guard and limits of fetching, to one address alone, and nothing secret is kept."""
 
 import logging
 from collections.abc import Iterator
