@@ -87,6 +87,23 @@ class BotForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
+class ProblemFilter(admin.SimpleListFilter):
+    """What the last try to deliver came to, in words."""
+
+    title = gettext_lazy("last problem")
+    parameter_name = "last_problem"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Trouble.choices)
+
+    def queryset(self, request: HttpRequest, rows: "QuerySet[Subscription]") -> "QuerySet[Subscription]":
+        return rows.filter(last_problem=self.value()) if self.value() else rows
+
+
+def _in_words(problem: str) -> str:
+    return str(Trouble(problem).label) if problem in Trouble else ""
+
+
 def mails_wait(request: HttpRequest) -> Notice | None:
     """For the first page: the mail server takes no mails."""
     if not request.user.has_perm("articles.view_subscription"):
@@ -131,8 +148,8 @@ class SubscriptionAdmin(QuickAdmin):
     """All of them; those of readers to be looked at and ended, bots and chats to be set up."""
 
     form = BotForm
-    list_display = ("__str__", "way", "state", "stopped", "frequency", "failures", "last_problem", "made")
-    list_filter = ("way", "state", "stopped", "last_problem")
+    list_display = ("__str__", "way", "state", "stopped", "frequency", "failures", "problem", "made")
+    list_filter = ("way", "state", "stopped", ProblemFilter)
     search_fields = ("name__startswith", "email__iexact")
     fields = ("name", "way", "query", "receiver", "account", "secret", "most_a_day", "approve")
     readonly_fields = (
@@ -146,7 +163,7 @@ class SubscriptionAdmin(QuickAdmin):
             "failing_since",
             "next_attempt_at",
         ),
-        *("last_problem", "tested"),
+        *("problem", "tested"),
     )
     ordering = ("-pk",)
     actions = ("switch_on", "switch_off", "try_out")
@@ -165,6 +182,10 @@ class SubscriptionAdmin(QuickAdmin):
         """Readers' own are not changed by others."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or obj.way in BY_ADMIN)
+
+    @admin.display(description=gettext_lazy("last problem"))
+    def problem(self, obj: Subscription) -> str:
+        return _in_words(obj.last_problem)
 
     @admin.display(description=gettext_lazy("Host of the receiver"))
     def host_asked(self, obj: Subscription) -> str:
@@ -239,7 +260,7 @@ class HubSubscriptionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("last problem"))
     def problem(self, obj: HubSubscription) -> str:
-        return str(Trouble(obj.last_problem).label) if obj.last_problem in Trouble else ""
+        return _in_words(obj.last_problem)
 
 
 @admin.register(ArchivedCopy)

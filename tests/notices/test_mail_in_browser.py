@@ -1,4 +1,4 @@
-"""Mails as a mail program shows them: readable light and dark, on a phone too, and asking nobody for anything."""
+"""Mails as a mail program shows them: readable light and dark, on a phone too, asking nobody for anything."""
 
 from collections.abc import Iterator
 
