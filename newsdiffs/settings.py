@@ -269,8 +269,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# Only the files that pages name are kept and compressed: compressing all of them twice took most of the time of a
-# first start. Source maps are for people who debug the libraries' scripts; they are served as they are.
+# Only the files that pages name are kept and compressed: compressing all of them twice took most of the time
+# of a first start. Source maps are for people who debug the libraries' scripts; they are served as they are.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
