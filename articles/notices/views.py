@@ -188,7 +188,7 @@ def _problem(subscription: Subscription) -> str:
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page that is kept nowhere, and whose address is told to no other site.
 
-    Ours gets it as a referrer, as of all pages: without one, browsers send forms that Django takes for forged.
+    Ours gets it as a referrer, as of all pages: a form that is sent without one looks forged to Django.
     """
     shared = {"mail_is_set_up": settings.MAIL_IS_SET_UP}
     response = render(request, template, shared | context, status=status)
