@@ -125,9 +125,9 @@ def switched_off(request: HttpRequest) -> Notice | None:
     """For the first page: what was switched off lately, as nothing could be delivered."""
     if not request.user.has_perm("articles.view_subscription"):
         return None
-    stopped = Subscription.objects.filter(
-        state=Subscription.State.OFF, failing_since__gt=timezone.now() - TOLD_FOR
-    )
+    lately = timezone.now() - TOLD_FOR
+    stopped = Subscription.objects.filter(state=Subscription.State.OFF, failing_since__gt=lately)
+    stopped = stopped.exclude(stopped=Subscription.Stopped.BY_HAND)
     count = stopped[: MOST_COUNTED + 1].count()
     if not count:
         return None

@@ -104,7 +104,7 @@ def test_asked_for_confirmed_told_and_left(
 
     # Leave, as a mail program does for its reader: the address is erased, and nothing more comes.
     mail_to(mails, installation, WITNESS)
-    leave = mail["List-Unsubscribe"].strip("<>")
+    leave = mail["List-Unsubscribe"].strip().strip("<>")
     answer = requests.post(leave, data={"List-Unsubscribe": "One-Click"}, timeout=30)
     assert answer.status_code == 200
     assert query(installation, "SELECT email FROM articles_subscription") == [(WITNESS,)]
