@@ -140,8 +140,6 @@ class _Welcome:
 
 
 def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None:
-    if any(child.name == "worker" for child in children):
-        dispatch_soon()  # else nothing is watched for up to a minute
     connection.close()
     Supervisor(children, welcome or (lambda: True)).run()
 
@@ -166,7 +164,6 @@ def _free_leases() -> None:
     """Let what the worker was doing when it ended go on at once: with SQLite there is no other worker."""
     try:
         forget_leases()
-        dispatch_soon()
     except DatabaseError as problem:
         logger.warning("What the worker was doing waits until its leases run out: %s", problem)
     finally:
