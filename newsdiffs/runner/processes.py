@@ -6,7 +6,9 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -52,10 +54,18 @@ def _made_ready() -> Iterator[str | None]:
     with lock.running(alone=settings.SQLITE):
         startup.check_port()
         startup.check_redis()
-        password = startup.prepare()
+        password = _prepared_apart()
         if settings.SQLITE:  # its one worker is ours, and does not run yet
             forget_leases()
         yield password
+
+
+def _prepared_apart() -> str | None:
+    """As `startup.prepare`, in a process that ends with it: the history of the tables takes 100 MB, which
+    this one would keep for as long as the site runs."""
+    connection.close()
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as apart:
+        return apart.submit(startup.prepare).result()
 
 
 def run_part(part: str) -> None:

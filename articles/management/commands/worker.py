@@ -1,5 +1,6 @@
 """The worker: django-q2's cluster, which also tells what is under way that it is to stop."""
 
+import gc
 import logging
 from types import FrameType
 from typing import Any
@@ -27,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _begin_at_once()
+        gc.freeze()  # what the cluster's processes share stays shared: the collector does not look through it
         _Cluster().start()
 
 
