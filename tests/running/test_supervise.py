@@ -19,9 +19,7 @@ def test_a_worker_started_by_itself_does_not_wait_for_its_timetable(ready: Insta
     no_timetable = "from django_q.models import Schedule; Schedule.objects.all().delete()"
     assert ready.manage("shell", "--no-imports", "-c", no_timetable).returncode == 0
     worker = ready.start(command="worker")
-    wait_until(
-        lambda: ready.manage("supervise", "--check", "--only", "worker").returncode == 0, ready.output
-    )
+    wait_until(lambda: ready.manage("supervise", "--check", "--only", "worker").returncode == 0, ready.output)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(30) == 0
 
