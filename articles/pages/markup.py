@@ -32,7 +32,8 @@ def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> SafeString:
     """Spans of an excerpt or a headline, with the marks of a diff."""
     begins = f'<span class="visually-hidden" lang="{get_language()}">'
     ends = '<span class="visually-hidden">]</span>'
-    removed, added = f"<del>{begins}{_('[removed:')} </span>", f"<ins>{begins}{_('[added:')} </span>"
+    said = _("[removed:"), _("[added:")
+    removed, added = f"<del>{begins}{escape(said[0])} </span>", f"<ins>{begins}{escape(said[1])} </span>"
     pieces = []
     for tag, text, space in excerpts.parts(spans):
         words = escape(text)
@@ -59,8 +60,8 @@ def headline_of_change(article: Article, version: Version, level: int) -> SafeSt
     elif changed:
         lines.append(f'<p class="entry-excerpt">{shown}</p>')
     if changed and not changed.spans:
-        was = quoted(article, changed.was)
-        lines.append(f'<p class="entry-was">{escape(_("was:"))} <del>{was}</del></p>')
+        was, said = quoted(article, changed.was), _("was:")
+        lines.append(f'<p class="entry-was">{escape(said)} <del>{was}</del></p>')
     elif not changed and version.excerpt:
         lines.append(f'<p class="entry-excerpt">{excerpt_from_change(article, version)}</p>')
     return SafeString("\n".join(lines))
@@ -85,7 +86,8 @@ def size(version: Version) -> SafeString:
 
 def step(version: Version) -> SafeString:
     """A link to the change that made *version*: "v1→v2"."""
-    to = f'<span class="visually-hidden"> {escape(pgettext("versions", "to"))} </span>'
+    said = pgettext("versions", "to")
+    to = f'<span class="visually-hidden"> {escape(said)} </span>'
     steps = f'v{version.number - 1}{to}<span aria-hidden="true">→</span>v{version.number}'
     return SafeString(f'<a href="{escape(version.diff_url)}">{steps}</a>')
 
@@ -118,7 +120,8 @@ def line_of_version(version: Version, earlier: Version | None) -> SafeString:
         parts.append(f'<a class="what-changed" href="{escape(version.diff_url)}">{words}</a>')
     name = escape(_("Version %(number)s") % {"number": version.number})
     parts.append(f'<a class="number" href="{escape(version.get_absolute_url())}">{name}</a>')
-    parts.append(f"<span>{_('seen %(time)s') % {'time': moment(version.seen)}}</span>")
+    seen = _("seen %(time)s") % {"time": moment(version.seen)}
+    parts.append(f"<span>{seen}</span>")
     if earlier:
         gap = durations.in_words((version.seen - earlier.seen).total_seconds())
         parts.append(f'<span class="gap">{escape(gap)}</span>')
@@ -130,7 +133,8 @@ def labels(article: Article, badges: Iterable[Badge], diff: str) -> SafeString:
     items = "".join(_label(article, badge, diff) for badge in badges)
     if not items:
         return SafeString("")
-    return SafeString(f'<ul class="labels" aria-label="{escape(_("Kinds of change"))}">{items}</ul>')
+    name = _("Kinds of change")
+    return SafeString(f'<ul class="labels" aria-label="{escape(name)}">{items}</ul>')
 
 
 def _label(article: Article, badge: Badge, diff: str) -> str:
@@ -148,8 +152,8 @@ def badge_words(article: Article, badge: Badge) -> SafeString:
     if badge.before:
         parts.append(quoted(article, badge.before, 0))
     if badge.before and badge.after:
-        to = f'<span class="visually-hidden">{escape(pgettext("values", "to"))}</span>'
-        parts.append(f'<span aria-hidden="true">→</span> {to}')
+        to = pgettext("values", "to")
+        parts.append(f'<span aria-hidden="true">→</span> <span class="visually-hidden">{escape(to)}</span>')
     if badge.after:
         parts.append(quoted(article, badge.after, 0))
     parts.append(escape(badge.ends))
