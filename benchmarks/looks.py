@@ -38,10 +38,9 @@ def main() -> None:
             lambda began, now: HardPaper(site, options.articles, options.fresh, began, now),
         )
         with weeks.working():
-            for _ in range(options.days):
+            for number in range(1, options.days + 1):
                 weeks.go_on_for(1)
-        for number, day in enumerate(by_day(weeks.paper, weeks.stored(), options.days), 1):
-            print(f"day {number}: {day}")
+                print(f"day {number}: {by_day(weeks.paper, weeks.stored(), number)[-1]}", flush=True)
         night = [made_of for path, _, _, made_of, _ in weeks.versions() if path == RESULTS]
         print(
             f"election night: {len(night)} versions, {night.count('figures')} of them marked as live figures"

@@ -100,7 +100,7 @@ class HardPaper:
             "<meta property='og:type' content='article'>"
             f"<meta property='article:modified_time' content='{changed.isoformat()}'></head><body>"
             f"<main><article><h1>Storm {number}: what becomes of the {topic}?</h1><div class='c-body'>{text}"
-            f"<p>Timber at the port, a load: {700 + minutes // 7 + number} crowns</p>"
+            f"<p>Timber for the {topic}, a load: {700 + minutes // 7 + number} crowns</p>"
             f"<p><span class='views'>Views: {1000 + minutes * 3 + number}</span></p></div>"
             f"<div class='c-also'><p>{teaser} and what came of it in the end.</p></div>{box}"
             "</article></main></body></html>"
