@@ -181,4 +181,4 @@ def test_a_section_page_takes_its_sub_domains_and_counts_the_rest() -> None:
         "https://www.example.org/",
     )
     assert urls(reading) == ["https://sport.example.org/a", "https://www.example.org/c"]
-    assert reading.left_out == (LeftOut(WhyLeftOut.OTHER_SITE, 1, ("Ad",)),)
+    assert reading.left_out == (LeftOut(WhyLeftOut.OTHER_SITE, 1, ("https://other.example/b",)),)
