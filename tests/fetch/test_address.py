@@ -269,6 +269,10 @@ def test_mobile_and_amp_addresses_count_as_their_plain_siblings(one: str, other:
         ("itpcs:example.org/rss", "https://example.org/rss"),
         ("podcast://https://example.org/rss", "https://example.org/rss"),
         ("https:/example.org/rss", "https://example.org/rss"),
+        ("<https://example.org/a>", "https://example.org/a"),
+        ('"https://example.org/a"', "https://example.org/a"),
+        ("“https://example.org/it's”", "https://example.org/it's"),
+        ("https%3A%2F%2Fexample.org%2Fa%3Fb%3D1", "https://example.org/a?b=1"),
         ("https:///example.org/rss", "https://example.org/rss"),
         ("http:\\\\example.org/rss", "http://example.org/rss"),
         ("http:///https:/example.org/rss", "https://example.org/rss"),
@@ -496,7 +500,7 @@ def test_addresses_are_one_exactly_where_their_pages_are(
     assert address_key(data.draw(spelt(one))) == address_key(first) == address_key(normalise(first))
 
 
-@given(st.text(st.sampled_from("&#;amp038x26 feed:htps/\\ric\u200b\n1"), max_size=40))
+@given(st.text(st.sampled_from("&#;amp038x26 feed:htps/\\ric<>'\"%A\u200b\n1"), max_size=40))
 def test_mending_twice_changes_nothing(text: str) -> None:
     assert mended(mended(text)) == mended(text)
 

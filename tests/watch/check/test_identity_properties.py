@@ -93,8 +93,8 @@ def report(n, **how):
 
 
 def column(n, **how):
-    more = tuple(f"{COLUMNS[n % 3][0]} That is all there is to say on day {n} of the year." for _ in range(2))
-    return written("What I saw from my window today", (*COLUMNS[n % 3], *more), **how)
+    more = f"{COLUMNS[n % 3][0]} That is all there is to say on day {n} of the year."
+    return written("What I saw from my window today", (*COLUMNS[n % 3], more), **how)
 
 
 def written(headline, paragraphs, *, edit=0, head=""):
