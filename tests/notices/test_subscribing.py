@@ -137,7 +137,7 @@ def test_markup_is_text_everywhere(client, article, mail_server):
         answer = client.get(page)
         assert answer.status_code == 200, page
         assert "<script>" not in answer.content.decode(), page
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "no-store" in answer.headers["Cache-Control"]
     change(article, (*AFTER, f"It was said: {evil}."), headline=evil)
     assert tell() >= 1

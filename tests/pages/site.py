@@ -4,8 +4,24 @@ from datetime import timedelta
 from random import Random
 from urllib.parse import quote
 
+from django.contrib.auth.models import User
+from django.utils import timezone
+
 from articles import takedown
-from articles.models import Article, Event, Figures, LogRoot, Reason, Source, Takedown
+from articles.models import (
+    ApiKey,
+    Article,
+    Batch,
+    BatchRow,
+    Event,
+    Figures,
+    LogRoot,
+    Reason,
+    Source,
+    Subscription,
+    Takedown,
+    Way,
+)
 from articles.statistics import Counts, refresh
 from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
@@ -112,6 +128,51 @@ def build() -> dict[str, str]:
         "a takedown request refused": decided.get_absolute_url(),
         "the log of takedowns": "/about/takedown/log/",
         "a mangled place": "/changes/?before=nowhere",
+        "asking to be told of a list": "/subscriptions/new/?q=storm",
+        "asking to be told of an article": f"/subscriptions/new/?article={story.pk}",
+        "asking to be told of nothing": "/subscriptions/new/?min=many",
+        **subscriptions(story),
+        "no such subscription": f"/subscriptions/{'x' * 32}/",
+        "no evidence yet": f"{diff.format(story.pk, 1, 2)}evidence.zip",
+    }
+
+
+def subscriptions(story: Article) -> dict[str, str]:
+    """The pages of subscriptions in each of their states."""
+    feed = Subscription(way=Way.FEED, query="q=storm")
+    feed.confirm(timezone.now())
+    waits = Subscription.objects.create(way=Way.EMAIL, email="ada@brook.example", article=story)
+    hook = Subscription(way=Way.WEBHOOK, receiver="https://hooks.example/x", last_problem="no-answer")
+    hook.confirm(timezone.now())
+    Subscription.objects.filter(pk=hook.pk).update(
+        state=Subscription.State.OFF, stopped=Subscription.Stopped.FAILED
+    )
+    return {
+        "a subscription": feed.get_absolute_url(),
+        "a subscription switched off": hook.get_absolute_url(),
+        "a subscription to confirm": f"{waits.get_absolute_url()}confirm/",
+        "ending a subscription": f"{feed.get_absolute_url()}unsubscribe/",
+    }
+
+
+def build_for(reader: User) -> dict[str, str]:
+    """The pages that only *reader*, who may add articles, sees; after ``build``."""
+    key = ApiKey(holder="A thesis on headlines", made_by=reader)
+    key.issue()
+    key.save()
+    hook = Subscription(way=Way.WEBHOOK, receiver="https://hooks.example/y", owner=reader, query="kind=number")
+    hook.confirm(timezone.now())
+    batch = Batch.objects.create(user=reader, name="november.csv", finished=timezone.now())
+    Outcome = BatchRow.Outcome
+    for line, outcome in enumerate((Outcome.ADDED, Outcome.REFUSED), 1):
+        address = f"https://news.example/{'long-' * 20}{line}"
+        BatchRow.objects.create(batch=batch, line=line, address=address, outcome=outcome)
+    return {
+        "one’s own keys": "/keys/",
+        "one’s own subscriptions": "/subscriptions/",
+        "asking to be told by webhook": "/subscriptions/new/",
+        "adding articles": "/articles/add/",
+        "addresses that were added": batch.get_absolute_url(),
     }
 
 
