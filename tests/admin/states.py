@@ -12,21 +12,27 @@ from articles import takedown
 from articles.admin.accounts import roles
 from articles.models import (
     ApiKey,
+    ArchivedCopy,
     Article,
     Batch,
     BatchRow,
+    Delivery,
     Feed,
     Health,
     Heartbeat,
     HourCount,
     LearnedPlace,
+    Notice,
     Proposal,
     Quarantine,
     QuarantinedParagraph,
     Reason,
     SiteProbe,
     Source,
+    Subscription,
     Takedown,
+    TakedownStep,
+    Way,
 )
 from articles.models.quarantine import SetAside
 from articles.takedown import Grounds
@@ -54,13 +60,14 @@ def build() -> dict[str, str]:
     key = ApiKey(holder="A university", made_by=root)
     key.issue()
     key.save()
+    subscription, delivery = _notices(story)
     _logged(root, source)
     _counted(source)
     lists = {
         f"list of {model}": f"/admin/articles/{model}/"
         for model in (
             *("source", "article", "version", "event", "host", "proposal", "quarantine"),
-            *("takedown", "takedownstep", "batch", "apikey"),
+            *("takedown", "takedownstep", "batch", "apikey", "subscription", "delivery", "archivedcopy"),
         )
     }
     at = "/admin/articles/"
@@ -90,6 +97,12 @@ def build() -> dict[str, str]:
         "a batch": f"{at}batch/{batch.pk}/change/",
         "a widespread change": f"{at}quarantine/{quarantine.pk}/change/",
         **{f"takedown: {name}": f"{at}takedown/{one.pk}/change/" for name, one in requests.items()},
+        "adding a subscription": f"{at}subscription/add/",
+        "a subscription": f"{at}subscription/{subscription.pk}/change/",
+        "a delivery": f"{at}delivery/{delivery.pk}/change/",
+        "an archived copy": f"{at}archivedcopy/{ArchivedCopy.objects.latest('pk').pk}/change/",
+        "a pair that may be one story": f"{at}proposal/{Proposal.objects.latest('pk').pk}/change/",
+        "a step of the takedown log": f"{at}takedownstep/{TakedownStep.objects.latest('pk').pk}/change/",
         "adding a key": f"{at}apikey/add/",
         "a key": f"{at}apikey/{key.pk}/change/",
         "accounts": "/admin/auth/user/",
@@ -268,6 +281,26 @@ def _probes(source: Source) -> dict[str, int]:
         name: SiteProbe.objects.create(address="https://new.example/", **values).pk
         for name, values in states.items()
     }
+
+
+def _notices(story: Article) -> tuple[Subscription, Delivery]:
+    """A bot whose posts wait for a person, one of them, and a copy at an archive."""
+    bot = Subscription(
+        way=Way.MASTODON,
+        name="The desk’s bot",
+        receiver="https://social.example/",
+        query="kind=number",
+        approve=True,
+        last_problem="no-answer",
+    )
+    bot.confirm(timezone.now())
+    version = story.versions.get(number=3)
+    delivery = Delivery.objects.create(subscription=bot, approved=False)
+    Notice.objects.create(
+        subscription=bot, version=version, article=story, number=3, due=timezone.now(), delivery=delivery
+    )
+    ArchivedCopy.objects.create(version=version)
+    return bot, delivery
 
 
 def _logged(root: User, source: Source) -> None:
