@@ -160,7 +160,9 @@ def build_for(reader: User) -> dict[str, str]:
     key = ApiKey(holder="A thesis on headlines", made_by=reader)
     key.issue()
     key.save()
-    hook = Subscription(way=Way.WEBHOOK, receiver="https://hooks.example/y", owner=reader, query="kind=number")
+    hook = Subscription(
+        way=Way.WEBHOOK, receiver="https://hooks.example/y", owner=reader, query="kind=number"
+    )
     hook.confirm(timezone.now())
     batch = Batch.objects.create(user=reader, name="november.csv", finished=timezone.now())
     Outcome = BatchRow.Outcome

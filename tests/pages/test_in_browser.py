@@ -82,7 +82,9 @@ def test_so_is_a_page_that_is_shown_once(browser, live_server):
 def sign_in(page: Page, reader: User, address: str) -> None:
     client = Client()
     client.force_login(reader)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}]
+    )
 
 
 def faults_of(page: Page, addresses: dict[str, str]) -> list[str]:
