@@ -28,7 +28,7 @@ from articles.fetch.normalisation import address_key, former_key, is_on_site, is
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots, read_crawl_delay
 from articles.fetch.settings import FEED_LIMITS, FetchSettings, Limits, parse_endpoints
-from articles.fetch.wishes import Wishes, read_usage, wishes_of
+from articles.fetch.usage_preferences import Wishes, read_usage, wishes_of
 
 __all__ = [
     "ACCEPT_FEED",

@@ -19,8 +19,8 @@ from articles.fetch.feeds.dates import read_date
 from articles.fetch.feeds.formats import can_be_large, read_raw
 from articles.fetch.feeds.ids import clean_guid, ids_that_look_like_ids, ids_that_stand_once
 from articles.fetch.feeds.links import UNUSABLE, Choice, WhyLeftOut, choose_addresses
-from articles.fetch.feeds.mixed import articles_of
 from articles.fetch.feeds.raw import FeedKind, RawEntry, RawFeed
+from articles.fetch.feeds.sitemap_of_all_pages import articles_of
 from articles.fetch.feeds.sitemaps import SITEMAP_SIZE
 from articles.fetch.feeds.text import decode_feed, one_line
 from articles.fetch.normalisation import address_key, is_on_site, normalise

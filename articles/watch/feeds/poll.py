@@ -32,8 +32,8 @@ from articles.patterns import PatternFault
 from articles.search import source_of
 from articles.watch.check.check import UNCONDITIONAL_AFTER
 from articles.watch.check.claim import MOST_UNFINISHED, PARKED_FOR, SOON
+from articles.watch.crawl.back_off import back_off
 from articles.watch.crawl.bounds import of_feeds
-from articles.watch.crawl.decaying_schedule import back_off
 from articles.watch.crawl.errors import Barred, Forbidden, PutOff, SessionOver
 from articles.watch.crawl.our_errors import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher

@@ -67,7 +67,10 @@ def test_what_follows_a_hidden_version_is_hidden_and_gives_no_headline(seen, sit
     assert Article.objects.get().headline == headline
     site.pages[PATH] = Page(story_page("Wrong name in the headline", (LATER, *SENTENCES)))
     assert check().outcome is Outcome.NEW_VERSION
-    assert [*Version.objects.filter(hidden=True).order_by("number").values_list("number", flat=True)] == [2, 3]
+    assert [*Version.objects.filter(hidden=True).order_by("number").values_list("number", flat=True)] == [
+        2,
+        3,
+    ]
     assert Article.objects.get().headline == headline
     takedown.show_versions(article, [3])
     assert Article.objects.get().headline == "Wrong name in the headline"
