@@ -167,6 +167,17 @@ def test_the_form_is_linked_from_every_page_and_about(client):
     assert "what was taken down" in main_words(client.get("/about/"))
 
 
+def test_from_an_articles_pages_the_form_knows_which(client):
+    article = make_article(make_source())
+    for words in ("One two.", "One three."):
+        make_version(article, [words])
+    for path in ("", "2/", "diff/1/2/"):
+        address = f"{article.get_absolute_url()}{path}"
+        link = re.search(rf'href="({FORM}\?address=[^"]+)"', client.get(address).content.decode())[1]
+        field = page_of(client.get(link)).find(".//input[@name='address']")
+        assert field.get("value") == f"http://testserver{address}"
+
+
 def test_the_log_is_paged_by_key(client):
     source = make_source("The Gazette")
     TakedownStep.objects.bulk_create(TakedownStep(what="hidden", source=source) for _ in range(60))
