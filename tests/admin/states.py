@@ -32,6 +32,7 @@ from articles.models import (
     Source,
     Subscription,
     Takedown,
+    TakedownStep,
     Way,
 )
 from articles.models.quarantine import SetAside
@@ -98,6 +99,9 @@ def build() -> dict[str, str]:
         "a batch": f"{at}batch/{batch.pk}/change/",
         "a widespread change": f"{at}quarantine/{quarantine.pk}/change/",
         **{f"takedown: {name}": f"{at}takedown/{one.pk}/change/" for name, one in requests.items()},
+        "an archived copy": f"{at}archivedcopy/{ArchivedCopy.objects.latest('pk').pk}/change/",
+        "a pair that may be one story": f"{at}proposal/{Proposal.objects.latest('pk').pk}/change/",
+        "a step of the takedown log": f"{at}takedownstep/{TakedownStep.objects.latest('pk').pk}/change/",
         "adding a key": f"{at}apikey/add/",
         "a key": f"{at}apikey/{key.pk}/change/",
         "a reader's subscription": f"{at}subscription/{reader.pk}/change/",

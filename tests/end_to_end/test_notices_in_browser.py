@@ -67,7 +67,7 @@ def test_asked_for_confirmed_told_and_left(
     expect(page.locator("main")).to_contain_text("You will be told of: recent changes, number.")
     page.get_by_label("How", exact=True).select_option("email")
     page.get_by_label("E-mail").fill(READER)
-    page.get_by_role("button", name="Tell me").click()
+    page.get_by_role("button", name="Subscribe").click()
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
 
     # Confirm, by the link in the mail.

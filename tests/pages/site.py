@@ -5,8 +5,24 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.auth.models import User
+from django.utils import timezone
+
 from articles import takedown
-from articles.models import Article, Event, Figures, LogRoot, Reason, Source, Subscription, Takedown, Way
+from articles.models import (
+    ApiKey,
+    Article,
+    Batch,
+    BatchRow,
+    Event,
+    Figures,
+    LogRoot,
+    Reason,
+    Source,
+    Subscription,
+    Takedown,
+    Way,
+)
 from articles.statistics import Counts, refresh
 from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
@@ -125,6 +141,30 @@ def build() -> dict[str, str]:
         "a subscription that ended": told_of.format("0" * 32) + "unsubscribe/",
         "a subscription that there is not": told_of.format("0" * 32),
         "a mangled place": "/changes/?before=nowhere",
+        "no evidence yet": f"{diff.format(story.pk, 1, 2)}evidence.zip",
+    }
+
+
+def build_for(reader: User) -> dict[str, str]:
+    """The pages that only *reader*, who may add articles, sees; after ``build``."""
+    key = ApiKey(holder="A thesis on headlines", made_by=reader)
+    key.issue()
+    key.save()
+    hook = Subscription(
+        way=Way.WEBHOOK, receiver="https://hooks.example/y", owner=reader, query="kind=number"
+    )
+    hook.confirm(timezone.now())
+    batch = Batch.objects.create(user=reader, name="november.csv", finished=timezone.now())
+    Outcome = BatchRow.Outcome
+    for line, outcome in enumerate((Outcome.ADDED, Outcome.REFUSED), 1):
+        address = f"https://news.example/{'long-' * 20}{line}"
+        BatchRow.objects.create(batch=batch, line=line, address=address, outcome=outcome)
+    return {
+        "one’s own keys": "/keys/",
+        "one’s own subscriptions": "/subscriptions/",
+        "asking to be told by webhook": "/subscriptions/new/",
+        "adding articles": "/articles/add/",
+        "addresses that were added": batch.get_absolute_url(),
     }
 
 

@@ -63,7 +63,7 @@ class FeedEntry:
 class LeftOut:
     """How many of what a document names are not among its entries for one reason, and the first few of them.
 
-    examples: titles, or the links as written where there is no title.
+    examples: addresses; of entries that have none, titles, or the links as written where there is no title.
     """
 
     why: WhyLeftOut
@@ -221,10 +221,10 @@ def _links_of_page(entries: Sequence[RawEntry], url: str, left_out: list[LeftOut
         key = address_key(address) if address else ""
         if not key or key == address_key(url):
             continue
-        title = one_line(entry.title, _TEXT_LIMIT)
         if not is_on_site(address, url):
-            elsewhere.setdefault(key, title or address)
+            elsewhere.setdefault(key, address)
             continue
+        title = one_line(entry.title, _TEXT_LIMIT)
         first = unique.setdefault(key, FeedEntry(address, title))
         if len(title) > len(first.title):
             # A picture or "Read more" leads there too: what says most is the headline.

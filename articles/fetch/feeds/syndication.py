@@ -107,17 +107,25 @@ def _other_atom_links(parent: etree._Element) -> list[str]:
     return [
         link.get("href", "")
         for link in _links_of_atom(parent)
-        if _relation(link) in ("self", "canonical", "bookmark") and "xml" not in link.get("type", "")
+        if _relation(link) in ("self", "canonical", "bookmark", "permalink")
+        and "xml" not in link.get("type", "")
     ]
 
 
 def _links_of_atom(parent: etree._Element) -> Iterator[etree._Element]:
-    return (link for space in _ATOM_SPACES for link in parent.iterchildren(f"{{{space}}}link"))
+    space, _, name = str(parent.tag).removeprefix("{").rpartition("}")
+    # Within Atom its links are in the document's namespace, whatever that is; some name none.
+    spaces = (
+        _ATOM_SPACES if name not in ("feed", "entry") or space in _ATOM_SPACES else (*_ATOM_SPACES, space)
+    )
+    return (link for one in spaces for link in parent.iterchildren(f"{{{one}}}link"))
 
 
 def _relation(link: etree._Element) -> str:
     match = _RELATION.fullmatch(link.get("rel", "").strip().lower())
-    return (match[1] if match else "") or "alternate"
+    relation = match[1] if match else ""
+    # There should be one; HTML's have several ("alternate nofollow").
+    return "alternate" if not relation or "alternate" in relation.split() else relation
 
 
 def _site(links: list[str], channel: etree._Element, url: str) -> str:

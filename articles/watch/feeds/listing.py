@@ -172,7 +172,7 @@ def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...],
 def all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> EntryTally:
     """That all *entries* but those *kept* came to *fate*."""
     tally, stay = EntryTally(), set(map(id, kept))
-    left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]
+    left_out = [entry.url for entry in entries if id(entry) not in stay]
     if left_out:
         tally.add(fate, left_out, len(left_out))
     return tally

@@ -39,7 +39,7 @@ from articles.watch.crawl.our_errors import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Candidate, EntryTally, Fate, What, candidates_of
-from articles.watch.feeds.intake import again_if_others_added, store, take_in
+from articles.watch.feeds.intake import again_if_others_added, store, take_in, without_barred
 from articles.watch.feeds.listing import (
     Listing,
     SitemapsLeft,
@@ -231,7 +231,7 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
         return FeedResult(feed.address, problem=f"the source's address filter {fault}")
     candidates, dropped = candidates_of(listing.entries, wanted)
     intake, articles = take_in(feed, candidates, timezone.now())
-    tally = listing.left_out + dropped + intake.tally
+    tally = without_barred(listing.left_out + dropped) + intake.tally
     new = tuple(article.pk for article in articles)
     return FeedResult(
         feed.address, len(listing.entries), new, tally, site=listing.site, is_whole=listing.is_whole
