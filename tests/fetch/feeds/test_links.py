@@ -1,7 +1,6 @@
 """Which of an entry's links is taken for its address, and what is said of those that have none."""
 
 import json
-
 from datetime import UTC, datetime
 
 import pytest
