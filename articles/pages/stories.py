@@ -154,6 +154,8 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
         "older": every[-1].number if older else None,
         "newest_page": not before,
         "ends": _ends(article, versions, is_whole=not before and not older),
+        # From the last but one version, what changed since is what the latest version's row leads to.
+        "summed_below": before or (versions[1].number if len(versions) > 1 else 0),
         "so_far": so_far(article, read[::-1]) if not before else None,
         "told": lines(article, ledger_of(article, read[::-1]))[::-1][:MOST_TOLD] if not before else [],
         "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD] if not before else [],

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
+from articles.fetch.feeds.hubs import Hub, named_hub
 from articles.fetch.feeds.raw import ENTRIES_READ, FeedKind, RawEntry, RawFeed
 from articles.fetch.feeds.xml import content, elements, text_of
 
@@ -29,13 +30,19 @@ def read_rss(root: etree._Element, url: str, remark: str) -> RawFeed:
     """An <rss> or <rdf:RDF> document fetched from `url`."""
     channel = next(elements(root, "channel"), root)
     site = _site([*_links_in_rss(channel), *_atom_links(channel)], channel, url)
-    return RawFeed(FeedKind.RSS, text_of(channel, "title"), list(_rss_entries(root, site, url)), remark, site)
+    entries = list(_rss_entries(root, site, url))
+    return RawFeed(FeedKind.RSS, text_of(channel, "title"), entries, remark, site, _hub(channel, url))
 
 
 def read_atom(root: etree._Element, url: str, remark: str) -> RawFeed:
     """An Atom <feed> document fetched from `url`."""
     site = _site(_atom_links(root), root, url)
-    return RawFeed(FeedKind.ATOM, text_of(root, "title"), list(_atom_entries(root, site, url)), remark, site)
+    entries = list(_atom_entries(root, site, url))
+    return RawFeed(FeedKind.ATOM, text_of(root, "title"), entries, remark, site, _hub(root, url))
+
+
+def _hub(channel: etree._Element, url: str) -> Hub:
+    return named_hub(((_relation(link), link.get("href", "")) for link in _links_of_atom(channel)), url)
 
 
 def _rss_entries(root: etree._Element, site: str, url: str) -> Iterator[RawEntry]:

@@ -417,14 +417,20 @@ class _Reader:
         """What the text comes to against the one in force."""
         article, known, story = self.article, self.known, self._story
         seen = hash_of(story)
+        moved = moved_date(article.modified, story.modified)
         if article.version_count and seen == article.text_hash and not known.exempt:
-            moved = moved_date(article.modified, story.modified)
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
         if known.latest is not None and known.latest_is_imported:
             return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
-            same = ReasonCode.SAME_BUT_TICKING if known.ticking else ReasonCode.SAME_TEXT_REREAD
-            return Decision(Outcome.UNCHANGED, same, text_hash=self._hash_in_force)
+            if not known.ticking:  # another reading of the page may give another date of it
+                return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT_REREAD, text_hash=self._hash_in_force)
+            return Decision(
+                Outcome.UNCHANGED,
+                ReasonCode.SAME_BUT_TICKING,
+                text_hash=self._hash_in_force,
+                moved_date=moved,
+            )
         before = known.reextracted or known.latest_compared or known.latest
         if (code := self._doubt_of_page()) and not self._confirms(seen):
             return Decision(Outcome.PENDING, code, pending_hash=seen)
