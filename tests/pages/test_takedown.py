@@ -12,7 +12,7 @@ from django_q.signing import SignedPackage
 from articles.models import Reason, Takedown, TakedownStep
 from articles.pages.takedown import REQUESTS
 from tests.factories import make_article, make_source, make_version
-from tests.pages.reading import main_words
+from tests.pages.reading import main_words, page_of
 
 pytestmark = pytest.mark.django_db
 
