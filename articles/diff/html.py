@@ -123,7 +123,7 @@ def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
 
 def feed_html(sentences: Iterable[Sequence[Span]]) -> Markup:
     """Changed sentences, as :func:`articles.diff.telling` finds them, for the content of a feed's item."""
-    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in sentences)
+    return join(Markup('<p dir="auto">{}</p>').format(for_feed(spans)) for spans in sentences)
 
 
 def _diff(

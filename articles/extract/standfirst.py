@@ -5,9 +5,9 @@ from itertools import islice
 
 from articles.extract import furniture
 from articles.extract.column import Column
+from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden
 from articles.extract.runs import Place, Run
-from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2"})
 _NAMES = """

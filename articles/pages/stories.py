@@ -18,6 +18,7 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Event, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.banner import banner
+from articles.pages.disclosure_ledger import ledger_of, ledger_of_change, lines
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.machines import reserve
@@ -27,10 +28,9 @@ from articles.pages.origins import origin_of, with_origins
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
-from articles.pages.so_far import so_far
 from articles.pages.steps import neighbours, steps
+from articles.pages.story_so_far import so_far
 from articles.pages.strip import strip
-from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
 from articles.web.diff_phrases import TRANSLATED
 from articles.web.headers import fresh

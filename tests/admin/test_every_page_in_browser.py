@@ -22,6 +22,7 @@ LOOKS = (
 LIKE_ANOTHER = {
     *(f"list of {model}" for model in ("version", "event", "host", "proposal", "quarantine", "batch")),
     *("list of takedownstep", "list of apikey", "sources with problems", "the app's lists", "an event"),
+    *("list of delivery", "list of archivedcopy", "list of hubsubscription", "ending a subscription"),
     *("an entry of the log", "a host", "a version", "groups", "wizard: looking", "takedown: of no article"),
     *("a list that finds nothing", "a key", "deleting an account", "one's own password", "accounts"),
 }

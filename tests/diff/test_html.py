@@ -279,7 +279,7 @@ def test_feeds_get_their_own_colours() -> None:
     before = [f"Paragraph {n} tells of {n} people and a bridge." for n in range(6)]
     after = [f"Paragraph {n} tells of {n + 20} people and a bridge." for n in range(6)]
     html = feed_html(telling(compare(before, after), most=2))
-    assert html.count("<p>") == 2
+    assert html.count('<p dir="auto">') == 2
     assert '<del style="background-color:#ffdc9e' in html
     assert '<ins style="background-color:#a9d4ff' in html
 
