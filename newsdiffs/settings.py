@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.log import CallbackFilter
+from whitenoise.compress import Compressor
 
 from newsdiffs import __version__, environment
 from newsdiffs.logging import without_trace_of_refusals
@@ -268,6 +269,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Only the files that pages name are kept and compressed: compressing all of them twice took most of the time
+# of a first start. Source maps are for people who debug the libraries' scripts; they are served as they are.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = environment.text("LOG_FORMAT", "text").lower()
 _formatters = {"text": "newsdiffs.logging.TextFormatter", "json": "newsdiffs.logging.JSONFormatter"}

@@ -78,7 +78,7 @@ if (zone) {
   const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(lang, { weekday: "short" });
   const whole = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "long" });
-  const ago = new Intl.RelativeTimeFormat(lang, { style: "short" });
+  const ago = new Intl.RelativeTimeFormat(lang, { style: "short", numeric: "auto" });
   document.querySelectorAll(".entry time").forEach((time) => {
     const at = new Date(time.dateTime);
     const minutes = Math.round((Date.now() - at) / 60000);

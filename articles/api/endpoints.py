@@ -31,7 +31,7 @@ from articles.api.schemas import (
     VersionWithText,
 )
 from articles.diff import compare
-from articles.exports.wishes import WishesFor
+from articles.exports.usage_preferences import WishesFor
 from articles.facts import facts
 from articles.models import Article, Event, Figures, Source, TakedownStep, Version
 from articles.pages import words

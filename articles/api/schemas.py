@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from ninja import Field, Schema
 
 from articles.diff import DIFF_VERSION, Comparison, Row, words
-from articles.exports.wishes import WishesFor, page_of
+from articles.exports.usage_preferences import WishesFor, page_of
 from articles.facts import FACTS_VERSION, Fact
 from articles.fetch import Wishes
 from articles.models import Article, Event, Figures, Source, Version

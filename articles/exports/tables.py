@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.db.models import Max, Min, QuerySet
 
-from articles.exports.wishes import Page, WishesFor
+from articles.exports.usage_preferences import Page, WishesFor
 from articles.models import Article, Event, Imported, Source, Version, text_storage
 
 CHUNK = 500

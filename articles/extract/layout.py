@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articles.extract import furniture
+from articles.extract.machine_readable_text import Witness
 from articles.extract.names import is_hidden
 from articles.extract.runs import Kin, Place, Reading, Run, Style, surroundings
-from articles.extract.witness import Witness
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT_LEVEL = _HEADINGS | {"p", "li", "ul", "ol", "blockquote", "pre", "dl", "dt", "dd"}

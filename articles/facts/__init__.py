@@ -6,16 +6,16 @@
 :func:`facts` finds what a change did (``finding``): numbers, dates, quotations, names, hedges, attributions,
 negations and notes, each with its words and its place. :func:`change_kinds` adds what is computed from the
 whole change. :func:`weightiest` and :func:`excerpt` choose what lists show, ``disclosure`` tells whether a
-correction would be due and was given, ``courses`` follows numbers and quotations over versions. The rules
-are told in docs/facts.md; the word lists of each language are ``words/<language>.toml``.
+correction would be due and was given, ``over_versions`` follows numbers and quotations over versions. The
+rules are told in docs/facts.md; the word lists of each language are ``words/<language>.toml``.
 """
 
-from articles.facts.courses import Course, NamedSource, QuotationLife, Story, story_so_far
 from articles.facts.disclosure import Disclosed, Disclosure, Note, correction_due, disclosed, note_is_about
 from articles.facts.fact import Fact, How, Kind, Place
 from articles.facts.finding import FACTS_VERSION, facts
 from articles.facts.kinds import MINOR_WORDS, REWRITTEN, ChangeKind, change_kinds
 from articles.facts.ledger import Entry, Told, is_live, ledger, most_told
+from articles.facts.over_versions import Course, NamedSource, QuotationLife, Story, story_so_far
 from articles.facts.stored import StoredFact, from_store, to_store
 from articles.facts.weights import excerpt, weight, weightiest
 

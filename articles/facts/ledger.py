@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from articles.facts.courses import story_so_far
 from articles.facts.disclosure import Disclosure, Note, disclosed
 from articles.facts.fact import How, Kind
+from articles.facts.over_versions import story_so_far
 from articles.facts.stored import StoredFact
 
 TICKS = 5

@@ -92,6 +92,10 @@ def _explain_network(error: Exception) -> Explanation:
                 return _network("the answer was cut off", Cause.CUT_OFF)
             case http.client.RemoteDisconnected():
                 return _network("the server closed the connection without an answer", Cause.CLOSED)
+            case ssl.SSLError(reason=str(reason)):
+                # What it says itself has the line of a C file in it.
+                words = reason.replace("_", " ").lower()
+                return _network(f"no secure connection could be made: {words}", Cause.CONNECTION)
             case OSError(strerror=str(words)):
                 return _network(f"the connection failed: {words}", Cause.CONNECTION)
     return _network(

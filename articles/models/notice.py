@@ -211,10 +211,10 @@ class Delivery(models.Model):
     """What is told to one receiver at once: a change, or many in a digest."""
 
     class Outcome(models.TextChoices):
-        SENT = "sent"
-        DROPPED = "dropped"
-        GIVEN_UP = "given-up"
-        REFUSED = "refused"
+        SENT = "sent", gettext_lazy("Sent")
+        DROPPED = "dropped", gettext_lazy("Dropped")
+        GIVEN_UP = "given-up", gettext_lazy("Given Up")
+        REFUSED = "refused", gettext_lazy("Refused")
 
     key = models.UUIDField(
         unique=True,

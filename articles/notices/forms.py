@@ -121,9 +121,12 @@ class SubscriptionForm(forms.Form):
             del self.fields["sentence"]
         else:
             del self.fields["addresses"]
-        if query:
-            for name in {"until", "addresses"} & self.fields.keys():
-                del self.fields[name]
+        unfit = {"until", "addresses"} if query else set()
+        if [value for value, _label in way.choices] == [Way.FEED]:
+            # A feed is of one list or one article, and nothing is sent.
+            unfit |= {"email", "frequency", "sentence", "addresses", *(() if article else ("until",))}
+        for name in unfit & self.fields.keys():
+            del self.fields[name]
 
     def clean_until(self) -> datetime | None:
         day: date | None = self.cleaned_data["until"]

@@ -186,10 +186,13 @@ def _problem(subscription: Subscription) -> str:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page that is kept nowhere, and whose address is told to nobody."""
+    """A page that is kept nowhere, and whose address is told to no other site.
+
+    The policy of all pages, same-origin, sees to that. With no-referrer a browser says of its forms that they
+    come from nowhere, and they would be refused.
+    """
     shared = {"mail_is_set_up": settings.MAIL_IS_SET_UP}
     response = render(request, template, shared | context, status=status)
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.api.schemas import EntryOut
-from articles.exports.wishes import WishesFor
+from articles.exports.usage_preferences import WishesFor
 from articles.notices.attempts import Attempt, Request, json_request
 from articles.notices.message import Message, Told
 

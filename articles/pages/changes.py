@@ -7,8 +7,8 @@ from django.utils import timezone
 from articles.models import Source
 from articles.pages.days import by_day
 from articles.pages.filters import FiltersForm
+from articles.pages.most_telling import most_telling
 from articles.pages.recent import Listing, asked_place, newer_changes, recent_changes
-from articles.pages.telling import most_telling
 from articles.web.headers import fresh
 from articles.web.limits import costly_with
 

@@ -7,6 +7,7 @@ thousand of these pieces. Whatever an article says goes through ``escape``.
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -109,8 +110,11 @@ def choices_of_pair(version: Version, before: int, after: int) -> SafeString:
     )
 
 
-def line_of_version(version: Version, earlier: Version | None) -> SafeString:
-    """Links to what changed with *version*, where readers may see that, and to its text; when it was seen."""
+def line_of_version(version: Version, earlier: Version | None, last: int | None = None) -> SafeString:
+    """Links to what changed with *version*, where readers may see that, and to its text; when it was seen.
+
+    last: the number of the version up to which all changes since this one are offered at once, if they are.
+    """
     parts = []
     if earlier and not version.hidden_itself and not version.follows_hidden:
         words = _('What changed<span class="visually-hidden"> from version %(a)s to version %(b)s</span>') % {
@@ -125,6 +129,12 @@ def line_of_version(version: Version, earlier: Version | None) -> SafeString:
     if earlier:
         gap = durations.in_words((version.seen - earlier.seen).total_seconds())
         parts.append(f'<span class="gap">{escape(gap)}</span>')
+    if last and not version.hidden_itself:
+        words = _(
+            'All that changed since<span class="visually-hidden"> version %(a)s, up to version %(b)s</span>'
+        ) % {"a": version.number, "b": last}
+        address = reverse("diff", args=[version.article_id, version.number, last])
+        parts.append(f'<a href="{escape(address)}">{words}</a>')
     return SafeString(f'<p class="moment-facts">{" ".join(parts)}</p>')
 
 

@@ -10,12 +10,12 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 
 from articles.models import Heartbeat, Outage, Source
-from articles.pages import telling
+from articles.pages import most_telling
 from articles.pages.durations import exactly_in_words
 from articles.pages.feed_formats import FORMATS
 from articles.pages.find import bookmarklet
 from articles.pages.labels import LABELS
-from articles.pages.measured import measured
+from articles.pages.measured_precision import measured
 from articles.web.language import in_site_language
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "contact": settings.CONTACT_EMAIL,
         "labels": LABELS.values(),
         "measured": measured(),
-        "telling": {"MOST": telling.MOST, "HOURS": telling.HOURS},
+        "telling": {"MOST": most_telling.MOST, "HOURS": most_telling.HOURS},
         "floor": exactly_in_words(usual.floor_seconds),
         "ceiling": exactly_in_words(usual.ceiling_seconds),
         "usual": usual,

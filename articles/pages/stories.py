@@ -18,6 +18,7 @@ from articles.diff import compare as compare_texts
 from articles.models import Article, Event, Join, Version
 from articles.pages import citations, sentences
 from articles.pages.banner import banner
+from articles.pages.disclosure_ledger import ledger_of, ledger_of_change, lines
 from articles.pages.gone import TakenDown, taken_down
 from articles.pages.live import with_runs
 from articles.pages.machines import reserve
@@ -27,10 +28,9 @@ from articles.pages.origins import origin_of, with_origins
 from articles.pages.phrases import asked_phrase
 from articles.pages.recent import in_order
 from articles.pages.sharing import card_answer, preview_of_article, preview_of_change, text_answer
-from articles.pages.so_far import so_far
 from articles.pages.steps import neighbours, steps
+from articles.pages.story_so_far import so_far
 from articles.pages.strip import strip
-from articles.pages.told import ledger_of, ledger_of_change, lines
 from articles.pages.words import shortened
 from articles.web.diff_phrases import TRANSLATED
 from articles.web.headers import fresh
@@ -154,6 +154,8 @@ def history(request: HttpRequest, article: Article) -> HttpResponse:
         "older": every[-1].number if older else None,
         "newest_page": not before,
         "ends": _ends(article, versions, is_whole=not before and not older),
+        # From the last but one version, what changed since is what the latest version's row leads to.
+        "summed_below": before or (versions[1].number if len(versions) > 1 else 0),
         "so_far": so_far(article, read[::-1]) if not before else None,
         "told": lines(article, ledger_of(article, read[::-1]))[::-1][:MOST_TOLD] if not before else [],
         "date_moves": article.date_moves.order_by("-version")[:MOST_TOLD] if not before else [],

@@ -31,8 +31,8 @@ from articles.search.find import (
     find,
     restrict,
 )
-from articles.search.holding import ChangeQuery, tokens_of_change
 from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
+from articles.search.match_one_change import ChangeQuery, tokens_of_change
 from articles.search.matching import Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse

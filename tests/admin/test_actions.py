@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin import slices
+from articles.admin import bulk_changes
 from articles.admin.article import actions as article_actions
 from articles.models import Article, Feed, Host, Outcome, ReasonCode, Source
 from articles.watch.check.store import store
@@ -256,7 +256,7 @@ def test_clearing_errors_takes_up_what_was_put_aside(admin_client, source):
 
 def test_all_of_a_list_are_changed_in_slices_and_counted_honestly(admin_client, source, monkeypatch):
     monkeypatch.setattr(article_actions, "MOST_ENTRIES", 5)
-    monkeypatch.setattr(slices, "SLICE", 3)
+    monkeypatch.setattr(bulk_changes, "SLICE", 3)
     articles = [make_article(source, next_check_at=LATER) for _ in range(10)]
     other = make_article(make_source(), next_check_at=LATER)
     query = f"?source__id__exact={source.pk}"
@@ -271,15 +271,15 @@ def test_all_of_a_list_are_changed_in_slices_and_counted_honestly(admin_client, 
 
 
 def test_what_the_time_is_too_short_for_goes_on_when_done_again(source, monkeypatch):
-    monkeypatch.setattr(slices, "SLICE", 3)
+    monkeypatch.setattr(bulk_changes, "SLICE", 3)
     for _ in range(10):
         make_article(source, next_check_at=LATER)
     waiting = Article.objects.filter(next_check_at=LATER)
     times = iter([0, 0, 1, 99])
-    monkeypatch.setattr(slices.time, "monotonic", lambda: next(times))
-    assert slices.in_slices(waiting, article_actions.make_due, seconds=10) == (6, False)
+    monkeypatch.setattr(bulk_changes.time, "monotonic", lambda: next(times))
+    assert bulk_changes.in_slices(waiting, article_actions.make_due, seconds=10) == (6, False)
     times = iter([0] * 9)
-    assert slices.in_slices(waiting, article_actions.make_due, seconds=10) == (4, True)
+    assert bulk_changes.in_slices(waiting, article_actions.make_due, seconds=10) == (4, True)
 
 
 def test_the_list_does_not_say_that_ten_thousand_are_all(admin_client, source, monkeypatch):

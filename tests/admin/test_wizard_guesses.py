@@ -144,6 +144,9 @@ def test_http_is_tried_where_no_scheme_was_typed_and_https_fails(admin_client, s
     found = said(look(admin_client, site.endpoint))
     assert f"https://{site.endpoint}/ could not be read: " in found
     assert f"{site.url}/ was looked at in its place" in found
+    assert f"Found at {site.url}/" in found
+    assert "no secure connection could be made" in found
+    assert "_ssl" not in found
     assert f"{site.url}/feed Valley Post RSS 6" in found
     assert [feed.address for feed in feeds_of(look_at(site.endpoint))] == [f"{site.url}/feed"]
 

@@ -117,7 +117,7 @@ def test_410_switches_it_off_at_once_and_its_owner_is_told(article, receiver, ma
     assert (made.state, made.stopped) == (Subscription.State.ACTIVE, "")
 
 
-def test_500_for_a_day_switches_it_off(article, receiver):
+def test_500_for_a_day_switches_it_off_and_its_page_says_why(article, receiver, client):
     made = hooked(receiver)
     receiver.replies["/hook"] = Reply(500)
     change(article)
@@ -127,6 +127,10 @@ def test_500_for_a_day_switches_it_off(article, receiver):
     made.refresh_from_db()
     assert (made.state, made.stopped) == (Subscription.State.OFF, Subscription.Stopped.FAILED)
     assert Delivery.objects.get().outcome == Delivery.Outcome.GIVEN_UP
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "nothing could be delivered for a day" in page
+    assert "the receiver had an error of its own" in page
+    assert "Switch it on again" in page
 
 
 def test_of_one_that_fails_only_one_delivery_is_tried(article, receiver):
@@ -246,7 +250,7 @@ def test_a_mail_server_that_refuses_loses_nothing_and_keeps_no_webhook_waiting(
     assert len({mail["To"] for mail in mail_server.mails}) == len(readers)
 
 
-def test_a_mail_server_that_is_not_there(article, settings):
+def test_a_mail_server_that_is_not_there(article, settings, client):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     reader = subscribed()
@@ -254,6 +258,8 @@ def test_a_mail_server_that_is_not_there(article, settings):
     assert tell() == 0
     reader.refresh_from_db()
     assert (reader.last_problem, reader.state) == (Trouble.MAIL_SERVER, Subscription.State.ACTIVE)
+    page = client.get(reader.get_absolute_url()).content.decode()
+    assert "the mail server did not take it; the next is on" in page
 
 
 def test_an_address_that_is_none_is_given_up_and_forgotten(article, mail_server):

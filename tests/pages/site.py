@@ -2,10 +2,27 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 from urllib.parse import quote
 
+from django.contrib.auth.models import User
+from django.utils import timezone
+
 from articles import takedown
-from articles.models import Article, Event, Figures, LogRoot, Reason, Source, Takedown
+from articles.models import (
+    ApiKey,
+    Article,
+    Batch,
+    BatchRow,
+    Event,
+    Figures,
+    LogRoot,
+    Reason,
+    Source,
+    Subscription,
+    Takedown,
+    Way,
+)
 from articles.statistics import Counts, refresh
 from articles.takedown import Grounds
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
@@ -54,9 +71,10 @@ def build() -> dict[str, str]:
     takedown.refuse(
         decided := Takedown.objects.create(address="/", reason="other", name="A"), "It is true.\n\nA."
     )
+    told, stopped, watcher, own_feed, unconfirmed = subscriptions(story)
     count_thousands()
     LogRoot.objects.create(size=3, root=bytes(32), at=MORNING, site="http://localhost", day=MORNING.date())
-    article, diff = "/articles/{}/", "/articles/{}/diff/{}/{}/"
+    article, diff, told_of = "/articles/{}/", "/articles/{}/diff/{}/{}/", "/subscriptions/{}/"
     return {
         "home": "/",
         "recent changes": "/changes/?minor=1",
@@ -111,8 +129,61 @@ def build() -> dict[str, str]:
         "a takedown request": open_request.get_absolute_url(),
         "a takedown request refused": decided.get_absolute_url(),
         "the log of takedowns": "/about/takedown/log/",
+        "asking to be told": "/subscriptions/new/?source=gazette&kind=number&kind=headline&q=storm",
+        "asking to be told of an article": f"/subscriptions/new/?article={story.pk}",
+        "asking to be told of what can't be read": "/subscriptions/new/?min=many",
+        "a subscription": told_of.format(told.token),
+        "a subscription that was stopped": told_of.format(stopped.token),
+        "a subscription to a sentence": told_of.format(watcher.token),
+        "a feed of one's own": told_of.format(own_feed.token),
+        "confirming a subscription": told_of.format(unconfirmed.token) + "confirm/",
+        "ending a subscription": told_of.format(told.token) + "unsubscribe/",
+        "a subscription that ended": told_of.format("0" * 32) + "unsubscribe/",
+        "a subscription that there is not": told_of.format("0" * 32),
         "a mangled place": "/changes/?before=nowhere",
+        "no evidence yet": f"{diff.format(story.pk, 1, 2)}evidence.zip",
     }
+
+
+def build_for(reader: User) -> dict[str, str]:
+    """The pages that only *reader*, who may add articles, sees; after ``build``."""
+    key = ApiKey(holder="A thesis on headlines", made_by=reader)
+    key.issue()
+    key.save()
+    hook = Subscription(
+        way=Way.WEBHOOK, receiver="https://hooks.example/y", owner=reader, query="kind=number"
+    )
+    hook.confirm(timezone.now())
+    batch = Batch.objects.create(user=reader, name="november.csv", finished=timezone.now())
+    Outcome = BatchRow.Outcome
+    for line, outcome in enumerate((Outcome.ADDED, Outcome.REFUSED), 1):
+        address = f"https://news.example/{'long-' * 20}{line}"
+        BatchRow.objects.create(batch=batch, line=line, address=address, outcome=outcome)
+    return {
+        "one’s own keys": "/keys/",
+        "one’s own subscriptions": "/subscriptions/",
+        "asking to be told by webhook": "/subscriptions/new/",
+        "adding articles": "/articles/add/",
+        "addresses that were added": batch.get_absolute_url(),
+    }
+
+
+def subscriptions(story: Article) -> list[Subscription]:
+    """One in each state: told by mail, stopped, watching a sentence, a feed, and not confirmed yet."""
+    kinds = "source=gazette&kind=number&kind=headline&q=storm"
+    State, now = Subscription.State, MORNING + timedelta(days=1)
+    mail: dict[str, Any] = {"way": Way.EMAIL, "email": "reader@mail.example", "state": State.ACTIVE}
+    sentence = {"type": "TextQuoteSelector", "exact": STORM[2], "prefix": "", "suffix": ""}
+    failed = {"state": State.OFF, "stopped": Subscription.Stopped.FAILED, "last_problem": "too-slow"}
+    return [
+        Subscription.objects.create(**mail, query=kinds, frequency=Subscription.Frequency.DAILY),
+        Subscription.objects.create(
+            way=Way.WEBHOOK, query=kinds, receiver="https://desk.example/", tested=now, **failed
+        ),
+        Subscription.objects.create(**mail, article=story, sentence=sentence, watch_until=now),
+        Subscription.objects.create(way=Way.FEED, query=kinds, state=State.ACTIVE),
+        Subscription.objects.create(**mail | {"state": State.UNCONFIRMED}, query=kinds),
+    ]
 
 
 def changed(source: Source, headline: str = "Storm closes bridge") -> Article:

@@ -37,6 +37,26 @@ def fill(source, how_many):
     refresh()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_places_in_a_drawing_are_written_alike_in_every_language(client, language):
+    """A comma between the digits of a place, as these languages have it, would part it in two."""
+    source = make_source()
+    for number in range(12):
+        article = make_article(source, language="en")
+        make_version(article, ["One two three."])
+        make_change(article, [f"One two {number}."])
+    refresh()
+    count_thousands()
+    for address in ("/stats/", source.get_absolute_url() + "stats/"):
+        page = client.get(address, headers={"Accept-Language": language}).content.decode()
+        drawings = re.findall(r"<svg.*?</svg>", page, re.S)
+        assert len(drawings) > 2
+        places = re.findall(r' (?:x|y|x1|x2|y1|y2|cx|cy|width|height)="([^"]*)"', "".join(drawings))
+        assert any("." in place for place in places)
+        assert [place for place in places if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", place)] == []
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("how_many", DRAWINGS)
 def test_plots_are_well_formed_and_named_and_colourless(client, address, how_many):

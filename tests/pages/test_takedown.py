@@ -12,7 +12,7 @@ from django_q.signing import SignedPackage
 from articles.models import Reason, Takedown, TakedownStep
 from articles.pages.takedown import REQUESTS
 from tests.factories import make_article, make_source, make_version
-from tests.pages.reading import main_words
+from tests.pages.reading import main_words, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +165,17 @@ def test_the_operator_gets_a_mail_only_where_mail_is_set_up(
 def test_the_form_is_linked_from_every_page_and_about(client):
     assert f'href="{FORM}"' in client.get("/").content.decode()
     assert "what was taken down" in main_words(client.get("/about/"))
+
+
+def test_from_an_articles_pages_the_form_knows_which(client):
+    article = make_article(make_source())
+    for words in ("One two.", "One three."):
+        make_version(article, [words])
+    for path in ("", "2/", "diff/1/2/"):
+        address = f"{article.get_absolute_url()}{path}"
+        link = re.search(rf'href="({FORM}\?address=[^"]+)"', client.get(address).content.decode())[1]
+        field = page_of(client.get(link)).find(".//input[@name='address']")
+        assert field.get("value") == f"http://testserver{address}"
 
 
 def test_the_log_is_paged_by_key(client):

@@ -164,6 +164,13 @@ def test_a_reader_chooses_a_language_at_the_foot_of_the_page(client):
     assert page_of(client.get("/")).get("lang") == "de"
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_each_language_is_named_in_its_own_words(client, language):
+    page = page_of(client.get("/", headers={"Accept-Language": language}))
+    names = [button.text for button in page.iterfind(".//button[@name='language']")]
+    assert names == ["English", "Deutsch", "Français", "Español"]
+
+
 def test_with_one_language_there_is_nothing_to_choose(client, only_english):
     assert not page_of(client.get("/")).cssselect(".languages")
 

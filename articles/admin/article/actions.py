@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from articles.admin.bulk_changes import Changed, in_slices
 from articles.admin.lists import MOST_COUNTED
-from articles.admin.slices import Changed, in_slices
 from articles.models import Article, Event
 from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.audit import record

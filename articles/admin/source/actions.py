@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article.actions import clear, make_due, with_errors
-from articles.admin.slices import Changed, in_slices
+from articles.admin.bulk_changes import Changed, in_slices
 from articles.models import Article, Feed, Host, Source
 from articles.watch.queue.enqueue import dispatch_soon
 from articles.web.audit import record

@@ -333,9 +333,9 @@ class Wizard:
             "theirs": self._theirs(request, probe),
         }
         title = (
-            _("Found at %(address)s") % {"address": probe.address}
+            _("Found at %(address)s") % {"address": _looked_at(probe, findings)}
             if findings.usable
-            else _("Nothing to watch at %(address)s") % {"address": probe.address}
+            else _("Nothing to watch at %(address)s") % {"address": _looked_at(probe, findings)}
         )
         return self._page(request, "found", title, context)
 
@@ -424,6 +424,12 @@ def _initial(probe: SiteProbe, previews: list[ArticlePreview]) -> dict[str, Any]
         "only_addresses": probe.choice["only_addresses"],
         "not_addresses": probe.choice["not_addresses"],
     }
+
+
+def _looked_at(probe: SiteProbe, findings: Findings) -> str:
+    """The address of the probe; by http:// where it was looked at so, as https:// came to nothing."""
+    plain = f"http://{probe.address.removeprefix('https://')}"
+    return plain if any(one.address == plain for one in findings.tried) else probe.address
 
 
 def _no_worker() -> bool:

@@ -1,15 +1,15 @@
 """The time of an article's next check, set after each check by what it came to. Pure.
 
-The waits themselves are ``articles.watch.crawl.decaying_schedule``'s: those of the story's age, and
-``back_off`` after failures such as a 503, whose Retry-After is kept here too. That the whole host rests
-meanwhile is ``articles.watch.crawl.host_session``'s affair.
+The waits themselves are those of ``articles.watch.crawl``: ``decaying_schedule``'s by the story's age, and
+``back_off``'s after failures such as a 503, whose Retry-After is kept here too.
 """
 
 from datetime import datetime, timedelta
 
 from articles.models import Article, Outcome, Source
 from articles.watch.check.decision import Decision
-from articles.watch.crawl.decaying_schedule import LONGEST_BACK_OFF, Pace, back_off
+from articles.watch.crawl.back_off import LONGEST_BACK_OFF, back_off
+from articles.watch.crawl.decaying_schedule import Pace
 
 LAST_CHECK_GRACE = timedelta(days=7)
 """A last check that found nothing out is repeated this long: a failure retires no article, and yet a site

@@ -1,11 +1,10 @@
-"""The decaying schedule: how long to wait between checks of an article, by its age or its failures. Pure.
+"""The decaying schedule: how long to wait between checks of an article, by its age. Pure.
 
 Its promise: an edit made when the story is *t* old is seen after at most ``max(floor, min(t/5, 24 h))``;
 a story is retired 40 days after its last change; a change starts it over. All four numbers are the source's.
 
-``back_off`` is the wait after failures. ``articles.watch.check.next_check`` applies both to an article
-after a check; ``host_session`` lets whole hosts rest; ``articles.watch.queue.periodic_tasks`` has the
-queue's own timetable.
+``articles.watch.check.next_check`` applies it to an article after a check. The waits after failures are
+``back_off``'s; ``articles.watch.queue.periodic_tasks`` has the queue's own timetable.
 """
 
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from datetime import datetime, timedelta
 JITTER = 0.10
 """Up to this share is taken off a wait, so that articles found together spread out. It is never added:
 that would break the promise."""
-
-LONGEST_BACK_OFF = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,3 @@ class Pace:
         # A clock set back must not make an age negative, nor a wait longer than the ceiling.
         age = max(now - last_change, timedelta(0))
         return min(now + self.wait(age, random), retires)
-
-
-def back_off(failures: int, random: float = 0.5) -> timedelta:
-    """The least wait after *failures* in a row: 10 minutes, doubled each time, ± 20 %, at most 24 h."""
-    minutes = 10 * 2 ** min(max(failures, 1) - 1, 10)
-    return min(timedelta(minutes=minutes) * (0.8 + 0.4 * random), LONGEST_BACK_OFF)

@@ -4,10 +4,8 @@ All workers share the host's row. A session reads it once, keeps what it learns,
 is given back; only what must hold although the worker is killed is written before a request. A session knows
 nothing of redirects: the fetches themselves are ``polite_fetch``'s.
 
-The whole host rests for the Retry-After of a 429 or 503, and for half an hour or longer after five failures
-in a row, of which a 503 is one; both are computed here. The article's own next check is set by
-``articles.watch.check.next_check``, with the waits of ``decaying_schedule``. Errors of our own program are
-in ``our_errors``.
+How long the whole host rests after an answer is computed by ``back_off``; the article's own next check is set
+by ``articles.watch.check.next_check``. Errors of our own program are in ``our_errors``.
 """
 
 import logging
@@ -25,6 +23,7 @@ from articles.fetch import Answer, Problem, Robots, read_crawl_delay, read_usage
 from articles.isolation import IsolationError, isolated
 from articles.models import Host, Outage
 from articles.watch.crawl import outage, shutdown
+from articles.watch.crawl.back_off import OVERLOADED, rest_after, rest_of
 from articles.watch.crawl.errors import SessionOver, Taken
 
 SESSION_SECONDS = 50.0
@@ -58,20 +57,6 @@ SHORT_ROBOTS = 10_000
 
 LONGEST_CRAWL_DELAY = 300.0
 """Seconds between two requests; a robots.txt that asks for more gets these."""
-
-LONGEST_DURATION_DELAY = 30.0
-"""Seconds; a slow host rests for five times as long as it took to answer, and at most for these."""
-
-FAILURES_TO_PAUSE = 5
-"""Failures in a row after which a host is paused."""
-
-PAUSE = timedelta(minutes=30)
-"""The first pause; each one that follows without an answer in between is twice as long."""
-
-LONGEST_PAUSE = timedelta(hours=24)
-
-_OVERLOADED = {408, 425, 429, *range(500, 600)}
-"""Statuses by which a host says that it is in trouble or that we ask too much: they count as failures."""
 
 
 log = logging.getLogger(__name__)
@@ -121,7 +106,7 @@ class HostSession:
             by = now + timedelta(seconds=ready_within)
             if host.next_allowed > by:
                 return None
-            barred_until = by + timedelta(seconds=_rest_of(host) + BARRED_LONGER)
+            barred_until = by + timedelta(seconds=rest_of(host, settings.FETCH_HOST_DELAY) + BARRED_LONGER)
             token = unchanged.ready(now, by).claim(
                 host_id, now, settings.LEASE_SECONDS, next_allowed=barred_until
             )
@@ -187,7 +172,8 @@ class HostSession:
         :raises SessionOver: the host is no longer ours.
         """
         now = timezone.now()
-        self.note(next_allowed=now + timedelta(seconds=_rest_of(self.host)))
+        rest = rest_of(self.host, settings.FETCH_HOST_DELAY)
+        self.note(next_allowed=now + timedelta(seconds=rest))
         half_gone = self._held_until - now < timedelta(seconds=settings.LEASE_SECONDS / 2)
         if half_gone or self._barred_until < self.host.next_allowed:
             self.hold()
@@ -197,7 +183,15 @@ class HostSession:
 
         :raises SessionOver: that was to be written at once, and the host is no longer ours.
         """
-        self.note(**self._after(answer, timezone.now()))
+        values = rest_after(
+            self.host,
+            answer,
+            timezone.now(),
+            delay=settings.FETCH_HOST_DELAY,
+            via_redirect=self.via_redirect,
+            random=random.random(),  # noqa: S311 (spreads load, hides nothing)
+        )
+        self.note(**values)
         if answer.status is not None:
             if self.outage:
                 self.hold()
@@ -233,7 +227,7 @@ class HostSession:
         """
         # One that broke off has a status too, but its rules are not known.
         status = None if answer.problem else answer.status
-        if status is not None and status not in _OVERLOADED:
+        if status is not None and status not in OVERLOADED:
             try:
                 return self._keep_robots(answer)
             except IsolationError as problem:
@@ -274,35 +268,6 @@ class HostSession:
             robots_delay_seconds=delay,
         )
         return self._robots()
-
-    def _after(self, answer: Answer, now: datetime) -> dict[str, object]:
-        """What the host's row says after *answer*: the delay, what it asks for, its failures and pauses."""
-        allowed = now + timedelta(seconds=_rest_of(self.host, answer.seconds))
-        broke_off = answer.problem in (Problem.NETWORK, Problem.TIMEOUT)
-        values: dict[str, object] = {"next_allowed": allowed}
-        if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
-            return values
-        if answer.retry_after and answer.status in (429, 503):
-            values["next_allowed"] = max(allowed, now + timedelta(seconds=answer.retry_after))
-        if self.via_redirect:
-            return values
-        values["last_unanswered" if answer.status is None else "last_answered"] = now
-        if answer.status is not None and answer.status not in _OVERLOADED and not broke_off:
-            return values | {"failures": 0, "pauses": 0, "paused_until": None}
-        values["failures"] = self.host.failures + 1
-        if self.host.failures + 1 >= FAILURES_TO_PAUSE:
-            pause = min(PAUSE * 2 ** min(self.host.pauses, 10), LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311
-            values |= {"paused_until": now + pause, "failures": 0, "pauses": self.host.pauses + 1}
-        return values
-
-
-def _rest_of(host: Host, duration: float = 0.0) -> float:
-    """Seconds that the host rests after a request that took *duration* seconds."""
-    return max(
-        settings.FETCH_HOST_DELAY,
-        min(5 * duration, LONGEST_DURATION_DELAY) if settings.FETCH_HOST_DELAY else 0.0,
-        host.robots_delay_seconds,
-    )
 
 
 def _read_robots(text: str, status: int | None) -> Robots:

@@ -3,7 +3,7 @@
 The worker lives on, and the article or feed is tried again later: only what ends a worker puts work aside.
 Failures of sites are dealt with elsewhere: ``host_session`` lets a host rest after a 503 or after silence,
 ``articles.watch.check.next_check`` puts the article's next check off, and the length of the wait is
-``decaying_schedule.back_off``.
+``back_off``.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, Feed, HourCount, Outcome
-from articles.watch.crawl.decaying_schedule import back_off
+from articles.watch.crawl.back_off import back_off
 
 log = logging.getLogger(__name__)
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from articles.fetch import address_key
 from articles.models import Address
 from articles.watch.onboarding.results import Candidate
@@ -29,10 +32,19 @@ def overlaps(candidates: Sequence[Candidate]) -> dict[str, str]:
         same = next(
             (other for other, its in before.items() if len(named & its) >= SAME_FEED_SHARE * len(named)), ""
         )
-        words = [f"Names the same articles as {same}."] if same and named else []
+        words = []
+        if same and named:
+            words.append(_("Names the same articles as %(address)s.") % {"address": same})
         if watched := named & known.keys():
             names = ", ".join(sorted({known[key] for key in watched})[:3])
-            words.append(f"{len(watched)} of its newest {len(named)} are watched already, by {names}.")
+            words.append(
+                ngettext(
+                    "%(count)s of its newest %(all)s is watched already, by %(names)s.",
+                    "%(count)s of its newest %(all)s are watched already, by %(names)s.",
+                    len(watched),
+                )
+                % {"count": len(watched), "all": len(named), "names": names}
+            )
         told[address] = " ".join(words)
         before[address] = named
     return told

@@ -1,4 +1,7 @@
-"""One article as it would be stored, before anything is: its text in short, and what looks wrong with it."""
+"""One article as it would be stored, before anything is: its text in short, and what looks wrong with it.
+
+What is said of one article is stored in English with it, and translated where it is shown.
+"""
 
 import hashlib
 import re
@@ -7,6 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from articles.diff import words
 from articles.extract import NoStory, Story, words_in_place_of_story
@@ -116,7 +122,10 @@ def preview_of(link: Link, *, seconds: float) -> ArticlePreview:
     noarchive = reading.noarchive or headers_say_noarchive(answer.robots)
     if noarchive:
         warnings.append(
-            "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” is on."
+            gettext_noop(
+                "The page asks not to be archived (noarchive): its text is not kept while "
+                "“obey noarchive” is on."
+            )
         )
     text = story.paragraphs
     return ArticlePreview(
@@ -165,9 +174,11 @@ def _of_story(story: Story, answer: Answer) -> list[str]:
         return [f"Not stored: {looks_like} ({story.problem})."]
     found = []
     if not story.headline:
-        found.append("No headline was found.")
+        found.append(gettext_noop("No headline was found."))
     if not story.published and not looks_like_article(answer.final_url, story.headline):
-        found.append("Perhaps not an article: it has no date, and its address is not like an article's.")
+        found.append(
+            gettext_noop("Perhaps not an article: it has no date, and its address is not like an article's.")
+        )
     if count < FEW_WORDS:
         found.append(f"Only {count} words: a short notice, or all that a paywall shows.")
     ends = (one for one in story.paragraphs[-LAST_ONES:] if len(one) <= _ASIDE)
@@ -197,21 +208,38 @@ def alike(previews: Sequence[ArticlePreview]) -> list[str]:
         return found
     if kept_out := sum(preview.noarchive for preview in previews):
         found.append(
-            f"{kept_out} of {len(previews)} ask not to be archived (noarchive): of such pages no text "
-            "is kept, unless you untick “obey noarchive” below."
+            _(
+                "%(count)s of %(all)s ask not to be archived (noarchive): of such pages no text is kept, "
+                "unless you untick “obey noarchive” below."
+            )
+            % {"count": kept_out, "all": len(previews)}
         )
     elif not any(preview.stored for preview in previews):
-        return ["None of these would be stored. Choose another feed, or see what the warnings advise."]
+        return [_("None of these would be stored. Choose another feed, or see what the warnings advise.")]
     if count := _most_alike(read, lambda one: one.digest):
         return [
-            f"The same text on {count} of {len(previews)}: a wall or a form, not the stories. Look at one of "
-            "them in a browser."
+            _(
+                "The same text on %(count)s of %(all)s: a wall or a form, not the stories. Look at one of "
+                "them in a browser."
+            )
+            % {"count": count, "all": len(previews)}
         ]
     if count := _most_alike(read, lambda one: one.headline):
-        found.append(f"The same headline on {count} of {len(previews)}: give a rule for the headline later.")
+        found.append(
+            _("The same headline on %(count)s of %(all)s: give a rule for the headline later.")
+            % {"count": count, "all": len(previews)}
+        )
     if many := len(shared(previews)):
-        told = "The same paragraph stands" if many == 1 else f"The same {many} paragraphs stand"
-        found.append(f"{told} on most of them: no part of the stories. See below what is dropped.")
+        found.append(
+            ngettext(
+                "The same paragraph stands on most of them: no part of the stories. See below what is "
+                "dropped.",
+                "The same %(count)s paragraphs stand on most of them: no part of the stories. See below what "
+                "is dropped.",
+                many,
+            )
+            % {"count": many}
+        )
     return found
 
 

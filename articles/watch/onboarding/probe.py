@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from articles.fetch import (
     ACCEPT_FEED,
@@ -36,7 +37,7 @@ from articles.watch.crawl.errors import Barred, Forbidden, RobotsUnread
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import EntryTally
-from articles.watch.feeds.intake import foresee
+from articles.watch.feeds.intake import foresee, without_barred
 from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, all_but, list_entries
 from articles.watch.onboarding.document_reading import Document, read_document
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
@@ -71,10 +72,10 @@ _LOOK_AT_SITEMAP = "Look at the sitemap itself: {}"
 _FORMATS = {
     FeedKind.RSS: "RSS",
     FeedKind.ATOM: "Atom",
-    FeedKind.JSON: "JSON feed",
-    FeedKind.SITEMAP: "news sitemap",
-    FeedKind.SITEMAP_INDEX: "index of sitemaps",
-    FeedKind.HTML: "section page",
+    FeedKind.JSON: gettext_noop("JSON feed"),
+    FeedKind.SITEMAP: gettext_noop("news sitemap"),
+    FeedKind.SITEMAP_INDEX: gettext_noop("index of sitemaps"),
+    FeedKind.HTML: gettext_noop("section page"),
 }
 _KINDS = {
     FeedKind.SITEMAP: Feed.Kind.SITEMAP,
@@ -168,7 +169,9 @@ def ask(
     try:
         answer = fetcher.ask(address, accept=accept, bounds=bounds or of_feeds(), hurried=True)
     except Barred as problem:
-        return None, Trouble(str(problem), "What was deleted here for good is never fetched again.")
+        return None, Trouble(
+            str(problem), gettext_noop("What was deleted here for good is never fetched again.")
+        )
     except Forbidden as problem:
         trouble = NO_ROBOTS if isinstance(problem, RobotsUnread) else ROBOTS
         redirected = f", where {address} redirects to" if problem.url != address else ""
@@ -218,7 +221,9 @@ def _take_page(step: Step, answer: Answer, seen: Document, host: Host, findings:
     findings.name = findings.name or _publication(seen.reading.title, here)
     findings.language = findings.language or seen.language
     if seen.noarchive or headers_say_noarchive(answer.robots):
-        findings.note("This page asks not to be archived (noarchive). Its stories may ask so too.")
+        findings.note(
+            gettext_noop("This page asks not to be archived (noarchive). Its stories may ask so too.")
+        )
     feeds = [feed for feed in seen.feeds if not _OF_COMMENTS.search(feed)] or list(seen.feeds)
     if len(feeds) > MOST_FEEDS:
         findings.note(
@@ -284,8 +289,8 @@ def _guess_on(step: Step, answer: Answer | None, trouble: Trouble, findings: Fin
     findings.tried.append(
         Tried(
             origin(step["address"]),
-            "the usual addresses of feeds and sitemaps lead to none either",
-            "Look on the site for an RSS or Atom address, and have that looked at.",
+            gettext_noop("the usual addresses of feeds and sitemaps lead to none either"),
+            gettext_noop("Look on the site for an RSS or Atom address, and have that looked at."),
         )
     )
     return []
@@ -296,15 +301,17 @@ def _section(address: str, reading: FeedReading) -> Candidate:
     likely = [entry for entry in reading.entries if looks_like_article(entry.url, entry.title)]
     problem = advice = ""
     if not reading.entries:
-        problem = "the page has no links to its own site"
-        advice = (
+        problem = gettext_noop("the page has no links to its own site")
+        advice = gettext_noop(
             "It may be built by scripts, which are not run here. Look for a feed or a sitemap of the site."
         )
     left_out = EntryTally.of(reading.left_out) + all_but(reading.entries, likely, WhyLeftOut.NO_ARTICLE)
     remarks = (
         ()
         if likely or problem
-        else ("No link on it looks like an article's: say with an address filter which ones are.",)
+        else (
+            gettext_noop("No link on it looks like an article's: say with an address filter which ones are."),
+        )
     )
     return Candidate(
         address,
@@ -316,7 +323,7 @@ def _section(address: str, reading: FeedReading) -> Candidate:
         problem=problem,
         advice=advice,
         remarks=remarks,
-        report=(left_out + foresee(likely)).as_json(),
+        report=(without_barred(left_out) + foresee(likely)).as_json(),
     )
 
 
@@ -347,7 +354,7 @@ def _take_feed(
         trouble.said if trouble else "",
         trouble.advice if trouble else "",
         remarks,
-        (left_out + foresee(entries)).as_json(),
+        (without_barred(left_out) + foresee(entries)).as_json(),
     )
     if not findings.has(found.address):
         findings.candidates.append(found)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.watch.crawl.decaying_schedule import LONGEST_BACK_OFF, Pace, back_off
+from articles.watch.crawl.decaying_schedule import Pace
 
 PUBLISHED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 paces = st.builds(
@@ -72,9 +72,3 @@ def test_with_the_default_numbers():
     assert pace.wait(timedelta(hours=10)) == timedelta(hours=2)
     assert pace.wait(timedelta(days=30)) == timedelta(hours=24)
     assert pace.next_check(PUBLISHED + timedelta(days=40), PUBLISHED) is None
-
-
-@given(st.integers(1, 10_000), shares)
-def test_the_back_off_grows_to_a_day_and_no_further(failures, random):
-    assert timedelta(minutes=8) <= back_off(failures, random) <= LONGEST_BACK_OFF
-    assert back_off(failures, random) <= back_off(failures + 1, random)

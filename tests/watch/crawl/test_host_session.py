@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.fetch import Answer, Problem
 from articles.models import Host
-from articles.watch.crawl import host_session
+from articles.watch.crawl.back_off import FAILURES_TO_PAUSE
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
@@ -88,7 +88,7 @@ def test_a_session_that_slept_past_its_lease_makes_no_request(site, host, settin
 
 
 def test_failures_in_a_row_pause_the_host(host):
-    for _ in range(host_session.FAILURES_TO_PAUSE):
+    for _ in range(FAILURES_TO_PAUSE):
         session = HostSession.take(host.pk)
         session.note_answer(answer(None, problem=Problem.TIMEOUT))
         session.leave()

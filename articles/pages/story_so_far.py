@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.facts import How, Kind, QuotationLife, story_so_far
 from articles.models import Article, Version
-from articles.pages.told import facts_shown
+from articles.pages.disclosure_ledger import facts_shown
 from articles.pages.words import shortened
 
 MOST = 20

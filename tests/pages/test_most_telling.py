@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import takedown
 from articles.models import Reason
-from articles.pages.telling import MOST, rank, score
+from articles.pages.most_telling import MOST, rank, score
 from articles.takedown import Grounds
 from tests.factories import make_article, make_change, make_version
 from tests.pages.reading import page_of
