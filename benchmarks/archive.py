@@ -63,7 +63,9 @@ def main() -> None:
     parser.add_argument("--no-search", action="store_true", help="leave the search index empty")
     parser.add_argument("--restore", action="store_true", help="back up and restore, too")
     options = parser.parse_args()
-    place = kept(options.keep) if options.keep else installation(options.postgres, PAGE_LIMIT="0")
+    place = (
+        kept(options.keep) if options.keep else installation(options.postgres, PAGE_LIMIT="0", API_LIMIT="0")
+    )
     with place:
         measure(options)
 
@@ -78,6 +80,7 @@ def kept(url: str) -> Iterator[None]:
             "DATABASE_URL": url,
             "LOG_LEVEL": "ERROR",
             "PAGE_LIMIT": "0",
+            "API_LIMIT": "0",
             "REDIS_URL": "",
         }
         os.mkdir(os.path.join(folder, "static"))
@@ -533,6 +536,18 @@ def kinds_of_page(dice: random.Random, options: argparse.Namespace) -> dict[str,
             before = f"&before={seen.astimezone(UTC):%Y%m%dT%H%M%S.%f}v{pk}" if dice.random() < 0.7 else ""
             yield f"{path.format(slug=slug)}?{query.format(slug=slug)}{before}"
 
+    def cursors(path: str) -> Iterator[str]:
+        """A list of the API from its newest, and from places all over the years."""
+        while True:
+            _, _, seen, pk, _ = dice.choice(rows)
+            cursor = f"cursor={seen.astimezone(UTC):%Y%m%dT%H%M%S.%f}v{pk}" if dice.random() < 0.7 else ""
+            yield f"{path}{'&' if '?' in path else '?'}{cursor}"
+
+    def of_address(pattern: str) -> Iterator[str]:
+        while True:
+            article = dice.choice(rows)[0]
+            yield pattern.format(Article.objects.values_list("address", flat=True).get(pk=article))
+
     def newer() -> Iterator[str]:
         while True:
             _, _, seen, pk, _ = dice.choice(rows)
@@ -603,6 +618,19 @@ def kinds_of_page(dice: random.Random, options: argparse.Namespace) -> dict[str,
         f"feed of an article of {options.long} paragraphs": same(f"{long.get_absolute_url()}feed.rss"),
         "feeds": same("/feeds/"),
         "metrics": same("/metrics"),
+        "API: changes": cursors("/api/v1/changes"),
+        "API: changes of a kind": cursors("/api/v1/changes?kind=headline"),
+        "API: articles": same("/api/v1/articles"),
+        "API: removed articles": same("/api/v1/articles?state=removed"),
+        "API: an article": of_change("/api/v1/articles/{0}"),
+        "API: versions": of_change("/api/v1/articles/{0}/versions"),
+        "API: a diff": of_change("/api/v1/articles/{0}/diff/{1}/{2}"),
+        "API: events": cursors("/api/v1/events"),
+        "API: sources": same("/api/v1/sources"),
+        "API: a common word": same(f"/api/v1/search?q={common[20]}"),
+        "API: an address": of_source("/api/v1/lookup?address=https://news1.example/nothing/{1}"),
+        "API: counts": same("/api/v1/stats"),
+        "TimeMap": of_address("/timemap/link/{}"),
     }
     articles, versions = "/admin/articles/article/", "/admin/articles/version/"
     staff = {

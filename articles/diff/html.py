@@ -31,13 +31,15 @@ class _Place(NamedTuple):
     """A row with the anchor of its change ("" for none).
 
     ``origin`` marks the old place of a moved row; ``first_of`` counts the rows of one kind that a row
-    added or removed stands first of, 0 for the others of them.
+    added or removed stands first of, 0 for the others of them. ``first_anchor`` is the anchor of the first
+    paragraph added, and of the first removed, in the whole comparison ("" for all others).
     """
 
     row: Row
     anchor: str
     origin: bool = False
     first_of: int = 1
+    first_anchor: str = ""
 
 
 class _Stretch(NamedTuple):
@@ -51,7 +53,8 @@ _Drawing = Callable[[Sequence[_Place], Setting], Markup]
 
 
 def change_count(comparison: Comparison) -> int:
-    """How many changes there are: the anchors are c1 to c<count>."""
+    """How many changes there are: the anchors are c1 to c<count>, and of the first paragraph added and the
+    first removed also c-added and c-removed."""
     return len(comparison.changes)
 
 
@@ -120,7 +123,7 @@ def excerpt(comparison: Comparison, *, limit: int = 240) -> Markup | None:
 
 def feed_html(sentences: Iterable[Sequence[Span]]) -> Markup:
     """Changed sentences, as :func:`articles.diff.telling` finds them, for the content of a feed's item."""
-    return join(Markup("<p>{}</p>").format(for_feed(spans)) for spans in sentences)
+    return join(Markup('<p dir="auto">{}</p>').format(for_feed(spans)) for spans in sentences)
 
 
 def _diff(
@@ -136,6 +139,7 @@ def _diff(
 def _numbered(comparison: Comparison, anchor: str) -> list[_Place]:
     places = []
     changes = 0
+    wholly = {"added", "removed"}
     for kind, group in groupby(comparison.rows, key=lambda row: row.kind):
         rows = list(group)
         for number, row in enumerate(rows):
@@ -145,8 +149,10 @@ def _numbered(comparison: Comparison, anchor: str) -> list[_Place]:
                     row,
                     anchor=f"{anchor}{changes}" if kind != "same" else "",
                     first_of=0 if number else len(rows),
+                    first_anchor=f"{anchor}-{kind}" if kind in wholly else "",
                 )
             )
+            wholly.discard(kind)
     return places
 
 
@@ -303,4 +309,5 @@ def _label(place: _Place, setting: Setting) -> Markup:
         label = escape(phrases.paragraphs_added(place.first_of))
     else:
         label = escape(phrases.paragraphs_removed(place.first_of))
-    return Markup('<p class="row-label"{}>{}</p>').format(setting.ours, label)
+    anchor = Markup(' id="{}"').format(place.first_anchor) if place.first_anchor else ""
+    return Markup('<p class="row-label"{}{}>{}</p>').format(anchor, setting.ours, label)

@@ -42,6 +42,7 @@ _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
 _SENTENCE = 70  # weight
 _LONGEST_BYLINE = 160  # weight
+_LONGEST_BIOGRAPHY = 400  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
 _MAINLY = 0.4  # share of a line's letters
@@ -144,6 +145,7 @@ class _Choice:
         self.candidates = [run for run in self.units if run.place in layout.inside]
         self.home = inside_of(reading, {layout.home})
         self.scripts: frozenset[str] = frozenset()
+        self.biography = self._biography()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
         self.questions = Counter(
             (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
@@ -252,6 +254,7 @@ class _Choice:
                 or furniture.is_caption(run)
                 or self._leads_away(run)
                 or self._is_byline(run)
+                or run is self.biography
                 or run.place.tag in _HEADINGS
                 or (run in above and not run.is_prose)
             ):
@@ -283,7 +286,9 @@ class _Choice:
             or furniture.is_label(run)
             or self._leads_away(run)
             or run.text == self.witness.headline
+            or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
+            or run is self.biography
             or furniture.is_skip_link(run)
             or furniture.is_caption(run)
             or self._is_in_another_script(run)
@@ -319,6 +324,18 @@ class _Choice:
         for author in self.authors:
             rest = rest.replace(author, "") if author else rest
         return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
+
+    def _biography(self) -> Run | None:
+        """Return who the author is, below the text: the last paragraph, which begins with a name of the
+        byline and has a box to itself that is none of those in which the others stand."""
+        persons = tuple(author for author in self.authors if " " in author or not author.isascii())
+        last = next((run for run in reversed(self.candidates) if run.is_prose), None)
+        if last is None or not last.text.startswith(persons):
+            return None
+        box = self.layout.hosts[last.place]
+        apart = not self.layout.is_host(box) and last.weight <= _LONGEST_BIOGRAPHY
+        alone = apart and sum(self.layout.hosts[run.place] is box for run in self.candidates) == 1
+        return last if alone else None
 
     def _may_stand(self, run: Run, zone: "_Zone", column: Column) -> bool:
         """Whether a run against which nothing speaks may stand where it stands.
@@ -404,6 +421,7 @@ class _Choice:
                 self.quotations[place] is not None
                 or self._stands_between_hosts(run)
                 or self._is_of_a_list_of_sentences(run)
+                or self._is_named_as_the_paragraphs(run)
                 or self.witness.confirms(run.text)
             )
         if place in self.layout.more and run.is_prose:
@@ -414,7 +432,10 @@ class _Choice:
             return True
         if not place.names:
             return run.is_prose or place.tag == "p"
-        if place.tag == "p" and (self.styles[place.style] > 1 or (run.is_prose and run.is_sentence)):
+        # Set as another paragraph is; of that one it may be the beginning, all names with links.
+        if place.tag == "p" and (
+            self.styles[place.style] > run.is_prose or (run.is_prose and run.is_sentence)
+        ):
             return True
         return run.is_prose and (
             place.name == self.layout.paragraph[1].partition(" ")[0] or self.witness.confirms(run.text)
@@ -430,6 +451,19 @@ class _Choice:
             and run.is_sentence
             and run.place is not host
             and self.layout.is_set_so(run.place)
+        )
+
+    def _is_named_as_the_paragraphs(self, run: Run) -> bool:
+        """Whether a sentence right beside the hosts, in a box of its own, has the paragraphs' name though it
+        is set with another tag: the first paragraph with its agency and place."""
+        box = self.layout.hosts[run.place]
+        return (
+            run.is_sentence
+            and run.place.name != ""
+            and run.place.name == self.layout.paragraph[1].partition(" ")[0]
+            and box.parent is not None
+            and (box.parent is self.layout.home or box.parent.kin == self.layout.home.kin)
+            and not furniture.is_named(box.element)
         )
 
     def _is_of_a_list_of_sentences(self, run: Run) -> bool:
@@ -526,7 +560,8 @@ def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | No
 
 
 def _lists_of_links(reading: Reading) -> set[Place]:
-    """Return the lists of which at least half of the runs lead elsewhere."""
+    """Return the lists of which at least half of the runs lead elsewhere, or all of them to what the
+    newspaper promotes."""
     runs: Counter[Place] = Counter()
     pointers: Counter[Place] = Counter()
     for run in reading.runs:
@@ -537,7 +572,11 @@ def _lists_of_links(reading: Reading) -> set[Place]:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
     return {
-        place for place in reading.places if place.tag in _LISTS and 2 * pointers[place] >= runs[place] > 0
+        place
+        for place in reading.places
+        if place.tag in _LISTS
+        and runs[place] > 0
+        and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
     }
 
 

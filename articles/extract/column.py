@@ -7,7 +7,7 @@ text **unless there is evidence against it**: one word at a line's start, or one
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from articles.extract import furniture
@@ -53,6 +53,7 @@ class Content:
     percents: int = 0  # items that end in a percentage
     items: int = 0
     structures: bool = False  # a quotation, a table, a list, a definition list
+    quotations: int = 0
     lists: bool = False
     rows: bool = False  # of a table of data
     shows: bool = False
@@ -71,6 +72,7 @@ class Content:
         self.headings += other.headings
         self.percents += other.percents
         self.items += other.items
+        self.quotations += other.quotations
         self.linked_heading |= other.linked_heading
         self.headed_as_furniture |= other.headed_as_furniture
         self.calls |= other.calls
@@ -115,6 +117,7 @@ class Column:
                 if place not in self.spine:
                     self.content[place] = Content(
                         structures=place.tag in _STRUCTURES,
+                        quotations=place.tag == "blockquote",
                         lists=place.tag in _LISTS,
                         shows=place.shows,
                         asks=place.asks,
@@ -138,6 +141,16 @@ class Column:
             outer = place.parent
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
+
+    def against_within(self, place: Place, around: Set[Place]) -> str:
+        """Return what speaks against a place, or against what it stands in, up to the places `around`
+        something that is of the story."""
+        at: Place | None = place
+        while at is not None and at in self.content and at not in around:
+            if against := self._against(at):
+                return against
+            at = at.parent
+        return ""
 
     def is_quoted(self, place: Place) -> bool:
         """Whether a place is of a quotation, a definition list or an accordion in the column."""
@@ -288,7 +301,12 @@ class Column:
             return "a poll"
         if furniture.is_certainly_named(element):
             return "a name"
-        if tag != "blockquote" and furniture.is_named(element) and self._has_second_sign(place, content):
+        if (
+            tag != "blockquote"
+            and furniture.is_named(element)
+            and self._has_second_sign(place, content)
+            and not self._is_embedded_post(place, content)
+        ):
             return "a name and another sign"
         return ""
 
@@ -303,6 +321,15 @@ class Column:
             return True
         outer = place.parent
         return outer is not None and outer in self.content and self.content[outer].presses
+
+    @staticmethod
+    def _is_embedded_post(place: Place, content: Content) -> bool:
+        """Whether a box named as a network is holds one quoted post of it, and nothing to press or to see."""
+        return (
+            content.quotations == 1
+            and not (content.headings or content.presses or content.shows)
+            and furniture.is_of_a_network(place.element)
+        )
 
     def _has_second_sign(self, place: Place, content: Content) -> bool:
         return (

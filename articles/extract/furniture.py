@@ -57,6 +57,7 @@ _DOUBTFUL_NAMES = """
     slideshow sns social socials survey tag tags teaser teasers threads ticker tiktok timestamp toolbar
     tools tooltip topics trending tweet twitter video videoplayer videos
 """
+_NETWORKS = frozenset({"twitter", "tweet", "instagram", "tiktok", "bluesky", "mastodon", "threads", "reddit"})
 _CERTAIN = _WORDS - frozenset(_DOUBTFUL_NAMES.split())
 _PAIRS = frozenset(
     {
@@ -86,6 +87,13 @@ _STORY_WORDS = frozenset(_STORY_NAMES.split())
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
 
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
+_PROMOTED = re.compile(
+    r"""^https?://(?:[\w-]+\.)*(?:(?:play\.google|apps\.apple|itunes\.apple|facebook|instagram|twitter|whatsapp
+        |tiktok|linkedin|youtube|pinterest|telegram)\.com|threads\.(?:com|net)|bsky\.app|t\.me|x\.com)/
+        |[/.](?:newsletters?|newsletter-\w+|abonnements?|subscribe|subscriptions?)(?:[/?.#]|$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
@@ -160,6 +168,22 @@ def leads_elsewhere(element: Element) -> bool:
     return bool(element.attrib) and _names_any(_names_of(element), _ELSEWHERE)
 
 
+def is_of_a_network(element: Element) -> bool:
+    """Whether the only names of furniture that the element has are those of networks: a post of one."""
+    names = _names_of(element)
+    return _names_any(names, _NETWORKS) and not _names_any(names, _WORDS - _NETWORKS)
+
+
+def promotes(element: Element) -> bool:
+    """Whether each item of a list has links, and all of them lead to apps, letters or profiles."""
+    items = element.findall("li")
+    return bool(items) and all(
+        (links := [link.get("href") or "" for link in item.iter("a")])
+        and all(_PROMOTED.search(link) is not None for link in links)
+        for item in items
+    )
+
+
 def names_story(names: str) -> bool:
     """Whether class names say that an element holds a part of the story ("intro-text", "first-section")."""
     return has_word(names, _STORY_WORDS)
@@ -204,6 +228,8 @@ def is_pointer(run: Run) -> bool:
         return run.unlinked == 0
     if run.unlinked == run.letters:
         return False
+    if run.weight <= _LONGEST_METER and _ARROW.match(run.text):
+        return True
     outside = run.unlinked * run.weight / len(run.text)
     if outside <= _FEW_WORDS:
         before = run.text[: run.unlinked + _SPACES]

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 
 from articles.extract.linked_data import texts
 from articles.extract.page import Page
+from articles.extract.text import clean
 
 # Words, or single characters of scripts that set no space between words.
 _TOKEN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+|\d+")
 _GRAM = 4
 _SAME = 0.6  # share of the words, or of the sequences, that two texts with one meaning have in common
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
+_TITLES = ("og:title", "twitter:title")
+_BEHIND_KICKER = re.compile(r"\s?[:：|–—]|\s-\s|\s?/\s")
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The headline, the description's words, both together, and word sequences of JSON-LD's articleBody."""
+    """The headline, all titles, the description's words, both together, and word sequences of articleBody."""
 
     headline: str
+    titles: tuple[str, ...]
     description: frozenset[str]
     subject: frozenset[str]
     body: frozenset[tuple[str, ...]]
@@ -30,6 +34,10 @@ class Witness:
         bodies = (text for article in page.articles for text in texts(article.get("articleBody")))
         return cls(
             headline=title,
+            titles=(
+                *(clean(page.meta.get(name, "")) for name in _TITLES),
+                *(clean(text) for article in page.articles[:1] for text in texts(article.get("headline"))),
+            ),
             description=described,
             subject=described.union(_tokens(title)),
             body=frozenset(gram for text in bodies for gram in _grams(text)),
@@ -43,6 +51,13 @@ class Witness:
             tokens.update(_tokens(paragraph))
             grams.update(_grams(paragraph))
         return 0.5 + _share(self.subject, tokens) + _share(self.body, grams)
+
+    def begins_title(self, text: str) -> bool:
+        """Whether this text is a title's kicker: "After the flood" of "After the flood: Town rebuilds"."""
+        return any(
+            title.startswith(text) and _BEHIND_KICKER.match(title, len(text)) is not None
+            for title in self.titles
+        )
 
     def describes(self, text: str) -> bool:
         """Whether the page's description and this text say the same, one perhaps at more length."""

@@ -245,6 +245,6 @@ STAMP = re.compile(
     | mis\ à\ jour | publié | actualizado | publicado | atualizado | aggiornat[oa] | pubblicat[oa]
     | bijgewerkt | uppdaterad | publicerad | oppdatert | publisert | opdateret | обновлено | опубликовано
     | 更新 | 公開 | 最終更新 | 更新于 | 更新時間 | 입력 | 수정 | آخر\ تحديث
-    )[^.!?]{0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,40}""",
+    )(?:[^.!?]|(?<=\d)\.){0,40}\d{1,2}\s?[:.h]\s?\d{2}.{0,40}""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -44,7 +44,12 @@ def find_standfirst(
     between = [run for run in units[start + 1 : end] if not _is_about_the_story(run, authors)]
     found = [run for run in between if _leads_in(run, around, witness)]
     if not found:
-        said = (run for run in between if column.refused.get(run.place, "") in _NO_HINDRANCE)
+        said = (
+            run
+            for run in between
+            if column.refused.get(run.place, "") in _NO_HINDRANCE
+            or (witness.describes(run.text) and column.against_within(run.place, around) in _NO_HINDRANCE)
+        )
         found = [run for run in islice(said, 1) if _follows_the_headline(run, around)]
     return found if len(found) <= _MOST else []
 

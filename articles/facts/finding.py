@@ -21,7 +21,7 @@ from articles.facts.pairing import Found, Thing, exchanged
 from articles.facts.passages import Passage, Run, Text, paragraph, passage
 from articles.facts.quotations import Quotation, changed, quotations
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """The version of the rules, stored with what was counted by them; a higher one is counted again."""
 
 _LONGEST = (
@@ -62,7 +62,7 @@ def facts(
     if headline_before and headline_after and headline_before != headline_after:
         spans, _ = compare_lines(headline_before, headline_after)
         found += _within(passage("headline", None, spans, code), words, code)
-        found += _quotes([(None, headline_before)], [(None, headline_after)], {})
+        found += _quotes([(None, headline_before)], [(None, headline_after)], {}, code)
     noted: dict[int, str] = {}
     for number, row in changed_rows:
         if len(row.before) and len(row.after):
@@ -75,6 +75,7 @@ def facts(
         [(number, before[i]) for number, row in changed_rows if number not in noted for i in row.before],
         [(number, after[j]) for number, row in changed_rows if number not in noted for j in row.after],
         dict(changed_rows),
+        code,
     )
     found.sort(key=lambda fact: (fact.place.row is not None, fact.place.row or 0, fact.place.span))
     return tuple(dict.fromkeys(found))
@@ -344,11 +345,14 @@ def _same_noun(one: Amount, other: Amount) -> bool:
 
 
 def _quotes(
-    before: Sequence[tuple[int | None, str]], after: Sequence[tuple[int | None, str]], rows: dict[int, Row]
+    before: Sequence[tuple[int | None, str]],
+    after: Sequence[tuple[int | None, str]],
+    rows: dict[int, Row],
+    language: str,
 ) -> Iterator[Fact]:
     """The quotations that were altered, added and removed in changed places."""
-    old = [one for place, (_, text) in enumerate(before) for one in quotations(text, place)]
-    new = [one for place, (_, text) in enumerate(after) for one in quotations(text, place)]
+    old = [one for place, (_, text) in enumerate(before) for one in quotations(text, place, language)]
+    new = [one for place, (_, text) in enumerate(after) for one in quotations(text, place, language)]
     if not old and not new:
         return
     altered, gone, added = changed(old, new)

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
 from articles.diff.tokens import fold, is_word, tokenise
+from articles.facts.lexicon import lexicon
 
 _CLOSERS = {
     "“": "”\"“", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‹": "›", "›": "‹",
-    "‚": "‘", '"': '"”', "‘": "’'", "'": "'’", "”": "”", "《": "》",
+    "‚": "‘", '"': '"”', "‘": "’'", "'": "'’", "”": "”“", "《": "》",
 }  # fmt: skip
 _MARK = re.compile("[“”„‟«»「」『』‹›‚‘’'\"《》]")
 _ENDS = frozenset(".!?…,。！？，、")
@@ -19,6 +21,7 @@ _LONGEST = 10_000  # characters: longer is no quotation but a stray mark
 _LEAST_IDEOGRAPHS = 6
 _SPEECH_WORDS = 8  # so many words that begin like a title are speech all the same
 _SPEECH_IDEOGRAPHS = 10
+_PART_KEPT = 0.6  # share of a part's words that stand in the whole
 _ALIKE = 0.5  # of the words of two forms of one quotation
 _TITLE_CASE = 0.6
 _MOST_PAIRS = 2_500
@@ -36,6 +39,17 @@ _LABELS_BEFORE = re.compile(rf"\b(?:{_NAMED_BEFORE})\s*\Z", re.IGNORECASE)
 _LABELS_AFTER = re.compile(rf"\s*(?:{_NAMED_AFTER})\b", re.IGNORECASE)
 _CODE = re.compile(r"[<>{}=\\|]|\w\(|[:/]//?\w|\w/\w+/|^[!-~]+$|\.(?:png|jpe?g|html?|md|rs|py)\b")
 _LONGEST_LABEL = 30
+_NESTS = frozenset("«「『")  # marks that open a quotation within one of the same marks, and never close one
+_LEFT_OPEN = frozenset("“„‟«「『")  # marks that quote to the end of the paragraph where nothing closes them
+_MARKS_AHEAD = 20  # looked at to tell whether an apostrophe closes a quotation
+_WITHIN_SPEECH = 60  # characters between two parts of a quotation: who said it
+_LEADS_OVER = (
+    "that|it|he|she|they|was|were|is|had|of|dass|es|sei|war|von|que|il|elle|était|de|era|foi|che|è"
+    "|что|это|أن|إن|بأن"
+)
+_KOREAN_SAYS = ("고", "라고", "이라고", "며")
+_WORDS_BEHIND = 2  # of which the last may be a word of saying: "– powiedział", "she said"
+_DASHED = re.compile(r"\s*[–—-]\s+\w")
 
 
 class Quotation(NamedTuple):
@@ -45,24 +59,34 @@ class Quotation(NamedTuple):
     start: int
     text: str
     keys: tuple[str, ...]
+    stop: int = 0
+    closed: bool = True
 
 
-def quotations(paragraph: str, number: int) -> list[Quotation]:
-    """The speech quoted in a paragraph; a mark that opens it and is never closed quotes all of it.
+def quotations(paragraph: str, number: int, language: str = "") -> list[Quotation]:
+    """The speech quoted in a paragraph; a mark that opens it and is never closed quotes the rest of it.
 
-    Works in one pass over the quotation marks.
+    language: its words of saying tell that few words in quotation marks are speech. Works in one pass over
+    the quotation marks.
     """
     found: list[Quotation] = []
     opened: tuple[int, str] | None = None
-    for match in _MARK.finditer(paragraph):
-        mark, at = match.group(), match.start()
-        if opened and mark in opened[1] and not _is_apostrophe(paragraph, at, mark):
-            _keep(found, paragraph, number, opened[0], at)
+    within = 0  # quotations within the one that is open, in the same marks
+    marks = [(match.group(), match.start()) for match in _MARK.finditer(paragraph)]
+    for order, (mark, at) in enumerate(marks):
+        if opened is None:
+            if mark in _CLOSERS and _opens(paragraph, at, mark):
+                opened = (at, _CLOSERS[mark])
+        elif mark in _NESTS and mark == paragraph[opened[0]]:
+            within += 1
+        elif mark in opened[1] and not _is_apostrophe(paragraph, marks, order):
+            if within:
+                within -= 1
+                continue
+            _keep(found, paragraph, number, opened[0] + 1, at, language)
             opened = None
-        elif opened is None and mark in _CLOSERS and _opens(paragraph, at, mark):
-            opened = (at + 1, _CLOSERS[mark])
-    if opened and not paragraph[: opened[0] - 1].strip():
-        _keep(found, paragraph, number, opened[0], len(paragraph))
+    if opened and (paragraph[opened[0]] in _LEFT_OPEN or not paragraph[: opened[0]].strip()):
+        _keep(found, paragraph, number, opened[0] + 1, len(paragraph), language)
     return found
 
 
@@ -76,20 +100,35 @@ def _opens(paragraph: str, at: int, mark: str) -> bool:
     return not before or not before.isalnum() or "\u3040" <= before <= "\u9fff"
 
 
-def _is_apostrophe(paragraph: str, at: int, mark: str) -> bool:
-    return mark in "’'" and paragraph[at + 1 : at + 2].isalnum()
+def _is_apostrophe(paragraph: str, marks: Sequence[tuple[str, int]], order: int) -> bool:
+    """Whether a mark stands in a word, or behind a plural ("the boys' school") in a quotation that goes
+    on."""
+    mark, at = marks[order]
+    if mark not in "’'":
+        return False
+    if paragraph[at + 1 : at + 2].isalnum():
+        return True
+    if paragraph[at - 1 : at] != "s" or paragraph[at + 1 : at + 2] != " ":
+        return False
+    for other, there in marks[order + 1 : order + 1 + _MARKS_AHEAD]:
+        if other not in "’'" or paragraph[there - 1 : there].isspace():
+            return False  # another quotation begins
+        if paragraph[there - 1 : there] in _ENDS:
+            return True
+    return False
 
 
-def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop: int) -> None:
+def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop: int, language: str) -> None:
     text = paragraph[start:stop].strip()
     if not text or len(text) > _LONGEST:
         return
     keys = tuple(key for key in (fold(token).casefold() for token in tokenise(text)) if is_word(key))
-    if _is_speech(paragraph, start, stop, text, keys):
-        found.append(Quotation(number, start + paragraph[start:stop].index(text), text, keys))
+    if _is_speech(paragraph, start, stop, text, keys, language):
+        begins = start + paragraph[start:stop].index(text)
+        found.append(Quotation(number, begins, text, keys, stop + 1, stop < len(paragraph)))
 
 
-def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[str]) -> bool:
+def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[str], language: str) -> bool:
     """Whether quoted words are somebody's speech, not a title, a term, the name of a button or code."""
     ideographs = sum("\u3040" <= key[:1] <= "\u9fff" for key in keys)
     if len(keys) < (_LEAST_IDEOGRAPHS if ideographs * 2 > len(keys) else _LEAST_WORDS):
@@ -106,7 +145,34 @@ def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[
         return not _is_title(text)
     if _is_title(text):
         return False
+    if _is_said(before, after, language):
+        return True
     return len(keys) >= (_SPEECH_WORDS if text[0].isupper() or text[0].isdigit() else _LEAST_WORDS + 1)
+
+
+def _is_said(before: str, after: str, language: str) -> bool:
+    """Whether a colon, a dash behind it or a word of saying right beside it tells that words are speech."""
+    if before.endswith((":", "：")) or after.startswith(_KOREAN_SAYS):
+        return True
+    says = _says(_code_of(language))
+    if says is None:  # no list tells what stands behind the dash
+        return _DASHED.match(after) is not None
+    return says.search(before) is not None or says.search(" ".join(after.split()[:_WORDS_BEHIND])) is not None
+
+
+def _code_of(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+@cache
+def _says(language: str) -> re.Pattern[str] | None:
+    """A word of saying at the end of a text, perhaps with what leads over to what was said: "said it was"."""
+    lists = lexicon(language).lists
+    phrases = sorted({*lists.get("say", ()), *lists.get("judge", ())}, key=len, reverse=True)
+    if not phrases:
+        return None
+    words = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in phrases)
+    return re.compile(rf"\b(?:{words})(?:,?\s+(?:{_LEADS_OVER})){{0,2}}[\s,]*\Z", re.IGNORECASE)
 
 
 def _is_title(text: str) -> bool:
@@ -131,6 +197,7 @@ def changed(
             gone.append(quotation)
     new = [quotation for twins in by_keys.values() for quotation in twins]
     new.sort(key=lambda one: (one.paragraph, one.start))
+    gone, new = _without_those_cut_otherwise(gone, new)
     altered: list[tuple[Quotation, Quotation]] = []
     if gone and new and len(gone) * len(new) <= _MOST_PAIRS:
         likely = sorted(
@@ -146,6 +213,56 @@ def changed(
         gone = [one for i, one in enumerate(gone) if i not in taken_before]
         new = [other for j, other in enumerate(new) if j not in taken_after]
     return sorted(altered), gone, new
+
+
+def _without_those_cut_otherwise(
+    gone: list[Quotation], new: list[Quotation]
+) -> tuple[list[Quotation], list[Quotation]]:
+    """Return both without quotations whose words are the other side's cut in two by who said them, or whose
+    only difference is that nothing closes one of them; two parts that are one on the other side are put
+    together."""
+    if not gone or not new or len(gone) * len(new) > _MOST_PAIRS:
+        return gone, new
+    gone, new = _put_together(gone, new), _put_together(new, gone)
+    for one in tuple(gone):
+        same = next((other for other in new if _differ_in_their_end(one, other)), None)
+        if same is not None:
+            gone.remove(one)
+            new.remove(same)
+    return gone, new
+
+
+def _put_together(parts: list[Quotation], wholes: Sequence[Quotation]) -> list[Quotation]:
+    found: list[Quotation] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if before is not None and _may_be_one(before, part):
+            both = Quotation(
+                before.paragraph, before.start, before.text, before.keys + part.keys, part.stop, part.closed
+            )
+            if any(_holds_both(whole, before, part) for whole in wholes):
+                found[-1] = both
+                continue
+        found.append(part)
+    return found
+
+
+def _may_be_one(first: Quotation, second: Quotation) -> bool:
+    return first.paragraph == second.paragraph and 0 <= second.start - first.stop <= _WITHIN_SPEECH
+
+
+def _holds_both(whole: Quotation, first: Quotation, second: Quotation) -> bool:
+    """Whether most words of both parts stand in a quotation, and each has words of its own there."""
+    return all(
+        LCSseq.similarity(whole.keys, part.keys) >= _PART_KEPT * len(part.keys) for part in (first, second)
+    ) and len(whole.keys) > max(len(first.keys), len(second.keys))
+
+
+def _differ_in_their_end(one: Quotation, other: Quotation) -> bool:
+    if one.keys == other.keys:
+        return True
+    shorter, longer = sorted((one, other), key=lambda quotation: len(quotation.keys))
+    return not longer.closed and shorter.closed and longer.keys[: len(shorter.keys)] == shorter.keys
 
 
 def _likeness(one: Quotation, other: Quotation) -> float:

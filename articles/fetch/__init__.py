@@ -17,13 +17,16 @@ from articles.fetch.feeds import (
     FeedEntry,
     FeedKind,
     FeedReading,
+    Hub,
     LeftOut,
     WhyLeftOut,
     discover_feeds,
+    hub_in_headers,
     looks_like_article,
     read_feed,
 )
 from articles.fetch.fetcher import ACCEPT_FEED, ACCEPT_PAGE, Fetcher
+from articles.fetch.guard import is_public_address
 from articles.fetch.normalisation import address_key, former_key, is_on_site, is_same_host, normalise
 from articles.fetch.problems import Interrupted
 from articles.fetch.robots import Robots, read_crawl_delay
@@ -43,6 +46,7 @@ __all__ = [
     "FeedReading",
     "FetchSettings",
     "Fetcher",
+    "Hub",
     "Interrupted",
     "LeftOut",
     "Limit",
@@ -56,7 +60,9 @@ __all__ = [
     "address_key",
     "discover_feeds",
     "former_key",
+    "hub_in_headers",
     "is_on_site",
+    "is_public_address",
     "is_same_host",
     "looks_like_article",
     "normalise",

@@ -33,7 +33,13 @@ _AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,9}38|#x0{0,9}26);)+", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|x([0-9a-f]{1,9}));", re.IGNORECASE)
 # What may not come of a reference: it could make another reference, or cut the address.
 _NOT_FROM_REFERENCE = re.compile("[A-Za-z0-9&#;\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_SCHEME_AGAIN = re.compile(r"(?:https?:/{1,2})+(?=https?://)", re.IGNORECASE)
+_SCHEME_AGAIN = re.compile(r"(?:https?:[/\\]+)+(?=https?:[/\\])", re.IGNORECASE)
+_SLASHES = re.compile(r"(https?):[/\\]+", re.IGNORECASE)
+# As people set off an address from the words around it (RFC 3986, appendix C).
+_SET_OFF = re.compile(r"[<\"'“‘«]+(https?:[^<>\"“”«»]+?)[>\"'”’»]+", re.IGNORECASE)
+_ESCAPED_WHOLE = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
+# By these, programs that read feeds and podcasts are opened; the address behind may have its own scheme.
+_FEED_SCHEME = re.compile(r"(?:feed|rss|itpc|pcast|podcast)(s?):(?://)?", re.IGNORECASE)
 
 
 class BadAddress(ValueError):
@@ -72,7 +78,8 @@ def mended(url: str) -> str:
     """An address as it was meant, of one that was pasted, escaped once too often or broken over lines.
 
     Drops marks nobody sees, line breaks and tabs (with a break goes the space around it), undoes `&#038;` and
-    its like, which are no part of any address, and reads feed:// as http://. Idempotent.
+    its like, which are no part of any address, and the quotes or brackets around it, reads feed:// (rss:,
+    itpc: …) as http://, and takes one slash or three behind the scheme for two. Idempotent.
     """
     text = url.strip(_ENDS)
     if len(text) > _MENDED_LIMIT:
@@ -80,10 +87,17 @@ def mended(url: str) -> str:
     text = "".join(line.strip(_ENDS) for line in _LINE_BREAK.split(_MARKS.sub("", text)))
     text = text.replace("\t", "").strip(_ENDS)
     text = _REFERENCE.sub(_undo_reference, _AMPERSAND.sub("&", text))
-    if text[:5].lower() == "feed:":
-        text = text[5:].removeprefix("//")
-        text = text if text.lower().startswith(("http:", "https:")) else f"http://{text}"
-    return text[match.end() :] if (match := _SCHEME_AGAIN.match(text)) else text
+    if set_off := _SET_OFF.fullmatch(text):
+        return mended(set_off[1])
+    if _ESCAPED_WHOLE.match(text):
+        return mended(unquote(text))
+    if for_readers := _FEED_SCHEME.match(text):
+        text = text[for_readers.end() :]
+        if not text.lower().startswith(("http:", "https:")):
+            text = f"http{for_readers[1].lower()}://{text}"
+    if again := _SCHEME_AGAIN.match(text):
+        text = text[again.end() :]
+    return f"{scheme[1]}://{text[scheme.end() :]}" if (scheme := _SLASHES.match(text)) else text
 
 
 def _undo_reference(match: re.Match[str]) -> str:

@@ -38,6 +38,7 @@ _MOST_LINKS = 50  # headers
 _MOST_KEPT = 100  # headers
 _SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
 _RETRY_AFTER_RANGE = (1.0, 86_400.0)  # seconds
+_SECONDS = r"[0-9]+(?:\.[0-9]+)?"
 _PRINTABLE = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
 Hops = tuple[tuple[int, str], ...]
@@ -327,11 +328,14 @@ def _content_type(value: str) -> str:
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date (RFC 9110, section 10.2.3)."""
+    """Seconds to wait, from a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+
+    Of several (a server and what stands before it each said theirs) the longest.
+    """
     value = value.strip()[:_RETRY_AFTER_LIMIT]
     try:
-        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
-            seconds = float(value)
+        if re.fullmatch(rf"{_SECONDS}(?:\s*,\s*{_SECONDS})*", value):
+            seconds = max(map(float, value.split(",")))
         else:
             when = parsedate_to_datetime(value)
             seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()

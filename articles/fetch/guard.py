@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain, zip_longest
 
-from articles.fetch.address import Address, Refused
+from articles.fetch.address import Address, Refused, parse
 from articles.fetch.answer import Limit
 from articles.fetch.problems import OutOfTime
 from articles.fetch.settings import Endpoint
@@ -85,6 +85,14 @@ def is_fetchable(address: Address, allow_endpoints: frozenset[Endpoint]) -> bool
     leads inside is found out by `Guard` when it is connected to.
     """
     return _may_be_public(address.host, address.port, allow_endpoints)
+
+
+def is_public_address(url: str, allow_endpoints: frozenset[Endpoint]) -> bool:
+    """The same of an address as it is written; False for what is none."""
+    try:
+        return is_fetchable(parse(url), allow_endpoints)
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=1_000)

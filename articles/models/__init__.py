@@ -60,6 +60,7 @@ from articles.models.feed import Feed, FeedQuerySet
 from articles.models.figures import Figures, FiguresQuerySet
 from articles.models.health import Alert, Health, HourCount, hour_of
 from articles.models.host import Host, HostQuerySet, host_name
+from articles.models.hub_subscription import HubSubscription
 from articles.models.identity import Evidence, FeedId, Join, Proposal
 from articles.models.imported import IMPORTED_TEXT, Imported
 from articles.models.learned_places import LearnedPlace
@@ -130,6 +131,7 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "HourCount",
+    "HubSubscription",
     "Imported",
     "Join",
     "LearnedPlace",

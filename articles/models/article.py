@@ -15,6 +15,18 @@ from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
 from articles.models.source import Source
 
+SUBJECT_IN_LISTS = (
+    *(
+        f"article__{name}"
+        for name in (
+            *("address", "direction", "first_seen", "headline", "hidden", "host", "language", "last_changed"),
+            *("last_success", "published", "source", "state", "version_count"),
+        )
+    ),
+    *(f"source__{name}" for name in ("name", "slug")),
+)
+"""What lists of changes and events read of the article and the source of each: a few columns of a hundred."""
+
 
 class ArticleQuerySet(LeaseQuerySet):
     def visible(self) -> "ArticleQuerySet":

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from articles.models.article import Article
+from articles.models.article import SUBJECT_IN_LISTS, Article
 from articles.models.source import Source
 
 
@@ -14,6 +14,11 @@ class EventQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible(self) -> "EventQuerySet":
         """Return those of articles readers may see."""
         return self.filter(hidden=False)
+
+    def for_lists(self) -> "EventQuerySet":
+        """With what a list shows of each."""
+        own = (field.name for field in Event._meta.concrete_fields)
+        return self.select_related("article", "source").only(*own, *SUBJECT_IN_LISTS)
 
     def newest_first(self) -> "EventQuerySet":
         return self.order_by("-at", "-id")

@@ -90,6 +90,18 @@ class Feed(Lease):
             "When an id of its entries was seen to go back to an earlier link: its ids are no stories’."
         ),
     )
+    hub = models.TextField(
+        blank=True, editable=False, help_text=gettext_lazy("The WebSub hub that it names.")
+    )
+    topic = models.TextField(
+        blank=True, editable=False, help_text=gettext_lazy("By which address its hub knows it.")
+    )
+    pinged = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When its hub last said that it changed."),
+    )
     report = models.JSONField(
         default=dict,
         blank=True,

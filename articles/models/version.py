@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.facts import ChangeKind, StoredFact, from_store
 from articles.models import text_storage
-from articles.models.article import Article
+from articles.models.article import SUBJECT_IN_LISTS, Article
 from articles.models.source import Source
 
 KIND_BITS = {kind.value: 1 << place for place, kind in enumerate(ChangeKind)}
@@ -55,6 +56,9 @@ _IN_LISTS = Q(number__gt=1, hidden=False, follows_hidden=None)
 _PLACE = ("-seen", "-id")
 _FILTERED = ("kind_bits", "words_added", "words_removed")
 """Columns that stand in an index, so that no row is read to tell what a filter leaves out."""
+
+
+_TEXTS = ("data", "previous_reextracted")
 
 
 class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -117,11 +121,11 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(Q(seen__gt=seen) | Q(pk__gt=pk), seen__gte=seen)
 
     def for_lists(self) -> "VersionQuerySet":
-        """With what a list shows of each, and without the texts."""
-        return self.select_related("article", "source").without_texts()
+        """With what a list shows of each, and without the texts and most of what is known of the article."""
+        return self.select_related("article", "source").only(*_listed(), *SUBJECT_IN_LISTS)
 
     def without_texts(self) -> "VersionQuerySet":
-        return self.defer("data", "previous_reextracted")
+        return self.defer(*_TEXTS)
 
     def texts(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
         """The paragraphs of many versions, each given as (article id, number), in one query.
@@ -165,6 +169,12 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         names = ("article", "number", "data", "previous_reextracted", "headline", "byline")
         rows = self.filter(chains).values_list(*names)
         return {(article, number): _StoredText(*rest) for article, number, *rest in rows}
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    """The columns of a version that lists read."""
+    return tuple(field.name for field in Version._meta.concrete_fields if field.name not in _TEXTS)
 
 
 class _StoredText(NamedTuple):
@@ -372,7 +382,7 @@ class Version(models.Model):
         """Return the facts that changed, as the rules found them."""
         return from_store(self.facts)
 
-    @property
+    @cached_property
     def diff_url(self) -> str:
         """The change that made this version: it against the one before."""
         return reverse("diff", args=[self.article_id, self.number - 1, self.number])

@@ -3,6 +3,7 @@
 Addresses, tokens and secrets are never shown: they can be given anew.
 """
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,15 +12,20 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.lists import QuickAdmin, ReadOnlyAdmin
-from articles.models import ArchivedCopy, Delivery, Subscription, Way
-from articles.notices.attempts import may_be_asked
+from articles.admin.notices import MOST_COUNTED, NOTICES, Notice
+from articles.models import ArchivedCopy, Delivery, HubSubscription, Subscription, Way
+from articles.notices.attempts import Trouble, may_be_asked
 from articles.notices.matching import filters_of
 from articles.notices.tasks import send_test_soon
+
+TOLD_FOR = timedelta(days=7)
+"""How long the first page tells of what began to fail."""
 
 BY_ADMIN = tuple(way for way in Way if way not in (Way.EMAIL, Way.FEED, Way.WEBHOOK))
 """Ways that are set up here: bots, and chats of the site itself."""
@@ -81,13 +87,69 @@ class BotForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
+class ProblemFilter(admin.SimpleListFilter):
+    """What the last try to deliver came to, in words."""
+
+    title = gettext_lazy("last problem")
+    parameter_name = "last_problem"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Trouble.choices)
+
+    def queryset(self, request: HttpRequest, rows: "QuerySet[Subscription]") -> "QuerySet[Subscription]":
+        return rows.filter(last_problem=self.value()) if self.value() else rows
+
+
+def _in_words(problem: str) -> str:
+    return str(Trouble(problem).label) if problem in Trouble else ""
+
+
+def mails_wait(request: HttpRequest) -> Notice | None:
+    """For the first page: the mail server takes no mails."""
+    if not request.user.has_perm("articles.view_subscription"):
+        return None
+    waiting = Subscription.objects.active().filter(way=Way.EMAIL, last_problem=Trouble.MAIL_SERVER)
+    count = waiting[: MOST_COUNTED + 1].count()
+    if not count:
+        return None
+    words = ngettext(
+        "%(count)s reader waits for mails that the mail server does not take",
+        "%(count)s readers wait for mails that the mail server does not take",
+        count,
+    )
+    where = f"{reverse('admin:articles_subscription_changelist')}?last_problem={Trouble.MAIL_SERVER}"
+    return Notice(count, words % {"count": count}, where)
+
+
+def switched_off(request: HttpRequest) -> Notice | None:
+    """For the first page: what was switched off lately, as nothing could be delivered."""
+    if not request.user.has_perm("articles.view_subscription"):
+        return None
+    lately = timezone.now() - TOLD_FOR
+    stopped = Subscription.objects.filter(state=Subscription.State.OFF, failing_since__gt=lately)
+    stopped = stopped.exclude(stopped=Subscription.Stopped.BY_HAND)
+    count = stopped[: MOST_COUNTED + 1].count()
+    if not count:
+        return None
+    words = ngettext(
+        "%(count)s subscription was switched off, as nothing could be delivered",
+        "%(count)s subscriptions were switched off, as nothing could be delivered",
+        count,
+    )
+    where = f"{reverse('admin:articles_subscription_changelist')}?state__exact={Subscription.State.OFF}"
+    return Notice(count, words % {"count": count}, where)
+
+
+NOTICES.extend((mails_wait, switched_off))
+
+
 @admin.register(Subscription)
 class SubscriptionAdmin(QuickAdmin):
     """All of them; those of readers to be looked at and ended, bots and chats to be set up."""
 
     form = BotForm
-    list_display = ("__str__", "way", "state", "stopped", "frequency", "failures", "last_problem", "made")
-    list_filter = ("way", "state", "stopped")
+    list_display = ("__str__", "way", "state", "stopped", "frequency", "failures", "problem", "made")
+    list_filter = ("way", "state", "stopped", ProblemFilter)
     search_fields = ("name__startswith", "email__iexact")
     fields = ("name", "way", "query", "receiver", "account", "secret", "most_a_day", "approve")
     readonly_fields = (
@@ -101,7 +163,7 @@ class SubscriptionAdmin(QuickAdmin):
             "failing_since",
             "next_attempt_at",
         ),
-        *("last_problem", "tested"),
+        *("problem", "tested"),
     )
     ordering = ("-pk",)
     actions = ("switch_on", "switch_off", "try_out")
@@ -120,6 +182,10 @@ class SubscriptionAdmin(QuickAdmin):
         """Readers' own are not changed by others."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or obj.way in BY_ADMIN)
+
+    @admin.display(description=gettext_lazy("last problem"))
+    def problem(self, obj: Subscription) -> str:
+        return _in_words(obj.last_problem)
 
     @admin.display(description=gettext_lazy("Host of the receiver"))
     def host_asked(self, obj: Subscription) -> str:
@@ -181,6 +247,20 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Never post them"), permissions=["approve"])
     def drop(self, request: HttpRequest, rows: "QuerySet[Delivery]") -> None:
         rows.filter(ended=None).update(ended=timezone.now(), outcome=Delivery.Outcome.REFUSED)
+
+
+@admin.register(HubSubscription)
+class HubSubscriptionAdmin(ReadOnlyAdmin):
+    """Hubs that tell us when a feed changes. What a hub signs with, and where it pings, is not shown."""
+
+    list_display = ("topic", "hub", "state", "lease_ends", "last_ping", "pings", "problem")
+    list_filter = ("state",)
+    fields = ("feed", *list_display, "asked", "next_attempt_at", "failures")
+    ordering = ("-failures", "pk")
+
+    @admin.display(description=gettext_lazy("last problem"))
+    def problem(self, obj: HubSubscription) -> str:
+        return _in_words(obj.last_problem)
 
 
 @admin.register(ArchivedCopy)

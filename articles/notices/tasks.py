@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from articles.models import ArchivedCopy, Delivery, Subscription, Way
-from articles.notices import outbox, sending, web_archive, websub
+from articles.models import ArchivedCopy, Delivery, HubSubscription, Subscription, Way
+from articles.notices import hubs, outbox, sending, web_archive, websub
 
 MATCHING_SECONDS = 20.0
 """Seconds of making notices at once; what is left then waits for the next minute."""
@@ -38,6 +38,9 @@ def notices() -> None:
         async_task(f"{__name__}.send_posts", group="notices")
     if ArchivedCopy.objects.filter(next_attempt_at__lte=timezone.now()).exists():
         async_task(f"{__name__}.save_pages", group="notices")
+    hubs.follow_feeds(timezone.now())
+    if HubSubscription.objects.filter(next_attempt_at__lte=timezone.now()).exists():
+        async_task(f"{__name__}.ask_hubs", group="notices")
 
 
 def send_mails_soon() -> None:
@@ -63,6 +66,11 @@ def send_posts() -> int:
 def save_pages() -> int:
     """Have web.archive.org save what was seen."""
     return web_archive.save_pages(SENDING_SECONDS)
+
+
+def ask_hubs() -> int:
+    """Ask WebSub hubs to tell us when feeds change, or no longer."""
+    return hubs.ask_hubs(SENDING_SECONDS)
 
 
 def tell_hub(feeds: list[str]) -> bool:

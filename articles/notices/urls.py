@@ -1,9 +1,9 @@
-"""The addresses of subscriptions. A token is what nobody guesses."""
+"""The addresses of subscriptions, and of hubs' pings. A token is what nobody guesses."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from articles.notices import views
+from articles.notices import hub_views, views
 
 
 class Token(StringConverter):
@@ -22,4 +22,5 @@ urlpatterns = [
     path("subscriptions/<token:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
     path("subscriptions/<token:token>/test/", views.test, name="test-subscription"),
     path("subscriptions/<token:token>/feed.<format:form>", views.feed, name="subscription-feed"),
+    path("websub/<token:token>/", hub_views.callback, name="hub-callback"),
 ]

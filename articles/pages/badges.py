@@ -14,6 +14,13 @@ from articles.pages.words import in_quotation_marks, shortened
 IN_LISTS = 4
 """Badges shown of one change in lists and on cards; the diff shows all."""
 
+_PLACES = {
+    ChangeKind.HEADLINE: "headline",
+    ChangeKind.PARAGRAPH_ADDED: "c-added",
+    ChangeKind.PARAGRAPH_REMOVED: "c-removed",
+}
+"""Where the diff shows a kind that is told of the whole change, by its anchor."""
+
 LONGEST = 40
 """Characters of a text's own words on a badge."""
 
@@ -46,7 +53,7 @@ def badges_of(version: Version, most: int | None = None) -> list[Badge]:
     told = {badge.kind for badge in badges}
     whole = [*version.badges, *([ChangeKind.MINOR.value] if version.minor else [])]
     badges += [
-        Badge(kind, label_of(kind), anchor="headline" if kind == ChangeKind.HEADLINE else "")
+        Badge(kind, label_of(kind), anchor=_PLACES.get(ChangeKind(kind), ""))
         for kind in dict.fromkeys(whole)
         if kind not in told
     ]

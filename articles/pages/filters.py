@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django import forms
@@ -11,7 +12,6 @@ from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.http import Http404, QueryDict
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -171,16 +171,37 @@ class _PlainSelect(forms.Select):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         chosen = self.format_value(value)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (choice, SafeString(" selected") if str(choice) in chosen else "", label)
-                for choice, label in self.choices
-            ),
+        options = "\n".join(
+            f'<option value="{escape(str(choice))}"{_if(str(choice) in chosen, "selected")}>'
+            f"{escape(str(label))}</option>"
+            for choice, label in self.choices
         )
         given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", given, options)
+        return SafeString(f"<select{given}>{options}</select>")
+
+
+class _PlainCheckboxes(forms.CheckboxSelectMultiple):
+    """Choices to tick, put together likewise."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "type": "checkbox", "name": name})
+        boxes = []
+        for place, (choice, label) in enumerate(self.choices):
+            of_this = {**given, "value": choice, "id": f"{given['id']}_{place}"}
+            box = f"<input{flatatt(of_this)}{_if(str(choice) in chosen, 'checked')}>"
+            boxes.append(f'<label for="{escape(of_this["id"])}">{box} {escape(str(label))}</label>')
+        return SafeString("".join(boxes))
+
+
+def _if(condition: bool, attribute: str) -> str:
+    return f" {attribute}" if condition else ""
 
 
 class _SourceNames(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -211,7 +232,7 @@ class FiltersForm(forms.Form):
         choices=lambda: FiltersForm.kinds(),
         label=gettext_lazy("Kinds"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=_PlainCheckboxes,
     )
     min = forms.IntegerField(
         label=gettext_lazy("Words changed, at least"), min_value=0, max_value=1_000_000, required=False

@@ -100,7 +100,7 @@ def older_changes(
     size: int,
 ) -> Listing:
     """The same of any *versions* (of these *kinds* alone, if any are given) and *events*."""
-    versions, events = versions.newest_first(), _with_subjects(events)
+    versions, events = versions.newest_first(), events.for_lists()
     if before and before.rank:
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:
@@ -116,7 +116,7 @@ def older_changes(
 
 def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
     """The *size* changes and events that stand right above the place *after*; the newest where it is near."""
-    versions, events = filters.changes(), _with_subjects(filters.events())
+    versions, events = filters.changes(), filters.events().for_lists()
     if after.rank:
         versions, events = versions.filter(seen__gt=after.at), events.after(after.at, after.pk)
     else:
@@ -128,10 +128,6 @@ def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
         return recent_changes(filters, size=size)
     shown = entries[:size][::-1]
     return Listing(shown, older=shown[-1].place, newer=shown[0].place)
-
-
-def _with_subjects(events: EventQuerySet) -> EventQuerySet:
-    return events.select_related("article", "source")
 
 
 def in_order(versions: Iterable[Version], events: Iterable[Event], *, newest: bool = True) -> Iterable[Entry]:

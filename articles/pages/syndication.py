@@ -153,7 +153,7 @@ def _change(version: Version) -> Item:
     kinds = [*version.badges, *(["minor"] if version.minor and "minor" not in version.badges else [])]
     return Item(
         identifier=_tag(f"articles/{version.article_id}/{version.number}", version.seen.timestamp()),
-        title=f"v{version.number}: {changed}{headline}{size}",
+        title=f"v{version.number}: {changed}{_apart(headline, version.article)}{size}",
         link=absolute(version.diff_url),
         seen=version.seen,
         source=version.source.name,
@@ -167,6 +167,14 @@ def _change(version: Version) -> Item:
             _seen_html(version),
         ),
     )
+
+
+def _apart(headline: str, article: Article) -> str:
+    """A headline amid our words: one that is set right to left would draw the numbers behind it with it.
+
+    Plain text has no other means than these two marks (Unicode's FSI and PDI).
+    """
+    return f"\u2068{headline}\u2069" if article.direction == "rtl" else headline
 
 
 def _sentences(version: Version) -> Iterator[list[Span]]:

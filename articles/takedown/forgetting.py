@@ -193,7 +193,7 @@ def forget_elsewhere(article: Article, traces: Traces) -> None:
             LearnedPlace.objects.filter(pk=learned.pk).update(
                 text="", articles=learned.articles, evidence=evidence
             )
-    Feed.objects.filter(source=article.source_id).update(report={})  # it may name the article
+    _forget_reports(article, traces)
     _forget_site_probes(traces)
 
 
@@ -214,6 +214,14 @@ def _asked(model: type[Model], field: str, traces: Traces) -> dict[int, str]:
 def _slices(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
     for at in range(0, len(rows), _ASKED_AT_ONCE):
         yield rows[at : at + _ASKED_AT_ONCE]
+
+
+def _forget_reports(article: Article, traces: Traces) -> None:
+    """Throw away what is told of feeds that named it: those of its source, and others with its address."""
+    Feed.objects.filter(source=article.source_id).update(report={})
+    for feed in Feed.objects.exclude(report={}):
+        if traces.named_in(json.dumps(feed.report, ensure_ascii=False)):
+            Feed.objects.filter(pk=feed.pk).update(report={})
 
 
 def _forget_site_probes(traces: Traces) -> None:

@@ -87,12 +87,14 @@ def _where() -> str:
 
 
 def environment_for(port: int) -> dict[str, str]:
-    """What the site and the worker must be told so that they may fetch from the newsroom, and soon, and that
-    everybody may have evidence of its changes."""
+    """What the site and the worker must be told so that they may fetch from the newsroom, and soon, tell of
+    its changes at once, and let everybody have evidence of them."""
     allowed = [settings.FETCH_ALLOW_ENDPOINTS, f"{ADDRESS}:{port}"]
     return {
         "FETCH_ALLOW_ENDPOINTS": ",".join(filter(None, allowed)),
         "FETCH_HOST_DELAY": os.environ.get("FETCH_HOST_DELAY", "0.5"),
         # All of its texts are ours.
         "OPEN_EVIDENCE": os.environ.get("OPEN_EVIDENCE", "1"),
+        # Whoever looks on should not have to wait ten minutes to be told.
+        "NOTICE_DELAY": os.environ.get("NOTICE_DELAY", "0"),
     }

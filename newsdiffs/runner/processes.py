@@ -6,7 +6,9 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -52,10 +54,18 @@ def _made_ready() -> Iterator[str | None]:
     with lock.running(alone=settings.SQLITE):
         startup.check_port()
         startup.check_redis()
-        password = startup.prepare()
+        password = _prepared_apart()
         if settings.SQLITE:  # its one worker is ours, and does not run yet
             forget_leases()
         yield password
+
+
+def _prepared_apart() -> str | None:
+    """As `startup.prepare`, in a process that ends with it: the history of the tables takes 100 MB, which
+    this one would keep for as long as the site runs."""
+    connection.close()
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as apart:
+        return apart.submit(startup.prepare).result()
 
 
 def run_part(part: str) -> None:
@@ -140,8 +150,6 @@ class _Welcome:
 
 
 def _supervise(children: list[Child], welcome: "_Welcome | None" = None) -> None:
-    if any(child.name == "worker" for child in children):
-        dispatch_soon()  # else nothing is watched for up to a minute
     connection.close()
     Supervisor(children, welcome or (lambda: True)).run()
 
@@ -166,7 +174,6 @@ def _free_leases() -> None:
     """Let what the worker was doing when it ended go on at once: with SQLite there is no other worker."""
     try:
         forget_leases()
-        dispatch_soon()
     except DatabaseError as problem:
         logger.warning("What the worker was doing waits until its leases run out: %s", problem)
     finally:

@@ -20,6 +20,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core import checks
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -112,12 +113,15 @@ def check_migrations() -> None:
     """Raises CannotStart unless the database has just the tables this version works with."""
     loader = MigrationLoader(connection)
     _check_form(loader)
-    missing = set(loader.graph.nodes) - set(loader.applied_migrations)
-    if missing:
+    if missing := _missing_migrations(loader):
         raise CannotStart(
             f"The database is not ready: {len(missing)} migrations are missing. Run: python manage.py setup "
             "(with containers: docker compose run --rm migrate)."
         )
+
+
+def _missing_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
+    return set(loader.graph.nodes) - set(loader.applied_migrations)
 
 
 def check_port() -> None:
@@ -193,8 +197,12 @@ def prepare() -> str | None:
     """
     check_data_dir()
     check_database()
-    _check_form(MigrationLoader(connection))
-    call_command("migrate", interactive=False, verbosity=0)
+    loader = MigrationLoader(connection)
+    _check_form(loader)
+    if _missing_migrations(loader):
+        call_command("migrate", interactive=False, verbosity=0)
+    else:  # it would go through the history of all tables to find nothing but what a cut start left undone
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     password = make_admin()
     install_roles()
     install_schedules()

@@ -21,6 +21,7 @@ from articles.models import (
     Health,
     Heartbeat,
     HourCount,
+    HubSubscription,
     LearnedPlace,
     Notice,
     Proposal,
@@ -60,14 +61,15 @@ def build() -> dict[str, str]:
     key = ApiKey(holder="A university", made_by=root)
     key.issue()
     key.save()
-    subscription, delivery = _notices(story)
     _logged(root, source)
     _counted(source)
+    reader, bot, delivery, hub = _told(source, story)
     lists = {
         f"list of {model}": f"/admin/articles/{model}/"
         for model in (
             *("source", "article", "version", "event", "host", "proposal", "quarantine"),
-            *("takedown", "takedownstep", "batch", "apikey", "subscription", "delivery", "archivedcopy"),
+            *("takedown", "takedownstep", "batch", "apikey"),
+            *("subscription", "delivery", "archivedcopy", "hubsubscription"),
         )
     }
     at = "/admin/articles/"
@@ -97,14 +99,17 @@ def build() -> dict[str, str]:
         "a batch": f"{at}batch/{batch.pk}/change/",
         "a widespread change": f"{at}quarantine/{quarantine.pk}/change/",
         **{f"takedown: {name}": f"{at}takedown/{one.pk}/change/" for name, one in requests.items()},
-        "adding a subscription": f"{at}subscription/add/",
-        "a subscription": f"{at}subscription/{subscription.pk}/change/",
-        "a delivery": f"{at}delivery/{delivery.pk}/change/",
         "an archived copy": f"{at}archivedcopy/{ArchivedCopy.objects.latest('pk').pk}/change/",
         "a pair that may be one story": f"{at}proposal/{Proposal.objects.latest('pk').pk}/change/",
         "a step of the takedown log": f"{at}takedownstep/{TakedownStep.objects.latest('pk').pk}/change/",
         "adding a key": f"{at}apikey/add/",
         "a key": f"{at}apikey/{key.pk}/change/",
+        "a reader's subscription": f"{at}subscription/{reader.pk}/change/",
+        "adding a bot": f"{at}subscription/add/",
+        "a bot": f"{at}subscription/{bot.pk}/change/",
+        "ending a subscription": f"{at}subscription/{reader.pk}/delete/",
+        "a delivery": f"{at}delivery/{delivery.pk}/change/",
+        "a hub": f"{at}hubsubscription/{hub.pk}/change/",
         "accounts": "/admin/auth/user/",
         "adding an account": "/admin/auth/user/add/",
         "an account": f"/admin/auth/user/{editor.pk}/change/",
@@ -283,24 +288,36 @@ def _probes(source: Source) -> dict[str, int]:
     }
 
 
-def _notices(story: Article) -> tuple[Subscription, Delivery]:
-    """A bot whose posts wait for a person, one of them, and a copy at an archive."""
-    bot = Subscription(
-        way=Way.MASTODON,
-        name="The desk’s bot",
-        receiver="https://social.example/",
-        query="kind=number",
-        approve=True,
-        last_problem="no-answer",
+def _told(source: Source, story: Article) -> tuple[Subscription, Subscription, Delivery, HubSubscription]:
+    """A reader, a bot whose post waits for an editor, a copy that was asked for, and a hub that fails."""
+    State, now = Subscription.State, timezone.now()
+    reader = Subscription.objects.create(
+        way=Way.EMAIL,
+        email="reader.with.a.long.address@mail.example",
+        query="source=gazette&kind=number",
+        state=State.OFF,
+        stopped=Subscription.Stopped.BOUNCED,
+        failures=3,
+        last_problem="no-such-address",
     )
-    bot.confirm(timezone.now())
-    version = story.versions.get(number=3)
+    bot = Subscription.objects.create(
+        way=Way.MASTODON, name="Our bot", receiver="https://social.example", state=State.ACTIVE, approve=True
+    )
     delivery = Delivery.objects.create(subscription=bot, approved=False)
+    version = story.versions.get(number=3)
     Notice.objects.create(
-        subscription=bot, version=version, article=story, number=3, due=timezone.now(), delivery=delivery
+        subscription=bot, version=version, article=story, number=3, due=now, delivery=delivery
     )
-    ArchivedCopy.objects.create(version=version)
-    return bot, delivery
+    ArchivedCopy.objects.create(version=version, state=ArchivedCopy.State.REFUSED, code="error:blocked-url")
+    hub = HubSubscription.objects.create(
+        feed=source.feeds.order_by("pk").first(),
+        hub="https://hub.example/a/long/address/of/a/hub",
+        topic="https://news.example/a/long/address/of/a/feed.atom",
+        asked=now,
+        failures=4,
+        last_problem="too-slow",
+    )
+    return reader, bot, delivery, hub
 
 
 def _logged(root: User, source: Source) -> None:

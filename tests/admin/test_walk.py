@@ -25,6 +25,7 @@ from articles.models import (
     Article,
     Batch,
     Delivery,
+    HubSubscription,
     Quarantine,
     Reason,
     SiteProbe,
@@ -144,6 +145,7 @@ def rows(django_user_model):
     ApiKey.objects.create(name="0123", digest="0" * 64, holder="a reader")
     told = Subscription.objects.create(way=Way.SLACK, name="desk", receiver="https://chat.example/")
     Delivery.objects.create(subscription=told, approved=False)
+    HubSubscription.objects.create(hub="https://hub.example/", topic="https://news.example/feed")
     ArchivedCopy.objects.create(version=article.versions.get(number=2))
     Quarantine.objects.create(
         source=article.source, opened=timezone.now(), articles_alike=5, articles_checked=9

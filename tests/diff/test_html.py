@@ -111,13 +111,14 @@ def test_pages_are_well_formed_and_show_the_whole_of_both_texts(pair: tuple[list
     before, after = pair
     comparison = compare(before, after)
     origins = sum(row.kind == "moved" for row in comparison.rows)
+    firsts = len({"added", "removed"} & {row.kind for row in comparison.rows})
     for html in (inline(comparison), side_by_side(comparison)):
         page = Page(html)
         assert page.balanced
         assert page.tags <= {"div", "p", "span", "ins", "del", "br", "a", "details", "summary"}
         assert "style" not in page.attributes
         assert page.ids.count("c1") == bool(comparison.changes)
-        assert len(set(page.ids)) == len(page.ids) == change_count(comparison) + origins
+        assert len(set(page.ids)) == len(page.ids) == change_count(comparison) + origins + firsts
         assert {link.lstrip("#") for link in page.links} <= set(page.ids)
 
 
@@ -144,7 +145,8 @@ def test_where_columns_have_no_room_side_by_side_reads_as_inline(pair: tuple[lis
 def test_changes_are_numbered_in_reading_order() -> None:
     comparison = compare([RIVER, COUNCIL, BRIDGE], [RIVER.replace("two", "three"), BRIDGE, HARBOUR])
     assert change_count(comparison) == 3
-    assert Page(inline(comparison)).ids == Page(side_by_side(comparison)).ids == ["c1", "c2", "c3"]
+    ids = ["c1", "c2", "c-removed", "c3", "c-added"]
+    assert Page(inline(comparison)).ids == Page(side_by_side(comparison)).ids == ids
 
 
 def test_two_drawings_on_a_page_may_have_ids_of_their_own() -> None:
@@ -183,7 +185,7 @@ def test_rows_say_what_happened_to_their_paragraphs() -> None:
     html = inline(compare([RIVER + " " + COUNCIL, BRIDGE], [RIVER, COUNCIL, BRIDGE, HARBOUR]))
     assert '<div class="row row-split" id="c1"><p class="row-label">Split into 2 paragraphs</p>' in html
     assert '<ins class="diff-break">' in html
-    assert '<p class="row-label">Added paragraph</p>' in html
+    assert '<p class="row-label" id="c-added">Added paragraph</p>' in html
     html = inline(compare([RIVER, COUNCIL], [RIVER + " " + COUNCIL]))
     assert "Joined from 2 paragraphs" in html
     assert '<del class="diff-break">' in html
@@ -277,7 +279,7 @@ def test_feeds_get_their_own_colours() -> None:
     before = [f"Paragraph {n} tells of {n} people and a bridge." for n in range(6)]
     after = [f"Paragraph {n} tells of {n + 20} people and a bridge." for n in range(6)]
     html = feed_html(telling(compare(before, after), most=2))
-    assert html.count("<p>") == 2
+    assert html.count('<p dir="auto">') == 2
     assert '<del style="background-color:#ffdc9e' in html
     assert '<ins style="background-color:#a9d4ff' in html
 
@@ -289,7 +291,7 @@ def test_removed_and_added_paragraphs_face_each_other_side_by_side() -> None:
     )
     assert plain(left) == f"Removed paragraph[removed: {COUNCIL}]"
     assert plain(right) == f"2 added paragraphs[added: {WEATHER}][added: {HARBOUR}]"
-    assert Page(html).ids == ["c1", "c2", "c3"]
+    assert Page(html).ids == ["c1", "c-removed", "c2", "c-added", "c3"]
     assert Page(html).balanced
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from typing import Any
@@ -91,6 +91,10 @@ class Worker:
             start_new_session=True,
         )
 
+    def wait(self) -> int:
+        """Wait until it has ended by itself; the code that it ended with."""
+        return self._process.wait()
+
     def stop(self) -> None:
         """Halt all its processes where they are, as a machine that is put to sleep does."""
         os.killpg(self._process.pid, signal.SIGSTOP)
@@ -100,7 +104,8 @@ class Worker:
 
     def kill(self) -> None:
         """kill -9 of all its processes at once."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._log.close()
 

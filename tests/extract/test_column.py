@@ -48,6 +48,23 @@ TEXT = [
         ["Left of it.", "Right of it."],
     ),
     ('<blockquote class="some-tweet-embed"><p>It is closed!</p></blockquote>', ["It is closed!"]),
+    (
+        '<div class="wrap tweet"><div><blockquote><p>It is closed!</p>— Harbour office <a href="https://n.example/1">7 March</a></blockquote></div></div>',
+        ["It is closed!"],
+    ),
+    (
+        '<ul><li>The <a href="https://apps.apple.com/tides">tide tables</a> list all the ferries of the coast</li><li>The office has <a href="/harbour">a list</a> on its own quay as well</li></ul>',
+        [
+            "The tide tables list all the ferries of the coast",
+            "The office has a list on its own quay as well",
+        ],
+    ),
+    (
+        '<p>→ shows the way on the map that <a href="/doc">the office</a> has drawn, and it is the way of all who walk to the old quay from the town, or who come by train and take a boat from there to the other side.</p>',
+        [
+            "→ shows the way on the map that the office has drawn, and it is the way of all who walk to the old quay from the town, or who come by train and take a boat from there to the other side."
+        ],
+    ),
     ('<h3><a href="#tides">How the tides work</a></h3>', ["How the tides work"]),
     ('<p><img src="/x.jpg" alt="">The quay was built in 1790.</p>', ["The quay was built in 1790."]),
     (
@@ -90,6 +107,11 @@ FURNITURE = [
     "<p>Прочитали 88 раз</p>",
     "<p>阅读数：1203</p>",
     "<p>Updated 4 minutes ago</p>",
+    "<p>Published on 7. March 2024 at 15:44</p>",
+    "<p>Aktualisiert am 7. März 2024, 15.44 Uhr</p>",
+    '<div class="wrap tweet"><div><img src="/x.jpg" alt=""><p>Follow our reporter on the coast.</p><a href="https://n.example/a">Follow</a></div></div>',
+    '<p>&gt;&gt; Do you need a boat? Our <a href="/boats">great comparison of boats</a> shows the prices of today.</p>',
+    '<ul><li>The news of the coast on your telephone? Get our app for <a href="https://play.google.com/p">Android</a> and <a href="https://apps.apple.com/p">iOS</a>.</li><li>The Paper is on <a href="https://www.instagram.com/p">Instagram</a> too.</li><li>Our <a href="/newsletter/coast">letter of the coast</a> comes each morning.</li></ul>',
     "<p>This story was updated 4 minutes ago.</p>",
     "<p>You have 2 free articles left this month. Subscribe for one euro.</p>",
     "<p>Listen to this article · 4 min</p>",

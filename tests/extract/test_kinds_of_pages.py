@@ -239,3 +239,87 @@ def test_a_brief_of_two_sentences_on_its_subject_is_a_story(text: str) -> None:
 )
 def test_a_stub_is_no_brief(headline: str, text: str, head: str) -> None:
     assert read(f"<main><h1>{headline}</h1><div class=text><p>{text}</p></div></main>", head).problem != ""
+
+
+LEAD, *AFTER_LEAD = ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        '<div class="box box--source"><p class="para speaks"><cite>Selm (The Paper)</cite> {}</p></div>',
+        '<div class="first-part"><p class="para">{}</p></div>',
+    ],
+)
+def test_the_first_paragraph_may_be_set_with_another_tag_in_a_box_of_its_own(lead: str) -> None:
+    rest = "".join(f'<div class="para">{text}</div>' for text in AFTER_LEAD)
+    story = read(
+        f'<article><h1>{ENGLISH.headline}</h1><div class="text">{lead.format(LEAD)}{rest}</div></article>'
+    )
+    assert story.standfirst == 0
+    assert story.paragraphs[0].endswith(LEAD)
+    assert story.paragraphs[1:] == tuple(AFTER_LEAD)
+
+
+def test_a_first_sentence_in_which_all_names_are_links_is_read() -> None:
+    lead = (
+        '<a href="/t/lindqvist">Ada Lindqvist</a> has closed the <a href="/t/bridge">old harbour bridge</a>.'
+    )
+    first, *rest = AFTER_LEAD
+    text = "".join(f"<p>{one}</p>" for one in rest)
+    story = read(
+        f'<article><h1>{ENGLISH.headline}</h1><div class="text">'
+        f'<p class="speaks">{lead}</p><p class="speaks">{first}</p>{text}</div></article>'
+    )
+    assert story.paragraphs == ("Ada Lindqvist has closed the old harbour bridge.", *AFTER_LEAD)
+
+
+def test_a_pointer_set_as_another_paragraph_is_stays_out() -> None:
+    pointer = '<p class="speaks"><a href="/b">Ten gardens worth a detour, and where they are</a></p>'
+    first, *rest = ENGLISH.paragraphs
+    text = "".join(f"<p>{one}</p>" for one in rest)
+    story = read(
+        f'<article><h1>{ENGLISH.headline}</h1><div class="text"><p class="speaks">{first}</p>'
+        f"{pointer}{text}</div></article>"
+    )
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
+@pytest.mark.parametrize("separator", [":", " –", " |"])
+def test_a_kicker_that_begins_the_page_s_title_is_no_subhead(separator: str) -> None:
+    kicker = "After the spring inspection"
+    title = f'<meta property="og:title" content="{kicker}{separator} {ENGLISH.headline}">'
+    story = read(
+        f"<article><h1>{ENGLISH.headline}</h1><div class=text><h2>{kicker}</h2>{TEXT}</div></article>",
+        f"<title>{ENGLISH.headline}</title>{title}",
+    )
+    assert story.paragraphs == ENGLISH.paragraphs
+
+
+BYLINE = '<p>By <a rel="author" href="/by/1">Ida Deich</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("<div><p>Ida Deich covers the coast for The Paper and has written 48 stories for it.</p></div>", 0),
+        ("<div><p>Eva Gold covers the coast for the council and has written 48 letters to it.</p></div>", 1),
+        ("<p>Ida Deich covers the coast for The Paper and has written 48 stories for it.</p>", 1),
+    ],
+    ids=["author", "somebody else", "no box of its own"],
+)
+def test_who_the_author_is_stands_below_the_text_in_a_box_of_its_own(last: str, told: int) -> None:
+    story = read(f"<main><article><h1>{ENGLISH.headline}</h1>{BYLINE}{TEXT}{last}</article></main>")
+    assert story.byline == "Ida Deich"
+    assert len(story.paragraphs) == len(ENGLISH.paragraphs) + told
+
+
+def test_a_standfirst_beside_links_for_sharing_is_read_where_the_page_describes_itself_so() -> None:
+    standfirst = "After sixteen years of plans nobody says when the ferry comes"
+    share = '<div class="s1"><a href="/s">Share</a> <a href="/s">Send by e-mail</a></div>'
+    top = f'<h1>{ENGLISH.headline}</h1><div class="s2"><p>{standfirst}</p></div>{BYLINE}{share}'
+    described = f'{HEAD}<meta property="og:description" content="{standfirst}">'
+    page = f'<article><header class="h1">{top}</header><div class="text">{TEXT}</div></article>'
+    assert read(page, described).paragraphs == (standfirst, *ENGLISH.paragraphs)
+    dated = page.replace(standfirst, "29 June 2023, 15:04, to be read in seven minutes, or in five")
+    assert read(dated, described).paragraphs == ENGLISH.paragraphs

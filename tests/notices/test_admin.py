@@ -114,3 +114,27 @@ def test_one_is_switched_off_and_on_and_tried(admin, receiver):
         assert made.state == state
     answer = admin.post(LIST, {"action": "try_out", "_selected_action": [made.pk]}, follow=True)
     assert "A test is on its way" in answer.content.decode()
+
+
+def test_the_first_page_says_that_mails_wait_and_what_was_switched_off(admin, article, mail_server, receiver):
+    page = admin.get("/admin/").content.decode()
+    assert "mail server does not take" not in page
+    subscribed(email="one@mail.example")
+    gone = subscribed(email="two@mail.example")
+    hook = subscribed(way=Way.WEBHOOK, receiver=f"{receiver.url}/hook", secret="whsec_eA==")
+    receiver.replies["/hook"] = Reply(410)
+    mail_server.down = "451 not now"
+    Subscription.objects.filter(pk=gone.pk).update(state="off", stopped="by-hand")
+    change(article)
+    assert tell() == 0
+    page = admin.get("/admin/").content.decode()
+    assert "1 reader waits for mails that the mail server does not take" in page
+    assert "1 subscription was switched off, as nothing could be delivered" in page
+    for query, rows in (("last_problem=mail-server", 1), ("state__exact=off", 2)):
+        assert f"{LIST}?{query}" in page
+        listed = admin.get(f"{LIST}?{query}")
+        assert listed.status_code == 200
+        assert listed.context["cl"].result_count == rows
+    hook.refresh_from_db()
+    assert hook.stopped == Subscription.Stopped.GONE
+    assert "switched off, as" not in in_role(roles.EDITOR).get("/admin/").content.decode()

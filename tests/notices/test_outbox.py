@@ -92,16 +92,8 @@ def _take_down_the_one_before(version: Version) -> None:
     Version.objects.filter(pk=version.pk).update(follows_hidden=True)
 
 
-def _join(version: Version) -> None:
-    older = make_article(version.source, first_seen=version.article.first_seen - timedelta(days=2))
-    make_version(older, BEFORE)
-    join.join(join.plan_join(older, version.article, Evidence.SAME_TEXT), timezone.now())
-
-
 @pytest.mark.parametrize("stage", ["announced", "noticed", "to be delivered"])
-@pytest.mark.parametrize(
-    "happens", [_hide, _purge, _set_aside, _take_down_one, _take_down_the_one_before, _join]
-)
+@pytest.mark.parametrize("happens", [_hide, _purge, _set_aside, _take_down_one, _take_down_the_one_before])
 def test_nothing_is_told_of_what_was_taken_away_meanwhile(
     article, mail_server, happens, stage, no_list_of_purged
 ):
@@ -116,12 +108,44 @@ def test_nothing_is_told_of_what_was_taken_away_meanwhile(
         assert Delivery.objects.count() == 2
     version.refresh_from_db()
     happens(version)
-    if happens is _join and stage == "announced":
-        return  # it is a change of the other article then
     prepare()
     assert send_mails(10) == 0
     assert mail_server.mails == []
     assert not Delivery.objects.filter(ended=None).exists()
+
+
+@pytest.mark.parametrize("stage", ["announced", "noticed", "to be delivered"])
+def test_what_is_joined_meanwhile_is_told_where_it_stands_then(article, mail_server, stage):
+    subscribed()
+    subscribed(email="two@mail.example", article=article, sentence={"exact": "Four people were hurt"})
+    version = change(article)
+    if stage != "announced":
+        outbox.make_notices()
+    if stage == "to be delivered":
+        outbox.make_deliveries()
+    older = make_article(version.source, first_seen=version.article.first_seen - timedelta(days=2))
+    make_version(older, BEFORE)
+    make_version(older, [*BEFORE, "The harbour was closed."])
+    join.join(join.plan_join(older, version.article, Evidence.PERSON), timezone.now())
+    prepare()
+    assert send_mails(10) == 2
+    texts = [mail.get_body(("plain",)).get_content() for mail in mail_server.mails]
+    assert all(f"/articles/{older.pk}/diff/3/4/" in text for text in texts)
+    assert f"/articles/{older.pk}/3/" in texts[1]  # where the sentence stood last
+
+
+def test_two_addresses_found_to_be_one_story_are_told_as_one_change_and_a_move(article, mail_server):
+    """Each had its first version, which is no change: together the later one changed the earlier."""
+    subscribed()
+    younger = make_article(article.source, first_seen=article.first_seen + timedelta(days=2))
+    version = make_version(younger, AFTER, text_hash="other")
+    join.join(join.plan_join(article, younger, Evidence.REDIRECT, younger.address), timezone.now())
+    announced = Announcement.objects.order_by("pk")
+    assert [(one.version, one.event and one.event.kind) for one in announced] == [
+        (version, None),
+        (None, "moved"),
+    ]
+    assert tell() == 2
 
 
 # --- At once, as a digest, as a flood

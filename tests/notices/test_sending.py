@@ -1,6 +1,7 @@
 """Mails and posts as their receivers get them; and what follows where a receiver fails."""
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from articles.notices import message, sending, tasks
 from articles.notices.attempts import Attempt, Trouble
 from articles.notices.sending import judge, send_mails, send_posts, send_test
 from articles.notices.webhooks import new_secret
+from newsdiffs.logging import JSONFormatter, TextFormatter
 from tests.factories import make_article, make_version
 from tests.notices.conftest import AFTER, BEFORE, Receiver, Reply, change, prepare, subscribed, tell
 
@@ -117,7 +119,7 @@ def test_410_switches_it_off_at_once_and_its_owner_is_told(article, receiver, ma
     assert (made.state, made.stopped) == (Subscription.State.ACTIVE, "")
 
 
-def test_500_for_a_day_switches_it_off(article, receiver):
+def test_500_for_a_day_switches_it_off_and_its_page_says_why(article, receiver, client):
     made = hooked(receiver)
     receiver.replies["/hook"] = Reply(500)
     change(article)
@@ -127,6 +129,10 @@ def test_500_for_a_day_switches_it_off(article, receiver):
     made.refresh_from_db()
     assert (made.state, made.stopped) == (Subscription.State.OFF, Subscription.Stopped.FAILED)
     assert Delivery.objects.get().outcome == Delivery.Outcome.GIVEN_UP
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "nothing could be delivered for a day" in page
+    assert "the receiver had an error of its own" in page
+    assert "Switch it on again" in page
 
 
 def test_of_one_that_fails_only_one_delivery_is_tried(article, receiver):
@@ -246,7 +252,7 @@ def test_a_mail_server_that_refuses_loses_nothing_and_keeps_no_webhook_waiting(
     assert len({mail["To"] for mail in mail_server.mails}) == len(readers)
 
 
-def test_a_mail_server_that_is_not_there(article, settings):
+def test_a_mail_server_that_is_not_there(article, settings, client):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     reader = subscribed()
@@ -254,6 +260,8 @@ def test_a_mail_server_that_is_not_there(article, settings):
     assert tell() == 0
     reader.refresh_from_db()
     assert (reader.last_problem, reader.state) == (Trouble.MAIL_SERVER, Subscription.State.ACTIVE)
+    page = client.get(reader.get_absolute_url()).content.decode()
+    assert "the mail server did not take it; the next is on" in page
 
 
 def test_an_address_that_is_none_is_given_up_and_forgotten(article, mail_server):
@@ -372,6 +380,24 @@ def test_each_chat_takes_floods_and_tests(source, receiver, way):
     assert "and 2 more" in receiver.got[0].body.decode()
     send_test(made)
     assert "test" in receiver.got[1].body.decode()
+
+
+def test_no_receiver_and_no_secret_stands_in_a_log(article, receiver, settings, caplog):
+    caplog.set_level(logging.DEBUG, logger="articles")
+    for way in CHATS:
+        chatting(receiver, way)
+    made = hooked(receiver)
+    change(article)
+    prepare()
+    receiver.replies["/"] = Reply(500)
+    assert send_posts(10) == 0
+    due_again()
+    settings.FETCH_ALLOW_ENDPOINTS = ""
+    assert send_posts(10) == 0
+    lines = [form.format(record) for record in caplog.records for form in (TextFormatter(), JSONFormatter())]
+    assert sum("not told" in line for line in lines) == 4 * (len(CHATS) + 1)
+    hidden = (receiver.endpoint, "12:token", made.secret, made.token, "news-topic")
+    assert [line for line in lines if any(one in line for one in hidden)] == []
 
 
 # --- Networks

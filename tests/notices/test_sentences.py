@@ -59,7 +59,7 @@ def test_nothing_stands_nowhere():
 
 
 @pytest.mark.django_db
-def test_whoever_watches_it_is_told_with_the_version_in_which_it_stood(article, mail_server):
+def test_whoever_watches_it_is_told_with_the_version_in_which_it_stood(article, mail_server, client):
     make_version(article, TEXT)
     selector = selector_of(EXACT, article)
     assert selector["prefix"] == "The mayor spoke. "
@@ -69,12 +69,15 @@ def test_whoever_watches_it_is_told_with_the_version_in_which_it_stood(article, 
     change(article, (FIRST, THIRD))
     change(article, (THIRD, TEXT[1], FIRST))
     change(article, (TEXT[1], FIRST, THIRD))
-    assert tell() == 3
+    change(article, (TEXT[1].replace("in the spring", "in autumn, perhaps"), FIRST, THIRD))
+    assert tell() == 4
     told = [(mail["Subject"].strip(), mail.get_body(("plain",)).get_content()) for mail in mail_server.mails]
     assert [subject.partition(":")[0] for subject, _ in told] == [
         "The sentence you watch is gone",
         "The sentence you watch is back",
         "The sentence you watch moved",
+        "The sentence you watch changed",
     ]
-    stood = [f"/articles/{article.pk}/{number}/" for number in (3, 5, 6)]
+    stood = [f"/articles/{article.pk}/{number}/" for number in (3, 5, 6, 6)]
     assert all(place in text for place, (_, text) in zip(stood, told, strict=True))
+    assert all(EXACT in client.get(place).content.decode() for place in stood)

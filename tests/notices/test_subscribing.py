@@ -75,6 +75,20 @@ def test_the_whole_way_by_mail(client, article, mail_server):
     assert tell() == 0
 
 
+def test_each_list_leads_to_the_form_with_its_own_filters(client, article, mail_server):
+    leads = {
+        "/changes/?kind=number&min=2": "?kind=number&amp;min=2",
+        article.source.get_absolute_url(): "?source=harbour-gazette",
+        article.get_absolute_url(): f"?article={article.pk}",
+        "/find/?q=%22four+people%22+%26+more": "?q=%22four%20people%22%20%26%20more",
+    }
+    for page, query in leads.items():
+        assert f'href="{NEW}{query}"' in client.get(page).content.decode(), page
+        assert client.get(NEW + query.replace("&amp;", "&")).status_code == 200
+    asked = client.get(f"{NEW}?q=%22four%20people%22%20%26%20more").content.decode()
+    assert "four people" in asked
+
+
 def test_what_is_asked_for_is_stored_as_the_list_has_it(client, source, mail_server):
     ask(client, "?kind=number&kind=quote&source=harbour-gazette&min=3&evil=1&after=2", email="a@b.example")
     assert Subscription.objects.get().query == "source=harbour-gazette&kind=number&kind=quote&min=3"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.models import User
@@ -70,9 +71,10 @@ def build() -> dict[str, str]:
     takedown.refuse(
         decided := Takedown.objects.create(address="/", reason="other", name="A"), "It is true.\n\nA."
     )
+    told, stopped, watcher, own_feed, unconfirmed = subscriptions(story)
     count_thousands()
     LogRoot.objects.create(size=3, root=bytes(32), at=MORNING, site="http://localhost", day=MORNING.date())
-    article, diff = "/articles/{}/", "/articles/{}/diff/{}/{}/"
+    article, diff, told_of = "/articles/{}/", "/articles/{}/diff/{}/{}/", "/subscriptions/{}/"
     return {
         "home": "/",
         "recent changes": "/changes/?minor=1",
@@ -127,31 +129,19 @@ def build() -> dict[str, str]:
         "a takedown request": open_request.get_absolute_url(),
         "a takedown request refused": decided.get_absolute_url(),
         "the log of takedowns": "/about/takedown/log/",
-        "a mangled place": "/changes/?before=nowhere",
-        "asking to be told of a list": "/subscriptions/new/?q=storm",
+        "asking to be told": "/subscriptions/new/?source=gazette&kind=number&kind=headline&q=storm",
         "asking to be told of an article": f"/subscriptions/new/?article={story.pk}",
-        "asking to be told of nothing": "/subscriptions/new/?min=many",
-        **subscriptions(story),
-        "no such subscription": f"/subscriptions/{'x' * 32}/",
+        "asking to be told of what can't be read": "/subscriptions/new/?min=many",
+        "a subscription": told_of.format(told.token),
+        "a subscription that was stopped": told_of.format(stopped.token),
+        "a subscription to a sentence": told_of.format(watcher.token),
+        "a feed of one's own": told_of.format(own_feed.token),
+        "confirming a subscription": told_of.format(unconfirmed.token) + "confirm/",
+        "ending a subscription": told_of.format(told.token) + "unsubscribe/",
+        "a subscription that ended": told_of.format("0" * 32) + "unsubscribe/",
+        "a subscription that there is not": told_of.format("0" * 32),
+        "a mangled place": "/changes/?before=nowhere",
         "no evidence yet": f"{diff.format(story.pk, 1, 2)}evidence.zip",
-    }
-
-
-def subscriptions(story: Article) -> dict[str, str]:
-    """The pages of subscriptions in each of their states."""
-    feed = Subscription(way=Way.FEED, query="q=storm")
-    feed.confirm(timezone.now())
-    waits = Subscription.objects.create(way=Way.EMAIL, email="ada@brook.example", article=story)
-    hook = Subscription(way=Way.WEBHOOK, receiver="https://hooks.example/x", last_problem="no-answer")
-    hook.confirm(timezone.now())
-    Subscription.objects.filter(pk=hook.pk).update(
-        state=Subscription.State.OFF, stopped=Subscription.Stopped.FAILED
-    )
-    return {
-        "a subscription": feed.get_absolute_url(),
-        "a subscription switched off": hook.get_absolute_url(),
-        "a subscription to confirm": f"{waits.get_absolute_url()}confirm/",
-        "ending a subscription": f"{feed.get_absolute_url()}unsubscribe/",
     }
 
 
@@ -176,6 +166,24 @@ def build_for(reader: User) -> dict[str, str]:
         "adding articles": "/articles/add/",
         "addresses that were added": batch.get_absolute_url(),
     }
+
+
+def subscriptions(story: Article) -> list[Subscription]:
+    """One in each state: told by mail, stopped, watching a sentence, a feed, and not confirmed yet."""
+    kinds = "source=gazette&kind=number&kind=headline&q=storm"
+    State, now = Subscription.State, MORNING + timedelta(days=1)
+    mail: dict[str, Any] = {"way": Way.EMAIL, "email": "reader@mail.example", "state": State.ACTIVE}
+    sentence = {"type": "TextQuoteSelector", "exact": STORM[2], "prefix": "", "suffix": ""}
+    failed = {"state": State.OFF, "stopped": Subscription.Stopped.FAILED, "last_problem": "too-slow"}
+    return [
+        Subscription.objects.create(**mail, query=kinds, frequency=Subscription.Frequency.DAILY),
+        Subscription.objects.create(
+            way=Way.WEBHOOK, query=kinds, receiver="https://desk.example/", tested=now, **failed
+        ),
+        Subscription.objects.create(**mail, article=story, sentence=sentence, watch_until=now),
+        Subscription.objects.create(way=Way.FEED, query=kinds, state=State.ACTIVE),
+        Subscription.objects.create(**mail | {"state": State.UNCONFIRMED}, query=kinds),
+    ]
 
 
 def changed(source: Source, headline: str = "Storm closes bridge") -> Article:

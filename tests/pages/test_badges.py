@@ -93,6 +93,26 @@ def test_each_badge_links_to_its_place_in_the_diff(client, address):
     assert "Five" in diff.get_element_by_id("c2").text_content()
 
 
+@pytest.mark.parametrize("view", ["", "?view=side"])
+def test_badges_of_paragraphs_link_to_the_first_of_their_kind(client, view):
+    article = make_article(make_source(slug="gazette"), language="en")
+    make_version(
+        article, ["It rained all of the night.", OPENING, "The bridge was shut at noon by the police."]
+    )
+    version = make_change(
+        article, [OPENING, "A second ferry sails from Monday on.", "Schools stay shut until the end of May."]
+    )
+    page = page_of(client.get("/"))
+    diff = page_of(client.get(version.diff_url + view))
+    for kind, words in (("added", "A second ferry"), ("removed", "It rained")):
+        (link,) = page.cssselect(f".label-paragraph_{kind} a")
+        assert link.get("href") == f"{version.diff_url}#c-{kind}"
+        (own,) = diff.cssselect(f".label-paragraph_{kind} a")
+        assert own.get("href") == f"#c-{kind}"
+        (label,) = diff.cssselect(f"[id='c-{kind}']")
+        assert words in label.getparent().text_content()
+
+
 def test_feeds_have_the_kinds_as_categories_and_the_words_as_text(client):
     changed("Four people were hurt.", "Five people were hurt.")
     text = client.get("/changes/feed.rss").content.decode()

@@ -72,6 +72,14 @@ def test_a_change_of_the_headline_alone_counts_no_words(client, article):
     assert read(client, "/changes/feed.rss")[0].title == "v3: Headline changed: Bridge open again"
 
 
+def test_a_right_to_left_headline_stands_apart_from_our_words(client, article):
+    article.headline, article.direction = "العاصفة تغلق الجسر", "rtl"
+    article.save()
+    article.versions.update(headline=article.headline, headline_before="")
+    (item,) = read(client, "/changes/feed.rss")
+    assert item.title == "v2: \u2068العاصفة تغلق الجسر\u2069 (+1 −1 words)"
+
+
 def test_a_changed_headline_and_labels_are_told(client, article):
     make_version(article, headline="Bridge open again", badges=["headline", "reverted"])
     item = read(client, "/changes/feed.rss")[0]

@@ -50,6 +50,8 @@ PAGES = [
     "/find/?q=script",
     "/find/?q=word&in=added",
     "/articles/{}/?phrase=alert",
+    "/subscriptions/new/?article={}",
+    "/subscriptions/new/?q=script&source=hostile",
 ]
 
 

@@ -40,6 +40,12 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(autouse=True)
+def sends_mails(settings) -> None:
+    """Its forms ask for what a mail needs."""
+    settings.MAIL_IS_SET_UP = True
+
+
 @pytest.fixture
 def addresses(live_server) -> dict[str, str]:
     """The full address of every kind of page."""

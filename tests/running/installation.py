@@ -87,11 +87,11 @@ class Installation:
             check=False,
         )
 
-    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start `supervise`; what it says is added to the log."""
+    def start(self, *arguments: str, command: str = "supervise") -> "subprocess.Popen[bytes]":
+        """Start `supervise`, or another *command*; what it says is added to the log."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "manage.py", "supervise", *arguments],
+                [sys.executable, "manage.py", command, *arguments],
                 cwd=PROJECT,
                 env=self.environment,
                 stdout=log,

@@ -15,6 +15,15 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="lo
 WORKER = "manage.py worker"
 
 
+def test_a_worker_started_by_itself_does_not_wait_for_its_timetable(ready: Installation) -> None:
+    no_timetable = "from django_q.models import Schedule; Schedule.objects.all().delete()"
+    assert ready.manage("shell", "--no-imports", "-c", no_timetable).returncode == 0
+    worker = ready.start(command="worker")
+    wait_until(lambda: ready.manage("supervise", "--check", "--only", "worker").returncode == 0, ready.output)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+
+
 def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: Installation) -> None:
     supervisor = ready.start()
     ready.wait_for_site()

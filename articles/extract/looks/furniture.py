@@ -31,8 +31,11 @@ _CREDIT = re.compile(
     | sid | Lusa | MTI
     | PAP | CTK | ČTK | Bloomberg | UPI | CP | Associated\ Press | Press\ Association | ТАСС | Интерфакс
     | 新华社
-    | 共同 | 時事 | 연합뉴스 | رويترز)\b | © | \(c\) | (?i:^\W*(?:source | sources | quelle | quellen
-    | fuente | fonte
+    | 共同 | 時事 | 연합뉴스 | رويترز)\b | © | \(c\)
+    | (?i:^\W*(?:(?:additional\ )?(?:reporting | writing | editing)\ by | with\ (?:additional\ )?reporting
+    | mit\ (?:material | informationen)\ (?:von | der) | avec\ (?:les\ )?agences? | con\ información\ de
+    | com\ informações\ d[aeo] | con\ agenzie | с\ использованием\ материалов)\b)
+    | (?i:^\W*(?:source | sources | quelle | quellen | fuente | fonte
     | bron | źródło
     | источник | المصدر | 来源 | 出典)\b))""",
     re.VERBOSE,

@@ -13,8 +13,9 @@ LOOKS = 5
 LEAST_CHANGES = 4
 """Of these looks, how many must have changed a place for it to tick."""
 
-NEAR = timedelta(minutes=15)
-"""Two of these changes must be no further apart: editors do not keep up that pace."""
+NEAR = timedelta(minutes=20)
+"""Two of these changes must be no further apart: editors do not keep up that pace. It is the shortest wait of
+the usual schedule, 15 minutes, and by how much a worker may come later."""
 
 RESTING_LOOKS = 3
 """A ticking place that shows one value for so many looks in a row rests."""
@@ -26,7 +27,7 @@ def ticking_places(looks: Sequence[Look]) -> frozenset[PlaceKey]:
     """Return the places that tick by the looks at one page, oldest first.
 
     A place ticks when its numbers, and nothing else, changed at four of the last five looks, two of these at
-    most 15 minutes apart, while the page claimed the same time of change. A page that claims none has
+    most 20 minutes apart, while the page claimed the same time of change. A page that claims none has
     nothing that stands still. Sentences among the paragraphs and tables never tick: a death toll that rises
     is what readers come for.
     """

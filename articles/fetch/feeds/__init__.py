@@ -7,6 +7,7 @@ not be taken. Read `parse.py` first. All of it is hostile until shown otherwise:
 
 from articles.fetch.feeds.article_links import looks_like_article
 from articles.fetch.feeds.discovery import discover_feeds
+from articles.fetch.feeds.hubs import Hub, hub_in_headers
 from articles.fetch.feeds.links import WhyLeftOut
 from articles.fetch.feeds.parse import FeedEntry, FeedReading, LeftOut, read_feed
 from articles.fetch.feeds.raw import FeedKind
@@ -15,9 +16,11 @@ __all__ = [
     "FeedEntry",
     "FeedKind",
     "FeedReading",
+    "Hub",
     "LeftOut",
     "WhyLeftOut",
     "discover_feeds",
+    "hub_in_headers",
     "looks_like_article",
     "read_feed",
 ]

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 
 from articles.fetch.feeds import sitemaps
+from articles.fetch.feeds.hubs import named_hub
 from articles.fetch.feeds.raw import ENTRIES_READ, FeedKind, RawEntry, RawFeed
 from articles.fetch.feeds.section_page import read_page
 from articles.fetch.feeds.syndication import FEEDPARSER_LIMIT, read_atom, read_rss, read_with_feedparser
@@ -78,6 +79,10 @@ def read_json(text: str, url: str) -> RawFeed:
     found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     site = _string(document.get("home_page_url"))
     site = site if site.startswith(("http://", "https://")) else ""
+    hubs = document.get("hubs")
+    listed = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    links = [("hub", _string(hub.get("url"))) for hub in listed if _string(hub.get("type")) == "WebSub"]
+    links.append(("self", _string(document.get("feed_url"))))
     return RawFeed(
         FeedKind.JSON,
         _string(document.get("title")),
@@ -92,6 +97,7 @@ def read_json(text: str, url: str) -> RawFeed:
             for item in found[:ENTRIES_READ]
         ],
         site=site,
+        hub=named_hub(links, url),
     )
 
 

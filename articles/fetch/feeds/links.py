@@ -86,10 +86,12 @@ def _usable(
 
 def _judge(link: str, base: str, homes: set[str], url: str, allow_endpoints: frozenset[Endpoint]) -> Choice:
     written = mended(link)
+    if _BARE_HOST.match(written) or written.partition("/")[0].lower() in _hosts_of(base, url):
+        written = f"https://{written}"
     if _ENTITY.match(written) or _MARKUP.search(written):
         return Choice("", WhyLeftOut.NO_ADDRESS, link)
     try:
-        address = normalise(f"https://{written}" if _BARE_HOST.match(written) else written, base=base)
+        address = normalise(written, base=base)
         parts = parse(address)
     except Refused:
         return Choice("", WhyLeftOut.NOT_WEB, link)
@@ -101,6 +103,11 @@ def _judge(link: str, base: str, homes: set[str], url: str, allow_endpoints: fro
     if parts.target == "/" or key in homes:
         return Choice("", WhyLeftOut.HOME_PAGE, link)
     return Choice(address, link=link, key=key)
+
+
+def _hosts_of(*addresses: str) -> set[str]:
+    """With these a link begins that leaves out its scheme."""
+    return {address.partition("://")[2].partition("/")[0].lower() for address in addresses} - {""}
 
 
 def _shared(firsts: list[str]) -> set[str]:

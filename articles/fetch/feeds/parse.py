@@ -17,6 +17,7 @@ from articles.fetch.body import gunzip, is_gzip
 from articles.fetch.feeds.article_links import date_in_address, looks_like_article
 from articles.fetch.feeds.dates import read_date
 from articles.fetch.feeds.formats import can_be_large, read_raw
+from articles.fetch.feeds.hubs import NO_HUB, Hub
 from articles.fetch.feeds.ids import clean_guid, ids_that_look_like_ids, ids_that_stand_once
 from articles.fetch.feeds.links import UNUSABLE, Choice, WhyLeftOut, choose_addresses
 from articles.fetch.feeds.raw import FeedKind, RawEntry, RawFeed
@@ -62,7 +63,7 @@ class FeedEntry:
 class LeftOut:
     """How many of what a document names are not among its entries for one reason, and the first few of them.
 
-    examples: titles, or the links as written where there is no title.
+    examples: addresses; of entries that have none, titles, or the links as written where there is no title.
     """
 
     why: WhyLeftOut
@@ -79,6 +80,7 @@ class FeedReading:
     problem: why nothing could be read, in words for a person, empty if something could; limit: which limit of
     ours the problem is, if it is one.
     remarks: what a person should know although it could be read: broken XML, entries left out.
+    hub: the WebSub hub that the document itself names; its headers may name another.
     """
 
     kind: FeedKind
@@ -89,6 +91,7 @@ class FeedReading:
     left_out: tuple[LeftOut, ...] = ()
     site: str = ""
     limit: Limit = Limit.NONE
+    hub: Hub = NO_HUB
 
     @property
     def named(self) -> int:
@@ -149,6 +152,7 @@ def _finish(raw: RawFeed, url: str, allow_endpoints: frozenset[Endpoint]) -> Fee
         remarks=tuple(remarks),
         left_out=tuple(left_out),
         site=_address(raw.site),
+        hub=raw.hub,
     )
 
 
@@ -217,10 +221,10 @@ def _links_of_page(entries: Sequence[RawEntry], url: str, left_out: list[LeftOut
         key = address_key(address) if address else ""
         if not key or key == address_key(url):
             continue
-        title = one_line(entry.title, _TEXT_LIMIT)
         if not is_on_site(address, url):
-            elsewhere.setdefault(key, title or address)
+            elsewhere.setdefault(key, address)
             continue
+        title = one_line(entry.title, _TEXT_LIMIT)
         first = unique.setdefault(key, FeedEntry(address, title))
         if len(title) > len(first.title):
             # A picture or "Read more" leads there too: what says most is the headline.

@@ -6,6 +6,8 @@ Nothing here is trusted or bounded yet: addresses may be relative or nonsense, d
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from articles.fetch.feeds.hubs import NO_HUB, Hub
+
 ENTRIES_READ = 50_000  # the most that the sitemap protocol lets one file hold
 
 
@@ -37,10 +39,14 @@ class RawEntry:
 
 @dataclass(frozen=True)
 class RawFeed:
-    """A document as written. site: the page it says it is the feed of, resolved; empty if it says none."""
+    """A document as written. site: the page it says it is the feed of, resolved; empty if it says none.
+
+    hub: the WebSub hub that it names.
+    """
 
     kind: FeedKind
     title: str = ""
     entries: list[RawEntry] = field(default_factory=list)
     remark: str = ""
     site: str = ""
+    hub: Hub = NO_HUB

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
+from articles.fetch.feeds.hubs import Hub, named_hub
 from articles.fetch.feeds.raw import ENTRIES_READ, FeedKind, RawEntry, RawFeed
 from articles.fetch.feeds.xml import content, elements, text_of
 
@@ -29,13 +30,19 @@ def read_rss(root: etree._Element, url: str, remark: str) -> RawFeed:
     """An <rss> or <rdf:RDF> document fetched from `url`."""
     channel = next(elements(root, "channel"), root)
     site = _site([*_links_in_rss(channel), *_atom_links(channel)], channel, url)
-    return RawFeed(FeedKind.RSS, text_of(channel, "title"), list(_rss_entries(root, site, url)), remark, site)
+    entries = list(_rss_entries(root, site, url))
+    return RawFeed(FeedKind.RSS, text_of(channel, "title"), entries, remark, site, _hub(channel, url))
 
 
 def read_atom(root: etree._Element, url: str, remark: str) -> RawFeed:
     """An Atom <feed> document fetched from `url`."""
     site = _site(_atom_links(root), root, url)
-    return RawFeed(FeedKind.ATOM, text_of(root, "title"), list(_atom_entries(root, site, url)), remark, site)
+    entries = list(_atom_entries(root, site, url))
+    return RawFeed(FeedKind.ATOM, text_of(root, "title"), entries, remark, site, _hub(root, url))
+
+
+def _hub(channel: etree._Element, url: str) -> Hub:
+    return named_hub(((_relation(link), link.get("href", "")) for link in _links_of_atom(channel)), url)
 
 
 def _rss_entries(root: etree._Element, site: str, url: str) -> Iterator[RawEntry]:
@@ -100,17 +107,25 @@ def _other_atom_links(parent: etree._Element) -> list[str]:
     return [
         link.get("href", "")
         for link in _links_of_atom(parent)
-        if _relation(link) in ("self", "canonical", "bookmark") and "xml" not in link.get("type", "")
+        if _relation(link) in ("self", "canonical", "bookmark", "permalink")
+        and "xml" not in link.get("type", "")
     ]
 
 
 def _links_of_atom(parent: etree._Element) -> Iterator[etree._Element]:
-    return (link for space in _ATOM_SPACES for link in parent.iterchildren(f"{{{space}}}link"))
+    space, _, name = str(parent.tag).removeprefix("{").rpartition("}")
+    # Within Atom its links are in the document's namespace, whatever that is; some name none.
+    spaces = (
+        _ATOM_SPACES if name not in ("feed", "entry") or space in _ATOM_SPACES else (*_ATOM_SPACES, space)
+    )
+    return (link for one in spaces for link in parent.iterchildren(f"{{{one}}}link"))
 
 
 def _relation(link: etree._Element) -> str:
     match = _RELATION.fullmatch(link.get("rel", "").strip().lower())
-    return (match[1] if match else "") or "alternate"
+    relation = match[1] if match else ""
+    # There should be one; HTML's have several ("alternate nofollow").
+    return "alternate" if not relation or "alternate" in relation.split() else relation
 
 
 def _site(links: list[str], channel: etree._Element, url: str) -> str:

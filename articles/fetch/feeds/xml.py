@@ -10,6 +10,18 @@ from articles.fetch.feeds.text import mend_references
 # At the end of a document: an address that the end cut off leads to another page, or to none.
 _CUT_ADDRESS = re.compile(r"<(?:link|loc|guid|id)\b[^<>]{0,200}>[^<]*(?:<!\[CDATA\[[^<]*)*\Z", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"<\?xml[^>]*>")
+# Names that are read, as they are to be written: XML tells capitals apart, and programs that write it do not.
+_NAMES = {
+    name.lower(): name
+    for name in (
+        *("rss", "channel", "item", "title", "link", "guid", "pubDate", "feed", "entry", "id", "content"),
+        *("published", "issued", "updated", "modified", "href", "rel", "type", "src", "isPermaLink"),
+    )
+}
+_MISSPELT = re.compile(
+    r"<(?:[\w.-]{1,40}:)?(?!(?:rss|channel|item|title|link|guid|feed|entry)\b)"
+    r"(?i:rss|channel|item|title|link|guid|feed|entry)\b"
+)
 
 
 def plain_source(text: str) -> str:
@@ -30,11 +42,11 @@ def parse_xml(source: str, url: str) -> tuple[etree._Element | None, str]:
     Entities of the document's own making are never expanded.
     """
     try:
-        return _parse(source, url, recover=False), ""
+        return _in_usual_spelling(_parse(source, url, recover=False), source), ""
     except etree.XMLSyntaxError as error:
         remark = f"the XML is broken: {error.msg}"
     try:
-        return _parse(mended_source(source), url, recover=True), remark
+        return _in_usual_spelling(_parse(mended_source(source), url, recover=True), source), remark
     except etree.XMLSyntaxError:
         return None, remark
 
@@ -49,6 +61,20 @@ def _parse(source: str, url: str, *, recover: bool) -> etree._Element | None:
         load_dtd=False,
     )
     return etree.fromstring(source.encode("utf-8"), parser, base_url=url)
+
+
+def _in_usual_spelling(root: etree._Element | None, source: str) -> etree._Element | None:
+    """The document with the names of its elements and attributes in the usual spelling, capitals or not."""
+    if root is None or not _MISSPELT.search(source):
+        return root
+    for element in root.iter("*"):
+        space, brace, name = str(element.tag).rpartition("}")
+        element.tag = f"{space}{brace}{_NAMES.get(name.lower(), name)}"
+        for written, value in element.items():
+            usual = _NAMES.get(str(written).lower(), str(written))
+            if usual != written and usual not in element.attrib:
+                element.set(usual, value)
+    return root
 
 
 def local_name(element: etree._Element) -> str:

@@ -1,18 +1,16 @@
 """Template tags and filters, built in to every template."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
 from django.template import Context
 from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Version
-from articles.pages import charts, durations, excerpts, words
+from articles.pages import charts, durations, markup, words
 from articles.pages.absolute import absolute
 from articles.pages.badges import IN_LISTS, badges_of
 from articles.pages.headlines import changed_headline
@@ -28,7 +26,6 @@ register.filter("archived", archived)
 register.filter("bracket", event_bracket)
 register.filter("changed_headline", changed_headline)
 register.filter("date_and_time", words.date_and_time)
-register.filter("from_change", excerpts.from_change)
 register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
 register.filter("label", label_of)
@@ -42,21 +39,21 @@ register.filter("percent", charts.percent)
 register.filter("shortened", stringfilter(words.shortened))
 register.filter("source_state", source_state)
 
+register.simple_tag(markup.badge_words)
+register.simple_tag(markup.choices_of_pair)
+register.simple_tag(markup.excerpt)
+register.simple_tag(markup.excerpt_from_change)
+register.simple_tag(markup.headline_of_change)
+register.simple_tag(markup.line_of_version)
+register.simple_tag(markup.quoted)
+register.simple_tag(markup.size)
+register.simple_tag(markup.step)
+
 
 @register.filter
 def after(later: datetime, earlier: datetime) -> str:
     """The gap in words: '{{ version.seen|after:before.seen }}' is 'about 5 hours later'."""
     return durations.in_words((later - earlier).total_seconds())
-
-
-@register.simple_tag
-def quoted(article: Article, text: str, length: int = words.HEADLINE_LENGTH) -> SafeString:
-    """Words of *article*, in its language and kept from turning the page's own text round; 0 for all."""
-    language = format_html(' lang="{}"', article.language) if article.language else ""
-    direction = "rtl" if article.direction == "rtl" else "ltr"
-    return format_html(
-        '<bdi{} dir="{}">{}</bdi>', language, direction, words.shortened(text, length) if length else text
-    )
 
 
 @register.inclusion_tag("parts/marked.html")
@@ -65,22 +62,16 @@ def marked(article: Article, pieces: Passage) -> dict[str, object]:
     return {"article": article, "pieces": pieces}
 
 
-@register.inclusion_tag("parts/excerpt.html")
-def excerpt(article: Article, spans: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Spans of an excerpt or a headline, with the marks of a diff."""
-    return {"article": article, "parts": excerpts.parts(spans)}
-
-
-@register.inclusion_tag("parts/labels.html")
+@register.simple_tag
 def badges(
     article: Article, version: Version, *, whole: bool = False, here: bool = False, most: int = IN_LISTS
-) -> dict[str, object]:
+) -> SafeString:
     """The badges of the change that made *version*: the *whole* of them or the first few.
 
     Each links to its place in the diff; *here* is on the page of that diff itself.
     """
     shown = badges_of(version, None if whole else most)
-    return {"article": article, "badges": shown, "diff": "" if here else version.diff_url}
+    return markup.labels(article, shown, "" if here else version.diff_url)
 
 
 @register.inclusion_tag("parts/preview.html", takes_context=True)

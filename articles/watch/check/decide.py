@@ -13,7 +13,7 @@ from articles.diff import words
 from articles.extract import NoStory, Story
 from articles.extract.looks import variants_in_use
 from articles.facts import ChangeKind
-from articles.fetch import Answer, address_key, looks_like_article
+from articles.fetch import Answer, address_key, looks_like_article, normalise
 from articles.likeness import ALIKE, is_alike, share_in_runs
 from articles.models import Address, Article, Boilerplate, Event, Evidence, Outcome, ReasonCode, Version
 from articles.models.looks import claims_of
@@ -56,12 +56,7 @@ from articles.watch.check.page import (
     without_boilerplate,
 )
 from articles.watch.check.page_reading import Reading
-
-SIGHTINGS_TO_REMOVE = 3
-"""404s before an article counts as removed."""
-
-GONE_SHARE = 24
-"""410 says it for good: it needs a 24th of the time that 404 needs (1 hour against 24)."""
+from articles.watch.check.removal import decide_away, decide_missing
 
 LONGEST_TEXT = 1_000_000
 """Characters; the diff refuses more."""
@@ -128,13 +123,14 @@ def _at_new_address(article: Article, decision: Decision, fetched: Fetched, know
     if other and other.version_count:
         return decision
     by_feed = is_named_by_feed(answer)
+    address = normalise(answer.final_url)  # redirects add marks of tracking, too
     return replace(
         decision,
-        new_aliases=() if other else (answer.final_url,),
+        new_aliases=() if other else (address,),
         learned=Address.Learned.FEED_ID if by_feed else Address.Learned.REDIRECT,
         absorbs=other.pk if other else None,
         # Before its first version nobody was shown another address.
-        new_address=answer.final_url if article.version_count else "",
+        new_address=address if article.version_count else "",
     )
 
 
@@ -169,11 +165,11 @@ def _outcome(article: Article, fetched: Fetched, known: Known) -> Decision:
         if judgement.outcome is not Outcome.UNCHANGED or judgement.code is ReasonCode.NOT_MODIFIED:
             detail = f"redirects to article {other.pk}: {answer.final_url}"
             return decide_away(article, ReasonCode.OTHER_ARTICLE, detail, fetched.at, known)
-        return _joined(article, other, Evidence.REDIRECT, answer.final_url)
+        return _joined(article, other, Evidence.REDIRECT, normalise(answer.final_url))
     if judgement.outcome is not None:
         return _as_judged(judgement)
     assert fetched.reading is not None, "a page that is neither filed nor the same is read"
-    return _Reader(article, answer, fetched.reading, fetched.at, known).decide()
+    return _OnPage(article, answer, fetched.reading, fetched.at, known).decide()
 
 
 def _as_judged(judgement: Judgement, **values: Any) -> Decision:
@@ -197,43 +193,8 @@ def _joined(article: Article, other: Other, evidence: Evidence, address: str = "
     return Decision(Outcome.MOVED, ReasonCode.JOINED, detail, same_story=same)
 
 
-def decide_away(
-    article: Article, code: ReasonCode, detail: str, now: datetime, known: Known, away_to: str = ""
-) -> Decision:
-    """It is redirected to what is not the article: moved away when that was seen often and long enough, as a
-    removal is; pending until then."""
-    if not article.version_count or known.move_is_stored or _is_confirmed(article, now):
-        return Decision(Outcome.MOVED, code, detail, missing=True, away_to=away_to)
-    detail = f"{detail}; it counts as moved once confirmed"
-    return Decision(Outcome.PENDING, code, detail, missing=True, away_to=away_to)
-
-
-def _is_confirmed(article: Article, now: datetime) -> bool:
-    """Whether it was missing at its address often and long enough."""
-    lasted = now - (article.missing_since or now)
-    needed = timedelta(seconds=article.source.confirm_removal_seconds)
-    return article.missing_count + 1 >= SIGHTINGS_TO_REMOVE and lasted >= needed
-
-
-def decide_missing(article: Article, judgement: Judgement, now: datetime) -> Decision:
-    """404 or 410: removed when it was seen often and long enough, pending until then."""
-    gone = judgement.code is ReasonCode.GONE
-    assert judgement.code is not None
-    removed = Decision(Outcome.REMOVED, judgement.code, missing=True)
-    if article.state == Article.State.REMOVED:
-        return removed
-    needed = timedelta(seconds=article.source.confirm_removal_seconds) / (GONE_SHARE if gone else 1)
-    sightings = article.missing_count + 1
-    lasted = now - (article.missing_since or now)
-    if sightings >= (2 if gone else SIGHTINGS_TO_REMOVE) and lasted >= needed:
-        return removed
-    so_far = "once" if sightings == 1 else f"{sightings} times"
-    detail = f"{judgement.reason}, seen {so_far}; it counts as removed once confirmed"
-    return Decision(Outcome.PENDING, ReasonCode.UNCONFIRMED, detail, missing=True)
-
-
 @dataclass(frozen=True)
-class _Reader:
+class _OnPage:
     """Deciding on a page that was read: what of it there is to keep, then what its text comes to."""
 
     article: Article
@@ -324,12 +285,12 @@ class _Reader:
                 return _joined(self.article, other, Evidence.REDIRECT)
             if is_alike:
                 evidence = Evidence.FEED_ID if by_feed else Evidence.REDIRECT
-                return _joined(self.article, other, evidence, answer.final_url)
+                return _joined(self.article, other, evidence, normalise(answer.final_url))
         if not self.article.version_count or is_alike:
             return None
         if by_feed:
             detail = f"{ReasonCode.NOT_THE_STORY.label}: {answer.final_url}"
-            apart = "" if other else answer.final_url
+            apart = "" if other else normalise(answer.final_url)
             return Decision(Outcome.PENDING, ReasonCode.NOT_THE_STORY, detail, apart_at=apart)
         if code := self._leads_elsewhere(other):
             detail = f"{code.label}: {answer.final_url}"
@@ -390,7 +351,7 @@ class _Reader:
         canonical = canonical_of(self.answer, self._story)
         named = known.others.get(address_key(canonical)) if canonical else None
         if named and named.text and is_alike(named.text.paragraphs, self._story.paragraphs):
-            return _joined(article, named, Evidence.CANONICAL, canonical)
+            return _joined(article, named, Evidence.CANONICAL, normalise(canonical))
         if len(known.twins) == 1 and has_enough_words(self._story):
             [twin] = known.twins
             if twin.last_success and self.now - twin.last_success <= SAME_TEXT_WITHIN:
@@ -416,14 +377,20 @@ class _Reader:
         """What the text comes to against the one in force."""
         article, known, story = self.article, self.known, self._story
         seen = hash_of(story)
+        moved = moved_date(article.modified, story.modified)
         if article.version_count and seen == article.text_hash and not known.exempt:
-            moved = moved_date(article.modified, story.modified)
             return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT, text_hash=seen, moved_date=moved)
         if known.latest is not None and known.latest_is_imported:
             return self._first_look(known.latest, seen)
         if known.reextracted is not None and seen == hash_of(known.reextracted):
-            same = ReasonCode.SAME_BUT_TICKING if known.ticking else ReasonCode.SAME_TEXT_REREAD
-            return Decision(Outcome.UNCHANGED, same, text_hash=self._hash_in_force)
+            if not known.ticking:  # another reading of the page may give another date of it
+                return Decision(Outcome.UNCHANGED, ReasonCode.SAME_TEXT_REREAD, text_hash=self._hash_in_force)
+            return Decision(
+                Outcome.UNCHANGED,
+                ReasonCode.SAME_BUT_TICKING,
+                text_hash=self._hash_in_force,
+                moved_date=moved,
+            )
         before = known.reextracted or known.latest_compared or known.latest
         if (code := self._doubt_of_page()) and not self._confirms(seen):
             return Decision(Outcome.PENDING, code, pending_hash=seen)

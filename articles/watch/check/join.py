@@ -12,12 +12,15 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles import search
 from articles.extract import Story
+from articles.fetch import address_key
 from articles.models import (
     Address,
+    Announcement,
     Article,
     Capture,
     DateMove,
@@ -26,13 +29,17 @@ from articles.models import (
     FeedId,
     Host,
     Join,
+    Notice,
     Proposal,
     QuarantinedText,
+    Subscription,
     Version,
+    announce,
     text_storage,
 )
 from articles.models.text_storage import Text
 from articles.watch.check.decide import compare_versions
+from articles.watch.check.identity import headline_key
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +57,6 @@ _OF_THE_ROW = (
     "host_id",
     "state",
     "headline",
-    "headline_key",
     "version_count",
     "hidden",
 )
@@ -124,6 +130,7 @@ def join(plan: Plan, at: datetime, by: AbstractBaseUser | None = None) -> Join:
             "younger": _row(younger) | {"next_check_at": _iso(younger.next_check_at)},
             "addresses": list(younger.addresses.values_list("pk", flat=True)),
             "ids": list(FeedId.objects.filter(article=younger).values_list("pk", flat=True)),
+            "subscriptions": list(Subscription.objects.filter(article=younger).values_list("pk", flat=True)),
         }
         events = list(younger.events.values_list("pk", flat=True)) if plan.take_from else []
         moved_from = older.address
@@ -132,16 +139,19 @@ def join(plan: Plan, at: datetime, by: AbstractBaseUser | None = None) -> Join:
             made.taken_from, made.taken_to = plan.take_from, older.version_count + 1
             before["changed"] = _take_over(older, younger, plan.take_from)
             _swap_pages(older, younger)
+            if plan.evidence is not Evidence.PERSON:  # who joins by hand joins what is long past
+                _announce_first(older, made.taken_to)
         made.before = before | {"events": events}
         made.save()
         Address.objects.filter(article=younger).update(article=older)
         FeedId.objects.filter(article=younger).update(article=older)
         Event.objects.filter(pk__in=events).update(article=older)
         Article.objects.filter(joined_to=younger).update(joined_to=older)
+        _tell_of(older, younger)
         _hide_both(older, younger)
-        if plan.address != moved_from:
+        if address_key(plan.address) != address_key(moved_from):
             older.address, older.host = plan.address, Host.objects.for_address(plan.address)
-            Event.objects.create(
+            moved = Event.objects.create(
                 article=older,
                 source_id=older.source_id,
                 kind=Event.Kind.MOVED,
@@ -152,10 +162,27 @@ def join(plan: Plan, at: datetime, by: AbstractBaseUser | None = None) -> Join:
                 address_after=plan.address,
                 hidden=older.hidden,
             )
+            announce(event=moved)
         _end(older, younger, at)
         Proposal.objects.filter(older=older, younger=younger).update(state=Proposal.State.JOINED, decided=at)
     log.info("joined", extra={"older": older.pk, "younger": younger.pk, "evidence": str(plan.evidence)})
     return made
+
+
+def _announce_first(article: Article, number: int) -> None:
+    """Have it told that version *number* changed the one before: alone it was a first one, and no change."""
+    version = article.versions.get(number=number)
+    if not Announcement.objects.filter(version=version).exists():
+        announce(version=version)
+
+
+def _tell_of(article: Article, other: Article) -> None:
+    """Who asked to be told of *other* is told of *article*, which is watched as long as that was to be."""
+    Subscription.objects.filter(article=other).update(article=article)
+    until = max(filter(None, (article.watch_until, other.watch_until)), default=None)
+    if until != article.watch_until:
+        article.watch_until = until
+        Article.objects.filter(pk=article.pk).update(watch_until=until)
 
 
 def _locked(*keys: int) -> list[Article]:
@@ -245,6 +272,8 @@ def _renumber(
         page.update(article=article, source=article.source_id, number=number)
         moves = DateMove.objects.filter(article=row.article_id, version=row.number)
         moves.update(article=article, version=number)
+        untold = Notice.objects.filter(Q(delivery=None) | Q(delivery__ended=None), version=row)
+        untold.update(article=article, number=number)
         row.article, row.number = article, number
         row.data = text_storage.pack(text.paragraphs, None if text_storage.is_whole(number) else previous)
         row.previous_reextracted = text_storage.pack_text(anew, previous) if anew else None
@@ -283,7 +312,7 @@ def _end(older: Article, younger: Article, at: datetime) -> None:
     latest = older.versions.order_by("-number").first()
     older.version_count = count
     if latest is not None:
-        older.headline = latest.headline if not latest.hidden_itself else older.headline
+        _retitle(older, latest)
         older.last_changed = latest.seen if count > 1 else None
         older.last_success = max(filter(None, (older.last_success, younger.last_success)), default=None)
     if older.state in (Article.State.REMOVED, Article.State.RETIRED):
@@ -301,6 +330,13 @@ def _end(older: Article, younger: Article, at: datetime) -> None:
     younger.save()
 
 
+def _retitle(article: Article, latest: Version) -> None:
+    """Give *article* the headline of its latest version, unless that is what is taken down."""
+    article.headline_key = headline_key(latest.headline)
+    if not latest.hidden_itself:
+        article.headline = latest.headline
+
+
 def absorb(older: Article, younger: Article) -> None:
     """*younger*, which has no version and which no reader has seen, leads to *older* from now on."""
     if younger.hidden:
@@ -309,6 +345,7 @@ def absorb(older: Article, younger: Article) -> None:
     Address.objects.filter(article=younger).update(article=older, learned=Address.Learned.JOIN)
     FeedId.objects.filter(article=younger).update(article=older)
     Article.objects.filter(maybe_same=younger).update(maybe_same=None)
+    _tell_of(older, younger)
     younger.delete()
 
 
@@ -342,6 +379,8 @@ def undo(made: Join, at: datetime | None = None) -> None:
         Address.objects.filter(pk__in=before["addresses"]).update(article=younger)
         FeedId.objects.filter(pk__in=before["ids"]).update(article=younger)
         Event.objects.filter(pk__in=before["events"]).update(article=younger)
+        # A join that was made before this was kept has none.
+        Subscription.objects.filter(pk__in=before.get("subscriptions", [])).update(article=younger)
         _part(older, before["older"], at)
         _part(younger, before["younger"], at)
         Join.objects.filter(pk=made.pk).update(undone=at)
@@ -355,7 +394,8 @@ def _part(article: Article, before: dict[str, Any], at: datetime) -> None:
     latest = article.versions.order_by("-number").first()
     article.last_changed = latest.seen if latest and latest.number > 1 else None
     if latest:
-        article.text_hash, article.headline_key = latest.text_hash, before["headline_key"]
+        article.text_hash = latest.text_hash
+        _retitle(article, latest)
     success = before["last_success"]
     article.last_success = datetime.fromisoformat(success) if success else None
     article.joined_to = None

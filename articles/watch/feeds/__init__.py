@@ -5,6 +5,6 @@ articles that are due at once, and a ``FeedResult`` that says what became of eve
 
 Read ``poll`` first (one reading from its claim to what is stored), then ``listing`` (what the document
 names, also through indexes of sitemaps), ``entries`` (pure: what becomes of each address) and ``intake``
-(storing the new ones); ``address_filters`` has the source's filters. The documents themselves are parsed by
-``articles.fetch.feeds``.
+(storing the new ones); ``address_filters`` has the source's filters, ``pings`` what a WebSub hub may do. The
+documents themselves are parsed by ``articles.fetch.feeds``.
 """

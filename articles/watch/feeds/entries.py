@@ -42,7 +42,7 @@ What = Fate | WhyLeftOut
 _FATES: Mapping[str, What] = {one.value: one for one in (*Fate, *WhyLeftOut)}
 
 EXAMPLES = 3
-"""The number of addresses or titles that are shown of each fate."""
+"""The number of addresses that are shown of each fate; of what has none, the title."""
 
 
 @dataclass
@@ -57,6 +57,11 @@ class EntryTally:
         self.counts[fate] += count
         shown = self.examples.setdefault(fate, [])
         shown += islice(examples, max(EXAMPLES - len(shown), 0))
+
+    def without(self, untold: Set[str]) -> "EntryTally":
+        """Return the same counts without the examples that are in *untold*."""
+        told = {fate: [one for one in shown if one not in untold] for fate, shown in self.examples.items()}
+        return EntryTally(Counter(self.counts), told)
 
     def __add__(self, other: "EntryTally") -> "EntryTally":
         both = EntryTally(Counter(self.counts), {fate: list(shown) for fate, shown in self.examples.items()})
@@ -103,11 +108,6 @@ class Candidate:
     entry: FeedEntry
     maybe_same: int | None = None
 
-    @property
-    def shown(self) -> str:
-        """Return what a person is shown of it."""
-        return self.entry.title or self.address
-
 
 @dataclass(frozen=True)
 class KnownId:
@@ -146,7 +146,7 @@ def candidates_of(
     found: dict[str, Candidate] = {}
     tally = EntryTally()
     for entry, is_wanted in zip(entries, let_through, strict=True):
-        shown = [entry.title or entry.url]
+        shown = [entry.url]
         try:
             candidate = Candidate(normalise(entry.url), address_key(entry.url), entry)
         except ValueError:
@@ -197,7 +197,7 @@ def decide_intake(
         else:
             fate = Fate.DEFERRED
         # What was deleted for good is not written down again.
-        tally.add(fate, [] if fate is Fate.BARRED else [candidate.shown])
+        tally.add(fate, [] if fate is Fate.BARRED else [candidate.address])
     return Intake(tuple(new), tuple(moved), tally)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
 
-from articles.fetch import FeedEntry
+from articles.fetch import FeedEntry, address_key
 from articles.models import Address, Article, Feed, FeedId, Host, Source, Tombstone, digest_of, host_name
 from articles.models.identity import EARLIER_KEPT, TRUSTED_OVER
 from articles.models.takedown import feed_id_key
@@ -82,6 +82,16 @@ def foresee(entries: Sequence[FeedEntry]) -> EntryTally:
     free = set(Tombstone.objects.not_barred(keys))
     barred = {candidate.key for candidate in candidates if candidate not in free}
     return dropped + decide_intake(candidates, known=known, barred=barred, room=len(candidates)).tally
+
+
+def without_barred(tally: EntryTally) -> EntryTally:
+    """*tally*, without those examples that were taken down for good; one query where there are any."""
+    keys: dict[str, str] = {}
+    for shown in tally.examples.values():
+        for example in shown:
+            with suppress(ValueError):  # a title
+                keys[example] = address_key(example)
+    return tally.without(keys.keys() - set(Tombstone.objects.not_barred(keys))) if keys else tally
 
 
 def _load(feed: Feed, candidates: Sequence[Candidate], now: datetime) -> Loaded:

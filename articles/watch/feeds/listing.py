@@ -15,7 +15,9 @@ from articles.fetch import (
     FeedEntry,
     FeedKind,
     FeedReading,
+    Hub,
     WhyLeftOut,
+    hub_in_headers,
     is_same_host,
     looks_like_article,
     parse_endpoints,
@@ -110,6 +112,7 @@ class Listing:
     left_out: how many of the document's addresses are none of these, and why. site: the page it is the feed
     of, if it says so.
     unchanged: the site says that nothing has changed since its validators were given.
+    hub: the WebSub hub that the feed names, None where it was not read to know.
     sitemaps: where they came through an index, how far its reading has got. An index may stay the same when
     its sitemaps change.
     """
@@ -119,6 +122,7 @@ class Listing:
     left_out: EntryTally = field(default_factory=EntryTally)
     site: str = ""
     unchanged: bool = False
+    hub: Hub | None = None
     sitemaps: SitemapsLeft | None = None
 
     @property
@@ -145,7 +149,9 @@ def list_entries(feed: Feed, answer: Answer, fetcher: PoliteFetcher) -> Listing:
         return Listing(recent, left_out=left_out)
     left_out = EntryTally.of(reading.left_out)
     if reading.kind is not FeedKind.HTML:
-        return Listing(reading.entries, left_out=left_out, site=reading.site)
+        named = hub_in_headers(answer.links, answer.final_url)
+        hub = named if named.address else reading.hub
+        return Listing(reading.entries, left_out=left_out, site=reading.site, hub=hub)
     if feed.kind != Feed.Kind.SECTION:
         # Its links are those of an error page or a menu as well as of stories.
         return Listing(
@@ -166,7 +172,7 @@ def _recent_of(feed: Feed, sitemap: FeedReading) -> tuple[tuple[FeedEntry, ...],
 def all_but(entries: Sequence[FeedEntry], kept: Sequence[FeedEntry], fate: What) -> EntryTally:
     """That all *entries* but those *kept* came to *fate*."""
     tally, stay = EntryTally(), set(map(id, kept))
-    left_out = [entry.title or entry.url for entry in entries if id(entry) not in stay]
+    left_out = [entry.url for entry in entries if id(entry) not in stay]
     if left_out:
         tally.add(fate, left_out, len(left_out))
     return tally

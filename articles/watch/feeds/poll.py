@@ -39,13 +39,14 @@ from articles.watch.crawl.our_errors import put_off_feed
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.address_filters import let_through
 from articles.watch.feeds.entries import Candidate, EntryTally, Fate, What, candidates_of
-from articles.watch.feeds.intake import again_if_others_added, store, take_in
+from articles.watch.feeds.intake import again_if_others_added, store, take_in, without_barred
 from articles.watch.feeds.listing import (
     Listing,
     SitemapsLeft,
     list_entries,
     list_sitemaps,
 )
+from articles.watch.feeds.pings import next_reading
 
 log = logging.getLogger(__name__)
 
@@ -110,10 +111,11 @@ def read_feed_now(feed: Feed, fetcher: PoliteFetcher) -> FeedResult | None:
         return _park(feed, token)
     if fetcher.host.name != host_name(feed.address):
         feed.host = Host.objects.for_address(feed.address)  # where its next reading begins
+    began = timezone.now()
     try:
         answer, listing = _list(feed, fetcher)
         result = replace(_watch_listed(feed, listing), moved_to=answer.moved_to if answer else "")
-        after = _feed_after(feed, answer, listing, result)
+        after = _feed_after(feed, answer, listing, result, began)
         Feed.objects.release(feed.pk, token, **after)
         _count(feed, result)
     except SessionOver as reason:
@@ -229,15 +231,17 @@ def _watch_listed(feed: Feed, listing: Listing) -> FeedResult:
         return FeedResult(feed.address, problem=f"the source's address filter {fault}")
     candidates, dropped = candidates_of(listing.entries, wanted)
     intake, articles = take_in(feed, candidates, timezone.now())
-    tally = listing.left_out + dropped + intake.tally
+    tally = without_barred(listing.left_out + dropped) + intake.tally
     new = tuple(article.pk for article in articles)
     return FeedResult(
         feed.address, len(listing.entries), new, tally, site=listing.site, is_whole=listing.is_whole
     )
 
 
-def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: FeedResult) -> dict[str, object]:
-    """The feed's columns after it was read."""
+def _feed_after(
+    feed: Feed, answer: Answer | None, listing: Listing, result: FeedResult, began: datetime
+) -> dict[str, object]:
+    """The feed's columns after it was read, which *began* then."""
     now = timezone.now()
     deferred = result.deferred + (feed.deferred if answer is None else 0)
     values: dict[str, object] = {
@@ -247,6 +251,8 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
         "sitemaps_left": {},
     }
     values |= _validators_after(feed, answer, listing, deferred, now)
+    if listing.hub is not None:
+        values |= {"hub": listing.hub.address, "topic": listing.hub.topic}
     if not result.problem and not listing.unchanged:
         values["report"] = (_so_far(feed, answer) + result.tally).as_json()
     if listing.sitemaps and not listing.is_whole:
@@ -261,7 +267,7 @@ def _feed_after(feed: Feed, answer: Answer | None, listing: Listing, result: Fee
             "errors_in_row": 0,
             "last_error": "",
             "deferred": deferred,
-            "next_check_at": now + wait,
+            "next_check_at": next_reading(began, now, wait),
         }
     retry_after = answer.retry_after if answer else None
     wait = max(wait, back_off(feed.errors_in_row + 1), timedelta(seconds=retry_after or 0))

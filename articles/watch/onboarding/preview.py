@@ -123,8 +123,8 @@ def preview_of(link: Link, *, seconds: float) -> ArticlePreview:
     if noarchive:
         warnings.append(
             gettext_noop(
-                "The page asks not to be archived (noarchive): its text is not kept while “obey noarchive” "
-                "is on."
+                "The page asks not to be archived (noarchive): its text is not kept while "
+                "“obey noarchive” is on."
             )
         )
     text = story.paragraphs

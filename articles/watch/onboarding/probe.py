@@ -37,7 +37,7 @@ from articles.watch.crawl.errors import Barred, Forbidden, RobotsUnread
 from articles.watch.crawl.host_session import PATIENCE, HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import EntryTally
-from articles.watch.feeds.intake import foresee
+from articles.watch.feeds.intake import foresee, without_barred
 from articles.watch.feeds.listing import FEED_READING_SECONDS, Listing, all_but, list_entries
 from articles.watch.onboarding.document_reading import Document, read_document
 from articles.watch.onboarding.results import Candidate, Findings, Link, Step, Tried
@@ -323,7 +323,7 @@ def _section(address: str, reading: FeedReading) -> Candidate:
         problem=problem,
         advice=advice,
         remarks=remarks,
-        report=(left_out + foresee(likely)).as_json(),
+        report=(without_barred(left_out) + foresee(likely)).as_json(),
     )
 
 
@@ -354,7 +354,7 @@ def _take_feed(
         trouble.said if trouble else "",
         trouble.advice if trouble else "",
         remarks,
-        (left_out + foresee(entries)).as_json(),
+        (without_barred(left_out) + foresee(entries)).as_json(),
     )
     if not findings.has(found.address):
         findings.candidates.append(found)

@@ -23,6 +23,8 @@ from articles.extract.looks import (
     variants_in_use,
     without,
 )
+from articles.extract.looks.ticking import NEAR
+from articles.watch.crawl.decaying_schedule import Pace
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 CLAIMED = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -61,6 +63,12 @@ def test_a_number_that_changes_at_every_look_ticks() -> None:
     assert ticking_places(looks(*COUNTER)) == {KEY}
 
 
+def test_looks_at_the_usual_pace_are_near_enough() -> None:
+    """The schedule waits for 15 minutes at the least, and a worker comes later, never earlier."""
+    assert Pace().floor < NEAR
+    assert ticking_places(looks(*COUNTER, minutes=16)) == {KEY}
+
+
 def test_one_look_of_the_five_may_be_still() -> None:
     assert ticking_places(looks(*COUNTER[:2], COUNTER[1], *COUNTER[2:5])) == {KEY}
 
@@ -69,7 +77,7 @@ def test_one_look_of_the_five_may_be_still() -> None:
     "seen",
     [
         looks(*COUNTER[:4]),  # too few looks
-        looks(*COUNTER, minutes=20),  # none near enough
+        looks(*COUNTER, minutes=25),  # none near enough
         looks(*COUNTER, moved=True),  # the page says that it was changed
         looks(*[COUNTER[0]] * 3, *COUNTER[1:4]),  # still at too many
         looks("Seen 1 times", "Ask us", "Seen 2 times", "Write us", "Seen 3 times", "Call us"),  # other words

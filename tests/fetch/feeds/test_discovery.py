@@ -28,6 +28,25 @@ def discovered(head: str, *links: str) -> tuple[str, ...]:
         '<a rel="feed" href="/wire">Wire</a>',
         '<a type="application/rss+xml" href="/wire">Wire</a>',
         '<link rel="alternate" type="application/rss+xml" href="\u200b/wire\n">',
+        '<LINK REL="ALTERNATE" TYPE="APPLICATION/RSS+XML" HREF="/wire">',
+        '<link rel="alternate nofollow" type=" application/rss+xml " href=" /wire ">',
+        '<link rel="alternative" type="application/rss+xml" href="/wire">',
+        '<link rel="service.feed" type="application/atom+xml" href="/wire">',
+        '<link rel="home" type="application/atom+xml" href="/wire">',
+        '<link rel="self" type="application/rss+xml" href="/wire">',
+        '<link type="application/rss+xml" href="/wire">',
+        '<link rel="alternate" type="rss" href="/wire">',
+        '<a href="/wire">RSS</a>',
+        '<a href="/wire">RSS 2.0</a>',
+        '<a href="/wire">Entries (RSS)</a>',
+        '<a href="/wire"><b>RSS</b>-Feed abonnieren</a>',
+        '<a href="/wire">Flux RSS</a>',
+        '<a href="/wire" title="RSS"><img src="/icon"></a>',
+        '<a href="/wire"><img src="/icon" alt="Atom feed"></a>',
+        '<a href="feed://example.org/wire">Subscribe</a>',
+        '<a href="feed:https://example.org/wire">Subscribe</a>',
+        '<a href="rss://example.org/wire">Subscribe</a>',
+        '<A HREF="FEEDS://EXAMPLE.ORG/wire">Subscribe</A>',
     ],
 )
 def test_a_feed_is_discovered_in_the_page(head: str) -> None:
@@ -52,7 +71,8 @@ def test_a_feed_is_discovered_in_a_header(link: str) -> None:
 
 def test_the_surest_come_first() -> None:
     head = (
-        '<a href="/rss.xml">RSS</a><link rel="alternate" type="application/json" href="/vague">'
+        '<a href="/said">RSS</a><a href="/rss.xml">RSS</a>'
+        '<link rel="alternate" type="application/json" href="/vague">'
         '<link rel="alternate" type="application/rss+xml" href="/sure">'
         '<link rel="alternate" type="application/atom+xml" href="/rss.xml">'
     )
@@ -60,6 +80,7 @@ def test_the_surest_come_first() -> None:
         "https://example.org/rss.xml",
         "https://example.org/sure",
         "https://example.org/vague",
+        "https://example.org/said",
     )
 
 
@@ -75,10 +96,30 @@ def test_the_surest_come_first() -> None:
         '<link rel="stylesheet" type="text/xml" href="/style">',
         '<link rel="alternate" type="application/xhtml+xml" href="/mobile">',
         '<a href="https://other.example/rss">Elsewhere</a>',
+        '<a href="https://other.example/wire">RSS</a>',
+        '<a href="feed://other.example/wire">Subscribe</a>',
+        '<a href="/news/">RSS</a>',
+        '<a href="/rss-is-what">Why RSS died</a>',
+        '<a href="/2026/12/01/the-end">The end of RSS</a>',
+        '<a href="/wire">Why nobody but us has ever liked RSS</a>',
+        '<a href="/wire">Feeding time</a>',
+        '<link rel="service.post" type="application/x.atom+xml" href="/wire">',
+        '<a href="mailto:rss@example.org">RSS</a>',
+        '<a href="javascript:subscribe()">RSS</a>',
     ],
 )
 def test_what_is_no_feed_is_not_discovered(head: str) -> None:
     assert discovered(head) == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/rss/all.xml", "/feeds/news/world.xml", "/news.rss", "/?feed=rss2", "/news?format=feed&amp;type=rss"],
+)
+def test_a_link_that_ends_as_a_feed_does_or_says_so_is_discovered(path: str) -> None:
+    assert discovered(f'<a href="{path}">All (RSS)</a>') == (
+        f"https://example.org{path.replace('&amp;', '&')}",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Which of an entry's links is taken for its address, and what is said of those that have none."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -50,6 +51,16 @@ def urls(reading: FeedReading) -> list[str]:
         "<link>http://https://example.org/?p=1</link>",
         "<link>www.example.org/?p=1</link><guid>https://example.org/?p=1</guid>",
         "<link>https://localhost/a</link><guid>https://example.org/?p=1</guid>",
+        "<LINK>https://example.org/?p=1</LINK>",
+        "<Link HREF='https://example.org/?p=1'/>",
+        "<GUID ISPERMALINK='false'>https://example.org/?p=1</GUID>",
+        '<atom:Link Rel="alternate" Href="https://example.org/?p=1"/>',
+        "<link>example.org/?p=1</link>",
+        "<link>Example.org/?p=1</link>",
+        "<link>&lt;https://example.org/?p=1&gt;</link>",
+        '<link>"https://example.org/?p=1"</link>',
+        "<link>https%3A%2F%2Fexample.org%2F%3Fp%3D1</link>",
+        "<link>feed:https:///example.org/?p=1</link>",
     ],
 )
 def test_an_rss_item_has_its_address_wherever_it_stands(item: str) -> None:
@@ -65,6 +76,9 @@ def test_an_rss_item_has_its_address_wherever_it_stands(item: str) -> None:
         '<link rel="" href="/1"/>',
         '<link rel="self" href="/1"/>',
         '<link rel="self" type="application/atom+xml" href="/1.atom"/><id>https://example.org/1</id>',
+        '<link rel="alternate nofollow" href="/1"/>',
+        '<link rel="permalink" href="/1"/>',
+        "<LINK HREF='/1'/>",
         "<link>/1</link>",
         '<content src="/1" type="text/html"/>',
         '<link rel="replies" href="/1/comments"/><link rel="enclosure" href="/1.mp3"/><id>https://example.org/1</id>',
@@ -73,6 +87,32 @@ def test_an_rss_item_has_its_address_wherever_it_stands(item: str) -> None:
 )
 def test_an_atom_entry_has_its_address_wherever_it_stands(entry: str) -> None:
     assert urls(read(atom(entry))) == ["https://example.org/1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<RSS VERSION='2.0'><CHANNEL><TITLE>The Post</TITLE><ITEM><TITLE>A story</TITLE><LINK>/1</LINK>"
+        "<GUID>id-1</GUID><PUBDATE>Tue, 01 Dec 2020 10:00:00 GMT</PUBDATE></ITEM></CHANNEL></RSS>",
+        "<FEED XMLNS='http://www.w3.org/2005/Atom'><TITLE>The Post</TITLE><ENTRY><TITLE>A story</TITLE>"
+        "<LINK HREF='/1'/><ID>id-1</ID><UPDATED>2020-12-01T10:00:00Z</UPDATED></ENTRY></FEED>",
+        "<FEED xmlns='http://www.w3.org/2005/Atom'><Title>The Post</Title><Entry><Title>A story</Title>"
+        "<Link Href='/1'/><Id>id-1</Id><Published>2020-12-01T10:00:00Z</Published></Entry></FEED>",
+    ],
+)
+def test_a_feed_in_capitals_is_read_as_any_other(text: str) -> None:
+    reading = read(text)
+    [entry] = reading.entries
+    assert (reading.title, entry.title, entry.guid) == ("The Post", "A story", "id-1")
+    assert entry.url == "https://example.org/1"
+    assert entry.published == datetime(2020, 12, 1, 10, tzinfo=UTC)
+
+
+def test_atom_is_read_in_whatever_namespace() -> None:
+    for space in ("", ' xmlns="http://www.w3.org/2005/atom"', ' xmlns="https://www.w3.org/2005/Atom"'):
+        assert urls(read(f'<feed{space}><entry><link href="/1"/></entry></feed>')) == [
+            "https://example.org/1"
+        ]
 
 
 def test_a_link_that_all_items_have_is_the_address_of_none() -> None:
@@ -181,4 +221,4 @@ def test_a_section_page_takes_its_sub_domains_and_counts_the_rest() -> None:
         "https://www.example.org/",
     )
     assert urls(reading) == ["https://sport.example.org/a", "https://www.example.org/c"]
-    assert reading.left_out == (LeftOut(WhyLeftOut.OTHER_SITE, 1, ("Ad",)),)
+    assert reading.left_out == (LeftOut(WhyLeftOut.OTHER_SITE, 1, ("https://other.example/b",)),)

@@ -24,11 +24,13 @@ from articles.models import (
     Proposal,
     Reason,
     Source,
+    Subscription,
     Tombstone,
     Version,
 )
 from articles.takedown import Grounds
 from articles.watch.check.check import check_now
+from articles.watch.check.identity import headline_key
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from articles.watch.feeds.entries import Fate
@@ -634,6 +636,77 @@ def test_claimed_dates_that_moved_go_with_their_versions_and_come_back(taken_ove
     ]
     told(older.pk, younger.pk, "--undo", "--yes")
     assert list(DateMove.objects.order_by("pk").values_list("pk", "article", "version")) == before
+
+
+def test_a_headline_is_found_by_its_key_after_a_join_and_after_parting(taken_over, site, check):
+    older, younger = taken_over
+    told(older.pk, younger.pk, "--yes")
+    assert keys_of(older) == [(REWRITTEN, headline_key(REWRITTEN))]
+    site.pages[OLD] = Page("", status=301, headers={"Location": NEW})
+    site.pages[NEW] = Page(story_page("Lime trees felled in May", (*FELLED, "They were felled on Monday.")))
+    check(OLD)
+    assert headlines(older)[-1] == "Lime trees felled in May"
+    told(older.pk, younger.pk, "--undo", "--yes")
+    # What was seen since went with the versions that had been taken over.
+    assert keys_of(older, younger) == [
+        (HEADLINE, headline_key(HEADLINE)),
+        ("Lime trees felled in May", headline_key("Lime trees felled in May")),
+    ]
+
+
+def keys_of(*articles):
+    rows = Article.objects.filter(pk__in=[one.pk for one in articles]).order_by("pk")
+    return list(rows.values_list("headline", "headline_key"))
+
+
+def test_who_asked_to_be_told_of_one_article_is_told_of_the_one_it_was_joined_to(two_histories):
+    older, younger = two_histories
+    until = timezone.now() + timedelta(days=300)
+    asked = Subscription.objects.create(way="email", article=younger, watch_until=until)
+    asked.confirm(timezone.now())
+    own = Subscription.objects.create(way="email", article=older)
+    told(older.pk, younger.pk, "--yes")
+    assert set(Subscription.objects.filter(article=older)) == {asked, own}
+    assert Article.objects.get(pk=older.pk).watch_until == until
+    told(older.pk, younger.pk, "--undo", "--yes")
+    assert list(Subscription.objects.filter(article=younger)) == [asked]
+
+
+def test_who_asked_to_be_told_of_an_article_not_yet_read_is_told_of_the_story_it_turns_out_to_be(
+    site, check, source
+):
+    site.pages |= {OLD: Page(story_page(HEADLINE)), NEW: Page("", status=301, headers={"Location": OLD})}
+    check(OLD)
+    unread, _ = add_article(site.url + NEW, source)
+    asked = Subscription.objects.create(way="email", article=unread)
+    check(NEW)
+    asked.refresh_from_db()
+    assert asked.article == Article.objects.get()
+
+
+def test_marks_that_a_redirect_adds_become_no_part_of_an_address(site, seen, check):
+    marked = f"{NEW}?utm_source=old&sid=0123456789abcdef0123"
+    site.pages |= {
+        PATH: Page("", status=301, headers={"Location": marked}),
+        marked: Page(story_page(REWRITTEN, FELLED)),
+    }
+    check()
+    assert Article.objects.get().address == site.url + NEW
+    assert Event.objects.get().address_after == site.url + NEW
+    assert set(Address.objects.values_list("address", flat=True)) == {site.url + PATH, site.url + NEW}
+
+
+def test_another_spelling_of_the_address_is_no_move(taken_over, check, site):
+    older, _younger = taken_over
+    site.pages |= {
+        NEW: Page("", status=301, headers={"Location": f"{OLD}?utm_source=new"}),
+        f"{OLD}?utm_source=new": Page(story_page(REWRITTEN, FELLED)),
+        OLD: Page(story_page(REWRITTEN, FELLED)),
+    }
+    check(NEW)
+    older.refresh_from_db()
+    assert (Join.objects.get().older, older.address) == (older, site.url + OLD)
+    assert not Event.objects.exists()
 
 
 def test_purging_the_article_that_another_was_joined_to_purges_both(two_histories):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from articles import takedown
 from articles.models import Article, Capture, FetchedPage, Reason, page_storage
 from articles.models.capture import MAX_BASE_CHAIN, expire_pages, store_page
+from articles.watch.queue.upkeep import nightly
 from tests.factories import MORNING, make_article, make_source, make_version
 from tests.scripted import SENTENCES, Page, story_page
 from tests.watch.conftest import PATH
@@ -96,6 +97,16 @@ def test_pages_expire_but_for_the_latest(gazette, settings):
     assert pages(pears) == expected("pears")
 
 
+def test_retention_says_what_it_deleted(gazette, settings, caplog):
+    settings.KEEP_PAGES_DAYS = 30
+    with caplog.at_level("INFO"):
+        nightly()
+        nightly()  # nothing is left to delete, and nothing said
+    said = [record for record in caplog.records if record.getMessage() == "deleted kept pages"]
+    assert [(record.pages, record.older_than_days) for record in said] == [(3 * 6, 30)]
+    assert Capture.objects.count() == 3
+
+
 def test_only_the_latest_is_kept_where_that_is_set(db, settings):
     settings.KEEP_PAGES = "latest"
     article = filled(make_article(make_source()), "limes")
@@ -137,3 +148,11 @@ def test_reextract_tells_what_would_differ(site, check, source):
     call_command("reextract", stdout=StringIO(), stderr=StringIO())
     assert check().outcome.value == "unchanged"
     assert Article.objects.get().version_count == 2
+
+
+def test_reextract_says_how_far_it_is(gazette, monkeypatch):
+    monkeypatch.setattr("articles.management.commands.reextract.PROGRESS_EVERY", 10)
+    progress = StringIO()
+    call_command("reextract", "--dry-run", stdout=StringIO(), stderr=progress)
+    assert progress.getvalue().splitlines()[:2] == ["10 of 21 pages", "20 of 21 pages"]
+    assert "21 pages read anew" in progress.getvalue()

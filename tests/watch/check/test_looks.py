@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, ArticleLooks, LearnedPlace, Source, Version
+from articles.models import Article, ArticleLooks, DateMove, LearnedPlace, Source, Version
 from articles.watch.check import learning
 from articles.watch.check.learning import learn_from_looks
 from tests.scripted import SENTENCES, Page
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 AGENCY = "Reporting by dpa and AFP"
+REPORTERS = "(Reporting by Ida Deich; editing by Eva Gold)"
 CORRECTION = "Correction: an earlier version of this story gave the wrong year for the railway."
 
 
@@ -99,6 +100,12 @@ def test_what_ticks_is_learned_left_out_and_told(outcomes, client):
     assert "900 crowns</ins>" not in difference
 
 
+def test_a_claimed_date_that_moves_while_only_what_ticks_stands_still_is_noted(outcomes):
+    outcomes(page(rate(700 + n)) for n in range(6))
+    assert outcomes([page(rate(705), modified="2026-03-02T09:00:00Z")]) == ["unchanged"]
+    assert DateMove.objects.get().claimed == datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
 def test_what_ticked_and_rests_makes_a_version_of_its_last_value(outcomes):
     outcomes(page(rate(700 + n)) for n in range(7))
     assert outcomes([page(rate(900))] * 4) == ["unchanged", "unchanged", "new-version", "unchanged"]
@@ -159,7 +166,9 @@ def look_at(site, check, clock):
     return run
 
 
-@pytest.mark.parametrize("text", [AGENCY, CORRECTION, "© The Valley Post"])
+@pytest.mark.parametrize(
+    "text", [AGENCY, REPORTERS, "Mit Material von unseren Leuten vor Ort", CORRECTION, "© The Valley Post"]
+)
 def test_what_editors_owe_their_readers_is_never_learned(look_at, source, text):
     look_at(articles_with([f"<div class='endnote'><p>{text}</p></div>"] * 8))
     learn_from_looks()

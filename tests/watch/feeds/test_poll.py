@@ -209,3 +209,23 @@ def test_what_the_document_itself_gives_no_address_for_is_accounted_for_too(site
         WhyLeftOut.NOT_PUBLIC: 1,
         WhyLeftOut.NO_LINK: 1,
     }
+
+
+def test_the_hub_in_the_headers_goes_before_the_documents_and_is_forgotten_when_none_is_named(site, feed):
+    atom = "<link xmlns='http://www.w3.org/2005/Atom' rel='hub' href='https://old.example/hub'/>"
+    document = f"<rss version='2.0'><channel>{atom}<item><link>/a</link></item></channel></rss>"
+    site.pages["/feed"] = Page(document, headers={"ETag": '"1"', "Link": '<https://hub.example/>; rel="hub"'})
+    read(feed)
+    feed.refresh_from_db()
+    assert (feed.hub, feed.topic) == ("https://hub.example/", feed.address)
+    read(feed)  # unchanged: nothing is known anew
+    feed.refresh_from_db()
+    assert feed.hub == "https://hub.example/"
+    site.pages["/feed"] = Page(document)
+    read(feed)
+    feed.refresh_from_db()
+    assert feed.hub == "https://old.example/hub"
+    site.pages["/feed"] = rss("/a")
+    read(feed)
+    feed.refresh_from_db()
+    assert (feed.hub, feed.topic) == ("", "")

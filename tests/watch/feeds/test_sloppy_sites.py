@@ -6,7 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.models import Address, Article, Capture, Feed, Host, HourCount, Source, Version
+from articles import takedown
+from articles.models import Address, Article, Capture, Feed, Host, HourCount, Reason, Source, Version
+from articles.takedown import Grounds
 from articles.watch.check.check import check_now
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
@@ -218,3 +220,26 @@ def test_a_feed_that_was_given_a_source_stays_with_it(site, source):
     site.pages["/feed"] = rss("https://north.example/a", home="https://north.example/")
     call_command("import_feed", f"{site.url}/feed", "--source", source.slug, stdout=StringIO())
     assert Feed.objects.get().source == Article.objects.get().source == source
+
+
+def test_what_was_taken_down_for_good_is_no_example_of_what_is_not_taken(site, read, feed):
+    read("/2026/a", "/2026/b")
+    takedown.purge(Article.objects.get(address=f"{site.url}/2026/a"), Grounds(Reason.LEGAL))
+    Source.objects.update(not_addresses="2026")
+    read("/2026/a", "/2026/b")
+    feed.refresh_from_db()
+    assert feed.report == {"filtered": {"count": 2, "examples": [f"{site.url}/2026/b"]}}
+
+
+def test_a_purge_leaves_no_word_of_a_story_in_the_report_of_any_feed(site, read, feed):
+    read("/2026/a")
+    reports = [{"known": {"count": 1, "examples": [f"{site.url}{path}"]}} for path in ("/2026/a", "/2026/b")]
+    elsewhere = Source.objects.create(name="The Digest", slug="digest")
+    others = [
+        Feed.objects.create(source=elsewhere, address=f"https://digest.example/{n}", report=report)
+        for n, report in enumerate(reports)
+    ]
+    takedown.purge(Article.objects.get(), Grounds(Reason.LEGAL))
+    for one in (feed, *others):
+        one.refresh_from_db()
+    assert [one.report for one in (feed, *others)] == [{}, {}, reports[1]]

@@ -1,0 +1,186 @@
+"""Forms in which newsrooms quote: marks of many languages, nested, left open, cut in two by who said it."""
+
+import pytest
+
+from articles.facts import facts
+from articles.facts.quotations import quotations
+
+
+def quoted(language: str, paragraph: str) -> list[str]:
+    return [one.text for one in quotations(paragraph, 0, language)]
+
+
+def changes(language: str, before: list[str], after: list[str]) -> list[str]:
+    found = facts(before, after, language=language)
+    return [fact.change.value for fact in found if fact.kind.value == "quote"]
+
+
+@pytest.mark.parametrize(
+    ("language", "paragraph", "wanted"),
+    [
+        ("en", "“We had no warning,” said Hill.", ["We had no warning,"]),
+        ("en", "'We had no warning,' said Hill.", ["We had no warning,"]),
+        ("en", '"We had no warning," said Hill.', ["We had no warning,"]),
+        ("sv", "”Vi visste ingenting om saken”, sa hon.", ["Vi visste ingenting om saken"]),
+        ("da", "»Vi vidste intet om sagen«, sagde hun.", ["Vi vidste intet om sagen"]),
+        ("pl", "„Nie wiedzieliśmy o niczym” – powiedział burmistrz.", ["Nie wiedzieliśmy o niczym"]),
+        ("hu", "„Nem tudtunk az egészről” – mondta.", ["Nem tudtunk az egészről"]),
+        ("de", "‚Wir haben nichts gewusst‘, sagte sie.", ["Wir haben nichts gewusst"]),
+        ("de", "›Wir haben nichts gewusst‹, sagte sie.", ["Wir haben nichts gewusst"]),
+        ("fr", "« Nous ne savions rien », a dit le maire.", ["Nous ne savions rien"]),
+        ("fr", "‹ Nous ne savions rien ›, a dit le maire.", ["Nous ne savions rien"]),
+        ("el", "«Δεν ξέραμε τίποτα», είπε ο δήμαρχος.", ["Δεν ξέραμε τίποτα"]),
+        ("ar", "قال: ”لم نكن نعلم شيئا عن الأمر“.", ["لم نكن نعلم شيئا عن الأمر"]),
+        ("he", 'הוא אמר: "לא ידענו על כך דבר".', ["לא ידענו על כך דבר"]),
+        ("ja", "市長は「私たちは何も知らなかった」と述べた。", ["私たちは何も知らなかった"]),
+        ("ko", "시장은 “우리는 아무것도 몰랐다”고 말했다.", ["우리는 아무것도 몰랐다"]),
+        # A sign beside it says that few words with a capital are speech.
+        ("en", 'He said: "We never got the letter" on Monday.', ["We never got the letter"]),
+        ("en", "“We are closed” was all he said.", []),
+        ("en", "The owner said “We are closed” and left.", ["We are closed"]),
+        ("en", "She said it was “not good enough” for the town.", ["not good enough"]),
+        ("en", "The “green belt fund” was set up in May.", []),
+        ("en", "It was a “cash for access” scheme.", []),
+        ("en", "It is listed as “of special concern” there.", []),
+        ("ru", "«Открытый исходный код» — это способ разработки.", []),
+        ("en", "The firm said its “New harbour plan” had failed.", []),
+        ("de", "Er sprach von „einem schweren Fehler“ der Stadt.", ["einem schweren Fehler"]),
+        ("ru", "Он заявил: «Мы ничего не знали» — и ушёл.", ["Мы ничего не знали"]),
+        ("en", "“Nobody told us.”", ["Nobody told us."]),
+        # A quotation within one is of the outer one.
+        (
+            "en",
+            "“He told me ‘never come back here’ and left,” she said.",
+            ["He told me ‘never come back here’ and left,"],
+        ),
+        (
+            "fr",
+            "« Il m’a dit « ne reviens jamais ici » et il est parti », dit-elle.",
+            ["Il m’a dit « ne reviens jamais ici » et il est parti"],
+        ),
+        (
+            "ja",
+            "彼女は「彼は「二度と来るな」と言って去った」と話した。",
+            ["彼は「二度と来るな」と言って去った"],
+        ),
+        (
+            "de",
+            "„Er sagte ‚komm nie mehr wieder‘ und ging“, sagte sie.",
+            ["Er sagte ‚komm nie mehr wieder‘ und ging"],
+        ),
+        # An apostrophe behind a plural closes nothing.
+        (
+            "en",
+            "‘We do not know what the boys’ families were told,’ he said.",
+            ["We do not know what the boys’ families were told,"],
+        ),
+        (
+            "en",
+            "'It is the workers' money and not the bank's,' he said.",
+            ["It is the workers' money and not the bank's,"],
+        ),
+        # Left open: to the end of its paragraph.
+        (
+            "en",
+            "“We will rebuild. We always have, and we will again.",
+            ["We will rebuild. We always have, and we will again."],
+        ),
+        (
+            "en",
+            "He said: “We will rebuild. We always have.",
+            ["We will rebuild. We always have."],
+        ),
+        ("en", 'The shelf is 30" wide and holds all of it.', []),
+        # Cut in two by who said it.
+        (
+            "en",
+            "“We had no warning,” said Hill. “None at all was given to us.”",
+            ["We had no warning,", "None at all was given to us."],
+        ),
+    ],
+)
+def test_speech_is_found_in_any_form(language: str, paragraph: str, wanted: list[str]) -> None:
+    assert quoted(language, paragraph) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        ("fr", "“Nous ne savions rien”, a dit le maire.", "« Nous ne savions rien », a dit le maire."),
+        ("de", "„Wir haben nichts gewusst“, sagte er.", "»Wir haben nichts gewusst«, sagte er."),
+        ("en", '"We had no warning," said Hill.', "‘We had no warning,’ said Hill."),
+        (
+            "en",
+            "“We had no warning. None at all was given to us,” said Hill.",
+            "“We had no warning,” said Hill. “None at all was given to us.”",
+        ),
+        (
+            "de",
+            "„Das ist ein schwerer Schlag für uns alle“, sagte er.",
+            "„Das ist ein schwerer Schlag“, sagte er, „für uns alle.“",
+        ),
+        (
+            "en",
+            "He said: “We will rebuild. We always have. The mayor left.",
+            "He said: “We will rebuild. We always have.” The mayor left.",
+        ),
+        (
+            "zh",
+            "“我们一夜之间失去了一切，”老农说，“现在只能从头再来。”",
+            "老农说：“我们一夜之间失去了一切，现在只能从头再来。”",
+        ),
+        (
+            "en",
+            "“We will rebuild,” she said.\nThe rest stood.",
+            "She said “we will rebuild”.\nThe rest stood.",
+        ),
+    ],
+)
+def test_the_same_words_in_another_form_are_no_change(language: str, before: str, after: str) -> None:
+    assert changes(language, before.split("\n"), after.split("\n")) == []
+    assert changes(language, after.split("\n"), before.split("\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "wanted"),
+    [
+        (
+            "en",
+            "“We had no warning. None at all was given to us,” said Hill.",
+            "“We had little warning,” said Hill. “None at all was given to us.”",
+            ["changed"],
+        ),
+        (
+            "en",
+            "“We had no warning,” said Hill. “None at all was given to us.”",
+            "“We had no warning,” said Hill.",
+            ["removed"],
+        ),
+        (
+            "en",
+            "“He told me ‘never come back here’ and left,” she said.",
+            "“He told me ‘come back here soon’ and left,” she said.",
+            ["changed"],
+        ),
+        (
+            "ja",
+            "市長は「私たちは何も知らなかった」と述べた。",
+            "市長は「私たちはほとんど何も知らなかった」と述べた。",
+            ["changed"],
+        ),
+        (
+            "en",
+            "She called it “a very sad day for football”.",
+            "She called it a very sad day for football.",
+            ["removed"],
+        ),
+        (
+            "ar",
+            "قال: ”لم نكن نعلم شيئا عن الأمر“.",
+            "قال: ”لم نكن نعلم كل شيء عن هذا الأمر“.",
+            ["changed"],
+        ),
+    ],
+)
+def test_other_words_are_a_change(language: str, before: str, after: str, wanted: list[str]) -> None:
+    assert changes(language, [before], [after]) == wanted

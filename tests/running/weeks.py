@@ -1,0 +1,79 @@
+"""Days of a hard newspaper watched by a real worker whose clock is moved, and what was stored of them."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from tests.end_to_end.watched import Worker
+from tests.running.hard_paper import EDIT, HardPaper, Stored
+from tests.running.installation import Installation
+from tests.running.moved_clock import MovedClock
+
+STEP = timedelta(minutes=15)
+"""The clock moves by so much at least: as often as the schedule looks at the youngest articles."""
+
+PaperOf = Callable[[datetime, Callable[[], datetime]], HardPaper]
+"""Makes the newspaper, given when it begins and what tells the time."""
+
+_SETTINGS = {"FETCH_HOST_DELAY": "0", "LEASE_SECONDS": "60", "LOG_LEVEL": "WARNING"}
+_BRING_SCHEDULES_BACK = """
+from django.utils import timezone
+from django_q.models import Schedule
+Schedule.objects.update(next_run=timezone.now())
+"""
+_VERSIONS = """
+import json
+from articles.models import Version
+print(json.dumps([
+    (one.article.address, one.seen.isoformat(), list(one.paragraphs), one.made_of, one.text_hash)
+    for one in Version.objects.select_related("article").order_by("article", "number")
+]))
+"""
+
+
+class Weeks:
+    """An installation that watches the newspaper."""
+
+    def __init__(self, installation: Installation, paper: HardPaper, clock: MovedClock) -> None:
+        self.installation, self.paper, self.clock = installation, paper, clock
+
+    @classmethod
+    def of(cls, installation: Installation, paper_of: PaperOf) -> "Weeks":
+        """Have an installation that is set up watch a newspaper. Its clock begins in the past, so that no
+        date of a page lies ahead."""
+        began = datetime.now(UTC).replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=60)
+        clock = MovedClock(installation, began)
+        paper = paper_of(clock.now, lambda: clock.now)
+        installation.environment |= {**_SETTINGS, "FETCH_ALLOW_ENDPOINTS": paper.site.endpoint}
+        clock.manage("shell", "-v", "0", "-c", _BRING_SCHEDULES_BACK)
+        clock.manage("add_source", paper.feed_url, "--slug", "valley", "--name", "The Valley Post")
+        clock.manage("shell", "-v", "0", "-c", "Source.objects.update(feed_seconds=6 * 3600)")
+        return cls(installation, paper, clock)
+
+    @contextmanager
+    def working(self) -> Iterator[Worker]:
+        worker = self.clock.worker()
+        try:
+            yield worker
+        finally:
+            worker.kill()
+
+    def go_on_for(self, days: float) -> None:
+        self.clock.forward_to(self.clock.now + timedelta(days=days), STEP)
+
+    def versions(self) -> list[tuple[str, datetime, list[str], str, str]]:
+        """Of all versions: the article's path, when first seen, the text, what it is made of, its hash."""
+        rows = json.loads(self.clock.manage("shell", "-v", "0", "-c", _VERSIONS))
+        return [
+            (urlsplit(address).path, datetime.fromisoformat(seen), text, made_of, text_hash)
+            for address, seen, text, made_of, text_hash in rows
+        ]
+
+    def stored(self) -> list[Stored]:
+        """All versions, with how often their text was edited."""
+        return [
+            Stored(path, seen, sum(EDIT in paragraph for paragraph in text))
+            for path, seen, text, _, _ in self.versions()
+        ]
