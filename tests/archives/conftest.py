@@ -1,10 +1,13 @@
 """What tests of imports share."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
 from articles.archives import ArchivedArticle, Broken, Left, Record
+from tests.archives.killed import is_as_if_never_killed
+from tests.running.installation import Installation
 
 Sorted = tuple[list[ArchivedArticle], list[tuple[Left, str]]]
 
@@ -19,3 +22,23 @@ def apart() -> Callable[[Iterable[Record]], Sorted]:
         return articles, [(record.why, record.where) for record in found if isinstance(record, Broken)]
 
     return sort
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty database that is ready."""
+    installation = Installation(tmp_path_factory.mktemp("migrated"))
+    installation.data.mkdir()
+    done = installation.manage("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    return installation.data
+
+
+@pytest.fixture
+def survives_a_kill(migrated: Path, tmp_path: Path) -> Callable[..., None]:
+    """Asserts that an import, given as the command's arguments, may be killed and run again."""
+
+    def survives(kind: str, *arguments: object) -> None:
+        is_as_if_never_killed(migrated, tmp_path, kind, *map(str, arguments))
+
+    return survives

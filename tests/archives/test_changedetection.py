@@ -171,3 +171,7 @@ def test_what_is_no_datastore_is_refused(tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_text("no zip")
     with pytest.raises(ArchiveError):
         list(changedetection.read(tmp_path / "no.zip"))
+
+
+def test_it_may_be_killed_in_the_middle(store: Path, survives_a_kill: Callable[..., None]) -> None:
+    survives_a_kill("changedetection", store)

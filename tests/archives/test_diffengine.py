@@ -121,3 +121,7 @@ def test_a_damaged_database_is_refused(archive: Path) -> None:
     archive.write_bytes(data)
     with pytest.raises(ArchiveError):
         list(diffengine.read(archive))
+
+
+def test_it_may_be_killed_in_the_middle(archive: Path, survives_a_kill: Callable[..., None]) -> None:
+    survives_a_kill("diffengine", archive)

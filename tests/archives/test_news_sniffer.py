@@ -135,3 +135,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(ArchiveError):
         list(news_sniffer.read(path))
+
+
+def test_it_may_be_killed_in_the_middle(tmp_path: Path, survives_a_kill: Callable[..., None]) -> None:
+    survives_a_kill("news-sniffer", mysql_dump(tmp_path / "dump.sql", NEWS_SNIFFER, ROWS))

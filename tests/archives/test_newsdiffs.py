@@ -234,3 +234,10 @@ def test_files_are_named_by_addresses_and_back() -> None:
     ]:
         assert newsdiffs.path_of(url) == path
         assert newsdiffs.address_of(path) == url.rstrip("/")
+
+
+def test_it_may_be_killed_in_the_middle(
+    tmp_path: Path, commits: dict[str, str], survives_a_kill: Callable[..., None]
+) -> None:
+    database = mysql_dump(tmp_path / "dump.sql", NEWSDIFFS, rows(commits))
+    survives_a_kill("newsdiffs", database, "--repositories", tmp_path / "articles")

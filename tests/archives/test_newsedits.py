@@ -89,3 +89,7 @@ def test_a_history_is_bounded(
     articles, broken = apart(newsedits.read(sqlite_file(tmp_path / "a.db", NEWSEDITS, rows)))
     assert len(articles[0].versions) == 3
     assert broken == [(Left.TOO_LONG, "version 4 and later")]
+
+
+def test_it_may_be_killed_in_the_middle(tmp_path: Path, survives_a_kill: Callable[..., None]) -> None:
+    survives_a_kill("newsedits", sqlite_file(tmp_path / "ap.db", NEWSEDITS, ROWS))

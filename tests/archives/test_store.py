@@ -18,6 +18,7 @@ from articles.archives import store
 from articles.extract import EXTRACTOR_VERSION
 from articles.fetch import address_key
 from articles.models import Address, Article, Capture, Imported, Reason, Source, Tombstone, Version
+from tests.archives.killed import STORED
 from tests.archives.origins import DIFFENGINE, NEWS_SNIFFER, NEWSEDITS, mysql_dump, sqlite_file
 from tests.archives.pages import LONG
 from tests.archives.test_warc import FIRST, SECOND, STORY, Warc, at
@@ -541,15 +542,7 @@ def many(path: Path, articles: int, versions: int) -> Path:
 
 def same_but_for_ids(installation: Installation) -> str:
     """The stored texts, counts and origins of an installation, as text."""
-    code = (
-        "from articles.models import *\n"
-        "for i in Imported.objects.select_related('article', 'version').order_by('origin_version'):\n"
-        "    v, a = i.version, i.article\n"
-        "    print(i.origin_version, a.address, a.version_count, v.number, v.paragraphs, v.words_added,"
-        " v.badges, v.seen, v.previous_last_seen, i.counted)\n"
-        "print(Article.objects.count(), Version.objects.count(), Address.objects.count())\n"
-    )
-    done = installation.manage("shell", "--no-imports", "-c", code)
+    done = installation.manage("shell", "--no-imports", "-c", STORED)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

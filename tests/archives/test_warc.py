@@ -426,3 +426,11 @@ def test_ours_is_imported_again_with_its_sightings(
         (later, at(13)),
     ]
     assert story.versions[0].origin_id == "urn:uuid:00000000-0000-4000-8000-000000000001"
+
+
+def test_it_may_be_killed_in_the_middle(tmp_path: Path, survives_a_kill: Callable[..., None]) -> None:
+    made = Warc()
+    for hour, body in ((8, FIRST), (12, SECOND)):
+        for number in range(3):
+            made.response(at(hour), body, url=f"http://news.example/2019/05/06/story-{number}")
+    survives_a_kill("warc", made.save(tmp_path / "a.warc.gz"))
