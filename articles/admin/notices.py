@@ -5,6 +5,7 @@ what its reader may see, and gives a notice or None. Each costs a query or two, 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import template
@@ -85,11 +86,15 @@ def worker(request: HttpRequest) -> Notice | None:
     return Notice(1, told % {"minutes": f"{silent / 60:,.0f}"}, advice=advice, is_grave=True)
 
 
+def _date(when: datetime) -> str:
+    return str(date_format(when, "DATETIME_FORMAT"))
+
+
 def outage(request: HttpRequest) -> Notice | None:
     current = Outage.current()
     if current is None:
         return None
-    since = date_format(current.began, "DATETIME_FORMAT")
+    since = _date(current.began)
     told = _("Our own network fails since %(since)s.") % {"since": since}
     advice = _("All checks wait until a site answers again; nothing counts as removed meanwhile.")
     return Notice(1, told, advice=advice, is_grave=True)
@@ -165,7 +170,7 @@ def quarantines(request: HttpRequest) -> Notice | None:
             % {
                 "alike": one.articles_alike,
                 "checked": one.articles_checked,
-                "day": f"{one.opened:%d %B, %H:%M} UTC",
+                "day": _date(one.opened),
             },
         ),
     )
@@ -189,8 +194,7 @@ def takedowns(request: HttpRequest) -> Notice | None:
         lambda one: Named(
             one.reference,
             reverse("admin:articles_takedown_change", args=[one.pk]),
-            f"{one.get_reason_display()}, {one.asked:%d %B, %H:%M} UTC"
-            + (f": {one.article}" if one.article else ""),
+            f"{one.get_reason_display()}, {_date(one.asked)}" + (f": {one.article}" if one.article else ""),
         ),
     )
     if not count:

@@ -45,7 +45,8 @@ def banner(article: Article, events: list[Event], last: int | None) -> Banner | 
 
 def _since(event: Event) -> SafeString:
     since = event.first_sign or event.at
-    detail = format_html(" (<bdi>{}</bdi>)", event.detail) if event.detail else ""
+    # Most details are the words of an outcome, which the catalogues have.
+    detail = format_html(": <bdi>{}</bdi>", _(event.detail)) if event.detail else ""
     if event.previous_last_seen is None:
         return format_html(_("Gone since {}{}."), moment(since), detail)
     return format_html(

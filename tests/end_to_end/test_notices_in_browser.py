@@ -63,7 +63,7 @@ def test_asked_for_confirmed_told_and_left(
 
     # Ask, from a list with a filter.
     page.goto(f"{site}/changes/?kind=number")
-    page.get_by_role("link", name="Tell me").click()
+    page.get_by_role("link", name="Subscribe").click()
     expect(page.locator("main")).to_contain_text("You will be told of: recent changes, number.")
     page.get_by_label("How", exact=True).select_option("email")
     page.get_by_label("E-mail").fill(READER)

@@ -199,7 +199,7 @@ def test_the_sentences_stand_together_under_the_heading_of_the_versions(client):
                 "first_sign": MORNING + timedelta(minutes=2),
                 "detail": "HTTP 410",
             },
-            "Removed. Last seen 18 July 2016, 09:50 UTC; gone since 09:52 UTC (HTTP 410). Read the last text",
+            "Removed. Last seen 18 July 2016, 09:50 UTC; gone since 09:52 UTC: HTTP 410. Read the last text",
         ),
         ("withheld", "withheld", {}, "Withheld. Gone since 18 July 2016, 09:50 UTC. Read the last text"),
         ("watched", "moved", {}, "Moved. Its address changed; this was seen on 18 July 2016, 09:50 UTC."),
