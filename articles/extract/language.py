@@ -52,6 +52,9 @@ _LETTERS = {
     "Chinese and Japanese": r"\u3040-\u30ff\u3400-\u9fff",
 }
 _LETTERS_OF = {script: re.compile(f"[{letters}]") for script, letters in _LETTERS.items()}
+_OTHER_LETTERS = re.compile(
+    f"[{''.join(letters for script, letters in _LETTERS.items() if script != 'Latin')}]"
+)
 _WRITTEN_ALONE = 0.3  # share of a text's letters in a script that one language alone is written in
 _NORWEGIAN = frozenset({"no", "nb", "nn"})
 
@@ -62,6 +65,9 @@ def scripts_of(texts: Iterable[str], least: float = 0.0) -> frozenset[str]:
     for text in texts:
         if text.isascii():
             found["Latin"] += len(text)
+            continue
+        if _OTHER_LETTERS.search(text) is None:
+            found["Latin"] += len(_LETTERS_OF["Latin"].findall(text))
             continue
         for script, letters in _LETTERS_OF.items():
             found[script] += len(letters.findall(text))

@@ -25,8 +25,9 @@ def clean(text: str) -> str:
     C0 and C1 controls, NUL, surrogates, noncharacters, soft hyphens, zero-width and bidirectional marks.
     ZWJ and ZWNJ stay. Every run of white space becomes one space, none stands at either end.
     """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    plain = " ".join(text.split())
+    if plain.isprintable():  # most texts: then it holds none of what is removed
+        return unicodedata.normalize("NFC", plain)
     spaced = _WHITE_SPACE.sub(" ", text)
     visible = _FORBIDDEN.sub("", spaced)
     return " ".join(unicodedata.normalize("NFC", visible).split())

@@ -121,7 +121,7 @@ def _ask(row: HubSubscription) -> Answer:
         try:
             url = urljoin(url, found[0])
         except ValueError:
-            break
+            break  # the redirect is noted as what went wrong
     return answer
 
 

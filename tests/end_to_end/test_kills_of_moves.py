@@ -180,12 +180,12 @@ def test_kills_while_stories_move_and_are_joined(installed: Installation, room: 
         room.edit(*WITH_ID, "found-late")
         wait_until(told, why)
 
-        pair = [number(name) for name in (YOUNGER, OLDER)]
-        carry_out(installed, "join_articles", *pair, "--yes")
+        beside = [number(name) for name in (YOUNGER, OLDER)]
+        carry_out(installed, "join_articles", *beside, "--yes")
         room.edit(OLDER)
         del room.slugs[YOUNGER]
         wait_until(told, why)
-        carry_out(installed, "join_articles", *pair, "--undo", "--yes")
+        carry_out(installed, "join_articles", *beside, "--undo", "--yes")
         room.slugs[YOUNGER] = f"/2026/{YOUNGER}-before"
         room.edit(YOUNGER, OLDER)
         wait_until(told, why)

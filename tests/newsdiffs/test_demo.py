@@ -48,3 +48,10 @@ def test_a_source_in_use_may_be_called_as_the_demos():
     demo.check_apart(demo=False)
     with pytest.raises(CannotStart):
         demo.check_apart(demo=True)
+
+
+def test_the_demo_tells_of_changes_at_once_unless_it_is_told_otherwise(monkeypatch):
+    monkeypatch.delenv("NOTICE_DELAY", raising=False)
+    assert demo.environment_for(8001)["NOTICE_DELAY"] == "0"
+    monkeypatch.setenv("NOTICE_DELAY", "60")
+    assert demo.environment_for(8001)["NOTICE_DELAY"] == "60"

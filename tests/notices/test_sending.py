@@ -1,6 +1,7 @@
 """Mails and posts as their receivers get them; and what follows where a receiver fails."""
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from articles.notices import message, sending, tasks
 from articles.notices.attempts import Attempt, Trouble
 from articles.notices.sending import judge, send_mails, send_posts, send_test
 from articles.notices.webhooks import new_secret
+from newsdiffs.logging import JSONFormatter, TextFormatter
 from tests.factories import make_article, make_version
 from tests.notices.conftest import AFTER, BEFORE, Receiver, Reply, change, prepare, subscribed, tell
 
@@ -378,6 +380,24 @@ def test_each_chat_takes_floods_and_tests(source, receiver, way):
     assert "and 2 more" in receiver.got[0].body.decode()
     send_test(made)
     assert "test" in receiver.got[1].body.decode()
+
+
+def test_no_receiver_and_no_secret_stands_in_a_log(article, receiver, settings, caplog):
+    caplog.set_level(logging.DEBUG, logger="articles")
+    for way in CHATS:
+        chatting(receiver, way)
+    made = hooked(receiver)
+    change(article)
+    prepare()
+    receiver.replies["/"] = Reply(500)
+    assert send_posts(10) == 0
+    due_again()
+    settings.FETCH_ALLOW_ENDPOINTS = ""
+    assert send_posts(10) == 0
+    lines = [form.format(record) for record in caplog.records for form in (TextFormatter(), JSONFormatter())]
+    assert sum("not told" in line for line in lines) == 4 * (len(CHATS) + 1)
+    hidden = (receiver.endpoint, "12:token", made.secret, made.token, "news-topic")
+    assert [line for line in lines if any(one in line for one in hidden)] == []
 
 
 # --- Networks

@@ -119,7 +119,12 @@ def test_a_long_history_is_shown_by_pages(client, monkeypatch):
     older = [[link.get("href") for link in page.cssselect(".pages a[rel=next]")] for page in pages]
     assert older == [["?before=4"], ["?before=2"], []]
     # What changed with the oldest on a page is told of the version on the next.
-    assert [len(page.cssselect(".timeline a[href*=diff]")) for page in pages] == [2, 2, 0]
+    assert [len(page.cssselect(".timeline a.what-changed")) for page in pages] == [2, 2, 0]
+    summed = [
+        [link.get("href") for link in page.cssselect(".timeline a[href*=diff]:not(.what-changed)")]
+        for page in pages
+    ]
+    assert summed == [[], [f"{address}diff/{number}/5/" for number in (3, 2)], []]
     whole = [link.get("href") for page in pages[:2] for link in page.cssselect(".compare-bar a")]
     assert whole == [f"{address}diff/1/5/"] * 2
 

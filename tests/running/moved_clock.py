@@ -12,12 +12,17 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.end_to_end.watched import Worker, query
 from tests.running.installation import PATIENCE, PROJECT, Installation, wait_until
 
 _SCHEDULES_EVERY = 0.2  # seconds of the computer's clock
 _TIDY = timedelta(seconds=2)
+_STATE = """
+    SELECT (SELECT COUNT(*) FROM django_q_ormq), (SELECT MIN(next_run) FROM django_q_schedule),
+           (SELECT MIN(next_check_at) FROM articles_article), (SELECT MIN(next_check_at) FROM articles_feed)
+"""
 
 
 class MovedClock:
@@ -73,22 +78,17 @@ class MovedClock:
             wait_until(self._is_idle, self.installation.output)
 
     def _is_idle(self) -> bool:
-        now = self.now
-        schedules = _time(query(self.installation, "SELECT MIN(next_run) FROM django_q_schedule")[0][0])
-        return (
-            schedules is not None
-            and schedules > now
-            and not query(self.installation, "SELECT 1 FROM django_q_ormq LIMIT 1")
-            and all(due is None or due > now for due in self._due())
-        )
+        waiting, *due = self._state()
+        return not waiting and all(moment is None or moment > self.now for moment in map(_time, due))
 
     def _due(self) -> list[datetime | None]:
         """When the next article and the next feed are due."""
-        tables = ("articles_article", "articles_feed")
-        return [
-            _time(query(self.installation, f"SELECT MIN(next_check_at) FROM {table}")[0][0])
-            for table in tables
-        ]
+        return [_time(moment) for moment in self._state()[2:]]
+
+    def _state(self) -> tuple[Any, ...]:
+        """How many tasks wait in the queue, and when the next schedule, article and feed are due."""
+        [row] = query(self.installation, _STATE)
+        return row
 
 
 def _time(stored: str | None) -> datetime | None:

@@ -12,15 +12,21 @@ from tests.running.installation import Installation
 from tests.running.moved_clock import MovedClock
 
 STEP = timedelta(minutes=15)
-"""The clock moves by so much at least: as often as the schedule looks at the youngest articles."""
+"""The clock moves by so much at least in the first hours of a day: as often as the schedule looks at the
+youngest articles, which come in the morning."""
+
+LATER_STEP = timedelta(hours=1)
+MORNING = timedelta(hours=3)
 
 PaperOf = Callable[[datetime, Callable[[], datetime]], HardPaper]
 """Makes the newspaper, given when it begins and what tells the time."""
 
 _SETTINGS = {"FETCH_HOST_DELAY": "0", "LEASE_SECONDS": "60", "LOG_LEVEL": "WARNING"}
-_BRING_SCHEDULES_BACK = """
+# What counts, tells and exports is not asked about here.
+_KEEP_SCHEDULES = """
 from django.utils import timezone
 from django_q.models import Schedule
+Schedule.objects.exclude(name__in=["dispatch", "apply_decisions", "learn_places", "nightly"]).delete()
 Schedule.objects.update(next_run=timezone.now())
 """
 _VERSIONS = """
@@ -47,7 +53,7 @@ class Weeks:
         clock = MovedClock(installation, began)
         paper = paper_of(clock.now, lambda: clock.now)
         installation.environment |= {**_SETTINGS, "FETCH_ALLOW_ENDPOINTS": paper.site.endpoint}
-        clock.manage("shell", "-v", "0", "-c", _BRING_SCHEDULES_BACK)
+        clock.manage("shell", "-v", "0", "-c", _KEEP_SCHEDULES)
         clock.manage("add_source", paper.feed_url, "--slug", "valley", "--name", "The Valley Post")
         clock.manage("shell", "-v", "0", "-c", "Source.objects.update(feed_seconds=6 * 3600)")
         return cls(installation, paper, clock)
@@ -60,8 +66,11 @@ class Weeks:
         finally:
             worker.kill()
 
-    def go_on_for(self, days: float) -> None:
-        self.clock.forward_to(self.clock.now + timedelta(days=days), STEP)
+    def go_on_for(self, days: int) -> None:
+        for _ in range(days):
+            morning = self.clock.now
+            self.clock.forward_to(morning + MORNING, STEP)
+            self.clock.forward_to(morning + timedelta(days=1), LATER_STEP)
 
     def versions(self) -> list[tuple[str, datetime, list[str], str, str]]:
         """Of all versions: the article's path, when first seen, the text, what it is made of, its hash."""

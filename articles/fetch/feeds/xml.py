@@ -71,7 +71,7 @@ def _in_usual_spelling(root: etree._Element | None, source: str) -> etree._Eleme
         space, brace, name = str(element.tag).rpartition("}")
         element.tag = f"{space}{brace}{_NAMES.get(name.lower(), name)}"
         for written, value in element.items():
-            usual = _NAMES.get(written.lower(), written)
+            usual = _NAMES.get(str(written).lower(), str(written))
             if usual != written and usual not in element.attrib:
                 element.set(usual, value)
     return root

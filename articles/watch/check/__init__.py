@@ -11,7 +11,8 @@ the values that pass between them.
     page             a fetched page read, and the hashes by which pages, texts and rules are the same
     page_reading     the part of this that runs in the reader, a process that can be killed
     load             what the decision needs of the database
-    decide           the decision, pure: 404 to removal, new versions, texts that wait
+    decide           the decision, pure: new versions, texts that wait, other stories
+    removal          when a 404 counts as a removal, and a redirect as moved away
     decision         the values that pass between these steps
     doubts           what makes a text doubtful, so that it is kept only if it is seen again
     looks            what several looks tell: which places tick and are left out of comparisons

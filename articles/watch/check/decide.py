@@ -56,12 +56,7 @@ from articles.watch.check.page import (
     without_boilerplate,
 )
 from articles.watch.check.page_reading import Reading
-
-SIGHTINGS_TO_REMOVE = 3
-"""404s before an article counts as removed."""
-
-GONE_SHARE = 24
-"""410 says it for good: it needs a 24th of the time that 404 needs (1 hour against 24)."""
+from articles.watch.check.removal import decide_away, decide_missing
 
 LONGEST_TEXT = 1_000_000
 """Characters; the diff refuses more."""
@@ -174,7 +169,7 @@ def _outcome(article: Article, fetched: Fetched, known: Known) -> Decision:
     if judgement.outcome is not None:
         return _as_judged(judgement)
     assert fetched.reading is not None, "a page that is neither filed nor the same is read"
-    return _Reader(article, answer, fetched.reading, fetched.at, known).decide()
+    return _OnPage(article, answer, fetched.reading, fetched.at, known).decide()
 
 
 def _as_judged(judgement: Judgement, **values: Any) -> Decision:
@@ -198,43 +193,8 @@ def _joined(article: Article, other: Other, evidence: Evidence, address: str = "
     return Decision(Outcome.MOVED, ReasonCode.JOINED, detail, same_story=same)
 
 
-def decide_away(
-    article: Article, code: ReasonCode, detail: str, now: datetime, known: Known, away_to: str = ""
-) -> Decision:
-    """It is redirected to what is not the article: moved away when that was seen often and long enough, as a
-    removal is; pending until then."""
-    if not article.version_count or known.move_is_stored or _is_confirmed(article, now):
-        return Decision(Outcome.MOVED, code, detail, missing=True, away_to=away_to)
-    detail = f"{detail}; it counts as moved once confirmed"
-    return Decision(Outcome.PENDING, code, detail, missing=True, away_to=away_to)
-
-
-def _is_confirmed(article: Article, now: datetime) -> bool:
-    """Whether it was missing at its address often and long enough."""
-    lasted = now - (article.missing_since or now)
-    needed = timedelta(seconds=article.source.confirm_removal_seconds)
-    return article.missing_count + 1 >= SIGHTINGS_TO_REMOVE and lasted >= needed
-
-
-def decide_missing(article: Article, judgement: Judgement, now: datetime) -> Decision:
-    """404 or 410: removed when it was seen often and long enough, pending until then."""
-    gone = judgement.code is ReasonCode.GONE
-    assert judgement.code is not None
-    removed = Decision(Outcome.REMOVED, judgement.code, missing=True)
-    if article.state == Article.State.REMOVED:
-        return removed
-    needed = timedelta(seconds=article.source.confirm_removal_seconds) / (GONE_SHARE if gone else 1)
-    sightings = article.missing_count + 1
-    lasted = now - (article.missing_since or now)
-    if sightings >= (2 if gone else SIGHTINGS_TO_REMOVE) and lasted >= needed:
-        return removed
-    so_far = "once" if sightings == 1 else f"{sightings} times"
-    detail = f"{judgement.reason}, seen {so_far}; it counts as removed once confirmed"
-    return Decision(Outcome.PENDING, ReasonCode.UNCONFIRMED, detail, missing=True)
-
-
 @dataclass(frozen=True)
-class _Reader:
+class _OnPage:
     """Deciding on a page that was read: what of it there is to keep, then what its text comes to."""
 
     article: Article

@@ -1,4 +1,7 @@
-"""Generated sites: what is one story is one article, and what is two never becomes one, in whatever order."""
+"""Generated sites: what is one story is one article, and what is two never becomes one, in whatever order.
+
+A few of each; SITES=100 makes it many.
+"""
 
 import os
 from datetime import timedelta
