@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.chromium import chromium
 from tests.end_to_end.watched import query
 from tests.running.hard_paper import NIGHT, RESULTS, HardPaper, by_day
-from tests.running.installation import Installation
+from tests.running.installation import Installation, wait_until
 from tests.running.weeks import Weeks
 from tests.scripted import ScriptedSite
 
@@ -56,12 +56,12 @@ def test_days_of_a_hard_newspaper(weeks: Weeks) -> None:
 
     texts = query(weeks.installation, TEXTS)
     weeks.installation.start("--only", "site")
-    weeks.installation.wait_for_site()
+    wait_until(lambda: weeks.installation.get("/about/") == 200, weeks.installation.output)
     with chromium() as browser:
         page = browser.new_page()
         sign_in(page, weeks.installation)
         price = page.locator(".module", has_text="Timber for the").first
-        expect(price).to_contain_text("changes at nearly every look")
+        expect(price).to_contain_text("Changes at nearly every look")
         expect(price).to_contain_text("Told from")
         expect(price.locator("bdi")).not_to_have_count(1)  # the values seen there, beside the last
         expect(price.locator("li a").first).to_contain_text("Storm")  # the article on which it was seen
