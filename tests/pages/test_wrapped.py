@@ -22,7 +22,7 @@ NO_WORDS = frozenset(
 
 OF_MACHINES = re.compile(
     r"^(?:width=device-width.*|default-src 'none'.*"
-    r"|light dark|noindex.*|article|image/png|\d+|summary\w*|class=.*|change-form)$"
+    r"|light dark|noindex.*|article|image/png|address|\d+|summary\w*|class=.*|change-form)$"
 )
 """Values of ``content`` and of blocks inside a tag that no person reads."""
 
