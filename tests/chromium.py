@@ -1,12 +1,16 @@
-"""A real Chromium to drive."""
+"""A real Chromium to drive, and what may be wrong with the page that it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import services
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+"""For `Page.evaluate`: by how many pixels the page is wider than its window."""
 
 
 @contextmanager
@@ -19,3 +23,16 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def axe_faults(page: Page, rules: Sequence[str], *, preload: bool = True) -> list[str]:
+    """What axe finds wrong with the page shown by these *rules*: which one, where, and how to mend it.
+
+    preload: let axe look at style sheets of other sites by parsing them in the page.
+    """
+    options = {"runOnly": [*rules], "resultTypes": ["violations"], "preload": preload}
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in Axe().run(page, options=options).response["violations"]
+        for node in fault["nodes"]
+    ]

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
 from tests.admin import states
-from tests.chromium import chromium
+from tests.chromium import TOO_WIDE, axe_faults, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,8 +17,6 @@ LOOKS = (
     (320, "dark", ["color-contrast", "link-in-text-block"]),
 )
 """What is the same in both schemes but for colours is looked at once."""
-
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +77,5 @@ def faults_of(name: str, page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         beyond = page.evaluate(TOO_WIDE)
         found += [f"{name}, {width}: {beyond} pixels too wide"] if beyond > 0 else []
-        answer = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
-        found += [
-            f"{name}, {width}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
-            for fault in answer["violations"]
-            for node in fault["nodes"]
-        ]
+        found += [f"{name}, {width}, {scheme}: {fault}" for fault in axe_faults(page, rules)]
     return found

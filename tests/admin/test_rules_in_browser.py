@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from articles.models import Quarantine, Source
 from articles.models.quarantine import signature
 from tests.admin.test_rules import BOX, source
-from tests.chromium import chromium
-from tests.pages.test_in_browser import RULES, TOO_WIDE, WIDTHS
+from tests.chromium import TOO_WIDE, chromium
+from tests.pages.test_in_browser import RULES, WIDTHS
 from tests.scripted import SENTENCES
 
 __all__ = ["source"]

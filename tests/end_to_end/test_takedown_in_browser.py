@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
 from articles.admin.accounts import roles
-from tests.chromium import chromium
+from tests.chromium import axe_faults, chromium
 from tests.factories import make_article, make_source, make_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,12 +29,7 @@ def faults_of(page: Page) -> list[str]:
     faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
-        faults += [
-            f"{page.url}, {width}: {fault['id']}: {node['target']} {node['failureSummary']}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
+        faults += [f"{page.url}, {width}: {fault}" for fault in axe_faults(page, RULES)]
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     return faults
 

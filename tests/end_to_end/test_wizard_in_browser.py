@@ -4,19 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo import Newsroom
+from tests.chromium import TOO_WIDE, axe_faults
 from tests.running.installation import PATIENCE, Installation
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 320)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Without preload: it would parse the admin's style sheets in <style> elements, which our policy forbids.
-OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def faults_of(page: Page) -> list[str]:
@@ -25,12 +22,8 @@ def faults_of(page: Page) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         faults += [f"{page.title()}, {width}: too wide"] if page.evaluate(TOO_WIDE) > 0 else []
-        found = Axe().run(page, options=OPTIONS).response
-        faults += [
-            f"{page.title()}, {width}: {fault['id']}: {node['target']} {node['failureSummary']}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
+        # To preload, it would parse the admin's style sheets in <style> elements, which our policy forbids.
+        faults += [f"{page.title()}, {width}: {fault}" for fault in axe_faults(page, RULES, preload=False)]
     return faults
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from articles.models import Article, Source, Subscription, announce
-from tests.chromium import chromium
+from tests.chromium import TOO_WIDE, axe_faults, chromium
 from tests.factories import make_article, make_event, make_version
 from tests.notices.conftest import AFTER, BEFORE, MailServer, change, subscribed, tell
 
@@ -15,7 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ARABIC = ("أغلقت العاصفة الجسر وأصيب أربعة أشخاص.", "قالت العمدة إن البلدة طلبت المساعدة من جيرانها.")
 ARABIC_LATER = ("أغلقت العاصفة الجسر وأصيب خمسة أشخاص.", ARABIC[1])
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +71,6 @@ def test_every_mail_can_be_read(browser, article, source, mail_server) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             rules = ["wcag2a", "wcag2aa", "wcag21aa"]
-            found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
-            faults += [
-                f"{name}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
-                for fault in found["violations"]
-                for node in fault["nodes"]
-            ]
+            faults += [f"{name}, {scheme}: {fault}" for fault in axe_faults(page, rules)]
     assert faults == []
     assert asked == []

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from articles.models import Subscription
-from tests.chromium import chromium
+from tests.chromium import TOO_WIDE, axe_faults, chromium
 from tests.notices.conftest import MailServer, Receiver
 
 pytestmark = [
@@ -18,7 +17,6 @@ pytestmark = [
 ]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -34,12 +32,7 @@ def faults_of(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         beyond = page.evaluate(TOO_WIDE)
         faults += [f"{page.title()}, {width}: {beyond} pixels too wide"] if beyond > 0 else []
-        found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
-        faults += [
-            f"{page.title()}, {width}: {fault['id']}: {node['target']} {node['failureSummary']}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
+        faults += [f"{page.title()}, {width}: {fault}" for fault in axe_faults(page, RULES)]
     return faults
 
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Event
 from tests import services
-from tests.chromium import chromium
+from tests.chromium import TOO_WIDE, axe_faults, chromium
 from tests.factories import make_event, make_source
 from tests.pages import site
 from tests.running.installation import PROJECT
@@ -116,16 +115,9 @@ def faults_of_page(name: str, page: Page) -> list[str]:
         faults += [f"{name}, {width}: {target}" for target in page.evaluate(SMALL_TARGETS)]
         for scheme, rules in RULES.items():
             page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
-            faults += [
-                f"{name}, {width}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
-                for fault in found["violations"]
-                for node in fault["nodes"]
-            ]
+            faults += [f"{name}, {width}, {scheme}: {fault}" for fault in axe_faults(page, rules)]
     return faults
 
-
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 # Targets under 24 × 24 pixels, but for links amid a sentence, and those of a picture whose links all stand in
 # the list below it too (WCAG 2.2, 2.5.8: inline, equivalent).

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -14,10 +13,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from articles.models import Version
 from articles.statistics import refresh
 from tests import fast_flush
-from tests.chromium import chromium
+from tests.chromium import TOO_WIDE, axe_faults, chromium
 from tests.factories import make_article, make_change, make_version
 from tests.pages import newsroom
-from tests.pages.test_in_browser import RULES, TOO_WIDE
+from tests.pages.test_in_browser import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -157,12 +156,7 @@ def test_with_all_that_can_be_unfolded_open(browser, site):
         faults += [f"{path}: too wide"] if page.evaluate(TOO_WIDE) > 0 else []
         for scheme, rules in RULES.items():
             page.emulate_media(color_scheme=scheme)
-            response = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
-            faults += [
-                f"{path}, {scheme}: {fault['id']}: {node['target']} {node['failureSummary']}"
-                for fault in response["violations"]
-                for node in fault["nodes"]
-            ]
+            faults += [f"{path}, {scheme}: {fault}" for fault in axe_faults(page, rules)]
         page.close()
     assert faults == []
 
