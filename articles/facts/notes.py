@@ -36,11 +36,10 @@ def note_in(text: str, language: str) -> str:
     label = _label(start, signs.labels)
     if label and (_AFTER_LABEL.match(start, len(label)) or start[len(label) : len(label) + 1] == "】"):
         return text
-    weak = _label(start, signs.weak_labels)
-    if weak and any(
-        _stands(word, start[:_MOST_AFTER_LABEL]) for word in (*signs.was_changed, *signs.earlier)
-    ):
-        return text
+    if _label(start, signs.weak_labels):
+        beginning = start[:_MOST_AFTER_LABEL]
+        if _any_stands(signs.was_changed, beginning) or _any_stands(signs.earlier, beginning):
+            return text
     if language not in ("zh", "ja") and _changing_words(language).isdisjoint(_WORD.findall(low)):
         return ""
     parts = [part for part in _SENTENCE.split(text) if part and _is_note(part, signs, language)]
@@ -83,22 +82,29 @@ def _is_note(sentence: str, signs: _Signs, language: str) -> bool:
     label = _label(start, signs.labels)
     if label and _AFTER_LABEL.match(start, len(label)) and start[len(label) :].strip():
         return True
-    if any(_stands(phrase, low) for phrase in signs.earlier):
+    if _any_stands(signs.earlier, low):
         return True
-    return any(_stands(word, low) for word in signs.was_changed) and any(
+    return _any_stands(signs.was_changed, low) and any(
         _speaks_of_itself(phrase, low) for phrase in signs.itself
     )
 
 
 def _label(start: str, labels: tuple[str, ...]) -> str:
+    if not start.startswith(labels):
+        return ""
     return max((label for label in labels if start.startswith(label)), key=len, default="")
 
 
+def _any_stands(phrases: tuple[str, ...], low: str) -> bool:
+    for phrase in phrases:
+        if phrase in low and _stands(phrase, low):
+            return True
+    return False
+
+
 def _stands(phrase: str, low: str) -> bool:
-    """Whether a phrase stands in a text as words of its own; in scripts without spaces anywhere."""
-    at = low.find(phrase)
-    if at < 0:
-        return False
+    """Whether a phrase that is in a text stands there as words of its own; in scripts without spaces
+    anywhere."""
     if not phrase[0].isalpha() or phrase[0] > "\u3040":
         return True
     return re.search(r"(?<!\w)" + re.escape(phrase), low) is not None
