@@ -115,7 +115,7 @@ def _within(
     """The facts of a passage that stands on both sides, but for its quotations."""
     if not one.runs:
         return
-    if max(one.before.starts[-1], one.after.starts[-1]) > _LONGEST or not _changes_words(one):
+    if max(len(one.before.text), len(one.after.text)) > _LONGEST or not _changes_words(one):
         return
     old_note, new_note = (
         note_in(text.text, language) if may_hold_note(text.keys, language) else ""
