@@ -12,6 +12,7 @@ import sentencex
 from rapidfuzz.distance import LCSseq
 
 from articles.diff import Row, Span
+from articles.diff.comparison import Tokens
 from articles.diff.tokens import fold, is_word, tokenise
 
 _TITLE_CASE = 0.8  # of the longer words in capitals: a title
@@ -182,28 +183,37 @@ class Passage:
         return Passage(self.kind, self.row, self.after, self.before, runs)
 
 
-def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) -> Passage:
-    """The words of some spans of a comparison, and what really changed in those joined for reading."""
+def passage(
+    kind: str, row: int | None, spans: Sequence[Span], language: str, tokens: Sequence[Tokens] = ()
+) -> Passage:
+    """The words of some spans of a comparison, and what really changed in those joined for reading.
+
+    ``tokens`` are those of the spans, where the comparison has them.
+    """
+    split = tokens or [(tokenise(span.before), tokenise(span.after)) for span in spans]
     before: list[str] = []
     after: list[str] = []
     keys_before: list[str] = []
     keys_after: list[str] = []
     runs: list[Run] = []
-    for start, tags, group in _groups(spans):
-        if tags == "=":
-            removed = words_of(group[0].before)
+    for start, stop in _stretches(spans):
+        span = spans[start]
+        if span.tag == "=":
+            removed = _with_figures_apart(span.before, split[start][0])
             keys_removed = list(map(key_of, removed))
-            if group[0].before == group[0].after:
+            if span.before == span.after:
                 added, keys_added = removed, keys_removed
             else:
-                added = words_of(group[0].after)
+                added = _with_figures_apart(span.after, split[start][1])
                 keys_added = list(map(key_of, added))
                 if len(removed) != len(added):
                     b, a = len(before), len(after)
                     runs.append(Run(b, b + len(removed), a, a + len(added), start))
         else:
-            removed = words_of("".join(span.before for span in group))
-            added = words_of("".join(span.after for span in group))
+            removed, added = [], []
+            for span, (out, put) in zip(spans[start:stop], split[start:stop], strict=True):
+                removed += _with_figures_apart(span.before, out)
+                added += _with_figures_apart(span.after, put)
             keys_removed, keys_added = list(map(key_of, removed)), list(map(key_of, added))
             runs += _really_changed(removed, added, len(before), len(after), start)
         before += removed
@@ -222,7 +232,10 @@ _MAY_BE_ON_FIGURE = re.compile(r"['’ʼوفبلك\u0640]\d")
 
 def words_of(text: str) -> list[str]:
     """The tokens of a text as the diff splits it, but for figures, which stand by themselves."""
-    tokens = tokenise(text)
+    return _with_figures_apart(text, tokenise(text))
+
+
+def _with_figures_apart(text: str, tokens: list[str]) -> list[str]:
     if not _MAY_BE_ON_FIGURE.search(text):
         return tokens
     parts: list[str] = []
@@ -234,25 +247,20 @@ def words_of(text: str) -> list[str]:
 
 def paragraph(row_number: int, row: Row, language: str) -> Passage:
     """The passage of a row of a comparison."""
-    return passage(row.kind, row_number, row.spans, language)
+    return passage(row.kind, row_number, row.spans, language, row.tokens)
 
 
-def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
-    """Kept spans each by itself, and what stands between two of them together."""
-    group: list[Span] = []
+def _stretches(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """The places [start, stop) of kept spans, each by itself, and of what stands between two together."""
     start = 0
-    for number, span in enumerate(spans):
+    for place, span in enumerate(spans):
         if span.tag == "=":
-            if group:
-                yield start, "±", group
-            yield number, "=", [span]
-            group = []
-        else:
-            if not group:
-                start = number
-            group.append(span)
-    if group:
-        yield start, "±", group
+            if start < place:
+                yield start, place
+            yield place, place + 1
+            start = place + 1
+    if start < len(spans):
+        yield start, len(spans)
 
 
 def _really_changed(removed: Sequence[str], added: Sequence[str], b: int, a: int, span: int) -> Iterable[Run]:
