@@ -55,9 +55,8 @@ def work_of(before: list[str], after: list[str], language: str) -> tuple[int, in
 def test_twice_the_paragraph_is_twice_the_work(
     text: Hostile, make: Callable[[Hostile, int], tuple[str, str]]
 ) -> None:
-    once, twice = (
-        work_of([before], [after], text.language) for before, after in (make(text, SIZE), make(text, 2 * SIZE))
-    )
+    pairs = [make(text, size) for size in (SIZE, 2 * SIZE)]
+    once, twice = (work_of([before], [after], text.language) for before, after in pairs)
     for less, more in zip(once, twice, strict=True):
         assert more <= AS_LONG_AGAIN * less
 
