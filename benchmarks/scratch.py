@@ -15,7 +15,7 @@ def installation(server: str | None, **settings: str) -> Iterator[None]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="newsdiffs-benchmark-") as folder,
-        _database(server, folder) as url,
+        database(server, folder) as url,
     ):
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "newsdiffs.settings",
@@ -41,7 +41,7 @@ def installation(server: str | None, **settings: str) -> Iterator[None]:
 
 
 @contextmanager
-def _database(server: str | None, folder: str) -> Iterator[str]:
+def database(server: str | None, folder: str) -> Iterator[str]:
     if server is None:
         yield f"sqlite:///{folder}/newsdiffs.sqlite3"
         return
