@@ -564,19 +564,20 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     newspaper promotes."""
     runs: Counter[Place] = Counter()
     pointers: Counter[Place] = Counter()
+    lists = [place for place in reading.places if place.tag in _LISTS]
+    within = inside_of(reading, set(lists))
     for run in reading.runs:
-        runs[run.place] += 1
-        pointers[run.place] += furniture.is_pointer(run)
+        if run.place in within:
+            runs[run.place] += 1
+            pointers[run.place] += furniture.is_pointer(run)
     for place in reversed(reading.places):
-        if place.parent is not None:
+        if place in within and place.parent is not None:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
     return {
         place
-        for place in reading.places
-        if place.tag in _LISTS
-        and runs[place] > 0
-        and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
+        for place in lists
+        if runs[place] > 0 and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
     }
 
 

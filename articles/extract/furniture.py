@@ -130,7 +130,10 @@ def is_named(element: Element) -> bool:
         return True
     if not element.attrib:
         return False
-    return element.get("role") in _ROLES or _names_furniture(_names_of(element))
+    get = element.get
+    return get("role") in _ROLES or _names_furniture(
+        (get("class"), get("id"), get("data-testid"), get("data-component"), get("data-qa"))
+    )
 
 
 def is_certainly_named(element: Element) -> bool:
@@ -249,8 +252,9 @@ def _names_of(element: Element) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _names_furniture(names: str) -> bool:
-    return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+def _names_furniture(attributes: tuple[str | None, ...]) -> bool:
+    names = " ".join(filter(None, attributes)).split()
+    return any(_is_furniture_name(name) for name in names if ":" not in name)
 
 
 @lru_cache(maxsize=8192)
