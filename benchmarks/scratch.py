@@ -1,6 +1,7 @@
 """An installation that is thrown away afterwards, for benchmarks: a database of its own, no host delay."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ def database(server: str | None, folder: str) -> Iterator[str]:
         return
     import psycopg
 
-    name = f"newsdiffs_benchmark_{os.getpid()}"
+    name = f"newsdiffs_benchmark_{os.getpid()}_{secrets.token_hex(3)}"
     with psycopg.connect(server, autocommit=True) as link:
         link.execute(f"CREATE DATABASE {name}".encode())
     try:
