@@ -25,7 +25,10 @@ _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
 # What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
 _AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
-_OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
+_OPEN_CLAUSE = frozenset(
+    {"that", "dass", "que", "che", "что", "أن", "إن", "بأن", "أنه", "أنها", "أنهم", "إنه", "إنها", "إنهم"}
+    | {"بأنه", "بأنها", "بأنهم"}
+)
 
 
 _AUXILIARY = 3  # letters of "has", "hat", "ha"

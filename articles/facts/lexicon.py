@@ -159,7 +159,7 @@ _LEAST_NAME = 2  # letters of a listed name
 # Lists that are looked up as they stand in the text, not word by word.
 _AS_TEXT = frozenset(
     {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
-    | {"place", "organisation"}
+    | {"place", "organisation", "describe", "written"}
 )
 
 
