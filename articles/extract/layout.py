@@ -77,10 +77,10 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    block = hosts[home]  # a story of one paragraph alone in its block has that paragraph for its home
-    more = _more_of_the_story(reading, block, marks, unwanted | others)
-    if more and block.parent is not None:
-        home = block.parent
+    home = hosts[home]  # of one paragraph that reads as prose, with short ones beside it
+    more = _more_of_the_story(reading, home, marks, unwanted | others)
+    if more and home.parent is not None:
+        home = home.parent
         certain |= more
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
