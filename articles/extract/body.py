@@ -41,6 +41,7 @@ _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose ti
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
 _SENTENCE = 70  # weight
+_SHORTEST_END = 50  # weight of a last paragraph that is no sentence
 _LONGEST_BYLINE = 160  # weight
 _LONGEST_BIOGRAPHY = 400  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
@@ -194,6 +195,8 @@ class _Choice:
                 continue
             chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
             headings.clear()
+            if zone is _Zone.BEFORE and run.is_prose and column.is_of_several(run.place):
+                first = order  # paragraphs set otherwise than most, and what stands among them
         return chosen
 
     def _is_certain(self, run: Run) -> bool:
@@ -283,7 +286,7 @@ class _Choice:
     def _is_refused(self, run: Run, column: Column) -> bool:
         return (
             bool(column.refused.get(run.place))
-            or furniture.is_label(run)
+            or (furniture.is_label(run) and not self._is_figure(run, column))
             or self._leads_away(run)
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
@@ -292,6 +295,17 @@ class _Choice:
             or furniture.is_skip_link(run)
             or furniture.is_caption(run)
             or self._is_in_another_script(run)
+        )
+
+    def _is_figure(self, run: Run, column: Column) -> bool:
+        """Whether a bare number in bold is what a box says first, large, of which the sentence after it speaks."""
+        box = column.box(run.place)
+        return (
+            box is not None
+            and run.plain == 0
+            and furniture.is_bare_number(run.text)
+            and column.content[box].prose + column.content[box].sentences > 0
+            and not (column.content[box].presses or column.content[box].unlinked < column.content[box].letters)
         )
 
     def _is_in_another_script(self, run: Run) -> bool:
@@ -370,6 +384,19 @@ class _Choice:
             column.is_quoted(place)
             or self._is_list_of_points(run, column)
             or (run.is_sentence and column.is_box_of_text(place))
+            or self._ends_the_text(run)
+        )
+
+    def _ends_the_text(self, run: Run) -> bool:
+        """Whether a line without a full stop is a paragraph right beside the others: dates of a life, a source."""
+        place = run.place
+        return (
+            place.tag == "p"
+            and run.weight >= _SHORTEST_END
+            and run.unlinked == run.letters
+            and self.layout.hosts[place] is place.parent
+            and self.layout.is_host(place.parent)
+            and not furniture.is_named(place.element)
         )
 
     def _is_list_of_points(self, run: Run, column: Column) -> bool:

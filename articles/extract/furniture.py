@@ -94,6 +94,7 @@ _PROMOTED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
+_BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
@@ -156,6 +157,11 @@ def is_clickable(element: Element) -> bool:
 def counts(text: str) -> bool:
     """Whether a short text is a counter: a number and what it counts, and nothing else."""
     return phrases.COUNTER.fullmatch(text) is not None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number that counts nothing it names."""
+    return _BARE_NUMBER.fullmatch(text) is not None
 
 
 def is_talk(element: Element) -> bool:

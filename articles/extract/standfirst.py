@@ -7,7 +7,7 @@ from articles.extract import furniture
 from articles.extract.column import Column
 from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Run
+from articles.extract.runs import Place, Run, weight
 
 _HEADINGS = frozenset({"h1", "h2"})
 _NAMES = """
@@ -21,6 +21,7 @@ _NO_HINDRANCE = ("", "no sentence")  # a standfirst often has no full stop
 _LINES = frozenset({"p", "h2", "h3", "h4", "div"})
 _SHORTEST_LINE = 40  # weight of a line that only its place tells
 _LEAST_SPACES = 5
+_LEAST_LETTERS = 30  # weight of the letters alone of a line that is looked at
 _SHORTEST = 50  # weight (see Run.weight); what is shorter is a section, a byline, a date
 _MOST = 5  # runs; more are no standfirst but a list
 
@@ -50,13 +51,19 @@ def find_standfirst(
             if column.refused.get(run.place, "") in _NO_HINDRANCE
             or (witness.describes(run.text) and column.against_within(run.place, around) in _NO_HINDRANCE)
         )
-        found = [run for run in islice(said, 1) if _follows_the_headline(run, around)]
+        lines = (run for run in said if not _is_scrap(run) and run.text not in witness.headline)
+        found = [run for run in islice(lines, 1) if _follows_the_headline(run, around)]
     return found if len(found) <= _MOST else []
 
 
 def _is_about_the_story(run: Run, authors: Sequence[str]) -> bool:
     """Whether a run says who wrote the story, or when, or how long it is."""
     return furniture.is_label(run) or any(author and author in run.text for author in authors)
+
+
+def _is_scrap(run: Run) -> bool:
+    """Whether a line is too short to say anything: a date, a section, a counter in whatever language."""
+    return weight("".join(filter(str.isalpha, run.text))) < _LEAST_LETTERS
 
 
 def _follows_the_headline(run: Run, around: set[Place]) -> bool:
