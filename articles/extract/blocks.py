@@ -54,6 +54,13 @@ def block_of(run: Run, home: Place | None, column: Column | None) -> TextBlock:
     )
 
 
+def block_of_data(text: str) -> TextBlock:
+    """Return how a paragraph is set that the page does not show, but its data hold."""
+    return TextBlock(
+        "", fold_digits(text), "", in_column=True, alone=False, ticking="", compared=text, table=False
+    )
+
+
 def signature(place: Place | None, home: Place | None) -> str:
     """Return the path of tags and class names to a place from what holds the story, numbers folded."""
     steps: list[str] = []

@@ -13,7 +13,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture
-from articles.extract.blocks import Text, block_of
+from articles.extract.blocks import Text, block_of, block_of_data
 from articles.extract.column import SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
@@ -25,6 +25,7 @@ from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
+from articles.extract.text_in_data import text_in_data
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
@@ -53,11 +54,14 @@ _REPEATED = 50  # characters; what is shorter may well be said twice
 def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     """Return the text of the article under a headline, clean, in reading order; none when none was found.
 
-    Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
+    Where no layout gives a story (no prose at all, or in no two places alike), what the page holds ready for
+    a script is taken, or else trafilatura's guess.
     """
     found = _by_layout(page, headline, authors)
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         found = _by_layout(page, headline, authors)
+    if not found.paragraphs and (told := text_in_data(page, headline)):
+        return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -298,14 +302,16 @@ class _Choice:
         )
 
     def _is_figure(self, run: Run, column: Column) -> bool:
-        """Whether a bare number in bold is what a box says first, large, of which the sentence after it speaks."""
+        """Whether a bare number in bold stands above the sentence that speaks of it, in one box."""
         box = column.box(run.place)
         return (
             box is not None
             and run.plain == 0
             and furniture.is_bare_number(run.text)
             and column.content[box].prose + column.content[box].sentences > 0
-            and not (column.content[box].presses or column.content[box].unlinked < column.content[box].letters)
+            and not (
+                column.content[box].presses or column.content[box].unlinked < column.content[box].letters
+            )
         )
 
     def _is_in_another_script(self, run: Run) -> bool:
@@ -388,7 +394,7 @@ class _Choice:
         )
 
     def _ends_the_text(self, run: Run) -> bool:
-        """Whether a line without a full stop is a paragraph right beside the others: dates of a life, a source."""
+        """Whether a line without a full stop is a paragraph beside the others: the dates of a life."""
         place = run.place
         return (
             place.tag == "p"

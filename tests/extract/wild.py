@@ -1,7 +1,7 @@
-"""Whole pages in many languages and forms of markup, each with what must be read of it, and how it may change.
+"""Whole pages in many languages and forms of markup, with what must be read of each, and how it may change.
 
-They were written from public reports of reader modes and scrapers that lost text or kept what is none, by somebody who
-had not seen the extractor. ``wild/*.txt`` holds one page after the other::
+They were written from public reports of reader modes and scrapers that lost text or kept what is none, by
+somebody who had not seen the extractor. ``wild/*.txt`` holds one page after the other::
 
     === name | language
     edit: four -> five        a change of the text: it must be seen
@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent / "wild"
 
 @dataclass(frozen=True)
 class WildPage:
-    """A page with the paragraphs of its story, the texts that count neither way, and its changes (old, new)."""
+    """A page, the paragraphs of its story, the texts that count neither way, and its changes (old, new)."""
 
     name: str
     language: str
@@ -37,7 +37,7 @@ class WildPage:
 
 @dataclass(frozen=True)
 class Finding:
-    """How a page was read: paragraphs lost and too many, edits unseen, changes of furniture taken for edits."""
+    """How a page was read: paragraphs lost and too many, edits unseen, furniture taken for edits."""
 
     name: str
     right: bool
@@ -65,7 +65,11 @@ def finding(page: WildPage) -> Finding:
         page.name,
         [text for text in read if _squeezed(text) not in allowed] == page.paragraphs,
         [text for text in page.paragraphs if _squeezed(text) not in everything],
-        [text for text in read if _squeezed(text) not in wanted and not _is_allowed(_squeezed(text), allowed, wanted)],
+        [
+            text
+            for text in read
+            if _squeezed(text) not in wanted and not _is_allowed(_squeezed(text), allowed, wanted)
+        ],
         [f"{old} -> {new}" for old, new in page.edits if _looks(_changed(page.html, old, new)) == first],
         [f"{old} -> {new}" for old, new in page.furniture if _looks(_changed(page.html, old, new)) != first],
     )
