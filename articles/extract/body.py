@@ -19,7 +19,7 @@ from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
 from articles.extract.machine_readable_text import Witness
-from articles.extract.names import has_word, is_hidden
+from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Place, Reading, Run, read_runs, weight
@@ -117,7 +117,7 @@ def _by_library(page: Page) -> Text:
     document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
     if not isinstance(document, Document) or document.body is None:
         return Text()
-    return _plain(read_runs(document.body).runs)
+    return _plain(run for run in read_runs(document.body).runs if not furniture.is_label(run))
 
 
 class _Zone(Enum):
@@ -375,6 +375,7 @@ class _Choice:
                 or column.is_quoted(place)
                 or _QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
+                or column.is_of_headed_lines(place)
             )
         if _is_heading(run):
             return True
@@ -393,12 +394,17 @@ class _Choice:
             or self._ends_the_text(run)
         )
 
+    def _shares_a_name(self, place: Place) -> bool:
+        """Whether a word of its class names is one of the paragraphs' ("text-last", "text")."""
+        words = frozenset(word for name in self.layout.paragraph[1].split() for word in words_of(name))
+        return has_word(place.names, words)
+
     def _ends_the_text(self, run: Run) -> bool:
         """Whether a line without a full stop is a paragraph beside the others: the dates of a life."""
         place = run.place
         return (
             place.tag == "p"
-            and run.weight >= _SHORTEST_END
+            and (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
             and run.unlinked == run.letters
             and self.layout.hosts[place] is place.parent
             and self.layout.is_host(place.parent)

@@ -225,6 +225,11 @@ def is_heading_of_furniture(run: Run) -> bool:
     return len(run.text) < _LABEL_LENGTH and phrases.HEADING.fullmatch(run.text) is not None
 
 
+def heads_talk(run: Run) -> bool:
+    """Whether a heading says, as a whole, that comments follow: "2 comments"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.TALK.fullmatch(run.text) is not None
+
+
 def is_pointer(run: Run) -> bool:
     """Whether a run sends the reader elsewhere: a link to another story, with or without words before it.
 

@@ -32,7 +32,7 @@ def text_in_data(page: Page, headline: str) -> list[str]:
     if not any(found):
         scripts = page.tree.iterfind(f".//{_STATE}")
         found = [list_ for script in scripts for list_ in _of_article(parsed(script.text or ""), headline)]
-    return max(found, key=_weight, default=[])
+    return max(found, key=lambda one: (_weight(one), len(one)), default=[])
 
 
 def _of_article(data: Any, headline: str) -> Iterator[list[str]]:
@@ -65,8 +65,16 @@ def _texts_of_list(items: list[Any]) -> list[str]:
     if not prose or not max(prose.values()):
         return []
     chosen = max(prose, key=lambda key: prose[key])
-    joined = ("".join(text for key, text in keyed if key == chosen) for keyed in held)
+    joined = (_joined([text for key, text in keyed if key == chosen]) for keyed in held)
     return [paragraph for text in joined for paragraph in _paragraphs(text)]
+
+
+def _joined(pieces: list[str]) -> str:
+    """Return the pieces of a paragraph as one; a sentence with no space after it ends a paragraph."""
+    text = ""
+    for piece in pieces:
+        text += "\n" * (text.endswith((".", "!", "?", "。")) and not piece[:1].isspace()) + piece
+    return text
 
 
 def _keyed_texts(item: Any) -> Iterator[tuple[str, str]]:
