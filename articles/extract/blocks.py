@@ -25,6 +25,7 @@ class Text:
 
     paragraphs: tuple[tuple[str, TextBlock], ...] = ()
     standfirst: int = 0
+    gated: bool = False
     entries: tuple[LiveEntry, ...] = ()
 
 

@@ -5,16 +5,17 @@ story changing.
 """
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import takewhile
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
-from articles.extract import furniture
+from articles.extract import furniture, phrases
 from articles.extract.blocks import Text, block_of, block_of_data
-from articles.extract.column import SUBHEADS, Column, asks_briefly
+from articles.extract.column import LINKS, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -22,7 +23,7 @@ from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Place, Reading, Run, read_runs, weight
+from articles.extract.runs import Kin, Place, Reading, Run, read_runs, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
 from articles.extract.text_in_data import text_in_data
@@ -48,6 +49,13 @@ _LONGEST_BIOGRAPHY = 400  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
 _MAINLY = 0.4  # share of a line's letters
+_COLON = re.compile("[:：]")
+_COLONS = (":", "：")
+_LONGEST_LEAD = 170  # weight of a line that leads to something
+_RIGHT_BEHIND = 4  # runs
+_LONGEST_NAME = 30  # weight
+_LONGEST_WORD = 24  # weight of what stands before a colon
+_LEAST_LINES = 2  # that begin with a word and a colon, each with another, and do not lead away
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
@@ -99,6 +107,7 @@ def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
     return Text(
         paragraphs=tuple((run.text, block_of(run, layout.home, choice.column)) for run in runs),
         standfirst=sum(run in stand for run in runs),
+        gated=choice.ends_at_a_gate(chosen[-1]),
         entries=tuple(find_entries(page, reading, runs)),
     )
 
@@ -152,6 +161,10 @@ class _Choice:
         self.scripts: frozenset[str] = frozenset()
         self.biography = self._biography()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
+        self.lines_under_a_word: defaultdict[Kin, set[str]] = defaultdict(set)
+        for run in self.candidates:
+            if self._begins_with_a_word(run) and not self._leads_away(run):
+                self.lines_under_a_word[run.place.kin].add(_COLON.split(run.text, 1)[0])
         self.questions = Counter(
             (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
         )
@@ -201,7 +214,38 @@ class _Choice:
             headings.clear()
             if zone is _Zone.BEFORE and run.is_prose and column.is_of_several(run.place):
                 first = order  # paragraphs set otherwise than most, and what stands among them
-        return chosen
+        return self._without_what_leads_nowhere(chosen)
+
+    def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
+        """Return the runs without a last line that ends in a colon, which leads to what is no text ("You find
+        more in our live blog:"), and without headings above it."""
+        kept = list(chosen)
+        while len(kept) > 1 and self._leads_nowhere(kept[-1]):
+            kept.pop()
+            while len(kept) > 1 and _is_heading(kept[-1]):
+                kept.pop()
+        return kept
+
+    def _leads_nowhere(self, run: Run) -> bool:
+        return (
+            run.text.endswith(_COLONS)
+            and run.weight <= _LONGEST_LEAD
+            and run.place.tag not in _OF_LISTS | {"tr"}
+            and run not in self.notes
+        )
+
+    def ends_at_a_gate(self, last: Run) -> bool:
+        """Whether right behind the last run of the text a box has the rest for those who pay or log in."""
+        at = self.units.index(last) + 1
+        return any(self._is_of_a_gate(run) for run in self.units[at : at + _RIGHT_BEHIND])
+
+    def _is_of_a_gate(self, run: Run) -> bool:
+        if run.place not in self.column.content:
+            return False
+        around = takewhile(lambda place: place in self.column.content, _outward(run.place))
+        return furniture.calls_to_read_on(run) or any(
+            furniture.is_named_as_a_gate(place.element) for place in around
+        )
 
     def _is_certain(self, run: Run) -> bool:
         """Whether a known paragraph stands in a host and has no name of furniture that the others lack."""
@@ -288,10 +332,12 @@ class _Choice:
         return orders[0], orders[-1]
 
     def _is_refused(self, run: Run, column: Column) -> bool:
+        against = column.refused.get(run.place)
+        leads_away = against == LINKS or self._leads_away(run)
         return (
-            bool(column.refused.get(run.place))
+            bool(against and against != LINKS)
             or (furniture.is_label(run) and not self._is_figure(run, column))
-            or self._leads_away(run)
+            or (leads_away and not self._is_line_of_names(run))
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
@@ -332,6 +378,31 @@ class _Choice:
             and self.layout.is_host(self.layout.hosts[run.place])
         )
 
+    def _is_line_of_names(self, run: Run) -> bool:
+        """Whether a line that looks like a pointer is one of several that tell who or what belongs under a
+        word ("Goals: …", "Cards: …"), and its links lead to what is named: they are short."""
+        place = run.place
+        names = [link.text_content() for link in place.element.iter("a")]
+        return (
+            self._begins_with_a_word(run)
+            and all(weight(name) <= _LONGEST_NAME for name in names)
+            and len(self.lines_under_a_word[place.kin]) >= _LEAST_LINES
+        )
+
+    def _begins_with_a_word(self, run: Run) -> bool:
+        """Whether a paragraph set as the others begins with a word or two and a colon, and points nowhere."""
+        found = _COLON.search(run.text, 0, _LONGEST_WORD)
+        word = run.text[: found.start()] if found else ""
+        return (
+            word != ""
+            and run.place.tag == "p"
+            and weight(word) <= _LONGEST_WORD
+            and self.layout.is_set_so(run.place)
+            and self.layout.is_host(self.layout.hosts[run.place])
+            and phrases.POINTER.match(word) is None
+            and phrases.HEADING.fullmatch(word) is None
+        )
+
     def _is_byline(self, run: Run) -> bool:
         """Whether a run says who wrote the story and nothing else."""
         if not self.authors:
@@ -364,7 +435,7 @@ class _Choice:
         sign that it is text: the list, the quotation or the box that it stands in.
         """
         place = run.place
-        if place not in self.home and not (zone is _Zone.BEFORE and self._is_list_of_points(run, column)):
+        if place not in self.home and not (zone is _Zone.BEFORE and self._is_key_point(run, column)):
             return False
         if zone is _Zone.BETWEEN:
             return (
@@ -383,7 +454,7 @@ class _Choice:
             return (
                 column.is_quoted(place)
                 or (run.is_sentence and column.is_of_several(place))
-                or self._is_list_of_points(run, column)
+                or self._is_key_point(run, column)
                 or self._is_first_question(run)
                 or (place.tag == "dt" and place.parent in column.spine)
             )
@@ -418,6 +489,18 @@ class _Choice:
             return False
         content = column.content[at]
         return content.items >= _LEAST_POINTS and content.weight >= _LEAST_POINT * content.items
+
+    def _is_key_point(self, run: Run, column: Column) -> bool:
+        """Whether a run before the text is of a list of its key points; one that has its date or its author
+        among its items says nothing else."""
+        at = self.lists[run.place]
+        return self._is_list_of_points(run, column) and not any(
+            self.lists[one.place] is at and self._tells_of_the_text(one) for one in self.units
+        )
+
+    def _tells_of_the_text(self, run: Run) -> bool:
+        """Whether an item says when the text was written, by whom, or how long it takes to read."""
+        return furniture.is_label(run) or self._is_byline(run)
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -603,19 +686,20 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     newspaper promotes."""
     runs: Counter[Place] = Counter()
     pointers: Counter[Place] = Counter()
+    lists = [place for place in reading.places if place.tag in _LISTS]
+    within = inside_of(reading, set(lists))
     for run in reading.runs:
-        runs[run.place] += 1
-        pointers[run.place] += furniture.is_pointer(run)
+        if run.place in within:
+            runs[run.place] += 1
+            pointers[run.place] += furniture.is_pointer(run)
     for place in reversed(reading.places):
-        if place.parent is not None:
+        if place in within and place.parent is not None:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
     return {
         place
-        for place in reading.places
-        if place.tag in _LISTS
-        and runs[place] > 0
-        and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
+        for place in lists
+        if runs[place] > 0 and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
     }
 
 
