@@ -143,6 +143,7 @@ class Column:
             for place in self.content
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
+        self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -172,6 +173,20 @@ class Column:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
+
+    def is_of_headed_lines(self, place: Place) -> bool:
+        """Whether a place is a line of several alike under a heading, in a box that holds nothing else: facts
+        with their values."""
+        box = self.box(place)
+        if box is None or box is place:
+            return False
+        content = self.content[box]
+        return (
+            content.headings > 0
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks or content.names_author)
+            and self.lines[place.kin, place.parent] > 1
+        )
 
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
@@ -290,6 +305,7 @@ class Column:
             and not content.structures
             and tag not in TEXT_LEVEL
             and not has_word(place.names, SUBHEADS)
+            and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
         if (
