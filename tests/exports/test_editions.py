@@ -132,10 +132,10 @@ def test_a_takedown_withholds_the_edition_at_once_and_the_next_is_without_it(
     assert client.get("/data/manifest.json").status_code == 404
     assert client.get(f"/data/files/{path}").status_code == 404
     settled()
-    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=59))
+    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=30))
     editions.work(60)
     assert editions.current() is None  # what was noted a minute ago may have been stored since it was begun
-    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=61))
+    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=90))
     editions.work(60)
     assert editions.current()
     assert "Bridge closed" not in published.words()
