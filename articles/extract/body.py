@@ -471,14 +471,16 @@ class _Choice:
         return has_word(place.names, words)
 
     def _ends_the_text(self, run: Run) -> bool:
-        """Whether a line without a full stop is a paragraph beside the others: the dates of a life."""
-        place = run.place
+        """Whether a line is a paragraph beside the others though it has no full stop, as the dates of a life,
+        or is short; or a sentence right in what holds the boxes that the others stand in."""
+        place, host = run.place, self.layout.hosts[run.place]
+        if place.tag != "p" or run.unlinked < run.letters or host is not place.parent:
+            return False
+        if host is self.layout.home and run.is_sentence and self.layout.is_set_so(place):
+            return True
         return (
-            place.tag == "p"
-            and (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
-            and run.unlinked == run.letters
-            and self.layout.hosts[place] is place.parent
-            and self.layout.is_host(place.parent)
+            (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
+            and self.layout.is_host(host)
             and not furniture.is_named(place.element)
         )
 
