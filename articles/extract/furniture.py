@@ -46,6 +46,7 @@ _ELSEWHERE_NAMES = """
 _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
+_IN_TALK = ("comment", "komment", "comentario", "disqus")  # one of these stands in each of them
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
 # Words that stories are built of too, or that say how a thing looks: they need another sign.
 _DOUBTFUL_NAMES = """
@@ -177,7 +178,11 @@ def is_bare_number(text: str) -> bool:
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    return bool(element.attrib) and _names_any(_names_of(element), _TALK)
+    if not element.attrib:
+        return False
+    names = _names_of(element)
+    small = names.lower()
+    return any(piece in small for piece in _IN_TALK) and _names_any(names, _TALK)
 
 
 def leads_elsewhere(element: Element) -> bool:
@@ -327,6 +332,7 @@ def _names_any(names: str, words: frozenset[str]) -> bool:
     return any(not words.isdisjoint(words_of(name)) and _is_furniture_name(name) for name in names.split())
 
 
+@lru_cache(maxsize=16384)
 def _is_furniture_name(name: str) -> bool:
     words = words_of(name)
     if not words or words[0] in ABOUT_SOMETHING_ELSE:

@@ -383,3 +383,24 @@ def test_where_a_text_ends_at_a_gate(box: str, gated: bool) -> None:
 
 def test_what_stands_among_the_paragraphs_is_no_gate() -> None:
     assert not with_box('<div class="c-regwall"><p>Keep reading with The Paper Plus.</p></div>').gated
+
+
+@pytest.mark.parametrize(
+    ("number", "counted"),
+    [
+        ("<span class='x3'>1,203</span>", True),
+        ("<data value='1203'>1,203</data>", True),
+        ("<live-count>1,203</live-count>", True),
+        ("1,203", False),
+        ("<b>1,203</b>", False),
+        ("<span>1,203</span>", False),
+        ("<span style='font-weight: 400'>1,203</span>", False),
+        ("<span class='x3'>some 1,203</span>", False),
+    ],
+)
+def test_blocks_tell_of_a_number_in_an_element_of_its_own(number: str, counted: bool) -> None:
+    story = with_box(f"<p>Since spring {number} people have signed for the bridge.</p>")
+    [block] = [one for one in story.blocks if one.words.startswith("Since spring")]
+    assert block.counted is counted
+    assert block.compared.startswith("Since spring")  # one look tells nothing of it
+    assert block.signature.endswith("#") is counted
