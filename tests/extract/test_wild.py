@@ -10,7 +10,7 @@ KNOWN = {
 }
 
 
-PAGES = [page for lot in "acd" for page in wild_pages(lot)]
+PAGES = [page for lot in "acde" for page in wild_pages(lot)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
