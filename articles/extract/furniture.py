@@ -103,6 +103,7 @@ _PROMOTED = re.compile(
 )
 _ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
+_LETTER = re.compile(r"\w")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
@@ -212,9 +213,12 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
+    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter, a meter, or signs
+    alone that part others ("* * *")."""
     text = run.text
-    return len(text) < _LONGEST_METER and _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    return len(text) < _LONGEST_METER and (
+        _LETTER.search(text) is None or _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    )
 
 
 @lru_cache(maxsize=8192)
