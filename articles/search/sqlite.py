@@ -60,7 +60,7 @@ def is_among_changes(condition: Condition) -> str:
 def changes_around(
     cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
 ) -> tuple[list[int], None] | None:
-    """Ids of all changes that meet *condition*, and no moment where they end; None if they are over *most*."""
+    """Ids of all changes that meet *condition*, and no moment where they end; None if over *most* do."""
     name = "changes"
     cursor.execute(
         f"SELECT {key(name)} FROM {table(name)} WHERE {condition.sql} LIMIT {most + 1}",  # noqa: S608
