@@ -21,6 +21,7 @@ _ENTRIES = frozenset({"article", "section", "details"})  # with or without a nam
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
+QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
 SUBHEADS = frozenset(
@@ -28,6 +29,9 @@ SUBHEADS = frozenset(
 )
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
+LINKS = "links"  # what speaks against a place most of which leads elsewhere
+_CLOCK = re.compile(r"\(?(?:[01]?\d|2[0-3])[:.h]\s?[0-5]\d(?!\d)")
+_LEAST_ENTRIES = 2  # of a ticker
 _PERCENT = re.compile(
     r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
     re.IGNORECASE,
@@ -49,11 +53,14 @@ class Content:
     headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
+    headed_as_ticker: bool = False  # "Live", "Breaking news"
     asks_reader: bool = False  # a short question
     percents: int = 0  # items that end in a percentage
+    clocks: int = 0  # items that begin with a time of day
     items: int = 0
     structures: bool = False  # a quotation, a table, a list, a definition list
     quotations: int = 0
+    quoted: bool = False  # a line that is in quotation marks as a whole
     lists: bool = False
     rows: bool = False  # of a table of data
     shows: bool = False
@@ -71,14 +78,17 @@ class Content:
         self.prose += other.prose
         self.headings += other.headings
         self.percents += other.percents
+        self.clocks += other.clocks
         self.items += other.items
         self.quotations += other.quotations
         self.linked_heading |= other.linked_heading
         self.headed_as_furniture |= other.headed_as_furniture
+        self.headed_as_ticker |= other.headed_as_ticker
         self.calls |= other.calls
         self.counts |= other.counts
         self.asks_reader |= other.asks_reader
         self.structures |= other.structures
+        self.quoted |= other.quoted
         self.lists |= other.lists
         self.rows |= other.rows
         self.shows |= other.shows
@@ -136,6 +146,7 @@ class Column:
             for place in self.content
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
+        self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -166,6 +177,20 @@ class Column:
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
 
+    def is_of_headed_lines(self, place: Place) -> bool:
+        """Whether a place is a line of several alike under a heading, in a box that holds nothing else: facts
+        with their values."""
+        box = self.box(place)
+        if box is None or box is place:
+            return False
+        content = self.content[box]
+        return (
+            content.headings > 0
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks or content.names_author)
+            and self.lines[place.kin, place.parent] > 1
+        )
+
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
         box = self.box(heading)
@@ -193,6 +218,8 @@ class Column:
             content = self.content[at]
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
+                return True
+            if is_hidden(element) and self._is_rest_of_the_text(at):
                 return True
             if at.tag not in TEXT_LEVEL and (content.prose or content.sentences > 1):
                 if content.prose >= 2 and not content.headings and not content.names_author:
@@ -232,11 +259,14 @@ class Column:
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
             headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
+            headed_as_ticker=(heads or bold) and furniture.is_heading_of_a_ticker(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             asks_reader=asks_briefly(run),
+            quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
+            clocks=place.tag == "li" and _CLOCK.match(text) is not None,
             items=place.tag == "li",
             rows=place in self.rows,
             names_author=any(author in text[: len(author) + 12] for author in self.authors),
@@ -270,7 +300,7 @@ class Column:
         if (tag == "li" and self._is_of_a_list(place)) or content.rows:
             return "a name" if furniture.is_certainly_named(element) else ""
         if content.letters and 2 * content.unlinked < content.letters:
-            return "links"
+            return LINKS
         small = content.weight < _BOX_WEIGHT
         if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
@@ -278,9 +308,10 @@ class Column:
             return "a teaser"
         if (
             content.sentences == content.headings == 0
-            and not content.structures
+            and not (content.structures or content.quoted)
             and tag not in TEXT_LEVEL
             and not has_word(place.names, SUBHEADS)
+            and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
         if (
@@ -299,6 +330,12 @@ class Column:
             and (content.counts or content.asks_reader)
         ):
             return "a poll"
+        if (
+            content.items >= _LEAST_ENTRIES
+            and content.clocks == content.items
+            and (content.headed_as_ticker or furniture.is_named_as_a_ticker(element))
+        ):
+            return "a ticker of other stories"
         if furniture.is_certainly_named(element):
             return "a name"
         if (
@@ -319,8 +356,21 @@ class Column:
         """Whether something that is hidden opens at a click: the panel of an accordion."""
         if place.element.get("role") in ("region", "tabpanel") or place.element.get("aria-labelledby"):
             return True
+        if self._is_rest_of_the_text(place):
+            return True
         outer = place.parent
         return outer is not None and outer in self.content and self.content[outer].presses
+
+    def _is_rest_of_the_text(self, place: Place) -> bool:
+        """Whether a button right before something hidden opens sentences and nothing else."""
+        before, content = place.element.getprevious(), self.content[place]
+        return (
+            before is not None
+            and before.tag == "button"
+            and content.sentences > 1
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks)
+        )
 
     @staticmethod
     def _is_embedded_post(place: Place, content: Content) -> bool:
