@@ -139,8 +139,8 @@ def sizes(versions: int) -> None:
         size = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE %s"
         patterns = ["articles_version%", "articles_search%"]
     else:
-        size = "SELECT pg_total_relation_size(%s::regclass)"
-        patterns = ["articles_version", "articles_search"]
+        size = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname LIKE %s"
+        patterns = ["articles_version", "articles_search%"]
     with connection.cursor() as cursor:
         for name, pattern in zip(("versions", "search index"), patterns, strict=True):
             cursor.execute(size, [pattern])

@@ -41,8 +41,8 @@ _MOST_AT_ONCE = 256
 _BLOCKS_BY = {"text": "words", "changes": "changes"}
 """The column with the blocks of ids of an entry."""
 
-_SMALL, _LARGE = 12, 16
-_STRETCHES = ((_SMALL, 1), (_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
+_SMALL, _LARGE = 10, 16
+_STRETCHES = ((_SMALL, 1), (_SMALL, 3), (_SMALL, 12), (_LARGE, 1), (_LARGE, 3), (_LARGE, 12))
 """Of which size (bits of the ids in a block) how many blocks are asked for at once, from the newest on."""
 
 _HOUR, _DAY, _FORTNIGHT, _HALF_A_YEAR = 12, 16, 20, 24
@@ -330,6 +330,15 @@ def times(seen: datetime) -> list[int]:
     return [_block(kind, seconds >> bits) for bits, kind in _KINDS_OF_TIMES.items()]
 
 
+def times_in_sql(seconds: str) -> str:
+    """The same as an SQL expression, for who has the database write entries; *seconds* since 1970."""
+    there = (
+        f"{kind << _BLOCK_BITS} + (({seconds}) >> {bits} & {(1 << _BLOCK_BITS) - 1})"
+        for bits, kind in _KINDS_OF_TIMES.items()
+    )
+    return f"ARRAY[{', '.join(there)}]::int8[]"
+
+
 # --- Keeping it
 
 
@@ -404,7 +413,7 @@ def delete(cursor: Any, version: int, text: Sequence[str], changes: Sequence[str
     words = sorted(_words(text, changes))
     numbers = {*entry[0], *(_number(word, _WORD_BITS) for word in words)}
     # Common words stand in the newest blocks: without these, all that have one would be gone through.
-    newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in (0, 1)]
+    newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in range(8)]
     # Counted, as the planner would not look for the first one in the index. Where another word has the same
     # number nothing tells whether this one still stands: it goes, as it may be a name that is purged.
     cursor.execute(
