@@ -148,7 +148,7 @@ def describe(version: Version, previous: list[str], paragraphs: list[str], dice:
         setattr(version, name, list(value) if isinstance(value, tuple) else value)
     version.count_kinds()
     version.facts_version, version.diff_version = FACTS_VERSION, DIFF_VERSION
-    version.previous_last_seen = version.seen - timedelta(minutes=15)
+    version.previous_last_seen = version.seen - timedelta(minutes=10)
 
 
 def headline(dice: random.Random) -> str:
