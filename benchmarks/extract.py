@@ -36,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("file", nargs="?", type=Path, help="JSON lines with html and url, perhaps .xz")
     options = parser.parse_args()
-    pages = _real(options.file) if options.file else _made()
+    pages = real_pages(options.file) if options.file else _made()
     print(
         f"{len(pages)} pages, {sum(len(body) for body, _ in pages) / len(pages) / 1000:,.0f} kB on average\n"
     )
@@ -70,7 +70,8 @@ def _made() -> Pages:
     ]
 
 
-def _real(file: Path) -> Pages:
+def real_pages(file: Path) -> Pages:
+    """The pages in a file of JSON lines, with their addresses."""
     with (
         lzma.open(file, "rt", encoding="utf-8")
         if file.suffix == ".xz"

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import cached_property
 from itertools import takewhile
 
 from trafilatura import bare_extraction
@@ -300,13 +301,13 @@ class _Choice:
                 if run.place in self.rows_in_the_text:
                     known.add(run)
             elif (
-                furniture.is_label(run)
-                or furniture.is_caption(run)
-                or self._leads_away(run)
-                or self._is_byline(run)
+                run.place.tag in _HEADINGS
                 or run is self.biography
-                or run.place.tag in _HEADINGS
                 or (run in above and not run.is_prose)
+                or self._leads_away(run)
+                or furniture.is_caption(run)
+                or self._is_byline(run)
+                or furniture.is_label(run)
             ):
                 continue
             elif self._belongs(run) or (not known and self._is_lead(run)):
@@ -335,8 +336,8 @@ class _Choice:
         leads_away = against == LINKS or self._leads_away(run)
         return (
             bool(against and against != LINKS)
-            or (furniture.is_label(run) and not self._is_figure(run, column))
             or (leads_away and not self._is_line_of_names(run))
+            or (furniture.is_label(run) and not self._is_figure(run, column))
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
@@ -381,11 +382,10 @@ class _Choice:
         """Whether a line that looks like a pointer is one of several that tell who or what belongs under a
         word ("Goals: …", "Cards: …"), and its links lead to what is named: they are short."""
         place = run.place
-        names = [link.text_content() for link in place.element.iter("a")]
         return (
-            self._begins_with_a_word(run)
-            and all(weight(name) <= _LONGEST_NAME for name in names)
-            and len(self.lines_under_a_word[place.kin]) >= _LEAST_LINES
+            len(self.lines_under_a_word.get(place.kin, ())) >= _LEAST_LINES
+            and self._begins_with_a_word(run)
+            and all(weight(link.text_content()) <= _LONGEST_NAME for link in place.element.iter("a"))
         )
 
     def _begins_with_a_word(self, run: Run) -> bool:
@@ -495,9 +495,13 @@ class _Choice:
         """Whether a run before the text is of a list of its key points; one that has its date or its author
         among its items says nothing else."""
         at = self.lists[run.place]
-        return self._is_list_of_points(run, column) and not any(
-            self.lists[one.place] is at and self._tells_of_the_text(one) for one in self.units
-        )
+        return self._is_list_of_points(run, column) and at not in self.lists_on_the_text
+
+    @cached_property
+    def lists_on_the_text(self) -> set[Place]:
+        """The lists that have the text's date or its author among their items."""
+        items = ((self.lists[run.place], run) for run in self.units)
+        return {at for at, run in items if at is not None and self._tells_of_the_text(run)}
 
     def _tells_of_the_text(self, run: Run) -> bool:
         """Whether an item says when the text was written, by whom, or how long it takes to read."""

@@ -45,8 +45,8 @@ SAME_ARTICLES_SHARE = 0.8
 ALTERATIONS_KEPT = ALIKE_WITHIN_OF_FEW + ALIKE_WITHIN
 """The time for which it is kept which paragraphs came and went with a version."""
 UNDECIDED_KEPT = timedelta(days=7)
-"""The time without a decision after which the texts that waited become versions that no list shows: nothing
-seen is lost, and nothing claimed."""
+"""The time without a decision, and without the change going on, after which the texts that waited become
+versions that no list shows: nothing seen is lost, and nothing claimed."""
 
 SIGNATURE_LENGTH = 32
 """Characters of a paragraph's signature."""
@@ -144,7 +144,8 @@ class QuarantineQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Return those decided, of which not everything is done yet."""
         return self.exclude(state=Quarantine.State.OPEN).filter(carried_out=None)
 
-    def overdue(self, now: datetime) -> "QuarantineQuerySet":
+    def open_for_long(self, now: datetime) -> "QuarantineQuerySet":
+        """Return those that wait for a decision so long that they are closed, unless the change goes on."""
         return self.open().filter(opened__lte=now - UNDECIDED_KEPT)
 
 
@@ -238,6 +239,22 @@ class Quarantine(models.Model):
         )
         found = set(noted.values_list("article", flat=True))
         return found.union(self.held_texts.values_list("article", flat=True))
+
+    def went_on(self) -> datetime:
+        """When the change last went on: other texts were seen on as many articles as it takes to open it.
+
+        What comes and goes, or tells another number, at every look (a letter's box, the weather) does so for
+        as long as articles are looked at; what a template got once does not.
+        """
+        times = self.held_texts.order_by().values("article").annotate(last=models.Max("seen"))
+        last = list(times.order_by("-last").values_list("last", flat=True)[:LEAST_ALIKE])
+        return max(self.opened, last[-1]) if len(last) == LEAST_ALIKE else self.opened
+
+    def forget_older_texts(self, before: datetime) -> None:
+        """Delete the waiting texts seen before then, but for the last of each article: while the change goes
+        on, each look brings another one."""
+        last = self.held_texts.order_by().values("article").annotate(last=models.Max("pk")).values("last")
+        self.held_texts.filter(seen__lt=before).exclude(pk__in=last).delete()
 
     def set_aside_versions(self, since: datetime) -> None:
         """Take out of all lists the versions since then that are made of some of this and of nothing but what

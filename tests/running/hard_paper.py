@@ -188,6 +188,8 @@ class Day:
 
     rechecks: int = 0
     false: int = 0
+    aside: int = 0
+    """Versions that are no edit and that no list shows: set aside with a widespread change."""
     edits: int = 0
     missed: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
@@ -196,20 +198,21 @@ class Day:
     def __str__(self) -> str:
         return (
             f"false versions {self.false} of {self.rechecks} looks without an edit,"
-            f" missed {self.missed} of {self.edits} edits"
+            f" {self.aside} set aside, missed {self.missed} of {self.edits} edits"
         )
 
 
 @dataclass
 class Stored:
-    """A stored version: its article's path, when its text was first seen, how often that was edited, and
-    what of it was compared."""
+    """A stored version: its article's path, when its text was first seen, how often that was edited, what of
+    it was compared, and whether lists show it."""
 
     path: str
     seen: datetime
     edits: int
     paragraphs: list[str]
     compared: list[str]
+    shown: bool
 
     @property
     def left_out(self) -> set[str]:
@@ -249,7 +252,9 @@ def by_day(paper: HardPaper, versions: list[Stored], days: int) -> list[Day]:
                 day(look.at).edits += 1
                 day(look.at).missed += look.edits not in known
         for one, other in pairwise(kept[path]):
-            if one.edits == other.edits:
+            if one.edits == other.edits and not other.shown:
+                day(other.seen).aside += 1
+            elif one.edits == other.edits:
                 day(other.seen).false += 1
                 day(other.seen).by_kind.update(kinds_of(one, other))
     return told

@@ -21,6 +21,9 @@ MORNING = timedelta(hours=3)
 PaperOf = Callable[[datetime, Callable[[], datetime]], HardPaper]
 """Makes the newspaper, given when it begins and what tells the time."""
 
+ASIDE = "aside"
+"""What stands for what a version is made of where no list shows it."""
+
 _SETTINGS = {"FETCH_HOST_DELAY": "0", "LEASE_SECONDS": "60", "LOG_LEVEL": "WARNING"}
 # What counts, tells and exports is not asked about here.
 _KEEP_SCHEDULES = """
@@ -33,7 +36,7 @@ _VERSIONS = """
 import json
 from articles.models import Version, text_storage
 print(json.dumps([
-    (one.article.address, one.seen.isoformat(), list(one.paragraphs), one.made_of,
+    (one.article.address, one.seen.isoformat(), list(one.paragraphs), "aside" if one.hidden else one.made_of,
      list(text_storage.compared(tuple(one.paragraphs), [(number, kept) for number, kept in one.left_out])))
     for one in Version.objects.select_related("article").order_by("article", "number")
 ]))
@@ -85,6 +88,6 @@ class Weeks:
     def stored(self) -> list[Stored]:
         """All versions, with how often their text was edited."""
         return [
-            Stored(path, seen, sum(EDIT in paragraph for paragraph in text), text, compared)
-            for path, seen, text, _, compared in self.versions()
+            Stored(path, seen, sum(EDIT in paragraph for paragraph in text), text, compared, made_of != ASIDE)
+            for path, seen, text, made_of, compared in self.versions()
         ]

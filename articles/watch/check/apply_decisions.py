@@ -109,20 +109,22 @@ def read_again(
 
 
 def closes_at(quarantine: Quarantine) -> datetime:
-    """Return when it is closed if nobody decides."""
-    return quarantine.opened + UNDECIDED_KEPT
+    """Return when it is closed if nobody decides, and the change does not go on."""
+    return quarantine.went_on() + UNDECIDED_KEPT
 
 
 def apply_all(seconds: float = math.inf) -> bool:
-    """Do what is left of all decisions, for so many seconds; whether all is done. An undecided one that is
-    overdue is closed."""
+    """Do what is left of all decisions, for so many seconds; whether all is done. An undecided one is
+    closed in the end."""
     now, until = timezone.now(), time.monotonic() + seconds
     Alteration.objects.filter(at__lte=now - ALTERATIONS_KEPT).delete()
     for quarantine in Quarantine.objects.open().filter(opened__gt=now - LATE_VERSIONS_WITHIN):
         # What checks recorded that had begun before it was opened.
         quarantine.set_aside_versions(quarantine.opened - ALIKE_WITHIN)
-    for quarantine in Quarantine.objects.overdue(now):
-        if record_decision(quarantine, State.EXPIRED, None, now):
+    for quarantine in Quarantine.objects.open_for_long(now):
+        if closes_at(quarantine) > now:
+            quarantine.forget_older_texts(now - UNDECIDED_KEPT)
+        elif record_decision(quarantine, State.EXPIRED, None, now):
             log.warning("not decided in time: kept as versions out of all lists: %s", quarantine)
     done = True
     for quarantine in Quarantine.objects.not_carried_out().select_related("source"):

@@ -295,8 +295,8 @@ def _latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
 
 class _History(NamedTuple):
     """Of all versions: their text hashes, oldest first; when the first of the last so many as are kept of 24
-    hours was seen, those that only brought entries of a live blog not counted; when the last made of live
-    figures was; and whether the text in force is one that another program extracted."""
+    hours was seen, those that only brought entries of a live blog, or are set aside, not counted; when the
+    last made of live figures was; and whether the text in force is one that another program extracted."""
 
     hashes: tuple[str, ...]
     cap_reached_since: datetime | None
@@ -306,13 +306,17 @@ class _History(NamedTuple):
 
 def _history(article: Article) -> _History:
     rows = list(
-        article.versions.order_by("number").values_list("text_hash", "seen", "made_of", "extractor_version")
+        article.versions.order_by("number").values_list(
+            "text_hash", "seen", "made_of", "extractor_version", "setaside"
+        )
     )
-    counted = [seen for _, seen, made_of, _ in rows if made_of != Version.MadeOf.ENTRIES]
-    figures = [seen for _, seen, made_of, _ in rows if made_of == Version.MadeOf.FIGURES]
+    counted = [
+        seen for _, seen, made_of, _, aside in rows if made_of != Version.MadeOf.ENTRIES and aside is None
+    ]
+    figures = [seen for _, seen, made_of, _, _ in rows if made_of == Version.MadeOf.FIGURES]
     most = article.source.versions_per_day
     return _History(
-        tuple(text_hash for text_hash, _, _, _ in rows),
+        tuple(text_hash for text_hash, _, _, _, _ in rows),
         counted[-most] if len(counted) >= most else None,
         figures[-1] if figures else None,
         rows[-1][3] == article.extractor_version == IMPORTED_TEXT,

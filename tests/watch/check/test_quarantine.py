@@ -209,6 +209,51 @@ def test_undecided_for_a_week_it_becomes_versions_that_no_list_shows(boxed):
     assert boxed.check() == ["unchanged"] * 6
 
 
+TEMPERATURES = "On the square {} degrees in the shade"
+
+
+@pytest.fixture
+def weather(paper):
+    """All six articles tell the weather of the hour, on and on."""
+    for hour in range(4):
+        paper.serve(TEMPERATURES.format(hour))
+        paper.check()
+    quarantine = Quarantine.objects.open().get()
+    assert QuarantinedText.objects.values("article").distinct().count() == 6
+    return quarantine
+
+
+def test_what_goes_on_changing_is_not_closed_and_only_its_last_texts_are_kept(weather, paper):
+    now = timezone.now()
+    Quarantine.objects.update(opened=now - timedelta(days=8))
+    QuarantinedText.objects.update(seen=now - timedelta(days=8))
+    paper.serve(TEMPERATURES.format(30))
+    assert set(paper.check()) == {"held"}
+    assert apply_decisions.apply_all()
+    assert Quarantine.objects.get().state == State.OPEN
+    assert apply_decisions.closes_at(weather) > now + timedelta(days=6)
+    assert QuarantinedText.objects.count() == 6
+    assert Version.objects.changes().count() == 0
+    assert paper.check() == ["held"] * 6
+
+
+def test_what_went_on_and_stands_still_for_a_week_is_closed(weather):
+    past = timezone.now() - timedelta(days=8)
+    Quarantine.objects.update(opened=past - timedelta(days=1))
+    QuarantinedText.objects.update(seen=past)
+    assert apply_decisions.apply_all()
+    assert Quarantine.objects.get().state == State.EXPIRED
+
+
+def test_versions_that_are_set_aside_leave_room_for_edits(boxed):
+    Source.objects.update(versions_per_day=2)
+    Quarantine.objects.update(opened=timezone.now() - timedelta(days=8))
+    assert apply_decisions.apply_all()
+    boxed.texts[0] += (EDIT,)
+    boxed.serve(BOX)
+    assert boxed.check(0) == ["new-version"]
+
+
 def test_a_real_edit_besides_is_a_version_without_what_is_held(boxed):
     boxed.texts[5] += (EDIT,)
     boxed.serve(BOX)
