@@ -170,10 +170,11 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
 
 
 def _has_more_lines(reading: Reading, block: Place, paragraph: Place, hosts: dict[Place, Place]) -> bool:
-    """Whether paragraphs too short to read as prose stand in a block beside its only one that does."""
+    """Whether other paragraphs, perhaps too short to read as prose, stand in a block beside the only one that
+    is set as the story's, or in boxes of it."""
     return any(
         run.place.tag == paragraph.tag
-        and hosts[run.place] is block
+        and (hosts[run.place] is block or hosts[run.place].parent is block)
         and run.place is not paragraph
         and run.unlinked > _MOSTLY * run.letters
         and not furniture.is_label(run)
