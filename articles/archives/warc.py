@@ -64,8 +64,11 @@ MOST_DAMAGES = 1_000
 LONGEST_RECORD = 64 << 20
 """Bytes of a record that is looked into at all; films are passed over."""
 
-READING_SECONDS = 10.0
-"""That the extractor may take for one page, which hostile markup can hold up for long."""
+READING_SECONDS = 10
+"""Of the processor, that the extractor may take for a page, which hostile markup can hold up for long."""
+
+WAITING_SECONDS = 60.0
+"""By the clock: an import on a busy machine must not lose pages by that."""
 
 _AT_ONCE = 16
 """Pages read as one job of the reader: one that it can't cope with is found by reading each alone."""
@@ -530,10 +533,9 @@ def _read_pages(pages: list[Kept], asks_no_archive: AsksNoArchive) -> list[_Read
     """What the extractor finds on each page. A page that it can't cope with is told from the others."""
     if not pages:
         return []
-    seconds = READING_SECONDS
     try:
         found: list[_Read] = isolated(
-            _extract_all, pages, asks_no_archive, wall=seconds, cpu=int(seconds) + 1
+            _extract_all, pages, asks_no_archive, wall=WAITING_SECONDS, cpu=READING_SECONDS
         )
     except IsolationError as problem:
         if len(pages) > 1:

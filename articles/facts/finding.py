@@ -25,9 +25,9 @@ from articles.facts.quotations import Quotation, changed, quoted
 FACTS_VERSION = 3
 """The version of the rules, stored with what was counted by them; a higher one is counted again.
 
-3: three quoted words are speech behind a word that describes; what is left of a quotation is one, however short;
-one that goes on in the next paragraph is one; speech that begins a headline before a colon. 2: quotations left
-open, nested, cut in two, or beside a word of saying. 1: before versions were told apart.
+3: three quoted words are speech behind a word that describes; what is left of a quotation is one, however
+short; one that goes on in the next paragraph is one; so is what begins a headline before a colon. 2: quotations
+left open, nested, cut in two, or beside a word of saying. 1: before versions were told apart.
 """
 
 _LONGEST = (
@@ -218,9 +218,7 @@ class _Read:
         """Whether a date may have changed."""
         if self.may_count or any(self._text.keys[place] == "半" for place in self._runs):
             return True
-        return any(
-            not mark.categories.isdisjoint(_DATED) and self._is_changed(mark) for mark in self.marks
-        )
+        return any(not mark.categories.isdisjoint(_DATED) and self._is_changed(mark) for mark in self.marks)
 
     @cached_property
     def may_count(self) -> bool:

@@ -42,7 +42,7 @@ _BLOCKS_BY = {"text": "words", "changes": "changes"}
 """The column with the blocks of ids of an entry."""
 
 _SMALL, _LARGE = 12, 16
-_STRETCHES = ((_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
+_STRETCHES = ((_SMALL, 1), (_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
 """Of which size (bits of the ids in a block) how many blocks are asked for at once, from the newest on."""
 
 _HOUR, _DAY, _FORTNIGHT, _HALF_A_YEAR = 12, 16, 20, 24
@@ -224,9 +224,10 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
         if blocks_there:
             asked.append(_Asked(_BLOCKS_BY[name], blocks_there, every=False).condition)
         sql, values = _joined(" AND ", asked)
+        # Plus 0, as all entries between the two would be gone through by the index of the ids.
         lists.append(
             f"SELECT version_id FROM articles_search WHERE {sql}"  # noqa: S608
-            " AND version_id >= %s AND version_id < %s ORDER BY version_id DESC"
+            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id DESC"
         )
         parameters += [*values, first, end]
     # OFFSET 0 keeps their order: the version of each is looked up in its turn.
@@ -244,11 +245,11 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
 
 def changes_around(
     cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
-) -> tuple[list[int], datetime | None]:
+) -> tuple[list[int], datetime | None] | None:
     """Ids of changes that meet *condition*: of those seen up to *place* the newest, or from it on the oldest.
 
     With them where they end: they are all there are from *place* to that moment, and some more; all of that
-    side where it is None. About *most* at most; none where a first short stretch of time has more of them.
+    side where it is None. They are *most* at most; None where the first short stretch of time has more.
     """
     cursor.execute("SELECT min(seen), max(seen) FROM articles_version")
     ((oldest, latest),) = cursor.fetchall()
@@ -268,8 +269,10 @@ def changes_around(
     if len(found) <= most:
         return [pk for _, pk in found], None
     cut, _ = found[-1]
+    if not cut:
+        return None
     ids = [pk for number, pk in found if number < cut]
-    return ids, datetime.fromtimestamp(ends[cut - 1][0], UTC) if cut else start
+    return ids, datetime.fromtimestamp(ends[cut - 1][0], UTC)
 
 
 def _one_after_the_other(lists: Sequence[str], columns: str) -> tuple[str, str]:
