@@ -446,6 +446,7 @@ class _Choice:
                 or QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
                 or column.is_of_headed_lines(place)
+                or place in column.head_lines
             )
         if _is_heading(run):
             return True
@@ -456,6 +457,7 @@ class _Choice:
                 or self._is_key_point(run, column)
                 or self._is_first_question(run)
                 or (place.tag == "dt" and place.parent in column.spine)
+                or place in column.head_lines
             )
         return (
             column.is_quoted(place)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
+from articles.extract.page import Element
 from articles.extract.runs import Place, Reading, Run, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
@@ -24,6 +25,7 @@ _CARD_WEIGHT = 700  # a card, or a caption with its picture
 QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
+_HEAD_LINE = re.compile(r"(?=.{8,120}$)(?!\W*by\b)[^\d|]*[^\W\d_][^\d|]*", re.IGNORECASE)  # says no number
 SUBHEADS = frozenset(
     {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
 )
@@ -147,6 +149,7 @@ class Column:
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
         self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
+        self.head_lines = self._head_lines(units, {run.place.element for run in core})
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -164,7 +167,10 @@ class Column:
         return ""
 
     def is_quoted(self, place: Place) -> bool:
-        """Whether a place is of a quotation, a definition list or an accordion in the column."""
+        """Whether a place is of a quotation, a definition list or an accordion in the column, or says who is
+        quoted."""
+        if place.tag == "cite":
+            return True
         at: Place | None = place
         while at is not None and at in self.content:
             if at.tag in ("blockquote", "dl", "details"):
@@ -176,6 +182,25 @@ class Column:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
+
+    def _head_lines(self, units: list[Run], paragraphs: set[Element]) -> set[Place]:
+        """Return the short lines without a full stop that head a paragraph: each stands right before one, and
+        right behind one or as others like it do."""
+        before = [
+            run.place
+            for run in units
+            if run.place in self.content
+            and run.place.tag == "div"
+            and run.place.element.getnext() in paragraphs
+            and self.content[run.place].runs == 1
+            and run.unlinked == run.letters
+            and not run.is_sentence
+            and _HEAD_LINE.fullmatch(run.text)
+        ]
+        alike = Counter(place.kin for place in before)
+        return {
+            place for place in before if alike[place.kin] > 1 or place.element.getprevious() in paragraphs
+        }
 
     def is_of_headed_lines(self, place: Place) -> bool:
         """Whether a place is a line of several alike under a heading, in a box that holds nothing else: facts
@@ -310,7 +335,9 @@ class Column:
             content.sentences == content.headings == 0
             and not (content.structures or content.quoted)
             and tag not in TEXT_LEVEL
+            and tag != "cite"
             and not has_word(place.names, SUBHEADS)
+            and place not in self.head_lines
             and not self.is_of_headed_lines(place)
         ):
             return "no sentence"

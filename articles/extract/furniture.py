@@ -231,6 +231,7 @@ def _is_label(text: str, heads: bool, is_sentence: bool) -> bool:
         or phrases.STAMP.fullmatch(text)
         or (not is_sentence and phrases.CREDIT.fullmatch(text))
         or phrases.READING_TIME.fullmatch(text)
+        or (text[0] == "©" and not is_sentence)
         or phrases.TIME_OF_DAY.fullmatch(text)
         or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
         or (phrases.CLOCK_SENTENCE if is_sentence else phrases.CLOCK).fullmatch(text)

@@ -79,11 +79,13 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    home = hosts[home]  # of one paragraph that reads as prose, with short ones beside it
-    more = _more_of_the_story(reading, home, marks, unwanted | others)
-    if more and home.parent is not None:
-        home = home.parent
+    block = hosts[home]  # a story of one paragraph alone in its block has that paragraph for its home
+    more = _more_of_the_story(reading, block, marks, unwanted | others)
+    if more and block.parent is not None:
+        home = block.parent
         certain |= more
+    elif home is not block and _has_more_lines(reading, block, home, hosts):
+        home = block
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
     while marks.by_headline and with_headline not in marks.by_headline and with_headline.parent is not None:
@@ -165,6 +167,19 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
         )
     }
     return {place for place in block if block[place] in found}
+
+
+def _has_more_lines(reading: Reading, block: Place, paragraph: Place, hosts: dict[Place, Place]) -> bool:
+    """Whether other paragraphs, perhaps too short to read as prose, stand in a block beside the only one that
+    is set as the story's, or in boxes of it."""
+    return any(
+        run.place.tag == paragraph.tag
+        and (hosts[run.place] is block or hosts[run.place].parent is block)
+        and run.place is not paragraph
+        and run.unlinked > _MOSTLY * run.letters
+        and not furniture.is_label(run)
+        for run in reading.runs
+    )
 
 
 def _is_short_paragraph(run: Run) -> bool:

@@ -244,6 +244,8 @@ class _Reader:
         making (<text-block>), or one that is shown as a block."""
         if inline.is_shown_as_block(element):
             return True
+        if kind == "cite" and place.tag == "blockquote" and not (element.tail or "").strip():
+            return True  # who said it, below the quotation
         return (
             "-" in kind
             and place.tag not in _OF_ONE_PARAGRAPH

@@ -117,6 +117,10 @@ TEXT = [
         ["8,900", "people lived here when the bridge was built."],
     ),
     (
+        "<blockquote>“Not with us.”<cite>Ada Lindqvist, mayor</cite></blockquote>",
+        ["“Not with us.”", "Ada Lindqvist, mayor"],
+    ),
+    (
         '<div class="q4"><div class="q5">“Not with us”</div></div>',
         ["“Not with us”"],
     ),
@@ -426,3 +430,24 @@ def test_blocks_tell_of_a_number_in_an_element_of_its_own(number: str, counted: 
     assert block.counted is counted
     assert block.compared.startswith("Since spring")  # one look tells nothing of it
     assert block.signature.endswith("#") is counted
+
+
+def test_lines_that_head_paragraphs_set_in_divs_are_text() -> None:
+    first, *more = [f'<div class="t">{text}</div>' for text in ENGLISH.paragraphs]
+    page = f'<h1>{ENGLISH.headline}</h1><div class="m">Ada Lindqvist</div>{first}<div class="h">Nobody knows</div>{"".join(more)}'
+    assert read(f"<div>{page}</div>").paragraphs == (FIRST, "Nobody knows", *ENGLISH.paragraphs[1:])
+    entries = "".join(
+        f'<div class="e"><div class="c">15:2{n}</div><div class="h">Nobody knows why</div><div class="t">{text}</div></div>'
+        for n, text in enumerate(ENGLISH.paragraphs)
+    )
+    read_so = read(f"<h1>{ENGLISH.headline}</h1><div>{entries}</div>").paragraphs
+    assert read_so == tuple(line for text in ENGLISH.paragraphs for line in ("Nobody knows why", text))
+
+
+def test_short_paragraphs_in_boxes_under_headings_beside_the_only_long_one_are_text() -> None:
+    boxes = "".join(
+        f'<div class="n"><h2>{n}. The quay</h2><p>It was built in 1911.</p></div>' for n in range(3)
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><p>{FIRST}</p>{boxes}</article>")
+    lines = [line for n in range(3) for line in (f"{n}. The quay", "It was built in 1911.")]
+    assert story.paragraphs == (FIRST, *lines)
