@@ -1,13 +1,13 @@
 """How fast archives are taken in, in how much memory, and how long the evidence of a change takes.
 
     python -m benchmarks.archives [--versions 20000] [--warc-megabytes 200] [--log 1000000]
-                                  [--postgres postgres://user@host:5432/empty_database]
+                                  [--image-kilobytes 0] [--postgres postgres://user@host:5432/empty_database]
 
 Makes a file like those of NewsEdits (articles of 3.6 versions of some 450 words each, of which each changes
 one paragraph in five), takes it in, and counts what changed: versions a second of processor time, for the
 process alone, and its memory. Then a WARC of so many megabytes (unpacked) of news pages, each seen three
-times, read in a process of its own, whose most memory is told. Then a log of so many leaves and the evidence
-of one change, pages and all: milliseconds.
+times and followed by an image of so many kilobytes, taken in by a process of its own, whose most memory is
+told. Then a log of so many leaves and the evidence of one change, pages and all: milliseconds.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -38,6 +39,9 @@ def main() -> None:
     )
     parser.add_argument("--versions", type=int, default=20_000)
     parser.add_argument("--warc-megabytes", type=int, default=200)
+    parser.add_argument(
+        "--image-kilobytes", type=int, default=0, help="of a record after each page that is passed over"
+    )
     parser.add_argument("--log", type=int, default=1_000_000, help="leaves")
     parser.add_argument("--postgres", metavar="ADDRESS", help="of an empty database; SQLite if not given")
     parser.add_argument("--read-warc", type=Path, help=argparse.SUPPRESS)
@@ -50,7 +54,7 @@ def main() -> None:
         if options.postgres:
             os.environ["DATABASE_URL"] = options.postgres
         measure_import(Path(folder), options.versions)
-        measure_warc(Path(folder), options.warc_megabytes)
+        measure_warc(Path(folder), options.warc_megabytes, options.image_kilobytes)
     measure_evidence(options.log)
 
 
@@ -91,9 +95,9 @@ def tell_pace(what: str, versions: int, used: float, taken: float) -> None:
     print(f"{what:13}{pace}, {versions / taken:,.0f} by the clock")
 
 
-def measure_warc(folder: Path, megabytes: int) -> None:
+def measure_warc(folder: Path, megabytes: int, image_kilobytes: int) -> None:
     archive = folder / "crawl.warc.gz"
-    pages = write_crawl(archive, megabytes)
+    pages = write_crawl(archive, megabytes, image_kilobytes)
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.archives", "--read-warc", str(archive)],
@@ -108,17 +112,19 @@ def measure_warc(folder: Path, megabytes: int) -> None:
 
 
 def read_warc(archive: Path) -> None:
-    """In a process of its own, so that its memory is its own."""
-    from articles.archives import ArchivedArticle, warc
+    """In a process of its own, so that its memory is its own; into the database of who started it."""
+    import django
 
-    before = most_memory()
-    articles = versions = 0
-    for record in warc.read(archive):
-        if isinstance(record, ArchivedArticle):
-            articles += 1
-            versions += len(record.versions)
-    print(f"{articles:,} articles, {versions:,} versions")
-    print(f"most memory  {most_memory():>8,.0f} MB, {most_memory() - before:,.0f} of them for the reading")
+    django.setup()
+    from articles.archives import store, warc
+    from articles.models import Imported
+
+    before, began = most_memory(), time.process_time()
+    report = store.import_records(warc.read(archive), store.Options(Imported.Origin.WARC))
+    used = time.process_time() - began
+    print(f"{report.articles:,} articles, {report.versions:,} versions, {report.sightings:,} seen again")
+    print(f"processor    {used:>8,.0f} s, without that of its reader")
+    print(f"most memory  {most_memory():>8,.0f} MB, {most_memory() - before:,.0f} of them for taking it in")
 
 
 def measure_evidence(leaves: int) -> None:
@@ -261,12 +267,12 @@ def page_of(headline: str, paragraphs: list[str], rng: random.Random) -> bytes:
     return f"{page}</article></main><aside><ul>{''.join(rest)}</ul></aside></html>".encode()
 
 
-def write_crawl(path: Path, megabytes: int) -> int:
+def write_crawl(path: Path, megabytes: int, image_kilobytes: int) -> int:
     """A WARC of so many megabytes unpacked; how many pages it has."""
     from articles.archives.warc_writing import KeptPage, write_warc
 
     rng = random.Random(2)
-    count = max(megabytes * 1000 // PAGE_KILOBYTES, 3)
+    count = max(megabytes * 1000 // (PAGE_KILOBYTES + image_kilobytes), 3)
 
     texts: dict[int, list[str]] = {}
 
@@ -283,8 +289,23 @@ def write_crawl(path: Path, megabytes: int) -> int:
             headers=(("Content-Type", "text/html; charset=utf-8"),),
         )
 
+    def image(number: int) -> KeptPage:
+        return KeptPage(
+            str(uuid.UUID(int=count + number)),
+            f"https://news.example/2018/01/01/{number}.jpeg",
+            START + timedelta(minutes=number),
+            rng.randbytes(image_kilobytes * 1000),
+            headers=(("Content-Type", "image/jpeg"),),
+        )
+
+    def crawled() -> Iterator[KeptPage]:
+        for number in range(count):
+            yield kept(number)
+            if image_kilobytes:
+                yield image(number)
+
     with path.open("wb") as stream:
-        write_warc(stream, map(kept, range(count)))
+        write_warc(stream, crawled())
     return count
 
 

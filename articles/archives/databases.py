@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from articles.archives.bounds import UNREADABLE, ArchiveError, opened, unpacked_file
-from articles.archives.mysql_dump import rows_of
+from articles.archives.mysql_dump import BIGGEST_NUMBER, rows_of
 
 LONGEST_VALUE = 16 << 20
 """Bytes of one value of a row."""
@@ -147,11 +147,13 @@ def _spool(path: Path, tables: Tables, spool: Path) -> None:
 
 
 def whole_number(value: object) -> int | None:
-    """A number that a database or a dump gave as a number or in digits; None for what is none."""
+    """A number that a database or a dump gave as a number or in digits; None for what is none, and for one
+    that is larger than databases have them."""
     try:
-        return int(value) if isinstance(value, int | float | str) else None
+        number = int(value) if isinstance(value, int | float | str) else None
     except (ValueError, OverflowError):
         return None
+    return number if number is not None and -BIGGEST_NUMBER <= number < BIGGEST_NUMBER else None
 
 
 def text(value: object) -> str:

@@ -15,6 +15,9 @@ _LONGEST_TOKEN = 32 << 20
 
 _MOST_COLUMNS = 1_000
 
+BIGGEST_NUMBER = 1 << 63
+"""What a database's whole numbers end at; those beyond are told as fractions are, and so not exactly."""
+
 _TOKEN = re.compile(
     rb"""
       (?P<space>(?:\s|--(?:[ \t][^\n]*)?\n|\#[^\n]*\n|/\*(?!!)[^*]*(?:\*(?!/)[^*]*)*\*/|/\*!\d*|\*/)+)
@@ -37,7 +40,8 @@ def rows_of(stream: Stream, tables: Mapping[str, Sequence[str]]) -> Iterator[tup
     """Each row of *tables* as (table, its wanted columns in the order asked for), in the dump's order.
 
     A column that the dump's table does not have is None. Names of tables and columns are compared without
-    case. Values are str, int, float or None; text is UTF-8, as mysqldump writes it whatever the tables have.
+    case. Values are str, int, float or None; text is UTF-8, as mysqldump writes it whatever the tables have,
+    unless the dump says that it is latin1.
 
     :raises ArchiveError: it is not what mysqldump writes.
     """
@@ -50,6 +54,8 @@ def rows_of(stream: Stream, tables: Mapping[str, Sequence[str]]) -> Iterator[tup
             _note_layout(tokens, layouts)
         elif verb in (b"INSERT", b"REPLACE"):
             yield from _inserted(tokens, tables, wanted, layouts)
+        elif verb == b"SET":
+            _note_encoding(tokens)
         elif value != b";":
             tokens.skip_statement()
 
@@ -62,6 +68,8 @@ class _Tokens:
         self._buffer = b""
         self._at = 0
         self._ended = False
+        self.is_latin = False
+        """Whether the dump says that its text is in what MySQL calls latin1."""
 
     def __iter__(self) -> Iterator[_Token]:
         while (token := self.next()) is not None:
@@ -111,6 +119,16 @@ class _Tokens:
         self._buffer = self._buffer[self._at :] + piece
         self._at = 0
         return bool(piece)
+
+
+def _note_encoding(tokens: _Tokens) -> None:
+    """Note of SET NAMES which encoding the text that follows is in."""
+    _, value = tokens.need()
+    if value.upper() == b"NAMES":
+        _, value = tokens.need()
+        tokens.is_latin = value.strip(b"'").lower() == b"latin1"
+    if value != b";":
+        tokens.skip_statement()
 
 
 def _note_layout(tokens: _Tokens, layouts: dict[str, list[str]]) -> None:
@@ -191,23 +209,33 @@ def _row(tokens: _Tokens) -> list[object]:
             continue  # _binary and _utf8mb4, which stand before a string
         if len(values) == _MOST_COLUMNS:
             raise ArchiveError(f"a row has more than {_MOST_COLUMNS:,} values")
-        values.append(_value(kind, value))
+        values.append(_value(kind, value, tokens.is_latin))
     return values
 
 
-def _value(kind: str, written: bytes) -> object:
+def _value(kind: str, written: bytes, is_latin: bool) -> object:
     if kind == "string":
-        plain = written[1:-1].decode("utf-8", "replace")
+        plain = _decoded(written[1:-1], is_latin)
         return _ESCAPED.sub(_unescape, plain) if "\\" in plain or "''" in plain else plain
     if kind == "hex":
         digits = written[2:].decode()
-        return bytes.fromhex(digits if len(digits) % 2 == 0 else f"0{digits}").decode("utf-8", "replace")
+        return _decoded(bytes.fromhex(digits if len(digits) % 2 == 0 else f"0{digits}"), is_latin)
     if kind == "number":
-        number = float(written)
-        return int(written) if written.lstrip(b"+-").isdigit() and len(written) < 20 else number
+        whole = int(written) if written.lstrip(b"+-").isdigit() and len(written) < 21 else BIGGEST_NUMBER
+        return whole if -BIGGEST_NUMBER <= whole < BIGGEST_NUMBER else float(written)
     if kind == "word":
         return {b"NULL": None, b"TRUE": 1, b"FALSE": 0}[written.upper()]
     raise ArchiveError(f"{written[:20]!r} stands where a value should")
+
+
+def _decoded(data: bytes, is_latin: bool) -> str:
+    """Text of a dump. What MySQL calls latin1 is Windows-1252; programs often kept UTF-8 in such columns."""
+    if is_latin:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("cp1252", "replace")
+    return data.decode("utf-8", "replace")
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -30,9 +30,6 @@ LONGEST_HISTORY = 50_000_000
 FALSE_TIME = timedelta(seconds=10)
 """A claimed time of publication so near the moment at which the archive made the row was made up by it."""
 
-_BIGGEST_NUMBER = 1 << 63
-"""What a database's whole numbers end at."""
-
 LONGEST_LINE = 2_000
 """Characters of a headline or a byline."""
 
@@ -180,7 +177,7 @@ def version_of(
         paragraphs=tuple(kept),
         byline=clean(byline[:LONGEST_LINE]),
         published=published,
-        permalink=permalink if permalink is not None and abs(permalink) < _BIGGEST_NUMBER else None,
+        permalink=permalink,
         minor=minor,
         copy=clean(copy[:LONGEST_LINE]),
         last_seen=last_seen if last_seen and last_seen > seen else None,

@@ -3,6 +3,7 @@
 The same rows give the same bytes. Parquet is an extra: it needs ``pyarrow`` (requirements-data.txt).
 """
 
+import csv
 import gzip
 import hashlib
 import io
@@ -18,13 +19,14 @@ from typing import IO, Any, Protocol, Self
 
 import zstandard
 
-from articles.csv import line
+from articles.csv import harmless
 from articles.exports.tables import Column, Row
 
 ROWS_OF_A_GROUP = 5_000
 """Rows of Parquet that are held at once."""
 
 _PIECE = 1 << 20
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class _JsonLines:
 
     def write(self, row: Row) -> None:
         told = {name: _plain(row[name]) for name in self._names}
-        self._packed.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._packed.write(_ENCODER.encode(told).encode() + b"\n")
 
     def close(self) -> None:
         self._packed.close()
@@ -127,10 +129,11 @@ class _Csv:
         self._columns = columns
         self._packed = gzip.GzipFile("", "wb", 6, stream, mtime=0)
         self._text = io.TextIOWrapper(self._packed, "utf-8", errors="replace", newline="")
-        self._text.write(line(column.name for column in columns))
+        self._rows = csv.writer(self._text)
+        self._rows.writerow(column.name for column in columns)
 
     def write(self, row: Row) -> None:
-        self._text.write(line(_cell(row[column.name], column) for column in self._columns))
+        self._rows.writerow([_cell(row[column.name], column) for column in self._columns])
 
     def close(self) -> None:
         self._text.close()
@@ -190,10 +193,12 @@ def _plain(value: object) -> object:
 def _cell(value: object, column: Column) -> object:
     if value is None:
         return ""
+    if column.kind == "text":
+        return harmless(value) if isinstance(value, str) else value
     if column.kind == "flag":
         return "true" if value else "false"
     return _json(value) if column.kind in ("json", "texts") else _plain(value)
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

@@ -176,6 +176,7 @@ _TEXTS_AT_ONCE = 50
 def _paragraphs(keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[str]]:
     """The texts of versions, given by article and number; none where one is damaged."""
     found: dict[tuple[int, int], list[str]] = {}
+    keys = sorted(keys)  # so that the versions of an article are asked for together
     for at in range(0, len(keys), _TEXTS_AT_ONCE):
         some = keys[at : at + _TEXTS_AT_ONCE]
         try:

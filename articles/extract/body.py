@@ -15,24 +15,24 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture, phrases
-from articles.extract.blocks import Text, block_of
-from articles.extract.column import LINKS, SUBHEADS, Column, asks_briefly
+from articles.extract.blocks import Text, block_of, block_of_data
+from articles.extract.column import LINKS, QUOTED, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
 from articles.extract.machine_readable_text import Witness
-from articles.extract.names import has_word, is_hidden
+from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
 from articles.extract.runs import Kin, Place, Reading, Run, read_runs, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
+from articles.extract.text_in_data import text_in_data
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
-_QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _LISTS = frozenset({"ul", "ol"})
 _OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
@@ -43,6 +43,7 @@ _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose ti
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
 _SENTENCE = 70  # weight
+_SHORTEST_END = 50  # weight of a last paragraph that is no sentence
 _LONGEST_BYLINE = 160  # weight
 _LONGEST_BIOGRAPHY = 400  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
@@ -61,11 +62,14 @@ _REPEATED = 50  # characters; what is shorter may well be said twice
 def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     """Return the text of the article under a headline, clean, in reading order; none when none was found.
 
-    Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
+    Where no layout gives a story (no prose at all, or in no two places alike), what the page holds ready for
+    a script is taken, or else trafilatura's guess.
     """
     found = _by_layout(page, headline, authors)
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         found = _by_layout(page, headline, authors)
+    if not found.paragraphs and (told := text_in_data(page, headline)):
+        return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -122,7 +126,7 @@ def _by_library(page: Page) -> Text:
     document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
     if not isinstance(document, Document) or document.body is None:
         return Text()
-    return _plain(read_runs(document.body).runs)
+    return _plain(run for run in read_runs(document.body).runs if not furniture.is_label(run))
 
 
 class _Zone(Enum):
@@ -208,6 +212,8 @@ class _Choice:
                 continue
             chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
             headings.clear()
+            if zone is _Zone.BEFORE and run.is_prose and column.is_of_several(run.place):
+                first = order  # paragraphs set otherwise than most, and what stands among them
         return self._without_what_leads_nowhere(chosen)
 
     def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
@@ -331,7 +337,7 @@ class _Choice:
         return (
             bool(against and against != LINKS)
             or (leads_away and not self._is_line_of_names(run))
-            or furniture.is_label(run)
+            or (furniture.is_label(run) and not self._is_figure(run, column))
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
@@ -339,6 +345,19 @@ class _Choice:
             or furniture.is_skip_link(run)
             or furniture.is_caption(run)
             or self._is_in_another_script(run)
+        )
+
+    def _is_figure(self, run: Run, column: Column) -> bool:
+        """Whether a bare number in bold stands above the sentence that speaks of it, in one box."""
+        box = column.box(run.place)
+        return (
+            box is not None
+            and run.plain == 0
+            and furniture.is_bare_number(run.text)
+            and column.content[box].prose + column.content[box].sentences > 0
+            and not (
+                column.content[box].presses or column.content[box].unlinked < column.content[box].letters
+            )
         )
 
     def _is_in_another_script(self, run: Run) -> bool:
@@ -424,8 +443,9 @@ class _Choice:
                 or (place.tag in _PARAGRAPHS and (place.tag != "li" or self.lists[place] is not None))
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
-                or _QUOTED.fullmatch(run.text) is not None
+                or QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
+                or column.is_of_headed_lines(place)
             )
         if _is_heading(run):
             return True
@@ -441,6 +461,26 @@ class _Choice:
             column.is_quoted(place)
             or self._is_list_of_points(run, column)
             or (run.is_sentence and column.is_box_of_text(place))
+            or self._ends_the_text(run)
+        )
+
+    def _shares_a_name(self, place: Place) -> bool:
+        """Whether a word of its class names is one of the paragraphs' ("text-last", "text")."""
+        words = frozenset(word for name in self.layout.paragraph[1].split() for word in words_of(name))
+        return has_word(place.names, words)
+
+    def _ends_the_text(self, run: Run) -> bool:
+        """Whether a line is a paragraph beside the others though it has no full stop, as the dates of a life,
+        or is short; or a sentence right in what holds the boxes that the others stand in."""
+        place, host = run.place, self.layout.hosts[run.place]
+        if place.tag != "p" or run.unlinked < run.letters or host is not place.parent:
+            return False
+        if host is self.layout.home and run.is_sentence and self.layout.is_set_so(place):
+            return True
+        return (
+            (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
+            and self.layout.is_host(host)
+            and not furniture.is_named(place.element)
         )
 
     def _is_list_of_points(self, run: Run, column: Column) -> bool:

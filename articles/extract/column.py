@@ -21,6 +21,7 @@ _ENTRIES = frozenset({"article", "section", "details"})  # with or without a nam
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
+QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
 SUBHEADS = frozenset(
@@ -59,6 +60,7 @@ class Content:
     items: int = 0
     structures: bool = False  # a quotation, a table, a list, a definition list
     quotations: int = 0
+    quoted: bool = False  # a line that is in quotation marks as a whole
     lists: bool = False
     rows: bool = False  # of a table of data
     shows: bool = False
@@ -86,6 +88,7 @@ class Content:
         self.counts |= other.counts
         self.asks_reader |= other.asks_reader
         self.structures |= other.structures
+        self.quoted |= other.quoted
         self.lists |= other.lists
         self.rows |= other.rows
         self.shows |= other.shows
@@ -143,6 +146,7 @@ class Column:
             for place in self.content
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
+        self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -173,6 +177,20 @@ class Column:
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
 
+    def is_of_headed_lines(self, place: Place) -> bool:
+        """Whether a place is a line of several alike under a heading, in a box that holds nothing else: facts
+        with their values."""
+        box = self.box(place)
+        if box is None or box is place:
+            return False
+        content = self.content[box]
+        return (
+            content.headings > 0
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks or content.names_author)
+            and self.lines[place.kin, place.parent] > 1
+        )
+
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
         box = self.box(heading)
@@ -200,6 +218,8 @@ class Column:
             content = self.content[at]
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
+                return True
+            if is_hidden(element) and self._is_rest_of_the_text(at):
                 return True
             if at.tag not in TEXT_LEVEL and (content.prose or content.sentences > 1):
                 if content.prose >= 2 and not content.headings and not content.names_author:
@@ -244,6 +264,7 @@ class Column:
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             asks_reader=asks_briefly(run),
+            quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
             clocks=place.tag == "li" and _CLOCK.match(text) is not None,
             items=place.tag == "li",
@@ -287,9 +308,10 @@ class Column:
             return "a teaser"
         if (
             content.sentences == content.headings == 0
-            and not content.structures
+            and not (content.structures or content.quoted)
             and tag not in TEXT_LEVEL
             and not has_word(place.names, SUBHEADS)
+            and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
         if (
@@ -334,8 +356,21 @@ class Column:
         """Whether something that is hidden opens at a click: the panel of an accordion."""
         if place.element.get("role") in ("region", "tabpanel") or place.element.get("aria-labelledby"):
             return True
+        if self._is_rest_of_the_text(place):
+            return True
         outer = place.parent
         return outer is not None and outer in self.content and self.content[outer].presses
+
+    def _is_rest_of_the_text(self, place: Place) -> bool:
+        """Whether a button right before something hidden opens sentences and nothing else."""
+        before, content = place.element.getprevious(), self.content[place]
+        return (
+            before is not None
+            and before.tag == "button"
+            and content.sentences > 1
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks)
+        )
 
     @staticmethod
     def _is_embedded_post(place: Place, content: Content) -> bool:

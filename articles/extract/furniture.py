@@ -102,6 +102,8 @@ _PROMOTED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
+_BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
+_LETTER = re.compile(r"\w")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
@@ -170,6 +172,11 @@ def counts(text: str) -> bool:
     return phrases.COUNTER.fullmatch(text) is not None
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number that counts nothing it names."""
+    return _BARE_NUMBER.fullmatch(text) is not None
+
+
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
     if not element.attrib:
@@ -206,9 +213,12 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
+    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter, a meter, or signs
+    alone that part others ("* * *")."""
     text = run.text
-    return len(text) < _LONGEST_METER and _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    return len(text) < _LONGEST_METER and (
+        _LETTER.search(text) is None or _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -233,6 +243,11 @@ def _is_label(text: str, heads: bool, is_sentence: bool) -> bool:
 def is_heading_of_furniture(run: Run) -> bool:
     """Whether a short line is the heading of a box of links, as a whole: "Read also", "Most read"."""
     return len(run.text) < _LABEL_LENGTH and phrases.HEADING.fullmatch(run.text) is not None
+
+
+def heads_talk(run: Run) -> bool:
+    """Whether a heading says, as a whole, that comments follow: "2 comments"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.TALK.fullmatch(run.text) is not None
 
 
 def is_heading_of_a_ticker(run: Run) -> bool:

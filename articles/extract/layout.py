@@ -22,6 +22,7 @@ _MARKED_PERCENT = 30  # how much text marked as furniture counts when the story 
 _TALK_PERCENT = 5  # and how much text marked as comments, of which there may be far more than of the story
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
+_SHORTEST_PARAGRAPH = 25  # weight, where no paragraph of the page reads as prose
 _MOSTLY = 0.7  # share of its letters outside links
 _ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
 _TOGETHER = 0.7  # without one, the story's is the innermost that holds this share
@@ -51,11 +52,12 @@ class Layout:
 def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     """Return how the story is set: as the kin of places that holds most prose on the page's subject."""
     prose = [run for run in reading.runs if run.is_prose and run.place.tag not in _HEADINGS]
+    prose = prose or [run for run in reading.runs if run.place.tag == "p" and _is_short_paragraph(run)]
     if not prose:
         return None
     hosts = _hosts(reading)
     marks = _Marks.of(reading, witness.headline)
-    others = _other_stories(reading, marks.by_headline)
+    others = _other_stories(reading, marks.by_headline) | _talk(reading, marks.by_headline)
     own = [run for run in prose if run.place not in others]
     if 2 * sum(run.weight for run in own) >= sum(run.weight for run in prose):
         prose = own
@@ -77,10 +79,10 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    block = hosts[home]  # a story of one paragraph alone in its block has that paragraph for its home
-    more = _more_of_the_story(reading, block, marks, unwanted | others)
-    if more and block.parent is not None:
-        home = block.parent
+    home = hosts[home]  # of one paragraph that reads as prose, with short ones beside it
+    more = _more_of_the_story(reading, home, marks, unwanted | others)
+    if more and home.parent is not None:
+        home = home.parent
         certain |= more
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
@@ -165,6 +167,17 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
     return {place for place in block if block[place] in found}
 
 
+def _is_short_paragraph(run: Run) -> bool:
+    """Whether a paragraph may be one of a story that has no longer ones: a short sentence, or what ends in a
+    colon."""
+    return (
+        run.weight >= _SHORTEST_PARAGRAPH
+        and run.unlinked == run.letters
+        and (run.is_sentence or run.text.endswith((":", "：")))
+        and not furniture.is_label(run)
+    )
+
+
 def _is_paragraph(run: Run) -> bool:
     return run.is_prose and run.unlinked > _MOSTLY * run.letters
 
@@ -200,6 +213,25 @@ def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:
         if at is not None and run.place.tag in _HEADINGS:
             first.setdefault(at, run)
     return inside_of(reading, {place for place, run in first.items() if run.unlinked == 0})
+
+
+def _talk(reading: Reading, by_headline: set[Place]) -> set[Place]:
+    """Return what stands in boxes that begin with a heading which says, as a whole, that readers' comments
+    follow."""
+    boxes: set[Place] = set()
+    before: Place | None = None
+    for run in reading.runs:
+        box = run.place.parent
+        if (
+            box is not None
+            and run.place.tag in _HEADINGS
+            and furniture.heads_talk(run)
+            and box not in by_headline
+            and (before is None or box not in surroundings([before]))
+        ):
+            boxes.add(box)
+        before = run.place
+    return inside_of(reading, boxes) if boxes and by_headline else set()
 
 
 def inside_of(reading: Reading, places: set[Place]) -> set[Place]:

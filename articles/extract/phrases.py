@@ -112,6 +112,17 @@ HEADING = re.compile(
     )[\s:：.…→»›>]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Headings of what readers say, as a whole line.
+TALK = re.compile(
+    r"""\W*(?:\d[\d.,]*\s*)?(?:(?:readers['’]?|user|your|all|latest)\ )?(?:
+    comments? | replies | responses | (?:leser)?kommentare? | leserbriefe | commentaires? | réactions
+    | comentarios? | comentários? | commenti | reacties | reakties | kommentarer | kommentit | komentarz[ey]
+    | komentáře | komentari | комментари\w+ | коментарі | σχόλια | yorumlar | yorum | תגובות | تعليقات
+    | التعليقات | نظرات | टिप्पणियाँ | komentar | bình\ luận | ความคิดเห็น | コメント | 评论 | 評論 | 留言 | 댓글
+    | hozzászólások | comentarii
+    )(?:\s*[(:：]?\s*\d[\d.,]*\)?)?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # What is said where a text breaks off, of the rest of it.
 READ_ON = re.compile(
     r"""(?:keep | continue | finish)\ reading | read\ (?:on | the\ (?:rest | full | whole | entire))
@@ -154,6 +165,14 @@ _AGO = r"""(?:
     | \bför\ \d+\ \w{1,9}\ sedan\b | \bfor\ \d+\ \w{1,9}\ siden\b
     | \b\d+\ [^\W\d]{1,8}\ (?:temu | назад | тому)\b | \bpřed\ \d+\ (?:min\w* | hod\w* | dny)
     | (?:منذ|قبل)\ \d+\ \w{1,8} | \bלפני\ \d+\ \w{1,8}
+    | \bπριν(?:\ από)?\ \d+\ \w{1,8} | \b\d+\ (?:saniye | dakika | saat | gün | hafta)\ önce
+    | \b\d+\ (?:giây | phút | giờ | ngày)\ trước
+    | \b\d+\ (?:detik | menit | jam | hari | minit)\ (?:yang\ )?lalu
+    | \d+\ ?(?:วินาที | นาที | ชั่วโมง | วัน)(?:ที่แล้ว | ที่ผ่านมา) | \d+\ \S{1,12}\ (?:पहले | আগে | پہلے | پیش | قبل)
+    | \d+\ [^\d.]{1,20}\ முன்பு | \b\d+\ \w{1,9}\ sitten | \b\d+\ (?:perce | órája | napja)\b
+    | \bacum\ \d+\ (?:sec\w* | min\w* | or[eă] | zile) | \bfa\ \d+\ (?:min\w* | hor\w* | di\w*)
+    | \bпреди\ \d+\ \w{1,8} | \b(?:pre | prije | pred)\ \d+\ (?:min\w* | sat\w* | hod\w* | dan\w* | ur\w*)
+    | \b(?:dakika | saa | siku)\ \d+\ (?:zilizopita | yaliyopita)
     | \d+\ ?(?:秒 | 分 | 分钟 | 分鐘 | 時間 | 小时 | 小時 | 日 | 天)(?:之)?前 | \d+\ ?(?:초 | 분 | 시간
     | 일)\ ?전
     )"""

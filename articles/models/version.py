@@ -1,6 +1,6 @@
 """The texts seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -161,14 +161,29 @@ class VersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
         chains = Q(
             Q(pk__in=()),
             *(
-                Q(article=article, number__gte=text_storage.base_of(number), number__lte=number)
-                for article, number in wanted
+                Q(article=article, number__gte=first, number__lte=last)
+                for article, first, last in _chains(wanted)
             ),
             _connector=Q.OR,
         )
         names = ("article", "number", "data", "previous_reextracted", "headline", "byline")
         rows = self.filter(chains).values_list(*names)
         return {(article, number): _StoredText(*rest) for article, number, *rest in rows}
+
+
+def _chains(wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Which versions the texts of *wanted* are made of: an article's id, and the first and last of a run."""
+    run: tuple[int, int, int] | None = None
+    for article, number in sorted(wanted):
+        base = text_storage.base_of(number)
+        if run and run[0] == article and base <= run[2] + 1:
+            run = (article, run[1], number)
+            continue
+        if run:
+            yield run
+        run = (article, base, number)
+    if run:
+        yield run
 
 
 @cache
@@ -381,6 +396,11 @@ class Version(models.Model):
     def stored_facts(self) -> tuple[StoredFact, ...]:
         """Return the facts that changed, as the rules found them."""
         return from_store(self.facts)
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it was made of a widespread change that no list shows. Costs a query unless joined to."""
+        return hasattr(self, "setaside")
 
     @cached_property
     def diff_url(self) -> str:

@@ -52,6 +52,8 @@ def test_any_values_are_read_back_wherever_the_pieces_are_cut(written: list[tupl
         ("INSERT INTO `t` (`id`,`text`) VALUES (1,_binary 'a\\'b');", [(1, "a'b")]),
         ("INSERT INTO `t` (`id`,`text`) VALUES (1,0x416A),(2,'it''s');", [(1, "Aj"), (2, "it's")]),
         ("INSERT INTO `t` (`id`,`text`) VALUES (-1,1.5e3),(+2,TRUE);", [(-1, 1500.0), (2, 1)]),
+        (f"INSERT INTO `t` (`id`,`text`) VALUES ({2**63 - 1},{-(2**63)});", [(2**63 - 1, -(2**63))]),
+        (f"INSERT INTO `t` (`id`,`text`) VALUES ({2**63},{10**30});", [(float(2**63), 1e30)]),
         ("--\n-- INSERT INTO `t`\n--\nINSERT INTO `t` (`id`) VALUES (1);", [(1, None)]),
         ("# no\n/* INSERT; */ INSERT INTO `t` (`id`) VALUES (1);", [(1, None)]),
         ("/*!40000 ALTER TABLE `t` DISABLE KEYS */;\nINSERT INTO `t` (`id`) VALUES (1);", [(1, None)]),
@@ -101,3 +103,26 @@ class Counting(io.BytesIO):
     def read(self, size: int | None = -1) -> bytes:
         self.readings += 1
         return super().read(size)
+
+
+@pytest.mark.parametrize(
+    ("names", "stored", "read"),
+    [
+        ("/*!40101 SET NAMES latin1 */;", "“Café” – €3".encode("cp1252"), "“Café” – €3"),
+        # Programs that never said in which encoding they write kept UTF-8 in latin1 columns.
+        ("/*!40101 SET NAMES latin1 */;", "“Café” – €3".encode(), "“Café” – €3"),
+        ("SET NAMES 'latin1' COLLATE 'latin1_swedish_ci';", b"Caf\xe9", "Café"),
+        ("/*!40101 SET NAMES latin1 */;\nSET NAMES utf8mb4;", b"Caf\xe9", "Caf�"),
+        ("/*!40101 SET NAMES utf8 */;", b"Caf\xe9", "Caf�"),
+        ("/*!40101 SET @saved_cs_client = @@character_set_client */;", "Café".encode(), "Café"),
+    ],
+)
+def test_a_dump_that_says_so_is_latin(names: str, stored: bytes, read: str) -> None:
+    dump = (
+        names.encode()
+        + b"\nINSERT INTO `t` (`id`,`text`) VALUES (1,'"
+        + stored
+        + b"'),(2,0x"
+        + (stored.hex().encode() + b");")
+    )
+    assert rows(dump) == [(1, read), (2, read)]

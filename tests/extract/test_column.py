@@ -107,6 +107,27 @@ TEXT = [
         '<p><a href="/doc">The office has published all of the minutes of its meetings since the spring.</a></p>',
         ["The office has published all of the minutes of its meetings since the spring."],
     ),
+    (
+        "<table><caption>Costs so far</caption><tr><td>Steel</td><td>4.1</td></tr><tr><td>Work</td><td>6.0</td></tr>"
+        "<tr><td>Land</td><td>0.4</td></tr></table>",
+        ["Steel | 4.1", "Work | 6.0", "Land | 0.4"],
+    ),
+    (
+        '<div class="k9"><strong>8,900</strong><p>people lived here when the bridge was built.</p></div>',
+        ["8,900", "people lived here when the bridge was built."],
+    ),
+    (
+        '<div class="q4"><div class="q5">“Not with us”</div></div>',
+        ["“Not with us”"],
+    ),
+    (
+        "<section><h2>The bridge</h2><div>Built in 1911</div><div>Span: 212 m</div></section>",
+        ["The bridge", "Built in 1911", "Span: 212 m"],
+    ),
+    (
+        '<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>',
+        ["The bridge", "Built: 1911", "Span: 120"],
+    ),
 ]
 
 
@@ -127,6 +148,12 @@ FURNITURE = [
     '<div><img src="/x.jpg" alt=""><div>The bridge at dawn, seen from the old quay.</div></div>',
     "<div><p>Should it be saved?</p><ul><li>Yes 40 %</li><li>No 60 %</li></ul><p>1,204 votes so far</p></div>",
     "<p>Views: 1,203</p>",
+    "<p>* * *</p>",
+    '<div class="k5"><a class="mark" href="#p5">#</a></div>',
+    "<button>Share</button><div hidden><p>The address was copied.</p></div>",
+    "<p>πριν από 5 λεπτά</p>",
+    "<p>8 dakika önce</p>",
+    "<p>2 घंटे पहले</p>",
     "<p>Прочитали 88 раз</p>",
     "<p>阅读数：1203</p>",
     "<p>Updated 4 minutes ago</p>",
@@ -163,6 +190,17 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
         ('<div class="x"><h4>Who pays for it?</h4><p>The region pays for half of it.</p></div>', 2),
         ('<div class="x"><h4>Our letter</h4><p>It comes on Fridays at noon.</p></div>', 0),
         ('<section class="x"><p>Ada Lindqvist</p></section>', 0),
+        ('<p class="x">Ada Bell, builder of bridges, born 3 May 1834; died 11 February 1902</p>', 1),
+        ('<p class="x">Ada Bell</p>', 0),
+        (
+            '<button>Go on</button><div style="display:none"><p>It opens in May.</p><p>Nobody minds.</p></div>',
+            2,
+        ),
+        (
+            "<section><h3>2 comments</h3><div><b>Ann</b><p>At last somebody says so, thank you.</p></div></section>",
+            0,
+        ),
+        ('<p class="x">All that Ada Bell has written of bridges <a href="/w/bell">since 1834</a></p>', 0),
         (
             '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
             0,
@@ -280,6 +318,42 @@ def test_blocks_tell_where_a_paragraph_stands() -> None:
     assert (first.in_column, first.container) == (True, "")
     assert (item.in_column, item.container, item.words) == (False, "div.b0", "A roof of 0 tons")
     assert item.signature == "div.b0>ul>li"
+
+
+def test_facts_in_a_box_are_compared_and_a_lone_counter_is_not() -> None:
+    facts = with_box('<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>')
+    counter = with_box('<div class="k9"><p>Online: 1,203</p></div>')
+    assert {"Built: 1911", "Span: 120"} <= set(compared_paragraphs(facts))
+    assert compared_paragraphs(counter) == ENGLISH.paragraphs
+
+
+def test_short_paragraphs_beside_the_only_long_one_are_text() -> None:
+    short = ("Nobody was hurt.", "It opens again in May.")
+    box = (
+        "<div><h3>Should it be saved?</h3><ul><li>Yes 40 %</li><li>No 60 %</li></ul><p>1,204 votes</p></div>"
+    )
+    page = f"<h1>{ENGLISH.headline}</h1><p>{FIRST}</p><p>{short[0]}</p>{box}<p>{short[1]}</p>"
+    assert read(f"<article>{page}</article>").paragraphs == (FIRST, *short)
+
+
+def test_a_standfirst_stands_behind_a_clock_in_whatever_language() -> None:
+    lead = "Köprü, onarım nedeniyle iki ay boyunca kapalı kalacak, dedi belediye."
+    text = "".join(f"<p>{p}</p>" for p in ENGLISH.paragraphs)
+    head = f"<h1>{ENGLISH.headline}</h1><span>Son güncelleme: 8 dakika önce</span>"
+    story = read(f'<div>{head}<div class="ozet">{lead}</div><div class="yazi">{text}</div></div>')
+    assert (story.paragraphs, story.standfirst) == ((lead, *ENGLISH.paragraphs), 1)
+
+
+def test_a_table_among_paragraphs_that_are_set_otherwise_than_most() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{number}</td></tr>" for number, name in enumerate(("Steel", "Work", "Land"))
+    )
+    before = [f"{FIRST} {number}." for number in range(2)]
+    entries = [f"{SECOND} {REST[0]} {number}." for number in range(3)]
+    first = "".join(f'<div class="p">{text}</div>' for text in before)
+    more = "".join(f'<article class="e"><div class="t"><p>{text}</p></div></article>' for text in entries)
+    page = f'<h1>{ENGLISH.headline}</h1><div class="body">{first}<figure><table>{rows}</table></figure>{more}</div>'
+    assert read(page).paragraphs == (*before, "Steel | 0", "Work | 1", "Land | 2", *entries)
 
 
 @pytest.mark.parametrize(

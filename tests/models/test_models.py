@@ -24,6 +24,22 @@ def test_the_texts_of_a_long_history_come_back():
         assert version.paragraphs == tuple(story)
 
 
+def test_many_texts_are_read_in_one_query_by_as_few_runs_as_there_are(django_assert_num_queries):
+    articles = [make_article(), make_article()]
+    told = {}
+    for article in articles:
+        for number in range(1, 41):
+            make_version(article, (f"Version {number} of {article.pk}.", "The bridge is closed."))
+            told[article.pk, number] = (f"Version {number} of {article.pk}.", "The bridge is closed.")
+    one, other = (article.pk for article in articles)
+    wanted = [(one, 40), (one, 3), (one, 4), (other, 17), (other, 16), (one, 33)]
+    with django_assert_num_queries(1) as asked:
+        assert Version.objects.texts(wanted) == {key: told[key] for key in wanted}
+    # 1 to 4 and 33 to 40; 1 to 17, as the seventeenth begins a chain where the one before ends.
+    assert asked.captured_queries[0]["sql"].count("<=") == 3
+    assert Version.objects.texts(told) == told
+
+
 def test_a_text_costs_one_query_more_at_most(django_assert_num_queries):
     article = make_article()
     for number in range(20):

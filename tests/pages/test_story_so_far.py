@@ -93,6 +93,13 @@ def test_the_course_of_a_number_with_its_brackets(client, article):
     ]
 
 
+def test_a_bracket_within_one_minute_is_said_as_one_time(client, article):
+    second = article.versions.get(number=2)
+    article.versions.filter(pk=second.pk).update(previous_last_seen=second.seen)
+    page = page_of(client.get(article.get_absolute_url()))
+    assert "5 (v2, seen 18 Jul 2016, 14:50)" in words(page.cssselect(".so-far .courses > li")[0])
+
+
 def test_the_life_of_a_quotation_and_a_source_that_got_a_name(client, article):
     page = page_of(client.get(article.get_absolute_url()))
     (life,) = page.cssselect(".so-far .life")

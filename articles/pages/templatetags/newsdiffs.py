@@ -13,7 +13,6 @@ from articles.models import Article, Version
 from articles.pages import charts, durations, markup, words
 from articles.pages.absolute import absolute
 from articles.pages.badges import IN_LISTS, badges_of
-from articles.pages.headlines import changed_headline
 from articles.pages.labels import label_of
 from articles.pages.sentences import archived, event_bracket, outward, source_state
 from articles.pages.sharing import LinkPreview
@@ -24,7 +23,6 @@ register = template.Library()
 register.filter("absolute", absolute)
 register.filter("archived", archived)
 register.filter("bracket", event_bracket)
-register.filter("changed_headline", changed_headline)
 register.filter("date_and_time", words.date_and_time)
 register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
@@ -40,14 +38,17 @@ register.filter("shortened", stringfilter(words.shortened))
 register.filter("source_state", source_state)
 
 register.simple_tag(markup.badge_words)
+register.simple_tag(markup.cells_of_shares)
 register.simple_tag(markup.choices_of_pair)
 register.simple_tag(markup.excerpt)
 register.simple_tag(markup.excerpt_from_change)
 register.simple_tag(markup.headline_of_change)
 register.simple_tag(markup.line_of_version)
 register.simple_tag(markup.quoted)
+register.simple_tag(markup.rows_of_numbers)
 register.simple_tag(markup.size)
 register.simple_tag(markup.step)
+register.simple_tag(markup.telling_of_change)
 
 
 @register.filter
