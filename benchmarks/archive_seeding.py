@@ -33,7 +33,7 @@ PARAGRAPH = 40
 YEARS = 3
 HISTORIES_AT_ONCE = 100
 ARTICLES_AT_ONCE = 10_000
-IDS_IN_A_BLOCK = 1 << 12
+IDS_IN_A_BLOCK = 1 << 10
 """Of the entries of the search index that are written by one statement: the smallest block of ids there."""
 SESSIONS = 2
 """Of the database that write at a time."""
@@ -44,9 +44,16 @@ RARE = "zymurgy"
 """A word that stands in one headline of 5,000."""
 
 ARTICLE_BYTES, VERSION_BYTES = 1_100, 1_150
-SEARCH_BYTES = {"postgresql": 11_000, "sqlite": 1_200}
+SEARCH_BYTES = {"postgresql": 5_000, "sqlite": 1_200}
 """Of an article and a version with their indexes, and of a version in the search index, as `sizes` of
 `benchmarks.archive` found; for the estimate of what the disk must hold."""
+
+
+ENTRY = {
+    "postgresql": {"words": "int4[]", "pairs": "int2[]", "changes": "int8[]"},
+    "sqlite": {"text": "text", "changes": "text"},
+}
+"""Columns of an entry of the search index, but for what each article has of its own, and for its blocks."""
 
 
 def fill(options: argparse.Namespace) -> None:
@@ -149,13 +156,8 @@ def _make_histories(options: argparse.Namespace, clock: _Clock) -> list[History]
             f"seed_{name}", ["history", *(_column(one) for one in model._meta.concrete_fields)], [[0, *row]]
         )
     with connection.cursor() as cursor:
-        kind = "text[]" if connection.vendor == "postgresql" else "text"
-        cursor.execute(
-            f"CREATE {_unlogged()} TABLE seed_entry (history int, number int, text {kind}, changes {kind})"
-        )
-        if connection.vendor == "postgresql":  # to be read often
-            cursor.execute("ALTER TABLE seed_entry ALTER text SET STORAGE EXTERNAL")
-            cursor.execute("ALTER TABLE seed_entry ALTER changes SET STORAGE EXTERNAL")
+        of_entries = ", ".join(f"{name} {kind}" for name, kind in ENTRY[connection.vendor].items())
+        cursor.execute(f"CREATE {_unlogged()} TABLE seed_entry (history int, number int, {of_entries})")
     pool: list[History] = []
     mean = options.versions / options.articles
     wanted = UNUSUAL + min(options.pool, options.articles)
@@ -170,7 +172,7 @@ def _make_histories(options: argparse.Namespace, clock: _Clock) -> list[History]
             pool += rows.histories
             write("seed_article", ["history", "lasts", *columns[Article]], rows.articles)
             write("seed_version", ["history", "after", *columns[Version]], rows.versions)
-            write("seed_entry", ["history", "number", "text", "changes"], rows.entries)
+            write("seed_entry", ["history", "number", *ENTRY[connection.vendor]], rows.entries)
             clock.tell("histories made up", len(pool), wanted)
     with connection.cursor() as cursor:
         for table in ("seed_article", "seed_version", "seed_entry"):
@@ -233,7 +235,7 @@ def _add(rows: _Rows, number: int, dice: random.Random, versions: "list[_Made]")
     rows.articles.append([number, after[-1], *row_of(Article, article)])
     for made, later in zip(versions, after, strict=True):
         rows.versions.append([number, later, *row_of(Version, made.version)])
-        rows.entries.append([number, made.version.number, *map(_as_tokens, made.entry)])
+        rows.entries.append([number, made.version.number, *_as_columns(*made.entry)])
 
 
 @dataclass(frozen=True)
@@ -295,13 +297,15 @@ def version_of(number: int, before: Any, text: Any) -> _Made:
     return _Made(version, (entry.text, entry.changes))
 
 
-def _as_tokens(tokens: Sequence[str]) -> str:
-    """Tokens as a value of a row. None holds a quotation mark."""
+def _as_columns(text: list[str], changes: list[str]) -> list[str]:
+    """The tokens of an entry as values of its row."""
     from django.db import connection
 
+    from articles.search import postgresql
+
     if connection.vendor == "sqlite":
-        return " ".join(tokens)
-    return "{" + ",".join(f'"{token}"' for token in tokens) + "}"
+        return [" ".join(text), " ".join(changes)]
+    return [f"{{{','.join(map(str, some))}}}" for some in postgresql.numbers(text, changes)]
 
 
 def words(dice: random.Random) -> Iterator[str]:
@@ -538,12 +542,13 @@ def _fill_search(options: argparse.Namespace, clock: _Clock) -> None:
 
     from articles import search
     from articles.backups.indexes import drop_indexes
+    from articles.search import postgresql
+    from benchmarks.search import vocabulary
 
     if options.no_search:
-        skipped = ", NULL, NULL" if connection.vendor == "postgresql" else ""
         _run(
             "entries left empty",
-            [(f"INSERT INTO {search.TABLE} SELECT id{skipped} FROM articles_version", [])],
+            [(f"INSERT INTO {search.TABLE} (version_id) SELECT id FROM articles_version", [])],
             clock,
         )
         return
@@ -554,6 +559,7 @@ def _fill_search(options: argparse.Namespace, clock: _Clock) -> None:
         ((last,),) = cursor.fetchall()
         indexes = []
         if connection.vendor == "postgresql":
+            postgresql.insert_words(cursor, {*vocabulary(), RARE})
             indexes = drop_indexes([search.TABLE])
             cursor.execute(f"ALTER TABLE {search.TABLE} SET UNLOGGED")
     blocks = range(0, last + 1, IDS_IN_A_BLOCK)
@@ -571,22 +577,30 @@ def _entries(first: int, end: int, longest: int) -> Iterator[tuple[str, list[Any
     """The statements that write the entries of the versions of these ids; *longest*: of all histories."""
     from django.db import connection
 
-    from articles.search.postgresql import blocks
+    from articles.search import postgresql
 
+    joined = ""
+    if connection.vendor == "postgresql":
+        joined = (
+            " JOIN articles_search_word own ON own.word = drawn.word JOIN seed_version version"
+            " ON version.history = entry.history AND version.number = entry.number"
+        )
     some = (
-        " FROM seed_drawn drawn JOIN seed_entry entry ON entry.history = drawn.history"
+        f" FROM seed_drawn drawn JOIN seed_entry entry ON entry.history = drawn.history{joined}"
         " WHERE drawn.versions_before >= %s AND drawn.versions_before < %s"
         " AND drawn.versions_before + entry.number >= %s AND drawn.versions_before + entry.number < %s"
     )
     place = [first - longest, end, first, end]
     number = "drawn.versions_before + entry.number"
     if connection.vendor == "postgresql":
-        changes = "CASE WHEN entry.changes = '{}' THEN entry.changes ELSE entry.changes || %s::text[] END"
+        blocks = f"ARRAY{postgresql.blocks(first)}"
+        times = postgresql.times_in_sql(f"LEAST(drawn.first_at + version.after, {round(NOW.timestamp())})")
+        changes = f"entry.changes || {blocks}::int8[] || {times}"
         yield (
-            f"INSERT INTO articles_search (version_id, text, changes) SELECT {number},"
-            f" array_to_tsvector(entry.text || drawn.word || %s::text[]), array_to_tsvector({changes}){some}"
-            " ORDER BY 1",
-            [blocks(first), blocks(first), *place],
+            f"INSERT INTO articles_search (version_id, words, pairs, changes) SELECT {number},"
+            f" entry.words || own.number || {blocks}, entry.pairs,"
+            f" CASE WHEN entry.changes = '{{}}' THEN '{{}}' ELSE {changes} END{some} ORDER BY 1",
+            place,
         )
     else:
         order = "ORDER BY drawn.id, entry.number"

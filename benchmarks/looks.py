@@ -40,7 +40,8 @@ def main() -> None:
         with weeks.working():
             for number in range(1, options.days + 1):
                 weeks.go_on_for(1)
-                print(f"day {number}: {by_day(weeks.paper, weeks.stored(), number)[-1]}", flush=True)
+                today = by_day(weeks.paper, weeks.stored(), number)[-1]
+                print(f"day {number}: {today}; {dict(today.by_kind) or ''}", flush=True)
         night = [made_of for path, _, _, made_of, _ in weeks.versions() if path == RESULTS]
         print(
             f"election night: {len(night)} versions, {night.count('figures')} of them marked as live figures"

@@ -183,8 +183,8 @@ def sizes() -> tuple[int, int]:
         patterns = ["articles\\_version%", "articles\\_search%"]
         size += " ESCAPE '\\'"
     else:
-        size = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname = %s"
-        patterns = ["articles_version", "articles_search"]
+        size = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname LIKE %s"
+        patterns = ["articles_version", "articles_search%"]
     with connection.cursor() as cursor:
         found = []
         for pattern in patterns:

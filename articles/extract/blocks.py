@@ -15,6 +15,7 @@ Ticking = Literal["", "clock", "counter"]
 _DIGITS = re.compile(r"\d[\d.,'’\u202f]*")
 _LABEL_AND_NUMBER = re.compile(r"(?:[^\d:：]{1,30}[:：]\s?)?\d[\d.,\s]*(?:\s?[^\W\d]{1,15}){0,2}")
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"})
+_COUNTED = ">#"  # ends the path of a paragraph with a number in an element of its own
 _DEEPEST = 12  # steps of a path
 _NAMES = 3  # class names of a step
 
@@ -44,7 +45,7 @@ def block_of(run: Run, home: Place | None, column: Column | None) -> TextBlock:
     if alone and _is_counter(run) and not (column and column.is_of_several(run.place)):
         ticking, compared = "counter", ""
     return TextBlock(
-        signature=signature(run.place, home),
+        signature=signature(run.place, home) + (_COUNTED if run.counted else ""),
         words=fold_digits(run.text),
         container=signature(box, home) if box is not None else "",
         in_column=box is None,
@@ -52,6 +53,7 @@ def block_of(run: Run, home: Place | None, column: Column | None) -> TextBlock:
         ticking=ticking,
         compared=compared,
         table=run.place.tag == "tr",
+        counted=run.counted,
     )
 
 

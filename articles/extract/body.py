@@ -15,7 +15,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture, phrases
 from articles.extract.blocks import Text, block_of, block_of_data
-from articles.extract.column import LINKS, SUBHEADS, Column, asks_briefly
+from articles.extract.column import LINKS, QUOTED, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -32,7 +32,6 @@ SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a te
 
 _HEADINGS = furniture.HEADINGS | {"summary", "button"}
 _HEADINGS_IN_A_ROW = 3
-_QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _LISTS = frozenset({"ul", "ol"})
 _OF_LISTS = frozenset({"ul", "ol", "li", "dl", "dt", "dd"})
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "tr"})
@@ -444,7 +443,7 @@ class _Choice:
                 or (place.tag in _PARAGRAPHS and (place.tag != "li" or self.lists[place] is not None))
                 or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
                 or column.is_quoted(place)
-                or _QUOTED.fullmatch(run.text) is not None
+                or QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
                 or column.is_of_headed_lines(place)
             )
@@ -471,14 +470,16 @@ class _Choice:
         return has_word(place.names, words)
 
     def _ends_the_text(self, run: Run) -> bool:
-        """Whether a line without a full stop is a paragraph beside the others: the dates of a life."""
-        place = run.place
+        """Whether a line is a paragraph beside the others though it has no full stop, as the dates of a life,
+        or is short; or a sentence right in what holds the boxes that the others stand in."""
+        place, host = run.place, self.layout.hosts[run.place]
+        if place.tag != "p" or run.unlinked < run.letters or host is not place.parent:
+            return False
+        if host is self.layout.home and run.is_sentence and self.layout.is_set_so(place):
+            return True
         return (
-            place.tag == "p"
-            and (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
-            and run.unlinked == run.letters
-            and self.layout.hosts[place] is place.parent
-            and self.layout.is_host(place.parent)
+            (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
+            and self.layout.is_host(host)
             and not furniture.is_named(place.element)
         )
 

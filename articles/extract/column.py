@@ -21,6 +21,7 @@ _ENTRIES = frozenset({"article", "section", "details"})  # with or without a nam
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
+QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
 SUBHEADS = frozenset(
@@ -59,6 +60,7 @@ class Content:
     items: int = 0
     structures: bool = False  # a quotation, a table, a list, a definition list
     quotations: int = 0
+    quoted: bool = False  # a line that is in quotation marks as a whole
     lists: bool = False
     rows: bool = False  # of a table of data
     shows: bool = False
@@ -86,6 +88,7 @@ class Content:
         self.counts |= other.counts
         self.asks_reader |= other.asks_reader
         self.structures |= other.structures
+        self.quoted |= other.quoted
         self.lists |= other.lists
         self.rows |= other.rows
         self.shows |= other.shows
@@ -216,6 +219,8 @@ class Column:
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
                 return True
+            if is_hidden(element) and self._is_rest_of_the_text(at):
+                return True
             if at.tag not in TEXT_LEVEL and (content.prose or content.sentences > 1):
                 if content.prose >= 2 and not content.headings and not content.names_author:
                     return True
@@ -259,6 +264,7 @@ class Column:
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             asks_reader=asks_briefly(run),
+            quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
             clocks=place.tag == "li" and _CLOCK.match(text) is not None,
             items=place.tag == "li",
@@ -302,7 +308,7 @@ class Column:
             return "a teaser"
         if (
             content.sentences == content.headings == 0
-            and not content.structures
+            and not (content.structures or content.quoted)
             and tag not in TEXT_LEVEL
             and not has_word(place.names, SUBHEADS)
             and not self.is_of_headed_lines(place)
@@ -350,8 +356,21 @@ class Column:
         """Whether something that is hidden opens at a click: the panel of an accordion."""
         if place.element.get("role") in ("region", "tabpanel") or place.element.get("aria-labelledby"):
             return True
+        if self._is_rest_of_the_text(place):
+            return True
         outer = place.parent
         return outer is not None and outer in self.content and self.content[outer].presses
+
+    def _is_rest_of_the_text(self, place: Place) -> bool:
+        """Whether a button right before something hidden opens sentences and nothing else."""
+        before, content = place.element.getprevious(), self.content[place]
+        return (
+            before is not None
+            and before.tag == "button"
+            and content.sentences > 1
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks)
+        )
 
     @staticmethod
     def _is_embedded_post(place: Place, content: Content) -> bool:

@@ -46,6 +46,7 @@ _ELSEWHERE_NAMES = """
 _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
+_IN_TALK = ("comment", "komment", "comentario", "disqus")  # one of these stands in each of them
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
 # Words that stories are built of too, or that say how a thing looks: they need another sign.
 _DOUBTFUL_NAMES = """
@@ -102,6 +103,7 @@ _PROMOTED = re.compile(
 )
 _ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
+_LETTER = re.compile(r"\w")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
@@ -177,7 +179,11 @@ def is_bare_number(text: str) -> bool:
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    return bool(element.attrib) and _names_any(_names_of(element), _TALK)
+    if not element.attrib:
+        return False
+    names = _names_of(element)
+    small = names.lower()
+    return any(piece in small for piece in _IN_TALK) and _names_any(names, _TALK)
 
 
 def leads_elsewhere(element: Element) -> bool:
@@ -207,9 +213,12 @@ def names_story(names: str) -> bool:
 
 
 def is_label(run: Run) -> bool:
-    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter or a meter."""
+    """Whether a run is a label of furniture ("Advertisement"), a stamp, a clock, a counter, a meter, or signs
+    alone that part others ("* * *")."""
     text = run.text
-    return len(text) < _LONGEST_METER and _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    return len(text) < _LONGEST_METER and (
+        _LETTER.search(text) is None or _is_label(text, run.place.tag in HEADINGS, run.is_sentence)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -327,6 +336,7 @@ def _names_any(names: str, words: frozenset[str]) -> bool:
     return any(not words.isdisjoint(words_of(name)) and _is_furniture_name(name) for name in names.split())
 
 
+@lru_cache(maxsize=16384)
 def _is_furniture_name(name: str) -> bool:
     words = words_of(name)
     if not words or words[0] in ABOUT_SOMETHING_ELSE:

@@ -12,6 +12,7 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_MARK = 8  # characters
 _LONGEST_VALUE = 30
 _LONGEST_CAP = 2
+_FOR_THE_EYE = frozenset({"style", "lang", "dir", "title"})
 
 # A value that a machine writes: a number, with a sign, a currency or a percent sign at most.
 _VALUE = re.compile(
@@ -103,6 +104,16 @@ def is_quote_of_the_day(element: Element) -> bool:
     """
     text = (element.text or "").strip()
     return bool(text) and _VALUE.fullmatch(text) is not None and _speaks_of_markets(element)
+
+
+def is_value_of_its_own(element: Element) -> bool:
+    """Whether a number stands in an element of its own that marks it for programs, not for the eye: <data>,
+    an element of a site's own making, or a <span> that has a name. By itself that is no sign of anything."""
+    return (
+        element.tag == "data"
+        or "-" in element.tag
+        or (element.tag == "span" and any(name not in _FOR_THE_EYE for name in element.attrib))
+    ) and _VALUE.fullmatch(element.text or "") is not None
 
 
 def ticking_text(element: Element) -> str:

@@ -22,6 +22,7 @@ _MARKED_PERCENT = 30  # how much text marked as furniture counts when the story 
 _TALK_PERCENT = 5  # and how much text marked as comments, of which there may be far more than of the story
 _NEAREST_FACTOR = 1.5  # how much more text counts that stands as near to the headline as any
 _CONTENDERS = 4  # how many kin are held against the witnesses
+_SHORTEST_PARAGRAPH = 25  # weight, where no paragraph of the page reads as prose
 _MOSTLY = 0.7  # share of its letters outside links
 _ENOUGH = 0.2  # an <article> around the headline is the story's if it holds this share of its main part
 _TOGETHER = 0.7  # without one, the story's is the innermost that holds this share
@@ -51,6 +52,7 @@ class Layout:
 def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     """Return how the story is set: as the kin of places that holds most prose on the page's subject."""
     prose = [run for run in reading.runs if run.is_prose and run.place.tag not in _HEADINGS]
+    prose = prose or [run for run in reading.runs if run.place.tag == "p" and _is_short_paragraph(run)]
     if not prose:
         return None
     hosts = _hosts(reading)
@@ -163,6 +165,17 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
         )
     }
     return {place for place in block if block[place] in found}
+
+
+def _is_short_paragraph(run: Run) -> bool:
+    """Whether a paragraph may be one of a story that has no longer ones: a short sentence, or what ends in a
+    colon."""
+    return (
+        run.weight >= _SHORTEST_PARAGRAPH
+        and run.unlinked == run.letters
+        and (run.is_sentence or run.text.endswith((":", "：")))
+        and not furniture.is_label(run)
+    )
 
 
 def _is_paragraph(run: Run) -> bool:

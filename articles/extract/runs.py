@@ -86,6 +86,7 @@ class Run:
     plain: int  # those of them that stand outside links, <b> and <strong>
     ends_in_link: bool
     ticks: tuple[str, ...] = ()  # texts of elements in it that change by themselves
+    counted: bool = False  # whether a number in it stands in an element of its own
     jumps: bool = False  # whether all of it is a link to another place on the same page
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
@@ -143,7 +144,7 @@ class _Reader:
         self.pieces: list[str] = []
         self.ticks: list[str] = []
         self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
-        self.ends_in_link = False
+        self.ends_in_link = self.counted = False
         self.links = self.bolds = self.jumps = 0
         self.open_links: list[tuple[bool, bool]] = []  # of each: leads elsewhere, leads within the page
         self.closing: set[Element] = set()  # elements that are no blocks and yet end a run
@@ -235,6 +236,7 @@ class _Reader:
             return True
         if ticking := inline.ticking_text(child):
             self.ticks.append(ticking)
+        self.counted = self.counted or inline.is_value_of_its_own(child)
         return False
 
     def _is_set_apart(self, element: Element, kind: str, place: Place) -> bool:
@@ -307,10 +309,11 @@ class _Reader:
                     self.plain,
                     self.ends_in_link,
                     tuple(map(clean, self.ticks)),
+                    self.counted,
                     self.jumping == self.letters,
                 )
             )
         self.pieces = []
         self.ticks = []
         self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
-        self.ends_in_link = False
+        self.ends_in_link = self.counted = False

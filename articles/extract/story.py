@@ -36,6 +36,8 @@ class TextBlock:
                 sentence ever does, a death toll least of all
     compared    its text without what ticks; "" when all of it does
     table       whether it is a row of a table: text, and perhaps live figures
+    counted     whether a number in it stands in an element of its own (`<span class="n">1,203</span>`): many
+                looks may show that it ticks, even within a sentence
     """
 
     signature: str
@@ -46,6 +48,7 @@ class TextBlock:
     ticking: Literal["", "clock", "counter"]
     compared: str
     table: bool
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

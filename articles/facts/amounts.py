@@ -1,12 +1,19 @@
 """Numbers in a text: quantities by their value, however they are written."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from articles.diff.tokens import is_word
 from articles.facts.lexicon import Lexicon, Mark
-from articles.facts.numerals import HAN_NUMBER, HAN_SCALES, HAN_UNITS, number_in_han, value_in_words
+from articles.facts.numerals import (
+    HAN_NUMBER,
+    HAN_SCALES,
+    HAN_UNITS,
+    THOUSANDS,
+    number_in_han,
+    value_in_words,
+)
 from articles.facts.passages import Text
 
 _DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
@@ -61,18 +68,20 @@ def amounts(text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozen
     return found
 
 
-def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int) -> bool:
-    """Return whether a token may be part of a quantity."""
-    key = text.keys[place]
-    mark = marks.get(place)
-    return (
-        key[:1].isdigit()
-        or (mark is not None and not mark.categories.isdisjoint(_QUANTITIES))
-        or key in HAN_NUMBER
-        or key in words.values
-        or key in _THOUSANDS
-        or (words.language in ("de", "it") and _is_number_word(words, marks, text.keys, place))
-    )
+def any_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], places: Iterable[int]) -> bool:
+    """Return whether one of some tokens may be part of a quantity."""
+    keys, numerals = text.keys, words.numerals
+    put_together = words.language in ("de", "it")
+    for place in places:
+        key = keys[place]
+        if key[:1].isdigit() or key in numerals:
+            return True
+        mark = marks.get(place)
+        if mark is not None and not mark.categories.isdisjoint(_QUANTITIES):
+            return True
+        if put_together and _is_number_word(words, marks, keys, place):
+            return True
+    return False
 
 
 _ORDINAL_STEM = 4  # letters in which the forms of an ordinal agree
@@ -115,8 +124,8 @@ def _amount_at(
         rest = key[digits.end() :]
         if rest and stop == place + 1:
             scaled = words.marks([rest]) if len(rest) <= 3 else []
-            if rest in _THOUSANDS:
-                value *= _THOUSANDS[rest]
+            if rest in THOUSANDS:
+                value *= THOUSANDS[rest]
             elif scaled and scaled[0].is_a("scale"):
                 value *= float(scaled[0].value)
             else:
@@ -349,7 +358,7 @@ def _scaled(
     scale = float(last.value) if last and last.is_a("scale") else 1.0
     for _ in range(_MOST_SCALES):
         mark = marks.get(stop)
-        times = _THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0
+        times = THOUSANDS.get(keys[stop], 0) if stop < len(keys) else 0
         if mark and mark.is_a("half"):
             again = _article_and_scale(keys, words, mark.stop)
             stop = mark.stop + (again > 0)
@@ -380,9 +389,6 @@ def _article_and_scale(keys: Sequence[str], words: Lexicon, place: int) -> float
 
 _DUALS = frozenset({2e3, 2e6, 2e9})  # one word in Arabic, which hides its scale
 _MOST_SCALES = 3
-_THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0) | {
-    "百": 100.0
-}
 _SHORT_SCALES = frozenset({"mio", "mrd", "mill", "млн", "млрд", "тыс", "трлн", "mln", "mld", "mds"})
 
 

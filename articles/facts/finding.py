@@ -12,7 +12,7 @@ from articles.diff import Comparison, Row, compare
 from articles.diff.engine import compare_lines
 from articles.diff.tokens import is_word
 from articles.facts import names as naming
-from articles.facts.amounts import Amount, amounts, is_numeric
+from articles.facts.amounts import Amount, amounts, any_numeric
 from articles.facts.claims import CLAIMS, SOURCE, SOURCES, Side, claims
 from articles.facts.dates import PARTS, Date, dates
 from articles.facts.fact import Fact, How, Kind, Place
@@ -25,9 +25,9 @@ from articles.facts.quotations import Quotation, changed, quoted
 FACTS_VERSION = 3
 """The version of the rules, stored with what was counted by them; a higher one is counted again.
 
-3: three quoted words are speech behind a word that describes; what is left of a quotation is one, however short;
-one that goes on in the next paragraph is one; speech that begins a headline before a colon. 2: quotations left
-open, nested, cut in two, or beside a word of saying. 1: before versions were told apart.
+3: three quoted words are speech behind a word that describes; what is left of a quotation is one, however
+short; one that goes on in the next paragraph is one; so is what begins a headline before a colon. 2: speech
+left open, nested, cut in two, or beside a word of saying. 1: before versions were told apart.
 """
 
 _LONGEST = (
@@ -216,16 +216,14 @@ class _Read:
     @cached_property
     def may_date(self) -> bool:
         """Whether a date may have changed."""
-        if self.may_count or any(self._text.keys[place] == "半" for place in self._runs):
+        if self.may_count or "半" in map(self._text.keys.__getitem__, self._runs):
             return True
-        return any(
-            not mark.categories.isdisjoint(_DATED) and self._is_changed(mark) for mark in self.marks
-        )
+        return any(not mark.categories.isdisjoint(_DATED) and self._is_changed(mark) for mark in self.marks)
 
     @cached_property
     def may_count(self) -> bool:
         """Whether a number may have changed."""
-        return any(is_numeric(self._text, self._words, self.by_place, place) for place in self._runs)
+        return any_numeric(self._text, self._words, self.by_place, self._runs)
 
     @property
     def may_claim(self) -> bool:
@@ -247,8 +245,8 @@ class _Read:
         """Whether a name may have changed."""
         if self._words.language in ("zh", "ja", "ar"):
             return bool(self._runs)
-        tokens = self._text.tokens
-        return any(tokens[place] != tokens[place].lower() for place in self._runs)
+        changed = "".join(map(self._text.tokens.__getitem__, self._runs))
+        return changed != changed.lower()
 
     def _is_changed(self, mark: Mark) -> bool:
         return not self._runs.keys().isdisjoint(range(mark.start, mark.stop))

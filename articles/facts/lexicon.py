@@ -16,6 +16,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 from articles.diff.tokens import fold, tokenise
+from articles.facts.numerals import HAN_NUMBER, THOUSANDS
 from articles.facts.passages import key_of
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "ru", "ar", "zh", "ja")
@@ -88,6 +89,11 @@ class Lexicon:
     def small_or_starter(self) -> frozenset[str]:
         """Words that are no part of a name where they stand before it with a capital."""
         return frozenset(self.lists.get("small", ()) + self.lists.get("starter", ()))
+
+    @cached_property
+    def numerals(self) -> frozenset[str]:
+        """Words that are a number, or a part of one, by themselves."""
+        return HAN_NUMBER.union(self.values, THOUSANDS)
 
     @cached_property
     def titles(self) -> frozenset[str]:

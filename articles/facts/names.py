@@ -190,9 +190,7 @@ def _without_titles(
     return first, titled or title_before
 
 
-def _name(
-    text: Text, words: Lexicon, start: int, first: int, stop: int, *, titled: bool
-) -> Name | None:
+def _name(text: Text, words: Lexicon, start: int, first: int, stop: int, *, titled: bool) -> Name | None:
     if first == stop or all(len(key) < 2 for key in text.keys[first:stop]) or _is_code(text, first, stop):
         return None
     parts = tuple(text.words(i, i + 1) for i in range(first, stop) if is_word(text.keys[i]))

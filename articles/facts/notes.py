@@ -126,10 +126,7 @@ def _label(start: str, labels: tuple[str, ...]) -> str:
 
 
 def _any_stands(phrases: tuple[str, ...], low: str) -> bool:
-    for phrase in phrases:
-        if phrase in low and _stands(phrase, low):
-            return True
-    return False
+    return any(phrase in low and _stands(phrase, low) for phrase in phrases)
 
 
 def _stands(phrase: str, low: str) -> bool:

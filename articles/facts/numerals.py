@@ -12,6 +12,9 @@ _HAN_DIGITS = dict(zip("〇零一二三四五六七八九两兩", [0, 0, 1, 2, 3
 HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 HAN_SCALES = {"万": 10_000, "亿": 100_000_000, "億": 100_000_000, "兆": 10**12}
 HAN_NUMBER = frozenset(_HAN_DIGITS) | frozenset(HAN_UNITS) | frozenset(HAN_SCALES)
+THOUSANDS = dict.fromkeys(("thousand", "mil", "tausend", "mille", "mila", "ألف", "آلاف", "千"), 1000.0) | {
+    "百": 100.0
+}
 _LONGEST = 40  # tokens: more are no quantity
 
 

@@ -86,7 +86,8 @@ class Text:
                 ends.append(base + len(line))
         numbers: list[int] = []
         for number, end in enumerate(ends[:-1]):
-            numbers += [number] * (bisect_left(self.starts, end, len(numbers), len(self.tokens)) - len(numbers))
+            first_beyond = bisect_left(self.starts, end, len(numbers), len(self.tokens))
+            numbers += [number] * (first_beyond - len(numbers))
         return numbers + [max(0, len(ends) - 1)] * (len(self.tokens) - len(numbers))
 
     def words(self, start: int, stop: int) -> str:

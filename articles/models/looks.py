@@ -27,7 +27,7 @@ MOST_BLOCKS = 100
 
 LONGEST_REMEMBERED = 160
 """Characters of a paragraph in the column of prose that is remembered: a longer one neither ticks nor is
-furniture."""
+furniture, unless a number in it stands in an element of its own."""
 
 TEXT_KEPT = 300
 """Characters that are remembered of a paragraph outside the column."""
@@ -68,9 +68,10 @@ def look_of(story: Story, seen: datetime) -> Look:
             block.in_column,
             block.alone,
             block.table,
+            block.counted,
         )
         for text, block in zip(story.paragraphs, story.blocks, strict=False)
-        if not block.in_column or len(text) <= LONGEST_REMEMBERED
+        if not block.in_column or block.counted or len(text) <= LONGEST_REMEMBERED
     ]
     return Look(seen, story.claims.modified, tuple(blocks[:MOST_BLOCKS]))
 
@@ -139,7 +140,7 @@ def _pack(remembered: Remembered) -> bytes:
             block.text,
             block.signature,
             block.words if block.words != block.text else None,
-            block.in_column + 2 * block.alone + 4 * block.table,
+            block.in_column + 2 * block.alone + 4 * block.table + 8 * block.counted,
         )
         for block in numbers
     ]
@@ -151,7 +152,9 @@ def _pack(remembered: Remembered) -> bytes:
 def _unpack(data: bytes) -> tuple[tuple[Look, ...], tuple[HeadlineLook, ...]]:
     rows, looks, headlines = json.loads(zlib.decompress(data))
     blocks = [
-        SeenBlock(text, signature, text if words is None else words, bool(kind & 1), bool(kind & 2), kind > 3)
+        SeenBlock(
+            text, signature, text if words is None else words, *(bool(kind & bit) for bit in (1, 2, 4, 8))
+        )
         for text, signature, words, kind in rows
     ]
     return (

@@ -11,6 +11,7 @@ from math import log
 from typing import NamedTuple
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -119,7 +120,10 @@ def percent(share: float) -> str:
     per_cent = 100 * share
     if 0 < per_cent < 0.1:
         return f"<{decimal(0.1)} %"
-    return f"{per_cent:.0f} %" if per_cent >= 10 or per_cent == 0 else f"{decimal(per_cent)} %"
+    if per_cent >= 10 or per_cent == 0:
+        return f"{per_cent:.0f} %"
+    # A page of statistics has a thousand: `decimal` would take a third of the time for all of it.
+    return f"{per_cent:.1f}".replace(".", get_format("DECIMAL_SEPARATOR")) + " %"
 
 
 def curve(shares: Sequence[Share]) -> Curve | None:

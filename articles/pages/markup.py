@@ -14,9 +14,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Version
-from articles.pages import durations, excerpts
+from articles.pages import charts, durations, excerpts
 from articles.pages.badges import Badge
 from articles.pages.headlines import changed_headline
+from articles.pages.plots import Margins
 from articles.pages.words import HEADLINE_LENGTH, moment, shortened
 
 _QUIET = ("minor", "more")
@@ -155,6 +156,26 @@ def line_of_version(version: Version, earlier: Version | None, last: int | None 
         address = f"{history}diff/{version.number}/{last}/"
         parts.append(f'<a href="{address}">{words}</a>')
     return SafeString(f'<p class="moment-facts">{" ".join(parts)}</p>')
+
+
+def rows_of_numbers(rows: Iterable[Sequence[object]]) -> SafeString:
+    """Rows of a table, each with its heading first."""
+    return SafeString("".join(map(_row_of_numbers, rows)))
+
+
+def _row_of_numbers(row: Sequence[object]) -> str:
+    heading, *cells = (escape(str(localize(value))) for value in row)
+    return f'<tr><th scope="row">{heading}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def cells_of_shares(shares: Iterable[Margins | None]) -> SafeString:
+    """Cells of a table, each a share with its margins; a dash for None."""
+    return SafeString("".join(f"<td>{_share(one) if one else '–'}</td>" for one in shares))
+
+
+def _share(one: Margins) -> str:
+    low, high = escape(charts.percent(one.low)), escape(charts.percent(one.high))
+    return f'{escape(charts.percent(one.share))} <span class="gap">({low}–{high})</span>'
 
 
 def labels(article: Article, badges: Iterable[Badge], diff: str) -> SafeString:

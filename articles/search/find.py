@@ -122,18 +122,21 @@ def first_changes(
     newest = str(versions.query.order_by[0]).startswith("-")
     for candidates in CANDIDATES:
         with connection.cursor() as cursor:
-            ids, end = backend().changes_around(cursor, condition, place, candidates, newest=newest)
+            near = backend().changes_around(cursor, condition, place, candidates, newest=newest)
+        if near is None:
+            continue
+        ids, end = near
         some = versions.filter(_is_one_of(ids)) if ids else versions.none()
         if end is None:
             return some.first_of_kinds(kinds, most)
-        near = some.filter(seen__gte=end) if newest else some.filter(seen__lte=end)
-        if len(found := list(near.first_of_kinds(kinds, most))) == most:
+        some = some.filter(seen__gte=end) if newest else some.filter(seen__lte=end)
+        if len(found := list(some.first_of_kinds(kinds, most))) == most:
             return found
     return _restricted(versions, condition).first_of_kinds(kinds, most)
 
 
 def _is_one_of(ids: Iterable[int]) -> RawSQL:
-    """The condition that a version is one of these, whose numbers stand in the SQL: SQLite takes 32,766 parameters."""
+    """The condition that a version is one of these. No parameters: SQLite takes 32,766 of them."""
     listed = ", ".join(map(str, ids))
     return RawSQL(f"articles_version.id IN ({listed})", [], output_field=BooleanField())  # noqa: S611
 

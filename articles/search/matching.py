@@ -3,13 +3,16 @@
 The index says which articles to look at; what is told of them is read from their texts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.search.entries import Side
 from articles.search.histories import Told
 from articles.search.query import Query, Term
-from articles.search.words import split, words_of
+from articles.search.words import is_plain, split, words_of
+
+MANY_PARTS = 200
+"""Of a text: where there are more, they are looked through at once for those worth a closer look."""
 
 Counts = tuple[int, ...]
 
@@ -62,19 +65,36 @@ class Matcher:
             known = self._known[text] = tuple(len(_places(term, words)) for term in self._terms)
         return known
 
+    def likely(self, parts: Sequence[str]) -> Sequence[str]:
+        """Those of *parts* that may hold a term: of a long text few."""
+        if len(parts) <= MANY_PARTS:
+            return parts
+        whole = _BETWEEN.join(parts)
+        lowered = whole.lower().split(_BETWEEN)
+        if not is_plain(whole) or len(lowered) != len(parts):
+            return parts
+        firsts = {term.words[0] for term in self._terms}
+        return [part for first in firsts for part, low in zip(parts, lowered, strict=True) if first in low]
+
     def stays(self, history: Sequence[Told]) -> list[Stay]:
         """The stretches of versions in which all wanted terms stand and no unwanted one, oldest first."""
         stays: list[Stay] = []
         stood = False
+        total: Counts = (0,) * len(self._terms)
+        parts: Sequence[str] = ()
         for told in history:
-            stands = self._stands(told.parts)
+            # Of the parts that changed alone: most stand in all versions.
+            gone, come = map(self._total, _apart(parts, told.parts))
+            total = tuple(some - less + more for some, less, more in zip(total, gone, come, strict=True))
+            parts = told.parts
+            stands = self._stands(total)
             if stands and stood:
                 stays[-1] = replace(stays[-1], last=told)
             elif stands:
-                read_in = told.compared is not None and self._stands(told.compared)
+                read_in = told.compared is not None and self._stands(self._total(told.compared))
                 stays.append(Stay(told, told, None, read_in=read_in))
             elif stood:
-                read_out = told.compared is not None and not self._stands(told.compared)
+                read_out = told.compared is not None and not self._stands(self._total(told.compared))
                 stays[-1] = replace(stays[-1], gone=told, read_out=read_out)
             stood = stands
         return stays
@@ -85,8 +105,8 @@ class Matcher:
         for at in range(1, len(history)):
             if history[at].number != history[at - 1].number + 1:
                 continue  # a version between them is taken down: the change would show its text
-            before = self._total(history[at].compared or history[at - 1].parts)
-            after = self._total(history[at].parts)
+            others = history[at].compared or history[at - 1].parts
+            before, after = map(self._total, _apart(others, history[at].parts))
             if side is Side.REMOVED:
                 before, after = after, before
             more = [new > old for old, new in zip(before, after, strict=True)]
@@ -94,26 +114,35 @@ class Matcher:
                 found.append(at)
         return found
 
-    def _stands(self, parts: Iterable[str]) -> bool:
-        missing = set(range(self._wanted))
-        for part in parts:
-            counts = self.counts(part)
-            if any(counts[self._wanted :]):
-                return False
-            missing.difference_update([term for term in missing if counts[term]])
-            if not missing and self._wanted == len(self._terms):
-                break  # a common word stands in the first paragraph: none of the others need be read
-        return not missing
+    def _stands(self, total: Counts) -> bool:
+        return all(total[: self._wanted]) and not any(total[self._wanted :])
 
-    def _total(self, parts: Iterable[str]) -> Counts:
-        return tuple(map(sum, zip(*map(self.counts, parts), strict=True)))
+    def _total(self, parts: Sequence[str]) -> Counts:
+        """How often each term stands in *parts*."""
+        none = (0,) * len(self._terms)
+        return tuple(map(sum, zip(none, *map(self.counts, self.likely(parts)), strict=True)))
 
     def _may_hold(self, text: str) -> bool:
         """False only for a text that holds no term: most need not be split."""
-        if not text.isascii():
+        if not is_plain(text):
             return True
         lowered = text.lower()
         return any(term.words[0] in lowered for term in self._terms)
+
+
+_BETWEEN = "\0"
+"""What parts are put together with: no page has it in its text."""
+
+
+def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Both without the parts with which both begin or end."""
+    first, most = 0, min(len(before), len(after))
+    while first < most and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < most - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    return before[first : len(before) - last], after[first : len(after) - last]
 
 
 def _places(term: Term, words: Sequence[str]) -> list[int]:

@@ -36,7 +36,7 @@ def telling(parts: Sequence[str], others: Sequence[str], matcher: Matcher) -> Pa
         terms = sum(map(bool, matcher.counts(part)))
         return terms > 0, part not in known, terms
 
-    best = max(parts, key=rank, default="")
+    best = max(matcher.likely(parts), key=rank, default="")
     hits = matcher.hits(best)
     return _pieces(best, matcher, *_window(best, hits[0][0])) if hits else ()
 

@@ -41,8 +41,8 @@ _MOST_AT_ONCE = 256
 _BLOCKS_BY = {"text": "words", "changes": "changes"}
 """The column with the blocks of ids of an entry."""
 
-_SMALL, _LARGE = 12, 16
-_STRETCHES = ((_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
+_SMALL, _LARGE = 10, 16
+_STRETCHES = ((_SMALL, 1), (_SMALL, 3), (_SMALL, 12), (_LARGE, 1), (_LARGE, 3), (_LARGE, 12))
 """Of which size (bits of the ids in a block) how many blocks are asked for at once, from the newest on."""
 
 _HOUR, _DAY, _FORTNIGHT, _HALF_A_YEAR = 12, 16, 20, 24
@@ -224,9 +224,10 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
         if blocks_there:
             asked.append(_Asked(_BLOCKS_BY[name], blocks_there, every=False).condition)
         sql, values = _joined(" AND ", asked)
+        # Plus 0, as all entries between the two would be gone through by the index of the ids.
         lists.append(
             f"SELECT version_id FROM articles_search WHERE {sql}"  # noqa: S608
-            " AND version_id >= %s AND version_id < %s ORDER BY version_id DESC"
+            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id DESC"
         )
         parameters += [*values, first, end]
     # OFFSET 0 keeps their order: the version of each is looked up in its turn.
@@ -244,11 +245,11 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
 
 def changes_around(
     cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
-) -> tuple[list[int], datetime | None]:
+) -> tuple[list[int], datetime | None] | None:
     """Ids of changes that meet *condition*: of those seen up to *place* the newest, or from it on the oldest.
 
     With them where they end: they are all there are from *place* to that moment, and some more; all of that
-    side where it is None. About *most* at most; none where a first short stretch of time has more of them.
+    side where it is None. They are *most* at most; None where the first short stretch of time has more.
     """
     cursor.execute("SELECT min(seen), max(seen) FROM articles_version")
     ((oldest, latest),) = cursor.fetchall()
@@ -268,8 +269,10 @@ def changes_around(
     if len(found) <= most:
         return [pk for _, pk in found], None
     cut, _ = found[-1]
+    if not cut:
+        return None
     ids = [pk for number, pk in found if number < cut]
-    return ids, datetime.fromtimestamp(ends[cut - 1][0], UTC) if cut else start
+    return ids, datetime.fromtimestamp(ends[cut - 1][0], UTC)
 
 
 def _one_after_the_other(lists: Sequence[str], columns: str) -> tuple[str, str]:
@@ -325,6 +328,15 @@ def times(seen: datetime) -> list[int]:
     """The stretches of time in which a change was seen."""
     seconds = int(seen.timestamp())
     return [_block(kind, seconds >> bits) for bits, kind in _KINDS_OF_TIMES.items()]
+
+
+def times_in_sql(seconds: str) -> str:
+    """The same as an SQL expression, for who has the database write entries; *seconds* since 1970."""
+    there = (
+        f"{kind << _BLOCK_BITS} + (({seconds}) >> {bits} & {(1 << _BLOCK_BITS) - 1})"
+        for bits, kind in _KINDS_OF_TIMES.items()
+    )
+    return f"ARRAY[{', '.join(there)}]::int8[]"
 
 
 # --- Keeping it
@@ -401,7 +413,7 @@ def delete(cursor: Any, version: int, text: Sequence[str], changes: Sequence[str
     words = sorted(_words(text, changes))
     numbers = {*entry[0], *(_number(word, _WORD_BITS) for word in words)}
     # Common words stand in the newest blocks: without these, all that have one would be gone through.
-    newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in (0, 1)]
+    newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in range(8)]
     # Counted, as the planner would not look for the first one in the index. Where another word has the same
     # number nothing tells whether this one still stands: it goes, as it may be a name that is purged.
     cursor.execute(

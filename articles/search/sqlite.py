@@ -59,18 +59,15 @@ def is_among_changes(condition: Condition) -> str:
 
 def changes_around(
     cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
-) -> tuple[list[int], datetime | None]:
-    """Ids of all changes that meet *condition*, if there are *most* of them at most; none otherwise.
-
-    With them the moment on which they end, which is None where they are all there are.
-    """
+) -> tuple[list[int], None] | None:
+    """Ids of all changes that meet *condition*, and no moment where they end; None if over *most* do."""
     name = "changes"
     cursor.execute(
         f"SELECT {key(name)} FROM {table(name)} WHERE {condition.sql} LIMIT {most + 1}",  # noqa: S608
         condition.parameters,
     )
     ids = [pk for (pk,) in cursor.fetchall()]
-    return (ids, None) if len(ids) <= most else ([], place)
+    return (ids, None) if len(ids) <= most else None
 
 
 def insert(cursor: Any, version: int, seen: datetime, text: Sequence[str], changes: Sequence[str]) -> None:

@@ -35,6 +35,10 @@ _EASY_TEXT = re.compile(
     "[\x00-\u00ac\u00ae-\u024f\u0370-\u0373\u0376-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2029"
     "\u202f-\u205f\u20a0-\u20bf]*"
 )
+# ASCII, and signs that stand in no word.
+_PLAIN_TEXT = re.compile(
+    "[\x00-\x7f\xa0-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf\u2010-\u2027\u20a0-\u20bf]*"
+)
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _EASY_WORD = re.compile(r"[^\W_²³¹¼½¾]+")
 
@@ -67,9 +71,14 @@ def split(text: str) -> Iterator[Word]:
 
 def words_of(text: str) -> list[str]:
     """The words of *text* as they are compared."""
-    if text.isascii():
+    if is_plain(text):
         return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
     return [word.folded for word in split(text)]
+
+
+def is_plain(text: str) -> bool:
+    """Whether *text* needs only to be put in lower case for its words to stand in it as they are compared."""
+    return text.isascii() or bool(_PLAIN_TEXT.fullmatch(text))
 
 
 @lru_cache(maxsize=100_000)

@@ -117,6 +117,14 @@ TEXT = [
         ["8,900", "people lived here when the bridge was built."],
     ),
     (
+        '<div class="q4"><div class="q5">“Not with us”</div></div>',
+        ["“Not with us”"],
+    ),
+    (
+        "<section><h2>The bridge</h2><div>Built in 1911</div><div>Span: 212 m</div></section>",
+        ["The bridge", "Built in 1911", "Span: 212 m"],
+    ),
+    (
         '<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>',
         ["The bridge", "Built: 1911", "Span: 120"],
     ),
@@ -140,6 +148,12 @@ FURNITURE = [
     '<div><img src="/x.jpg" alt=""><div>The bridge at dawn, seen from the old quay.</div></div>',
     "<div><p>Should it be saved?</p><ul><li>Yes 40 %</li><li>No 60 %</li></ul><p>1,204 votes so far</p></div>",
     "<p>Views: 1,203</p>",
+    "<p>* * *</p>",
+    '<div class="k5"><a class="mark" href="#p5">#</a></div>',
+    "<button>Share</button><div hidden><p>The address was copied.</p></div>",
+    "<p>πριν από 5 λεπτά</p>",
+    "<p>8 dakika önce</p>",
+    "<p>2 घंटे पहले</p>",
     "<p>Прочитали 88 раз</p>",
     "<p>阅读数：1203</p>",
     "<p>Updated 4 minutes ago</p>",
@@ -178,6 +192,14 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
         ('<section class="x"><p>Ada Lindqvist</p></section>', 0),
         ('<p class="x">Ada Bell, builder of bridges, born 3 May 1834; died 11 February 1902</p>', 1),
         ('<p class="x">Ada Bell</p>', 0),
+        (
+            '<button>Go on</button><div style="display:none"><p>It opens in May.</p><p>Nobody minds.</p></div>',
+            2,
+        ),
+        (
+            "<section><h3>2 comments</h3><div><b>Ann</b><p>At last somebody says so, thank you.</p></div></section>",
+            0,
+        ),
         ('<p class="x">All that Ada Bell has written of bridges <a href="/w/bell">since 1834</a></p>', 0),
         (
             '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
@@ -383,3 +405,24 @@ def test_where_a_text_ends_at_a_gate(box: str, gated: bool) -> None:
 
 def test_what_stands_among_the_paragraphs_is_no_gate() -> None:
     assert not with_box('<div class="c-regwall"><p>Keep reading with The Paper Plus.</p></div>').gated
+
+
+@pytest.mark.parametrize(
+    ("number", "counted"),
+    [
+        ("<span class='x3'>1,203</span>", True),
+        ("<data value='1203'>1,203</data>", True),
+        ("<live-count>1,203</live-count>", True),
+        ("1,203", False),
+        ("<b>1,203</b>", False),
+        ("<span>1,203</span>", False),
+        ("<span style='font-weight: 400'>1,203</span>", False),
+        ("<span class='x3'>some 1,203</span>", False),
+    ],
+)
+def test_blocks_tell_of_a_number_in_an_element_of_its_own(number: str, counted: bool) -> None:
+    story = with_box(f"<p>Since spring {number} people have signed for the bridge.</p>")
+    [block] = [one for one in story.blocks if one.words.startswith("Since spring")]
+    assert block.counted is counted
+    assert block.compared.startswith("Since spring")  # one look tells nothing of it
+    assert block.signature.endswith("#") is counted

@@ -131,7 +131,7 @@ def _change(line: str) -> tuple[str, str]:
 
 def _text(html: str) -> str:
     """Return the text of a piece of a page; the cells of a row are parted as the product parts them."""
-    rowed = re.sub(r"</t[dh]>\s*<t[dh][^>]*>", " | ", re.sub(r"<sup>.*?</sup>", "", html))
+    rowed = re.sub(r"</t[dh]>\s*<t[dh][^>]*>", " | ", re.sub(r"<(sup|rt)>.*?</\1>", "", html))
     return _plain(unescape(re.sub("<[^>]+>", "", rowed.replace("<br>", " "))))
 
 

@@ -202,25 +202,15 @@ def test_a_word_put_into_the_second_paragraph_of_a_quotation_alters_it() -> None
 @pytest.mark.parametrize(
     ("language", "before", "after", "wanted"),
     [
-        (
-            "nl",
-            "‘We hebben de hele nacht gezocht’, zegt hij.",
-            "‘We hebben de hele dag gezocht’, zegt hij.",
-            ["changed"],
-        ),
+        ("nl", "‘We hebben de nacht gezocht’, zei hij.", "‘We hebben de dag gezocht’, zei hij.", ["changed"]),
         ("pl", "„Nie mamy już czasu” – powiedział.", "„Nie mamy już wiele czasu” – powiedział.", ["changed"]),
         (
             "ko",
             "“우리는 끝까지 싸울 것입니다”라고 했다.",
-            "“우리는 끝까지 함께 싸울 것입니다”라고 했다.",
+            "“우리는 함께 싸울 것입니다”라고 했다.",
             ["changed"],
         ),
-        (
-            "sv",
-            "– Det var som ett jordskalv i natt, säger Anna.",
-            "– Det var som ett jordskalv, säger Anna.",
-            [],
-        ),
+        ("sv", "– Det var ett jordskalv i natt, säger Anna.", "– Det var ett jordskalv, säger Anna.", []),
     ],
 )
 def test_languages_without_lists_have_quotations_too(
@@ -237,9 +227,7 @@ def test_what_is_left_of_a_quotation_in_marks_is_its_altered_form() -> None:
 
 def test_a_few_words_of_a_long_speech_that_stand_in_marks_elsewhere_are_not_the_speech() -> None:
     speech = "“They call it the big bang, and nobody in this room has a better word for it yet,” he said."
-    assert changes("en", [speech], ["He spoke of physics and of the so-called “big bang” of the stars."]) == [
-        "removed"
-    ]
+    assert changes("en", [speech], ["He spoke of physics, and of the so-called “big bang”."]) == ["removed"]
 
 
 @pytest.mark.parametrize(
@@ -250,9 +238,8 @@ def test_a_few_words_of_a_long_speech_that_stand_in_marks_elsewhere_are_not_the_
     ],
 )
 def test_speech_that_begins_a_headline_stands_before_a_colon(before: str, wanted: list[str]) -> None:
-    found = facts(
-        [], [], headline_before=before, headline_after="Families demand answers over dam", language="en"
-    )
+    after = "Families demand answers over dam"
+    found = facts([], [], headline_before=before, headline_after=after, language="en")
     assert [fact.change.value for fact in found if fact.kind.value == "quote"] == wanted
 
 

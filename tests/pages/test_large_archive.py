@@ -44,6 +44,9 @@ PAGES = [
     "/changes/?source=source-7&min=500",
     "/changes/?kind=withheld",
     "/changes/?from=2016-07-20&to=2016-07-20",
+    "/changes/?q=bridge",
+    f"/changes/?q=nowhere&before={PLACE}",
+    f"/changes/?q=nowhere&source=source-7&after={PLACE}",
     "/changes/feed.rss",
     "/changes/feed.atom?kind=reverted",
     "/sources/",
@@ -208,6 +211,6 @@ def test_no_page_reads_more_than_twenty_rows_for_each_it_shows(admin_client: Cli
 def allowed(address: str) -> int:
     """SQLite's instructions are more than those that find a row: some hundred write its columns."""
     per_source = 40 * SOURCES if connection.vendor == "sqlite" else 8 * SOURCES
-    # A search counts up to so many entries of the index, each with its version, however much there is.
+    # A search looks at so many entries of the index, each with its version, however much there is.
     counted = 2 * MOST_ENTRIES if "/find/?q=hurt" in address else 0
     return (4 if connection.vendor == "sqlite" else 1) * (MOST + counted) + per_source

@@ -19,6 +19,7 @@ import pytest
 
 from articles.backups import BackupError
 from articles.backups.archive import Reader, Writer
+from articles.search.postgresql import numbers
 from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 
@@ -298,7 +299,50 @@ def test_a_backup_moves_to_postgresql_and_back(
     assert articles(postgresql) == 21
     assert postgresql.manage("restore", "--force", str(backup)).returncode == 0
     assert articles(postgresql) == 20
-    assert count(postgresql, "articles_search WHERE changes @@ 'afive'") == 20
+    ((five,),) = numbers([], ["afive"])[2:]
+    assert count(postgresql, f"articles_search WHERE changes @> ARRAY[{five}]") == 20
+
+
+@pytest.mark.postgres
+def test_indexes_are_made_without_a_limit_of_time(postgresql: Installation, backup: Path) -> None:
+    """With that of pages, an archive could not be restored once an index of it takes a minute."""
+    postgresql.data.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITS_OF_INDEXES, str(backup)],
+        cwd=PROJECT,
+        env={**postgresql.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "{'0'}\n"
+
+
+LIMITS_OF_INDEXES = """
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+from django.db import connection
+
+from articles.backups import restore
+
+limits = set()
+
+
+def watch(execute, sql, parameters, many, context):
+    if sql.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")) and context["cursor"].connection:
+        with connection.connection.cursor() as cursor:
+            limits.update(*cursor.execute("SHOW statement_timeout"))
+    return execute(sql, parameters, many, context)
+
+
+with connection.execute_wrapper(watch):
+    restore(Path(sys.argv[1]))
+print(limits)
+"""
 
 
 def articles(postgresql: Installation) -> int:

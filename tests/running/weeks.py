@@ -31,9 +31,10 @@ Schedule.objects.update(next_run=timezone.now())
 """
 _VERSIONS = """
 import json
-from articles.models import Version
+from articles.models import Version, text_storage
 print(json.dumps([
-    (one.article.address, one.seen.isoformat(), list(one.paragraphs), one.made_of, one.text_hash)
+    (one.article.address, one.seen.isoformat(), list(one.paragraphs), one.made_of,
+     list(text_storage.compared(tuple(one.paragraphs), [(number, kept) for number, kept in one.left_out])))
     for one in Version.objects.select_related("article").order_by("article", "number")
 ]))
 """
@@ -72,17 +73,18 @@ class Weeks:
             self.clock.forward_to(morning + MORNING, STEP)
             self.clock.forward_to(morning + timedelta(days=1), LATER_STEP)
 
-    def versions(self) -> list[tuple[str, datetime, list[str], str, str]]:
-        """Of all versions: the article's path, when first seen, the text, what it is made of, its hash."""
+    def versions(self) -> list[tuple[str, datetime, list[str], str, list[str]]]:
+        """Of all versions: the article's path, when first seen, the text, what it is made of, and what of it
+        is compared."""
         rows = json.loads(self.clock.manage("shell", "-v", "0", "-c", _VERSIONS))
         return [
-            (urlsplit(address).path, datetime.fromisoformat(seen), text, made_of, text_hash)
-            for address, seen, text, made_of, text_hash in rows
+            (urlsplit(address).path, datetime.fromisoformat(seen), text, made_of, compared)
+            for address, seen, text, made_of, compared in rows
         ]
 
     def stored(self) -> list[Stored]:
         """All versions, with how often their text was edited."""
         return [
-            Stored(path, seen, sum(EDIT in paragraph for paragraph in text))
-            for path, seen, text, _, _ in self.versions()
+            Stored(path, seen, sum(EDIT in paragraph for paragraph in text), text, compared)
+            for path, seen, text, _, compared in self.versions()
         ]

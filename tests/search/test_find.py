@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles import search
 from articles.models import Article, Version
-from articles.search import index
+from articles.search import index, postgresql
 from articles.search.expression import Token
 from articles.search.find import SIDES
 from articles.search.histories import histories
@@ -330,6 +330,25 @@ def test_the_index_agrees_with_the_texts(seed):
             if (stays := matcher.stays(history))
         }
         assert found(typed) == stood
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the words themselves")
+@pytest.mark.parametrize("seed", range(3))
+def test_words_that_share_a_number_are_told_apart_by_the_texts(seed, monkeypatch):
+    """As they do seldom in a large archive; here most do."""
+    monkeypatch.setattr(postgresql, "_WORD_BITS", 2)
+    monkeypatch.setattr(postgresql, "_PAIR_BITS", 1)
+    test_the_index_agrees_with_the_texts(seed)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_very_many_words_may_begin_alike(monkeypatch):
+    monkeypatch.setattr(postgresql, "_MOST_AT_ONCE", 3)
+    article = article_of("Nothing.", " ".join(f"wom{number}" for number in range(10)))
+    assert found("wom*") == found('"wom1 wo*"') == {article.pk: [(2, 2)]}
+    assert found("wom*", where="added") == {article.pk: [2]}
+    assert restricted('"wom1 wo*"') == [(article.pk, 2)]
+    assert restricted('"wom2 wom1*"') == restricted("wex*") == []
 
 
 def test_when_a_phrase_appeared_and_vanished(django_assert_num_queries):

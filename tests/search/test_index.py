@@ -1,6 +1,7 @@
 """Keeping the index: it follows the record and never holds it up."""
 
 import zlib
+from importlib import import_module
 from itertools import count
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection
 from articles import search
 from articles.models import Article, Version
 from articles.models.text_storage import Text, pack, pack_text
-from articles.search import index
+from articles.search import index, postgresql
 from articles.watch.queue import enqueue, tasks
 from tests.factories import make_article, make_version
 
@@ -247,3 +248,50 @@ def test_purged_articles_leave_nothing_behind(articles):
         assert cursor.fetchone() == (0,)
     make_version(make_article())
     assert len(found("people")) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index is as it was")
+def test_an_upgrade_empties_the_index_and_all_is_caught_up_with(articles):
+    migration = import_module("articles.migrations.0019_search_numbers")
+    with connection.schema_editor() as editor:
+        migration.drop(None, editor)
+        migration.create(None, editor)
+    assert search.missing().count() == Version.objects.count()
+    assert search.catch_up()
+    assert found("peo* five") == [article.pk for article in reversed(articles)]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the words themselves")
+@pytest.mark.parametrize("damaged", [False, True])
+def test_words_that_stand_nowhere_any_more_are_forgotten(damaged):
+    kept, gone = make_article(), make_article()
+    make_version(kept, ["The wolf sleeps."])
+    for text in ("The wombat sleeps.", "The womble sleeps.", "The wolf sleeps."):
+        make_version(gone, [text])
+    assert {"wombat", "womble"} <= words_known()
+    assert found("wom*") == [gone.pk]
+    gone.versions.get(number=3).delete()
+    assert {"wombat", "womble"} <= words_known()
+    if damaged:
+        gone.versions.update(data=b"not zlib")
+    gone.delete()
+    assert {"wolf", "sleeps"} <= words_known()
+    assert not words_known() & {"wombat", "womble"}
+    assert found("wo*") == [kept.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the words themselves")
+def test_a_word_is_forgotten_though_another_one_has_its_number(monkeypatch):
+    monkeypatch.setattr(postgresql, "_WORD_BITS", 0)  # all have the same
+    kept, gone = make_article(), make_article()
+    make_version(kept, ["The wolf sleeps."])
+    make_version(gone, ["Wombat."])
+    gone.delete()
+    assert "wombat" not in words_known()
+    assert "wolf" in words_known()
+
+
+def words_known():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM articles_search_word")
+        return {word for (word,) in cursor.fetchall()}

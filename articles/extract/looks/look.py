@@ -25,6 +25,7 @@ class SeenBlock:
     in_column: bool = True
     alone: bool = False
     table: bool = False
+    counted: bool = False
 
     @property
     def key(self) -> PlaceKey:
@@ -51,7 +52,15 @@ def look_of(story: Story, seen: datetime) -> Look:
         seen,
         story.claims.modified,
         tuple(
-            SeenBlock(text, block.signature, block.words, block.in_column, block.alone, block.table)
+            SeenBlock(
+                text,
+                block.signature,
+                block.words,
+                block.in_column,
+                block.alone,
+                block.table,
+                block.counted,
+            )
             for text, block in zip(story.paragraphs, story.blocks, strict=True)
         ),
     )

@@ -28,8 +28,8 @@ def ticking_places(looks: Sequence[Look]) -> frozenset[PlaceKey]:
 
     A place ticks when its numbers, and nothing else, changed at four of the last five looks, two of these at
     most 20 minutes apart, while the page claimed the same time of change. A page that claims none has
-    nothing that stands still. Sentences among the paragraphs and tables never tick: a death toll that rises
-    is what readers come for.
+    nothing that stands still. Tables never tick, nor do sentences among the paragraphs, but for one with a
+    number in an element of its own: a death toll that rises is what readers come for.
     """
     last = looks[-(LOOKS + 1) :]
     if len(last) <= LEAST_CHANGES:
@@ -58,7 +58,7 @@ def _candidates(look: Look) -> set[PlaceKey]:
 def _may_tick(block: SeenBlock) -> bool:
     if block.table or block.text == block.words:
         return False
-    return not (block.in_column and _SENTENCE_END.search(block.text))
+    return block.counted or not (block.in_column and _SENTENCE_END.search(block.text))
 
 
 def _ticks(looks: Sequence[Look], key: PlaceKey) -> bool:

@@ -123,6 +123,26 @@ def test_a_death_toll_in_a_sentence_never_ticks(outcomes):
     assert not LearnedPlace.objects.exists()
 
 
+def signed(value, *, mark="<span class='c-2'>{}</span>"):
+    return page(f"<p>Since spring {mark.format(value)} people have signed for the trees.</p>{prose()}")
+
+
+def test_a_number_in_an_element_of_its_own_may_tick_within_a_sentence(outcomes):
+    assert outcomes(signed(1200 + n) for n in range(7)) == [*["new-version"] * 4, *["unchanged"] * 3]
+    assert LearnedPlace.objects.get().text == "Since spring 1204 people have signed for the trees."
+    edited = page(
+        f"<p>Since May <span class='c-2'>1300</span> people have signed for the trees.</p>{prose()}"
+    )
+    assert outcomes([edited]) == ["new-version"]
+
+
+@pytest.mark.parametrize("mark", ["{}", "<b>{}</b>", "<span style='font-weight:400'>{}</span>"])
+def test_the_same_number_in_plain_prose_never_ticks_even_where_the_other_was_learned(outcomes, mark):
+    outcomes(signed(1200 + n) for n in range(7))
+    plain = [signed(4 + n, mark=mark) for n in range(7)]
+    assert outcomes(plain, path="/2026/other") == ["new-version"] * 7
+
+
 def test_an_admin_sees_the_evidence_and_undoes_it(outcomes, admin_client, source):
     outcomes(page(rate(700 + n)) for n in range(6))
     texts = [version.paragraphs for version in Version.objects.order_by("number")]
