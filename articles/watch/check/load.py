@@ -273,7 +273,7 @@ def _is_barred(article: Article, keys: frozenset[str], story: Story) -> bool:
     barred = set(keys)
     if hash_of(story) != article.text_hash:
         barred.add(text_key(article.source_id, hash_of(story)))
-    return bool(barred) and Tombstone.objects.filter(digest__in=map(digest_of, barred)).exists()
+    return Tombstone.any_of(map(digest_of, barred))
 
 
 def latest_text(article: Article) -> Text:
