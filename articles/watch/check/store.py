@@ -36,7 +36,7 @@ from articles.models import (
     text_storage,
 )
 from articles.models.capture import store_page
-from articles.models.prepared import Plus
+from articles.models.prepared import Plus, Prepared
 from articles.models.text_storage import Text
 from articles.watch.check import join
 from articles.watch.check.claim import LEASE
@@ -132,9 +132,14 @@ NOTHING_TAKEN_DOWN = TakenDown(False, False)
 
 def taken_down_of(article: Article) -> TakenDown:
     """Return the parts of *article*, whose row is locked, that are taken down now."""
-    latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
-    row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
-    return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
+    return TakenDown(*_TAKEN_DOWN.first(article=article.pk, number=article.version_count))
+
+
+_TAKEN_DOWN = Prepared(
+    lambda article, number: Article.objects.filter(pk=article).values_list(
+        "hidden", Exists(Version.objects.filter(article=article, number=number, hidden_itself=True))
+    )
+)
 
 
 def _columns(article: Article, decision: Decision) -> dict[str, Any]:
