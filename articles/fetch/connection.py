@@ -162,20 +162,16 @@ class _Response(http.client.HTTPResponse):
 
 
 class GuardedHTTPConnection(HTTPConnection):
-    """An HTTP connection to an address the guard has judged, to ask for one target."""
+    """An HTTP connection to an address the guard has judged."""
 
     response_class = _Response
 
-    def __init__(self, *args: Any, guard: Guard, allowance: Allowance, target: str, **options: Any) -> None:
+    def __init__(self, *args: Any, guard: Guard, allowance: Allowance, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._guard, self._allowance, self._target = guard, allowance, target
+        self._guard, self._allowance = guard, allowance
 
     def _new_conn(self) -> socket.socket:
         return _connect(self._guard, self._allowance, self._dns_host, self.port)
-
-    def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:
-        """Ask for the target as it was checked: `url` is what a pool makes of it, with more escapes."""
-        super().putrequest(method, self._target, *args, **options)
 
 
 class GuardedHTTPSConnection(GuardedHTTPConnection, HTTPSConnection):

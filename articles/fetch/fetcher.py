@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import requests
+from urllib3.response import HTTPResponse
 
 from articles.fetch import address as addresses
 from articles.fetch.address import Address, BadAddress, mended
@@ -20,7 +20,7 @@ from articles.fetch.connection import Allowance
 from articles.fetch.guard import Guard, Resolver, look_up
 from articles.fetch.problems import TooManyHops, explain
 from articles.fetch.refresh import refresh_target
-from articles.fetch.session import Session
+from articles.fetch.session import Exchange, Session
 from articles.fetch.settings import FetchSettings, Limits
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
@@ -143,10 +143,11 @@ class Fetcher:
             with Session(self._guard, allowance, self._headers("*/*") | dict(headers), self._tls) as session:
                 address = addresses.parse(url)
                 trail.here = str(address)
-                with closing(session.ask(address, method, body)) as response:
-                    trail.status = response.status_code
+                exchange = session.ask(address, method, body)
+                with closing(exchange.response) as response:
+                    trail.status = response.status
                     trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
-                    answer = _take(trail, response, allowance, limits)
+                    answer = _take(trail, exchange, allowance, limits)
         except Exception as error:
             answer = _failed(trail, error)
         return replace(answer, url=url, seconds=time.monotonic() - started)
@@ -174,16 +175,17 @@ class Fetcher:
         while True:
             trail.here = str(address)
             onward: Address | None = None
-            with closing(session.ask(address)) as response:
-                trail.status = response.status_code
+            exchange = session.ask(address)
+            with closing(exchange.response) as response:
+                trail.status = response.status
                 trail.retry_after = _retry_after(response.headers.get("Retry-After", ""))
                 location = _location(response)
                 if location is None:
-                    answer = _take(trail, response, allowance, limits)
+                    answer = _take(trail, exchange, allowance, limits)
                     onward = _refreshed(answer, response, trail, is_bounce=session.has_new_cookies)
                     if onward is None:
                         return answer
-            trail.hops.append((response.status_code, trail.here))
+            trail.hops.append((response.status, trail.here))
             trail.status = trail.retry_after = None
             if len(trail.hops) > limits.hop_limit:
                 raise TooManyHops(f"more than {limits.hop_limit} redirects")
@@ -207,20 +209,19 @@ def _failed(trail: _Trail, error: Exception) -> Answer:
     )
 
 
-def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limits: Limits) -> Answer:
+def _take(trail: _Trail, exchange: Exchange, allowance: Allowance, limits: Limits) -> Answer:
     """The final answer, its body read."""
-    if response.status_code < 200:
-        raise http.client.HTTPException(
-            f"the server sent an interim answer ({response.status_code}) and no more"
-        )
-    allowance.check_length(response.raw.length_remaining)
+    response = exchange.response
+    if response.status < 200:
+        raise http.client.HTTPException(f"the server sent an interim answer ({response.status}) and no more")
+    allowance.check_length(response.length_remaining)
     check_transfer(response.headers.get("Transfer-Encoding", ""))
-    stream = Hashed(response.raw)
+    stream = Hashed(response)
     body = read_body(stream, response.headers.get("Content-Encoding", ""), limits.decoded_limit)
     return Answer(
         url=trail.here,
         final_url=trail.here,
-        status=response.status_code,
+        status=response.status,
         content_type=_content_type(response.headers.get("Content-Type", "")),
         body=body,
         robots=_robots(response),
@@ -230,16 +231,14 @@ def _take(trail: _Trail, response: requests.Response, allowance: Allowance, limi
             last_modified=_validator(response.headers.get("Last-Modified", "")),
         ),
         retry_after=trail.retry_after,
-        reason=f"the server answered {response.status_code}",
+        reason=f"the server answered {response.status}",
         received=stream.sha256,
-        request_headers=_kept_headers(response.request.headers.items()),
-        response_headers=_kept_headers(response.raw.headers.items()),
+        request_headers=_kept_headers(exchange.sent.items()),
+        response_headers=_kept_headers(response.headers.items()),
     )
 
 
-def _refreshed(
-    answer: Answer, response: requests.Response, trail: _Trail, *, is_bounce: bool
-) -> Address | None:
+def _refreshed(answer: Answer, response: HTTPResponse, trail: _Trail, *, is_bounce: bool) -> Address | None:
     """Where a page leads to of itself, None if it is one to read.
 
     It may lead to itself where it is a bounce: it has set a cookie, and wants to see it.
@@ -254,9 +253,9 @@ def _refreshed(
     return None if str(address) == trail.here and not is_bounce else address
 
 
-def _location(response: requests.Response) -> str | None:
+def _location(response: HTTPResponse) -> str | None:
     """Where a response redirects to, None if it does not. Headers come as Latin-1 but are mostly UTF-8."""
-    if response.status_code not in _REDIRECTS:
+    if response.status not in _REDIRECTS:
         return None
     return _utf8(response.headers.get("Location", "").strip()) or None
 
@@ -268,9 +267,9 @@ def _utf8(header: str) -> str:
         return header
 
 
-def _robots(response: requests.Response) -> tuple[str, ...]:
+def _robots(response: HTTPResponse) -> tuple[str, ...]:
     """The X-Robots-Tag headers, unjoined: a robot named in one says nothing of the next."""
-    values = response.raw.headers.getlist("X-Robots-Tag")
+    values = response.headers.getlist("X-Robots-Tag")
     return tuple(value.strip()[:_ROBOTS_LIMIT] for value in values[:_MOST_ROBOTS])
 
 
@@ -289,9 +288,9 @@ def _printable(value: str) -> str:
     return _utf8("".join(_PRINTABLE.findall(value)).strip())
 
 
-def _links(response: requests.Response) -> tuple[str, ...]:
+def _links(response: HTTPResponse) -> tuple[str, ...]:
     """The Link headers, without the control characters that a database refuses."""
-    values = response.raw.headers.getlist("Link")[:_MOST_LINKS]
+    values = response.headers.getlist("Link")[:_MOST_LINKS]
     return tuple(_printable(value) for value in values if len(value) <= _LINK_LIMIT)
 
 

@@ -1,24 +1,23 @@
-"""`requests`, kept to one fetch: it goes where the guard lets it, within an allowance, and remembers nothing.
+"""`urllib3`, kept to one fetch: it goes where the guard lets it, within an allowance, and remembers nothing.
 
-Left to itself it would read proxies and passwords from the environment, spell addresses anew, drain the body
-of a redirect to find the next hop, keep connections, and send its own name. Cookies live as long as the
+Each hop has a connection of its own, so that it is looked up and judged anew. Cookies live as long as the
 fetch: some sites redirect visitors to the same address until they see theirs come back.
 """
 
+import http.client
 import re
 import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from email.message import Message
 from functools import cache
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import NamedTuple, cast
+from urllib.request import Request
 
 import certifi
-import requests
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.util import Retry
+from urllib3.response import HTTPResponse
 
-from articles.fetch import address as addresses
 from articles.fetch.address import Address
 from articles.fetch.connection import Allowance, GuardedHTTPConnection, GuardedHTTPSConnection, metered_tls
 from articles.fetch.guard import Guard
@@ -29,8 +28,16 @@ _COOKIE_LIMIT = 2048  # characters of one Set-Cookie header
 _EXPIRES = re.compile(r";\s*(?:expires|max-age)\s*=[^;]*", re.IGNORECASE)
 
 
-class Session(requests.Session):
-    """Asks for the hops of one fetch, one by one. Close it, and every connection it made is closed.
+class Exchange(NamedTuple):
+    """The head of an answer, whose body waits in it, and the headers that were sent."""
+
+    response: HTTPResponse
+    sent: Mapping[str, str]
+
+
+class Session:
+    """Asks for the hops of one fetch, one by one. Use it as a context: every connection that it made is
+    closed then.
 
     headers: all that are sent, besides Host and Cookie. tls: what to trust instead of Mozilla's roots.
     has_new_cookies: whether the last answer set a cookie that had not been sent to it.
@@ -39,90 +46,84 @@ class Session(requests.Session):
     def __init__(
         self, guard: Guard, allowance: Allowance, headers: dict[str, str], tls: ssl.SSLContext | None
     ) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.headers = CaseInsensitiveDict(headers)
-        self.cookies.set_policy(DefaultCookiePolicy(rfc2965=False))
+        self._guard, self._allowance, self._headers, self._tls = guard, allowance, headers, tls
+        self._cookies = CookieJar(DefaultCookiePolicy(rfc2965=False))
+        self._connections: list[GuardedHTTPConnection] = []
         self.has_new_cookies = False
-        adapter = _GuardedAdapter(guard, allowance, tls)
-        self.mount("http://", adapter)
-        self.mount("https://", adapter)
 
-    def ask(self, address: Address, method: str = "GET", body: bytes | None = None) -> requests.Response:
-        """The head of the answer; its body waits in `raw`. Raises what `explain` explains."""
-        request = _ExactRequest()
-        request.prepare(method, str(address), headers=self.headers, data=body, cookies=self.cookies)
-        known = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
-        response = self.send(request, stream=True, allow_redirects=False)
-        kept = {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self.cookies}
-        self.has_new_cookies = bool(kept - known)
-        for cookie in list(iter(self.cookies))[_MOST_COOKIES:]:
-            self.cookies.clear(cookie.domain, cookie.path, cookie.name)
-        return response
+    def __enter__(self) -> "Session":
+        return self
 
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None, always: requests reads a redirect's body to its end, however long, if it knows of the hop."""
+    def __exit__(self, *exception: object) -> None:
+        for connection in self._connections:
+            connection.close()
 
+    def ask(self, address: Address, method: str = "GET", body: bytes | None = None) -> Exchange:
+        """Send a request for *address*, letter by letter as it was checked; the head of the answer.
 
-class _ExactRequest(requests.PreparedRequest):
-    """A request for an address as it was checked, letter by letter."""
+        Raises what `explain` explains.
+        """
+        headers = self._headers | self._cookies_for(address)
+        connection = self._connection_to(address)
+        connection.connect()
+        with suppress(BrokenPipeError, ConnectionResetError):  # who wants no more may have said why
+            connection.request(
+                method, address.target, body, headers, preload_content=False, decode_content=False
+            )
+        response = connection.getresponse()
+        self._take_cookies(address, response.headers.getlist("Set-Cookie"))
+        return Exchange(response, headers)
 
-    def prepare_url(self, url: Any, params: Any) -> None:
-        self.url = url
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """Sends each request over a connection of its own, so that every hop is looked up and judged anew."""
-
-    def __init__(self, guard: Guard, allowance: Allowance, tls: ssl.SSLContext | None) -> None:
-        super().__init__(max_retries=Retry(total=False))
-        self._guard, self._allowance = guard, allowance
-        self._tls = tls
-        self._pools: list[HTTPConnectionPool] = []
-
-    def get_connection_with_tls_context(
-        self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
-    ) -> HTTPConnectionPool:
-        """A pool of one guarded connection. There is no proxy, and `verify` cannot weaken what is trusted."""
-        address = addresses.parse(request.url or "")
-        options: dict[str, Any] = {
-            "guard": self._guard,
-            "allowance": self._allowance,
-            "target": address.target,
-        }
-        pool: HTTPConnectionPool
+    def _connection_to(self, address: Address) -> GuardedHTTPConnection:
+        connection: GuardedHTTPConnection
         if address.scheme == "https":
-            pool = _HTTPSPool(address.host, address.port, ssl_context=self._tls or _trusted_tls(), **options)
+            connection = GuardedHTTPSConnection(
+                address.host,
+                address.port,
+                ssl_context=self._tls or _trusted_tls(),
+                guard=self._guard,
+                allowance=self._allowance,
+            )
         else:
-            pool = _HTTPPool(address.host, address.port, **options)
-        self._pools.append(pool)
-        return pool
+            connection = GuardedHTTPConnection(
+                address.host, address.port, guard=self._guard, allowance=self._allowance
+            )
+        self._connections.append(connection)
+        return connection
 
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Nothing to add: the TLS context says what is trusted, and requests' own roots would join it."""
+    def _cookies_for(self, address: Address) -> dict[str, str]:
+        """The Cookie header, where there are any cookies for *address*."""
+        if not len(self._cookies):
+            return {}
+        request = Request(str(address))  # noqa: S310 (names what is asked for, and asks for nothing)
+        self._cookies.add_cookie_header(request)
+        cookies = request.get_header("Cookie")
+        return {"Cookie": cookies} if cookies else {}
 
-    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """The response with few and short cookies: requests parses them all, megabytes of them."""
-        head = resp._original_response.msg
-        cookies = [value for value in head.get_all("Set-Cookie", []) if len(value) <= _COOKIE_LIMIT]
-        for name in ("Set-Cookie", "Set-Cookie2"):
-            del head[name]
-        for value in cookies[:_MOST_COOKIES]:
-            head["Set-Cookie"] = _EXPIRES.sub("", value)
-        return super().build_response(req, resp)
+    def _take_cookies(self, address: Address, given: list[str]) -> None:
+        """Keep what an answer set: few cookies, and short ones."""
+        known = self._known_cookies()
+        if given:
+            request = Request(str(address))  # noqa: S310 (likewise)
+            self._cookies.extract_cookies(cast("http.client.HTTPResponse", _Given(given)), request)
+        self.has_new_cookies = bool(self._known_cookies() - known)
+        for cookie in list(self._cookies)[_MOST_COOKIES:]:
+            self._cookies.clear(cookie.domain, cookie.path, cookie.name)
 
-    def close(self) -> None:
-        for pool in self._pools:
-            pool.close()
-        super().close()
+    def _known_cookies(self) -> set[tuple[str, str, str, str | None]]:
+        return {(cookie.domain, cookie.path, cookie.name, cookie.value) for cookie in self._cookies}
 
 
-class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = GuardedHTTPConnection
+class _Given:
+    """Set-Cookie headers as http.cookiejar takes them: it parses them all, megabytes of them."""
 
+    def __init__(self, headers: list[str]) -> None:
+        self._head = Message()
+        for value in [value for value in headers if len(value) <= _COOKIE_LIMIT][:_MOST_COOKIES]:
+            self._head["Set-Cookie"] = _EXPIRES.sub("", value)
 
-class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = GuardedHTTPSConnection
+    def info(self) -> Message:
+        return self._head
 
 
 @cache

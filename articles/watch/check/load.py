@@ -298,9 +298,11 @@ def _latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
 
 
 _CHAIN = Prepared(
-    lambda article, number: Version.objects.filter(article=article, number__gte=number)
-    .order_by("number")
-    .values_list("headline", "byline", "data", "left_out")
+    lambda article, number: (
+        Version.objects.filter(article=article, number__gte=number)
+        .order_by("number")
+        .values_list("headline", "byline", "data", "left_out")
+    )
 )
 
 
@@ -329,9 +331,11 @@ def _history(article: Article) -> _History:
 
 
 _VERSIONS = Prepared(
-    lambda article: Version.objects.filter(article=article)
-    .order_by("number")
-    .values_list("text_hash", "seen", "made_of", "extractor_version")
+    lambda article: (
+        Version.objects.filter(article=article)
+        .order_by("number")
+        .values_list("text_hash", "seen", "made_of", "extractor_version")
+    )
 )
 
 
