@@ -1,21 +1,21 @@
-"""What a very large archive costs: each page's cost and queries, counting, searching, restoring.
+"""What a very large archive costs: filling it, each page's cost and queries, counting, searching, moving.
 
     python -m benchmarks.archive [--articles 12800] [--versions 46000] [--postgres ADDRESS] [--times 40]
-                                 [--keep DATABASE_URL] [--restore]
+                                 [--keep DATABASE_URL] [--no-search] [--no-pages] [--move]
 
 NewsEdits' archive, the largest known, has 1,280,000 articles and 4,600,000 versions of them; the defaults
-are a hundredth. The articles are copies of some hundred made-up histories, whose changes were counted as a
-check does, each with words of its own in the headline. They are written by COPY on PostgreSQL, in batches
-on SQLite, their indexes last. With --keep the database of this address is filled and stays, and one that is
-filled already is measured as it is.
+are a hundredth. Where there are more than --pool articles, the texts of some stand in others, too
+(`benchmarks.archive_seeding` tells how it is filled). How far that is, is printed, and what the search index
+takes of it. With --keep the database of this address is filled and stays, and one that is filled already is
+measured as it is.
 
 The cost of a page is the processor time of Django's whole answer, with the clock's time of its statements in
 place of the processor's: what other programs of a busy machine take is left out as far as it can be.
-"queries" is the most that any took. --restore makes a backup and restores it into a database of its own.
+"queries" is the most that any took. --move makes a backup by its command, restores it and moves everything,
+each into a database of its own; 28,000 articles and 102,000 versions are enough for it.
 """
 
 import argparse
-import json
 import logging
 import os
 import random
@@ -25,26 +25,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate, islice
+from contextlib import contextmanager
+from datetime import UTC, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scratch import installation
+from benchmarks.archive_seeding import NOW, RARE, WORDS, YEARS, fill
+from benchmarks.scratch import database, installation
 
-SOURCES = 300
-POOL = 120
+POOL = 20_000
 """Histories that are made up; all others are copies."""
-WORDS = 400
-PARAGRAPH = 40
+PROJECT = Path(__file__).resolve().parent.parent
 MANY_VERSIONS = 500
 LONG_PARAGRAPHS = 10_000
-YEARS = 3
-BATCH = 2_000
-NOW = datetime.now(UTC).replace(microsecond=0)
-RARE = "zymurgy"
-"""A word that stands in one headline of 5,000."""
 
 
 def main() -> None:
@@ -61,7 +55,8 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=LONG_PARAGRAPHS, help="paragraphs of the longest text")
     parser.add_argument("--only", default="", help="measure only pages with this in their names")
     parser.add_argument("--no-search", action="store_true", help="leave the search index empty")
-    parser.add_argument("--restore", action="store_true", help="back up and restore, too")
+    parser.add_argument("--no-pages", action="store_true", help="measure no pages")
+    parser.add_argument("--move", action="store_true", help="back up, restore and move everything, too")
     options = parser.parse_args()
     place = (
         kept(options.keep) if options.keep else installation(options.postgres, PAGE_LIMIT="0", API_LIMIT="0")
@@ -102,374 +97,16 @@ def measure(options: argparse.Namespace) -> None:
     logging.disable(logging.WARNING)  # that an address is unknown
     call_command("collectstatic", interactive=False, verbosity=0)
     if not Article.objects.exists():
-        took = seconds(lambda: fill(options))
-        print(f"seeded in {took:.0f} s")
+        fill(options)
     articles, versions = Article.objects.count(), Version.objects.count()
     print(f"{connection.vendor}: {articles:,} articles, {versions:,} versions")
     sizes(versions)
     if not options.only:
         count_statistics(versions)
-    print("\n| page | median ms | p95 ms | queries | KB |\n|---|--:|--:|--:|--:|")
-    dice = random.Random(1)
-    for name, (client, addresses) in kinds_of_page(dice, options).items():
-        if options.only in name:
-            print(measured(client, name, list(islice(addresses, options.times))), flush=True)
-    if options.restore:
-        restored(versions)
-
-
-# --- Filling
-
-
-def fill(options: argparse.Namespace) -> None:
-    """Sources, articles with addresses, versions, events and entries of the search index."""
-    from django.db import connection, transaction
-
-    from articles import health
-    from articles.backups.indexes import indexes_last
-    from articles.models import Address, Article, Event, Host, Source, Version
-
-    dice = random.Random(2)
-    articles, search = options.articles, not options.no_search
-    mean = options.versions / articles
-    pool = [
-        History(dice, options.many, WORDS, PARAGRAPH),
-        History(dice, 3, 3 * options.long, 3, rewritten=True),
-        *(
-            History(dice, 1 + round(dice.expovariate(1 / max(mean - 1, 0.01))), WORDS, PARAGRAPH)
-            for _ in range(options.pool)
-        ),
-    ]
-    models = (Article, Address, Version, Event)
-    columns = {model: [field.attname for field in model._meta.concrete_fields] for model in models}
-    tables = {model._meta.db_table for model in models}
-    with transaction.atomic(), _no_time_limit(), indexes_last(tables), _search_index_last():
-        host = Host.objects.create(name="news.example:443")
-        sources = Source.objects.bulk_create(
-            Source(
-                name=f"Source {number}", slug=f"source-{number}", home_page=f"https://news{number}.example/"
-            )
-            for number in range(SOURCES)
-        )
-        numbered = made(pool, articles, sources, host, dice)
-        while batch := list(islice(numbered, BATCH)):
-            rows: dict[Any, list[list[Any]]] = {model: [] for model in models}
-            entries: list[list[Any]] = []
-            for one in batch:
-                for model in models:
-                    rows[model] += one[model]
-                entries += one["search"]
-            for model in models:
-                write(model._meta.db_table, [quoted(model, name) for name in columns[model]], rows[model])
-            if search:
-                write_entries(entries)
-        if not search:
-            with connection.cursor() as cursor:
-                skipped = ", NULL, NULL" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"INSERT INTO articles_search SELECT id{skipped} FROM articles_version")
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for model in models:
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'),"
-                    f" max(id)) FROM {model._meta.db_table}"
-                )
-            cursor.execute("SET statement_timeout = 0")
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("ANALYZE")
-    health.refresh()
-
-
-def quoted(model: Any, attname: str) -> str:
-    field = next(one for one in model._meta.concrete_fields if one.attname == attname)
-    return f'"{field.column}"'
-
-
-class History:
-    """A made-up article: its versions as rows of their table, to be copied with other times and headlines."""
-
-    def __init__(
-        self, dice: random.Random, count: int, length: int, paragraph: int, *, rewritten: bool = False
-    ) -> None:
-        """*count* versions of a text of *length* words; *rewritten*: each is another text altogether."""
-        from articles.models import Article, Version
-
-        paragraphs = text_of(dice, length, paragraph)
-        self.headline = " ".join(islice(words(dice), 8))
-        self.times = [0.0, *accumulate(dice.uniform(0.2, 24) for _ in range(count - 1))]
-        self.versions: list[list[Any]] = []
-        self.tokens: list[tuple[str, str]] = []
-        before: list[str] | None = None
-        for n in range(1, count + 1):
-            version, entry = version_of(n, self.headline, before, paragraphs)
-            self.versions.append(row_of(Version, version))
-            self.tokens.append(entry)
-            before = paragraphs
-            paragraphs = text_of(dice, length, paragraph) if rewritten else edited(dice, paragraphs)
-        self.article = row_of(
-            Article, Article(version_count=count, headline=self.headline, text_hash="0" * 64)
-        )
-
-
-def version_of(
-    n: int, headline: str, before: list[str] | None, paragraphs: list[str]
-) -> tuple[Any, tuple[str, str]]:
-    from articles.diff import DIFF_VERSION
-    from articles.diff import words as count_words
-    from articles.facts import FACTS_VERSION
-    from articles.models import Version, text_storage
-    from articles.models.text_storage import Text
-    from articles.search.entries import entry_of
-    from articles.watch.check.change import change_of
-
-    version = Version(
-        number=n,
-        headline=headline,
-        text_hash=f"{n}",
-        seen=NOW,
-        extractor_version=1,
-        data=text_storage.pack(paragraphs, None if text_storage.is_whole(n) or before is None else before),
-        words=sum(map(count_words, paragraphs)),
-        facts_version=FACTS_VERSION,
-        diff_version=DIFF_VERSION,
-    )
-    if before is not None:
-        # Every tenth changes the headline too.
-        old = f"{headline} again" if n % 10 == 0 else headline
-        change = change_of(
-            Text(old, "", tuple(before)),
-            Text(headline, "", tuple(paragraphs)),
-            seen_before=False,
-            language="en",
-        )
-        for name, value in change._asdict().items():
-            setattr(version, name, list(value) if isinstance(value, tuple) else value)
-    version.count_kinds()
-    entry = entry_of(["", "", *paragraphs], ["", "", *before] if before is not None else None)
-    return version, (tokens(entry.text), tokens(entry.changes))
-
-
-def tokens(some: Sequence[str]) -> str:
-    from django.db import connection
-
-    return " ".join(some) if connection.vendor == "sqlite" else " ".join(f"'{token}'" for token in some)
-
-
-def row_of(model: Any, instance: Any) -> list[Any]:
-    """The values of a row as `write` takes them, by the model's fields."""
-    from django.db import connection
-
-    return [
-        written(field.get_db_prep_save(getattr(instance, field.attname), connection))
-        for field in model._meta.concrete_fields
-    ]
-
-
-def written(value: Any) -> Any:
-    """A value of a row: for SQLite as it is, for PostgreSQL as COPY has it."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return value.isoformat(" ") if isinstance(value, datetime) else value
-    if value is None:
-        return "\\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, bytes | memoryview):
-        return f"\\\\x{bytes(value).hex()}"
-    if hasattr(value, "obj"):  # as psycopg wraps what is binary, and JSON
-        value = value.obj
-        return written(value if isinstance(value, bytes) else json.dumps(value))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
-
-
-_WORDS: list[str] = []
-_WEIGHTS: list[float] = []
-
-
-def words(dice: random.Random) -> Iterator[str]:
-    """Made-up words, as often as in real texts."""
-    from benchmarks.search import vocabulary
-
-    if not _WORDS:
-        _WORDS.extend(vocabulary())
-        _WEIGHTS.extend(accumulate(1 / (rank + 2.7) for rank in range(len(_WORDS))))
-    while True:
-        yield from dice.choices(_WORDS, cum_weights=_WEIGHTS, k=1_000)
-
-
-def text_of(dice: random.Random, length: int, paragraph: int) -> list[str]:
-    stream = words(dice)
-    return [sentence(dice, stream, paragraph) for _ in range(max(length // paragraph, 1))]
-
-
-def sentence(dice: random.Random, stream: Iterator[str], length: int) -> str:
-    """Some words, now and then with a number, a quotation or a name."""
-    parts = list(islice(stream, length))
-    match dice.randrange(8):
-        case 0:
-            parts[0] = f"{dice.randrange(2, 900)} people"
-        case 1:
-            parts[-1] = f"“{' '.join(islice(stream, 5))}”, said {next(stream).title()} {next(stream).title()}"
-        case 2:
-            parts[0] = "It may"
-    return " ".join(parts).capitalize() + "."
-
-
-def edited(dice: random.Random, paragraphs: list[str]) -> list[str]:
-    """The text after an edit: small ones are common, large ones rare."""
-    stream = words(dice)
-    after = list(paragraphs)
-    at = dice.randrange(len(after))
-    roll = dice.random()
-    if roll < 0.2:
-        after.insert(at, sentence(dice, stream, PARAGRAPH))
-    elif roll < 0.3 and len(after) > 4:
-        del after[at]
-    elif roll < 0.35:
-        after = [sentence(dice, stream, PARAGRAPH) if dice.random() < 0.5 else text for text in after]
-    elif roll < 0.5:
-        after[at] = f"{after[at][:-1]} {next(stream)}."
-    else:
-        parts = after[at].split()
-        place = dice.randrange(len(parts))
-        parts[place : place + dice.randrange(1, 6)] = islice(stream, dice.randrange(1, 6))
-        after[at] = " ".join(parts)
-    return after
-
-
-def made(
-    pool: Sequence[History], articles: int, sources: Sequence[Any], host: Any, dice: random.Random
-) -> Iterator[dict[Any, list[list[Any]]]]:
-    """The rows of one article after the other, the oldest first: by model, and those of the index."""
-    from articles.models import Address, Article, Event, Version
-
-    place = {
-        model: {field.attname: number for number, field in enumerate(model._meta.concrete_fields)}
-        for model in (Article, Version)
-    }
-    weights = list(accumulate(1 / (rank + 10) for rank in range(len(sources))))
-    chosen = (one for _ in iter(int, 1) for one in dice.choices(sources, cum_weights=weights, k=10_000))
-    stream = words(dice)
-    address_of = row_of(Address, Address(article_id=0, address="", key="", first_seen=NOW))
-    event_of = row_of(Event, Event(article_id=0, source_id=0, kind="removed", at=NOW))
-    span = timedelta(days=365 * YEARS).total_seconds()
-    version_id = event_id = 0
-    for number in range(1, articles + 1):
-        # The two unusual ones stand in the middle.
-        unusual = number - articles // 2
-        history = pool[unusual] if unusual in (0, 1) else pool[2 + number % (len(pool) - 2)]
-        source = next(chosen)
-        mine = next(stream) if number % 5_000 else RARE
-        headline = f"{history.headline} {mine}"
-        first = NOW - timedelta(seconds=span * (articles - number + 1) / articles)
-        seen = [min(first + timedelta(hours=hours), NOW) for hours in history.times]
-        removed = number % 50 == 0
-        state = "removed" if removed else "watched" if (NOW - seen[-1]).days < 40 else "retired"
-        article = list(history.article)
-        for name, value in (
-            ("id", number),
-            ("source_id", source.pk),
-            ("host_id", host.pk),
-            ("address", f"https://news{source.pk}.example/story/{number}"),
-            ("headline", headline),
-            ("first_seen", first),
-            ("state", state),
-            ("last_changed", seen[-1] if len(seen) > 1 else None),
-            ("last_success", NOW if state == "watched" else seen[-1]),
-            (
-                "next_check_at",
-                NOW + timedelta(seconds=dice.randrange(-3600, 3600)) if state == "watched" else None,
-            ),
-        ):
-            article[place[Article][name]] = written(value)
-        rows: dict[Any, list[list[Any]]] = {Article: [article], Version: [], Event: [], "search": []}
-        address = list(address_of)
-        address[:4] = [
-            written(value)
-            for value in (number, number, article[place[Article]["address"]], f"news.example/{number}")
-        ]
-        rows[Address] = [address]
-        for at, (version, entry) in enumerate(zip(history.versions, history.tokens, strict=True)):
-            version_id += 1
-            version = list(version)
-            for name, value in (
-                ("id", version_id),
-                ("article_id", number),
-                ("source_id", source.pk),
-                ("headline", headline),
-                ("seen", seen[at]),
-                ("previous_last_seen", seen[at] - timedelta(minutes=15) if at else None),
-            ):
-                version[place[Version][name]] = written(value)
-            rows[Version].append(version)
-            rows["search"].append([version_id, f"{entry[0]} {tokens([mine])}", entry[1]])
-        if removed:
-            event_id += 1
-            event = list(event_of)
-            event[:5] = [written(one) for one in (event_id, number, source.pk, "removed", seen[-1])]
-            rows[Event] = [event]
-        yield rows
-
-
-def write(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    from django.db import connection
-
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-        else:
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                copy.write("".join("\t".join(map(str, row)) + "\n" for row in rows).encode())
-
-
-def write_entries(entries: Sequence[Sequence[Any]]) -> None:
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        write("articles_search", ["version_id"], [entry[:1] for entry in entries])
-        for name, at in (("text", 1), ("changes", 2)):
-            write(
-                f"articles_search_{name}",
-                ["rowid", "tokens"],
-                [[one[0], one[at]] for one in entries if one[at]],
-            )
-    else:
-        from articles.search.postgresql import blocks
-
-        write(
-            "articles_search",
-            ["version_id", "text", "changes"],
-            [
-                [pk, f"{text} {tokens(blocks(pk))}", f"{changes} {tokens(blocks(pk))}" if changes else ""]
-                for pk, text, changes in entries
-            ],
-        )
-
-
-@contextmanager
-def _no_time_limit() -> Iterator[None]:
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    yield
-
-
-def _search_index_last() -> Any:
-    from django.db import connection
-
-    from articles.backups.indexes import indexes_last
-
-    return indexes_last({"articles_search"}) if connection.vendor == "postgresql" else nullcontext()
+    if not options.no_pages:
+        measure_pages(options)
+    if options.move:
+        move_everything(versions)
 
 
 # --- Measuring
@@ -479,6 +116,18 @@ def seconds(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
     return time.perf_counter() - started
+
+
+def measure_pages(options: argparse.Namespace) -> None:
+    """Print the table of pages. Each is asked for once before, and what is loaded then is frozen.
+
+    The site freezes what it loads at its start (`newsdiffs.runner.serving`): without it, a page now and then
+    pays 80 ms for the collector, which looks through all modules.
+    """
+    print("\n| page | median ms | p95 ms | queries | KB |\n|---|--:|--:|--:|--:|")
+    for name, (client, addresses) in kinds_of_page(random.Random(1), options).items():
+        if options.only in name:
+            print(measured(client, name, list(islice(addresses, options.times))), flush=True)
 
 
 def sizes(versions: int) -> None:
@@ -651,8 +300,9 @@ def kinds_of_page(dice: random.Random, options: argparse.Namespace) -> dict[str,
 
 
 def _common_words() -> list[str]:
-    next(words(random.Random(0)))
-    return _WORDS
+    from benchmarks.search import vocabulary
+
+    return vocabulary()
 
 
 def measured(client: Any, name: str, addresses: Sequence[str]) -> str:
@@ -696,24 +346,43 @@ class Statements:
             self.waited += time.perf_counter() - clock - (time.process_time() - processor)
 
 
-def restored(versions: int) -> None:
-    """A backup, and restoring it into a database of its own."""
+def move_everything(versions: int) -> None:
+    """A backup, restoring it, and moving it all, each into a database of its own, by the commands for it."""
     from django.conf import settings
+    from django.db import connection
 
-    from articles.backups.backup import back_up
-    from benchmarks.scratch import _database
-
-    server = os.environ["DATABASE_URL"] if not settings.SQLITE else None
+    connection.close()  # nobody may use the database that is moved
+    server = None if settings.SQLITE else os.environ["DATABASE_URL"]
     with tempfile.TemporaryDirectory(prefix="newsdiffs-benchmark-") as folder:
         file = Path(folder, "backup.zip")
-        took = seconds(lambda: back_up(file))
-        print(f"\nbackup in {took:.0f} s, {file.stat().st_size / versions:,.0f} bytes a version")
-        os.mkdir(Path(folder, "static"))
-        with _database(server, folder) as url:
-            environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder}
-            command = [sys.executable, "-m", "articles.backups", "restore", str(file)]
-            took = seconds(lambda: subprocess.run(command, env=environment, check=True))
-    print(f"restored in {took:.0f} s, {1000 * took / versions:.2f} ms a version, its search index with it")
+        print("\n| command | s | versions a second |\n|---|--:|--:|")
+        _print_pace("backup", versions, manage("backup", str(file)))
+        with database(server, _folder(folder, "restored")) as url:
+            there = {"DATABASE_URL": url, "DATA_DIR": str(Path(folder, "restored"))}
+            _print_pace("restore", versions, manage("restore", str(file), **there))
+        with database(server, _folder(folder, "moved")) as url:
+            _print_pace("move_database", versions, manage("move_database", url))
+        print(f"\nbackup: {file.stat().st_size / versions:,.0f} bytes a version")
+
+
+def _folder(within: str, name: str) -> str:
+    """A new data folder."""
+    folder = Path(within, name)
+    (folder / "static").mkdir(parents=True)
+    return str(folder)
+
+
+def _print_pace(name: str, versions: int, took: float) -> None:
+    print(f"| {name} | {took:.0f} | {versions / took:,.0f} |", flush=True)
+
+
+def manage(*arguments: str, **environment: str) -> float:
+    """The seconds that a command of `manage.py` takes."""
+    command = [sys.executable, "manage.py", *arguments]
+    quiet = subprocess.DEVNULL
+    return seconds(
+        lambda: subprocess.run(command, env=os.environ | environment, check=True, stdout=quiet, cwd=PROJECT)
+    )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """How fast archives are taken in, in how much memory, and how long the evidence of a change takes.
 
     python -m benchmarks.archives [--versions 20000] [--warc-megabytes 200] [--log 1000000]
-                                  [--postgres postgres://user@host:5432/empty_database]
+                                  [--page-kilobytes 60] [--postgres postgres://user@host:5432/empty_database]
 
 Makes a file like those of NewsEdits (articles of 3.6 versions of some 450 words each, of which each changes
 one paragraph in five), takes it in, and counts what changed: versions a second of processor time, for the
-process alone, and its memory. Then a WARC of so many megabytes (unpacked) of news pages, each seen three
-times, read in a process of its own, whose most memory is told. Then a log of so many leaves and the evidence
-of one change, pages and all: milliseconds.
+process alone, and its memory. Then a WARC of so many megabytes (unpacked) of news pages of so many kilobytes,
+each seen three times, taken in by a process of its own, whose most memory is told. Then a log of so many leaves
+and the evidence of one change, pages and all: milliseconds.
 """
 
 import argparse
@@ -28,7 +28,6 @@ from pathlib import Path
 
 START = datetime(2018, 1, 1, tzinfo=UTC)
 PARAGRAPHS, WORDS = 15, 30
-PAGE_KILOBYTES = 60
 REPEAT = 20
 
 
@@ -38,6 +37,7 @@ def main() -> None:
     )
     parser.add_argument("--versions", type=int, default=20_000)
     parser.add_argument("--warc-megabytes", type=int, default=200)
+    parser.add_argument("--page-kilobytes", type=int, default=60, help="of each of the WARC's pages")
     parser.add_argument("--log", type=int, default=1_000_000, help="leaves")
     parser.add_argument("--postgres", metavar="ADDRESS", help="of an empty database; SQLite if not given")
     parser.add_argument("--read-warc", type=Path, help=argparse.SUPPRESS)
@@ -50,7 +50,7 @@ def main() -> None:
         if options.postgres:
             os.environ["DATABASE_URL"] = options.postgres
         measure_import(Path(folder), options.versions)
-        measure_warc(Path(folder), options.warc_megabytes)
+        measure_warc(Path(folder), options.warc_megabytes, options.page_kilobytes)
     measure_evidence(options.log)
 
 
@@ -91,9 +91,9 @@ def tell_pace(what: str, versions: int, used: float, taken: float) -> None:
     print(f"{what:13}{pace}, {versions / taken:,.0f} by the clock")
 
 
-def measure_warc(folder: Path, megabytes: int) -> None:
+def measure_warc(folder: Path, megabytes: int, page_kilobytes: int) -> None:
     archive = folder / "crawl.warc.gz"
-    pages = write_crawl(archive, megabytes)
+    pages = write_crawl(archive, megabytes, page_kilobytes)
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.archives", "--read-warc", str(archive)],
@@ -108,17 +108,19 @@ def measure_warc(folder: Path, megabytes: int) -> None:
 
 
 def read_warc(archive: Path) -> None:
-    """In a process of its own, so that its memory is its own."""
-    from articles.archives import ArchivedArticle, warc
+    """In a process of its own, so that its memory is its own; into the database of who started it."""
+    import django
 
-    before = most_memory()
-    articles = versions = 0
-    for record in warc.read(archive):
-        if isinstance(record, ArchivedArticle):
-            articles += 1
-            versions += len(record.versions)
-    print(f"{articles:,} articles, {versions:,} versions")
-    print(f"most memory  {most_memory():>8,.0f} MB, {most_memory() - before:,.0f} of them for the reading")
+    django.setup()
+    from articles.archives import store, warc
+    from articles.models import Imported
+
+    before, began = most_memory(), time.process_time()
+    report = store.import_records(warc.read(archive), store.Options(Imported.Origin.WARC))
+    used = time.process_time() - began
+    print(f"{report.articles:,} articles, {report.versions:,} versions, {report.sightings:,} seen again")
+    print(f"processor    {used:>8,.0f} s, without that of its reader")
+    print(f"most memory  {most_memory():>8,.0f} MB, {most_memory() - before:,.0f} of them for taking it in")
 
 
 def measure_evidence(leaves: int) -> None:
@@ -249,24 +251,24 @@ def write_newsedits(path: Path, versions: int) -> int:
     return made
 
 
-def page_of(headline: str, paragraphs: list[str], rng: random.Random) -> bytes:
-    """A news page of some 60 KB, most of which is not its story."""
+def page_of(headline: str, paragraphs: list[str], rng: random.Random, kilobytes: int = 60) -> bytes:
+    """A news page of so many kilobytes, most of which is not its story."""
     story = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     page = f"<!doctype html><html lang=en><title>{headline}</title><main><article><h1>{headline}</h1>{story}"
     rest: list[str] = []
     size = len(page)
-    while size < PAGE_KILOBYTES * 1000:
+    while size < kilobytes * 1000:
         rest.append(f'<li class=teaser><a href="/{rng.randrange(10**6)}">{text_of(rng)}</a></li>')
         size += len(rest[-1])
     return f"{page}</article></main><aside><ul>{''.join(rest)}</ul></aside></html>".encode()
 
 
-def write_crawl(path: Path, megabytes: int) -> int:
+def write_crawl(path: Path, megabytes: int, page_kilobytes: int) -> int:
     """A WARC of so many megabytes unpacked; how many pages it has."""
     from articles.archives.warc_writing import KeptPage, write_warc
 
     rng = random.Random(2)
-    count = max(megabytes * 1000 // PAGE_KILOBYTES, 3)
+    count = max(megabytes * 1000 // page_kilobytes, 3)
 
     texts: dict[int, list[str]] = {}
 
@@ -279,7 +281,7 @@ def write_crawl(path: Path, megabytes: int) -> int:
             str(uuid.UUID(int=number)),
             f"https://news.example/2018/01/01/a-story-of-number-{article}",
             START + timedelta(minutes=number),
-            page_of(f"Headline of story {article}", texts[article], rng),
+            page_of(f"Headline of story {article}", texts[article], rng, page_kilobytes),
             headers=(("Content-Type", "text/html; charset=utf-8"),),
         )
 

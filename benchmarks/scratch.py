@@ -1,6 +1,7 @@
 """An installation that is thrown away afterwards, for benchmarks: a database of its own, no host delay."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ def installation(server: str | None, **settings: str) -> Iterator[None]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="newsdiffs-benchmark-") as folder,
-        _database(server, folder) as url,
+        database(server, folder) as url,
     ):
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "newsdiffs.settings",
@@ -41,13 +42,13 @@ def installation(server: str | None, **settings: str) -> Iterator[None]:
 
 
 @contextmanager
-def _database(server: str | None, folder: str) -> Iterator[str]:
+def database(server: str | None, folder: str) -> Iterator[str]:
     if server is None:
         yield f"sqlite:///{folder}/newsdiffs.sqlite3"
         return
     import psycopg
 
-    name = f"newsdiffs_benchmark_{os.getpid()}"
+    name = f"newsdiffs_benchmark_{os.getpid()}_{secrets.token_hex(3)}"
     with psycopg.connect(server, autocommit=True) as link:
         link.execute(f"CREATE DATABASE {name}".encode())
     try:

@@ -1,6 +1,7 @@
 """System checks of our own settings, run by `manage.py check` (with `--deploy` all) and by every start."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import AppConfig
@@ -26,6 +27,20 @@ def check_fetching(app_configs: Sequence[AppConfig] | None, **_options: Any) -> 
             )
         ]
     return []
+
+
+@register(TAG)
+def check_bucket(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """newsdiffs.E002: datasets are to be kept in a bucket, and what is needed for that is not installed."""
+    if not settings.DATASETS_BUCKET or all(map(find_spec, ("storages", "boto3"))):
+        return []
+    return [
+        Error(
+            "DATASETS_BUCKET needs django-storages and boto3.",
+            hint="Install what requirements-s3.txt names.",
+            id="newsdiffs.E002",
+        )
+    ]
 
 
 @register(TAG, deploy=True)

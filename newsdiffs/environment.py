@@ -74,6 +74,14 @@ def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
     return value
 
 
+def address(name: str, example: str) -> str:
+    """An address of the web, such as *example*; '' without one."""
+    value = text(name)
+    if value and urlsplit(value).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(f"{name}={value!r} must be an address such as {example}.")
+    return value
+
+
 def emails(name: str) -> list[str]:
     """E-mail addresses separated by commas."""
     found = listing(name)

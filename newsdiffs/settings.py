@@ -42,6 +42,14 @@ API_OPEN_TEXTS = environment.flag("API_OPEN_TEXTS")
 OPEN_EVIDENCE = environment.flag("OPEN_EVIDENCE")
 TSA_URL = environment.text("TSA_URL")
 DATASETS = environment.choice("DATASETS", "off", among=("off", "metadata", "texts"))
+# Where the published edition is kept instead of DATA_DIR: a bucket that speaks S3, or a folder of one.
+DATASETS_BUCKET = environment.text("DATASETS_BUCKET").strip("/")
+DATASETS_ENDPOINT = environment.address("DATASETS_ENDPOINT", "https://s3.example.org")
+DATASETS_REGION = environment.text("DATASETS_REGION")
+# Access key and secret, with a colon between; without them those of the machine, as boto3 finds them.
+DATASETS_KEYS = environment.text("DATASETS_KEYS")
+if DATASETS_KEYS and not all(DATASETS_KEYS.partition(":")):
+    raise ImproperlyConfigured("DATASETS_KEYS must be an access key and its secret, with a colon between.")
 AI_CRAWLERS = environment.choice("AI_CRAWLERS", "refuse", among=("refuse", "allow"))
 # The old sites whose links go on working here, their archives being imported.
 OLD_PERMALINKS = environment.listing("OLD_PERMALINKS")
@@ -204,9 +212,7 @@ NOTICE_SECONDS = environment.whole("NOTICE_SECONDS", 10, least=1, most=13)
 # Access key and secret of archive.org, with a colon between: it is asked to save each new text then.
 WEB_ARCHIVE_KEYS = environment.text("WEB_ARCHIVE_KEYS")
 # A WebSub hub that our feeds name, and that is told what is new in them.
-HUB_URL = environment.text("HUB_URL")
-if HUB_URL and urlsplit(HUB_URL).scheme not in ("http", "https"):
-    raise ImproperlyConfigured(f"HUB_URL={HUB_URL!r} must be an address such as https://hub.example.org/.")
+HUB_URL = environment.address("HUB_URL", "https://hub.example.org/")
 
 # --- Security
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.admin.last_day import LastDay, last_day
+from articles.exports import trouble
 from articles.health import FEED_FAILS
 from articles.models import (
     Article,
@@ -248,9 +250,20 @@ def learned(request: HttpRequest) -> Notice | None:
     return Notice(len(rows), words % {"count": len(rows)}, "", named)
 
 
+def datasets(request: HttpRequest) -> Notice | None:
+    """That the edition of the datasets can't be written, and why."""
+    found = trouble.current() if settings.DATASETS != "off" else None
+    if found is None or not request.user.has_perm("articles.view_source"):
+        return None
+    told = _("The datasets have not been written since %(since)s: %(trouble)s.")
+    words = told % {"since": _date(found.since), "trouble": found.trouble.label}
+    advice = _("It is tried again each minute. The log has what was answered.")
+    return Notice(1, words, advice=advice)
+
+
 NOTICES: list[Callable[[HttpRequest], Notice | None]] = [
     *(worker, outage, takedowns),
-    *(quarantines, sources, feeds, parked, pairs, learned),
+    *(quarantines, sources, feeds, parked, pairs, learned, datasets),
 ]
 """In the order in which the page has them: what stops everything first, then what people wait for."""
 

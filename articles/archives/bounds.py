@@ -23,6 +23,8 @@ MOST_MEMBERS = 1_000_000
 """Files in a zip; their list is held in memory."""
 
 _PIECE = 1 << 18
+_MEMBER, _OF_GZIP = b"\x1f\x8b\x08", 31
+"""How a member of a gzip file begins, and zlib's wbits for one."""
 
 
 Stream = io.RawIOBase | io.BufferedReader
@@ -82,19 +84,77 @@ class Bounded(io.RawIOBase):
         super().close()
 
 
+class Members(io.RawIOBase):
+    """The bytes of a gzip file of many members, unpacked; no more than *limit* bytes of them.
+
+    Where one is cut off or damaged, reading raises ArchiveError; after `skip` it goes on with the next one.
+    """
+
+    def __init__(self, packed: Readable, limit: int) -> None:
+        self._packed, self._left = packed, limit
+        self._buffer, self._at = b"", 0
+        self._reader: zlib._Decompress | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while True:
+            if self._at == len(self._buffer) and not self._fill():
+                return self._rest(buffer)
+            if self._reader is None:
+                self._at += len(self._buffer) - self._at - len(self._buffer[self._at :].lstrip(b"\0"))
+                if self._at == len(self._buffer):
+                    continue
+                self._reader = zlib.decompressobj(_OF_GZIP)
+            try:
+                piece = self._reader.decompress(memoryview(self._buffer)[self._at :], len(buffer))
+            except zlib.error as problem:
+                raise ArchiveError(f"it is cut off or damaged: {problem}") from problem
+            self._at = len(self._buffer) - len(self._reader.unused_data or self._reader.unconsumed_tail)
+            if self._reader.eof:
+                self._reader = None
+            if piece:
+                return self._told(piece, buffer)
+
+    def skip(self) -> bool:
+        """Go on with what looks like the beginning of the next member; False where there is none."""
+        self._reader = None
+        self._at += 1
+        while (found := self._buffer.find(_MEMBER, self._at)) < 0:
+            self._at = max(len(self._buffer) - len(_MEMBER) + 1, self._at)
+            if not self._fill():
+                self._at = len(self._buffer)
+                return False
+        self._at = found
+        return True
+
+    def _fill(self) -> bool:
+        """Have more packed bytes; whether there were any."""
+        piece = self._packed.read1(_PIECE)
+        self._buffer, self._at = self._buffer[self._at :] + piece, 0
+        return bool(piece)
+
+    def _rest(self, buffer: memoryview) -> int:
+        """What the last member still holds when all packed bytes were taken."""
+        if self._reader is None:
+            return 0
+        piece = self._reader.decompress(b"", len(buffer))
+        if not piece:
+            raise ArchiveError("it is cut off")
+        return self._told(piece, buffer)
+
+    def _told(self, piece: bytes, buffer: memoryview) -> int:
+        self._left -= len(piece)
+        if self._left < 0:
+            raise ArchiveError("it unpacks to far more than any archive of its size does")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def allowed(packed: int) -> int:
     """Bytes that a file of *packed* bytes may unpack to."""
     return max(packed * MOST_EXPANSION, LEAST_ALLOWED)
-
-
-@contextmanager
-def unpacked_stream(packed: io.BufferedReader, size: int) -> Iterator[Stream]:
-    """The bytes of *packed*, a file of *size* bytes, unpacked if it is gzip (of any number of members)."""
-    if packed.peek(2)[:2] == b"\x1f\x8b":
-        with gzip.GzipFile(fileobj=packed) as plain:
-            yield Bounded(plain, allowed(size))
-    else:
-        yield packed
 
 
 @contextmanager
@@ -105,8 +165,12 @@ def opened(path: Path) -> Iterator[Stream]:
     """
     if not path.is_file():
         raise ArchiveError(f"{path} is no file")
-    with path.open("rb") as packed, unpacked_stream(packed, path.stat().st_size) as plain:
-        yield plain
+    with path.open("rb") as packed:
+        if packed.peek(2)[:2] != b"\x1f\x8b":
+            yield packed
+            return
+        with gzip.GzipFile(fileobj=packed) as plain:
+            yield Bounded(plain, allowed(path.stat().st_size))
 
 
 @contextmanager

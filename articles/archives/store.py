@@ -50,6 +50,9 @@ IMPORTER_VERSION = 1
 BATCH = 500
 """Versions written in one transaction; an article with more is one of its own."""
 
+BATCH_BYTES = 32 << 20
+"""Characters of texts and bytes of pages that are held, and written, at once; likewise."""
+
 EXAMPLES = 5
 """Of what is left out, that are told of each kind."""
 
@@ -123,18 +126,26 @@ def import_records(
 
 def _batches(records: Iterable[Record], report: Report) -> Iterator[list[ArchivedArticle]]:
     batch: list[ArchivedArticle] = []
-    size = 0
+    versions = held = 0
     for record in records:
         if isinstance(record, Broken):
             report.leave(record)
             continue
-        if batch and size + len(record.versions) > BATCH:
+        more = _bytes_of(record)
+        if batch and (versions + len(record.versions) > BATCH or held + more > BATCH_BYTES):
             yield batch
-            batch, size = [], 0
+            batch, versions, held = [], 0, 0
         batch.append(record)
-        size += len(record.versions)
+        versions += len(record.versions)
+        held += more
     if batch:
         yield batch
+
+
+def _bytes_of(article: ArchivedArticle) -> int:
+    """About so many bytes its texts and its page are."""
+    page = len(article.page.body) if article.page else 0
+    return page + sum(len(paragraph) for version in article.versions for paragraph in version.paragraphs)
 
 
 class _Sources:

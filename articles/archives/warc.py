@@ -6,7 +6,9 @@ a page that reads as the one before did, prove that the text was still there at 
 The records of one page lie scattered over an archive: they are gathered in a temporary database first.
 """
 
+import base64
 import hashlib
+import io
 import json
 import sqlite3
 import tempfile
@@ -23,17 +25,19 @@ import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
+from warcio.limitreader import LimitReader
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeaders
 
 from articles.archives.bounds import (
     UNREADABLE,
     ArchiveError,
     Folder,
+    Members,
     Stream,
+    allowed,
     inflate,
-    opened,
     unbrotli,
-    unpacked_stream,
 )
 from articles.archives.records import (
     ArchivedArticle,
@@ -54,6 +58,9 @@ from articles.isolation import IsolationError, isolated
 LONGEST_PAGE = 8 << 20
 """Bytes of a page, unpacked."""
 
+MOST_DAMAGES = 1_000
+"""Of one file, after each of which the next record is looked for."""
+
 LONGEST_RECORD = 64 << 20
 """Bytes of a record that is looked into at all; films are passed over."""
 
@@ -71,6 +78,8 @@ _LONGEST_HEAD = 1 << 20
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _NOT_MODIFIED = "server-not-modified"
 _PIECE = 1 << 16
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+"""Of digests that records name; of others nothing can be told."""
 _GZIP, _ZLIB, _RAW_DEFLATE = 31, 15, -15  # zlib's wbits
 
 AsksNoArchive = Callable[[bytes, str, Sequence[str]], bool]
@@ -149,8 +158,8 @@ def _records_of_file(path: Path) -> Iterator[Kept | Sighting | Broken]:
     with path.open("rb") as file:
         is_zip = file.read(4) == b"PK\x03\x04"
     if not is_zip:
-        with opened(path) as stream:
-            yield from records_of_warc(stream, path.name)
+        with path.open("rb") as packed:
+            yield from records_of_warc(packed, path.stat().st_size, path.name)
         return
     with Folder(path) as package:
         named = _digests(package)
@@ -162,8 +171,8 @@ def _records_of_file(path: Path) -> Iterator[Kept | Sighting | Broken]:
                 if name in named and _sha256(package, name) != named[name]:
                     yield Broken(name, Left.DAMAGED, "its SHA-256 is not the one of datapackage.json")
                     continue
-                with package.stream(name) as packed, unpacked_stream(packed, package.size(name)) as stream:
-                    yield from records_of_warc(stream, name)
+                with package.stream(name) as packed:
+                    yield from records_of_warc(packed, package.size(name), name)
             except UNREADABLE as problem:
                 yield Broken(name, Left.DAMAGED, str(problem))
 
@@ -190,19 +199,97 @@ def _sha256(package: Folder, name: str) -> str:
     return digest.hexdigest()
 
 
-def records_of_warc(stream: Stream, file: str) -> Iterator[Kept | Sighting | Broken]:
-    """The pages and sightings of one WARC, unpacked; where it is damaged, it ends."""
-    iterator = ArchiveIterator(stream)
-    iterator.reader = _BoundedLines(stream)
-    number = 0
-    try:
-        for record in iterator:
-            number += 1
-            if found := _record(record, f"{file} record {number}"):
-                yield found
-    except (*UNREADABLE, ArchiveLoadFailed, ValueError, AttributeError, TypeError) as problem:
-        # warcio raises what it stumbles over, such as a record without an address.
-        yield Broken(f"{file} after record {number}", Left.DAMAGED, str(problem))
+def records_of_warc(packed: io.BufferedReader, size: int, file: str) -> Iterator[Kept | Sighting | Broken]:
+    """The pages and sightings of one WARC, a file of *size* bytes.
+
+    Where one that is not packed is damaged, it ends. In a packed one each record is a member of its own: the
+    next that can be read is looked for.
+    """
+    records = _Records(file)
+    if packed.peek(2)[:2] != b"\x1f\x8b":
+        yield from records.of(packed)
+        return
+    members = Members(packed, allowed(size))
+    yield from records.of(members)
+    for _ in range(MOST_DAMAGES):
+        if not records.is_damaged or not members.skip():
+            break
+        yield from records.of(members)
+
+
+class _Records:
+    """The records of one WARC, numbered from 1."""
+
+    def __init__(self, file: str) -> None:
+        self._file, self._number = file, 0
+        self.is_damaged = False
+        """Whether the last reading of them ended at a damage."""
+
+    def of(self, stream: Stream) -> Iterator[Kept | Sighting | Broken]:
+        """Those of *stream*, to its end or a damage, which is told; not where another one just was."""
+        iterator = ArchiveIterator(stream, check_digests=True)
+        iterator.loader = _Loader()
+        iterator.reader = _BoundedLines(stream)
+        was_damaged, self.is_damaged = self.is_damaged, False
+        try:
+            for record in iterator:
+                self._number += 1
+                was_damaged = False
+                if found := _record(record, f"{self._file} record {self._number}"):
+                    yield found
+        except (*UNREADABLE, ArchiveLoadFailed, ValueError, AttributeError, TypeError) as problem:
+            # warcio raises what it stumbles over, such as a record without an address.
+            self.is_damaged = True
+            if not was_damaged:
+                yield Broken(f"{self._file} after record {self._number}", Left.DAMAGED, str(problem))
+
+
+class _Block(LimitReader):  # type: ignore[misc]
+    """The bytes of a record as they stand in the file, held against the digest that it names of them."""
+
+    def __init__(self, stream: object, length: int, named: str) -> None:
+        super().__init__(stream, length)
+        algorithm, _, self._named = named.partition(":")
+        self._digest = hashlib.new(algorithm.lower()) if algorithm.lower() in _ALGORITHMS else None
+
+    def _update(self, data: bytes) -> bytes:
+        if self._digest is not None:
+            self._digest.update(data)
+        read: bytes = super()._update(data)
+        return read
+
+    def check(self) -> None:
+        """Read what is left.
+
+        :raises ArchiveError: the record is cut off, or is not the one that was written.
+        """
+        while self.read(_PIECE):
+            pass
+        if self.limit:
+            raise ArchiveError(f"the record is cut off: {self.limit:,} bytes of it are missing")
+        if self._digest is None:
+            return
+        # Base 32 is what the standard has; others are met with.
+        told, found = self._named.rstrip("="), self._digest.digest()
+        written = (base64.b32encode(found), base64.b64encode(found), base64.urlsafe_b64encode(found))
+        forms = {found.hex(), *(form.decode().rstrip("=") for form in written)}
+        if not forms.isdisjoint((told, told.lower(), told.upper())):
+            return
+        raise ArchiveError("its WARC-Block-Digest is not that of its bytes")
+
+
+class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
+    """warcio's, which gives each record its block to be checked."""
+
+    def wrap_digest_verifying_stream(
+        self,
+        stream: LimitReader,
+        rec_type: str,
+        rec_headers: StatusAndHeaders,
+        digest_checker: object,
+        length: int,
+    ) -> tuple[LimitReader, bool]:
+        return _Block(stream, length, rec_headers.get_header("WARC-Block-Digest") or ""), False
 
 
 class _BoundedLines(BufferedReader):  # type: ignore[misc]
@@ -256,6 +343,8 @@ def _record(record: ArcWarcRecord, where: str) -> Kept | Sighting | Broken | Non
         return Broken(where, Left.NOT_A_PAGE, content_type[:100])
     if record.length is None or record.length > LONGEST_RECORD:
         return Broken(where, Left.TOO_LONG)
+    if why := headers.get_header("WARC-Truncated"):
+        return Broken(where, Left.DAMAGED, f"cut off when it was fetched: {why[:40]}")
     try:
         body = _body(record)
     except (ArchiveError, zlib.error, brotli.error) as problem:
@@ -270,7 +359,7 @@ def _record(record: ArcWarcRecord, where: str) -> Kept | Sighting | Broken | Non
 def _body(record: ArcWarcRecord) -> bytes:
     """The page of a record, without chunks and unpacked.
 
-    :raises ArchiveError: it is too long, or packed in a way that is not known.
+    :raises ArchiveError: it is too long, cut off, not what was written, or packed in a way that is not known.
     :raises zlib.error: it is damaged. `brotli.error` too.
     """
     headers = record.http_headers
@@ -279,6 +368,7 @@ def _body(record: ArcWarcRecord) -> bytes:
     data: bytes = stream.read(LONGEST_PAGE + 1)
     if len(data) > LONGEST_PAGE:
         raise ArchiveError(f"the page is longer than {LONGEST_PAGE:,} bytes")
+    record.raw_stream.check()
     coding = (headers.get_header("Content-Encoding") or "").strip().lower() if headers else ""
     if coding in ("gzip", "x-gzip"):
         # Browsers' recorders leave the header on what they have unpacked already.

@@ -19,6 +19,18 @@ _ON_POSTGRESQL = """
 """
 
 
+def drop_indexes(tables: Iterable[str]) -> list[str]:
+    """Drop what indexes the *tables* have, and return the statements that make them again."""
+    names = sorted(tables)
+    select = _ON_SQLITE if connection.vendor == "sqlite" else _ON_POSTGRESQL
+    with connection.cursor() as cursor:
+        cursor.execute(select.format(tables=", ".join(["%s"] * len(names))), names)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    return [statement for _, statement in indexes]
+
+
 @contextmanager
 def indexes_last(tables: Iterable[str]) -> Iterator[None]:
     """Fill the *tables* inside; what indexes they have is dropped before, and made again afterwards.
@@ -27,17 +39,11 @@ def indexes_last(tables: Iterable[str]) -> Iterator[None]:
 
     :raises IntegrityError: the rows are not as a unique index wants them.
     """
-    names = sorted(tables)
-    select = _ON_SQLITE if connection.vendor == "sqlite" else _ON_POSTGRESQL
-    with connection.cursor() as cursor:
-        cursor.execute(select.format(tables=", ".join(["%s"] * len(names))), names)
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    indexes = drop_indexes(tables)
     yield
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # What is still to be looked at of foreign keys would be in the way.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for _, statement in indexes:
+        for statement in indexes:
             cursor.execute(statement)

@@ -33,12 +33,16 @@ class Span(NamedTuple):
     after: str
 
 
+Tokens = tuple[list[str], list[str]]
+"""The text before and the text after of a span, split as they were compared."""
+
+
 class Row(NamedTuple):
     """Paragraphs that belong together, by their indexes on both sides.
 
     Its spans give back both texts; several paragraphs are joined by a line break. ``taken_in`` counts the
     words of each stretch that did not change but is shown as changed, because its neighbours read better
-    as one change.
+    as one change. ``tokens`` are those of each span, () where words were not compared.
     """
 
     kind: Kind
@@ -46,6 +50,7 @@ class Row(NamedTuple):
     after: tuple[int, ...]
     spans: tuple[Span, ...]
     taken_in: tuple[int, ...] = ()
+    tokens: tuple[Tokens, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,8 @@ def _by_phrases(
 
     Linear: phrases are looked up, and one that stands in many paragraphs is passed over.
     """
+    free_before = [i for i in free_before if len(before.codes(i)) >= _FEWEST_IN_PHRASES]
+    free_after = [j for j in free_after if len(after.codes(j)) >= _PHRASE]
     if not free_before or not free_after:
         return
     words_after = {j: after.words_of(j) for j in free_after}
@@ -191,9 +193,9 @@ def _pairs(
         part_of_row = part * size
         row_words: frozenset[str] | None = None
         counts = map(in_common, repeat(x), map(coded_columns.__getitem__, places))
-        for place, count in zip(places, counts, strict=True):
-            total = size + sizes[place]
-            if count >= half * total or count >= part_of_row or count >= part * sizes[place]:
+        for place, count, other in zip(places, counts, map(sizes.__getitem__, places), strict=True):
+            if count >= part * other or count >= part_of_row or count >= half * (size + other):
+                total = size + other
                 if 0 < 2 * count < total and 2 * count < _FEW:
                     row_words = row_words or before.words(i)
                     if row_words.isdisjoint(coded_columns[place]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from articles.diff.tokens import Lexicon, is_plain, is_word, tokenise
+from articles.diff.tokens import Lexicon, is_plain, tokenise
 from articles.diff.wording import Text
 
 
@@ -13,7 +13,6 @@ class Side:
         self.texts = texts
         self._lexicon = lexicon
         self._seen = seen
-        self._words: dict[int, frozenset[str]] = {}
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -25,19 +24,13 @@ class Side:
 
     def words(self, i: int) -> frozenset[str]:
         """Those codes of paragraph i that stand for words, not punctuation."""
-        found = self._words.get(i)
-        if found is None:
-            codes, tokens = self.split(i)
-            words = {code for code, token in zip(codes, tokens, strict=True) if is_word(token)}
-            if tokens and is_word(tokens[0].lstrip()):
-                words.add(codes[0])
-            found = self._words[i] = frozenset(words)
-        return found
+        codes = self.codes(i)
+        return frozenset(filter(self._lexicon.words().__contains__, codes))
 
     def words_of(self, i: int) -> str:
         """The words of paragraph i as compared, a character for each, without punctuation."""
-        words = self.words(i)
-        return "".join(code for code in self.codes(i) if code in words)
+        codes = self.codes(i)
+        return "".join(filter(self._lexicon.words().__contains__, codes))
 
     def split(self, i: int) -> Text:
         """Paragraph i in tokens."""

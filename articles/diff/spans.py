@@ -1,10 +1,10 @@
 """Words compared inside linked paragraphs, made readable."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from articles.diff.comparison import Span, Tag
+from articles.diff.comparison import Span, Tag, Tokens
 from articles.diff.readable import readable
 from articles.diff.side import Side
 from articles.diff.tokens import is_word
@@ -15,10 +15,12 @@ _BREAK = "\n"
 
 
 class Words(NamedTuple):
-    """The spans of linked paragraphs, and the words in each stretch that was taken into them for reading."""
+    """The spans of linked paragraphs with their tokens, and the words in each stretch that was taken into
+    them for reading."""
 
     spans: tuple[Span, ...]
     taken_in: tuple[int, ...] = ()
+    tokens: tuple[Tokens, ...] = ()
 
 
 def compare_words(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> Words:
@@ -27,13 +29,15 @@ def compare_words(before: Side, after: Side, rows: Sequence[int], columns: Seque
     if x.codes == y.codes:
         return Words(whole_span("=", [before.texts[i] for i in rows], [after.texts[j] for j in columns]))
     changes = readable(shortest_runs(x.codes, y.codes), x, y)
+    spans, tokens = _spans(x.tokens, y.tokens, [change.run for change in changes])
     return Words(
-        tuple(_spans(x.tokens, y.tokens, (change.run for change in changes))),
+        spans,
         tuple(
             sum(map(is_word, x.tokens[part.b1 : following.b0]))
             for change in changes
             for part, following in pairwise(change.parts)
         ),
+        tokens,
     )
 
 
@@ -52,15 +56,25 @@ def _joined(side: Side, numbers: Sequence[int]) -> Text:
     return Text("".join(side.codes(i) for i in numbers), tokens)
 
 
-def _spans(before: list[str], after: list[str], runs: Iterable[Run]) -> Iterable[Span]:
+def _spans(
+    before: list[str], after: list[str], runs: Sequence[Run]
+) -> tuple[tuple[Span, ...], tuple[Tokens, ...]]:
+    tags: list[Tag] = []
+    tokens: list[Tokens] = []
     b = a = 0
     for run in runs:
         if run.b0 > b:
-            yield Span("=", "".join(before[b : run.b0]), "".join(after[a : run.a0]))
+            tags.append("=")
+            tokens.append((before[b : run.b0], after[a : run.a0]))
         if run.b1 > run.b0:
-            yield Span("-", "".join(before[run.b0 : run.b1]), "")
+            tags.append("-")
+            tokens.append((before[run.b0 : run.b1], []))
         if run.a1 > run.a0:
-            yield Span("+", "", "".join(after[run.a0 : run.a1]))
+            tags.append("+")
+            tokens.append(([], after[run.a0 : run.a1]))
         b, a = run.b1, run.a1
     if b < len(before):
-        yield Span("=", "".join(before[b:]), "".join(after[a:]))
+        tags.append("=")
+        tokens.append((before[b:], after[a:]))
+    spans = (Span(tag, "".join(x), "".join(y)) for tag, (x, y) in zip(tags, tokens, strict=True))
+    return tuple(spans), tuple(tokens)

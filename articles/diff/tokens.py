@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 
 import regex  # type: ignore[import-untyped]
@@ -180,11 +180,21 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._code_of = numbering()
+        self._words: set[str] = set()
+        self._looked_at = 0  # keys of which it is known whether they are words
 
     def encode(self, tokens: Sequence[str], *, plain: bool) -> str:
         """Tokens as compared, one character for each; ``plain`` if there is nothing in them to fold."""
         keys = map(str.strip, tokens) if plain else map(_FOLDED.__getitem__, tokens)
         return "".join(map(self._code_of.__getitem__, keys))
+
+    def words(self) -> set[str]:
+        """The characters given so far that stand for words, not punctuation."""
+        if self._looked_at < len(self._code_of):
+            new = islice(self._code_of.items(), self._looked_at, None)
+            self._words.update(code for key, code in new if is_word(key))
+            self._looked_at = len(self._code_of)
+        return self._words
 
 
 def is_plain(text: str) -> bool:

@@ -10,6 +10,9 @@ that readers may see. Nothing hidden or purged is in any of them. Read ``log`` f
     tables    which tables a dataset has, and their columns
     files     JSON lines, CSV and Parquet files, written bit by bit
     datasets  an edition: all tables by month, with a manifest
+    editions  the edition that is published: written bit by bit, served, withdrawn
+    shelf     where its files are kept: in DATA_DIR or in a bucket
+    trouble   what keeps it from being written, for those who run the site
     kept_pages  the kept pages as WARC
     tasks     what the queue calls by the clock
 """

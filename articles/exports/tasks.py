@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from articles.exports import datasets, log, stamps
+from articles.exports import editions, log, stamps
 
 LOG_SECONDS = 20.0
 """Seconds of logging versions at once."""
@@ -21,5 +21,5 @@ def log_versions() -> int:
 
 
 def write_datasets() -> int:
-    """Go on with the edition of the day, where datasets are published; how many files were written."""
-    return datasets.work(DATASET_SECONDS)
+    """Go on with the edition of the day, where datasets are published; how many parts were written."""
+    return editions.work(DATASET_SECONDS)

@@ -25,6 +25,7 @@ class Text:
 
     paragraphs: tuple[tuple[str, TextBlock], ...] = ()
     standfirst: int = 0
+    gated: bool = False
     entries: tuple[LiveEntry, ...] = ()
 
 
@@ -39,17 +40,25 @@ def block_of(run: Run, home: Place | None, column: Column | None) -> TextBlock:
     if box is not None and box.tag in _LINES:
         box = None
     ticking, compared = _compared(run)
-    if box is not None and _is_counter(run):
+    alone = box is not None and column is not None and column.content[box].runs == 1
+    if alone and _is_counter(run) and not (column and column.is_of_several(run.place)):
         ticking, compared = "counter", ""
     return TextBlock(
         signature=signature(run.place, home),
         words=fold_digits(run.text),
         container=signature(box, home) if box is not None else "",
         in_column=box is None,
-        alone=box is not None and column is not None and column.content[box].runs == 1,
+        alone=alone,
         ticking=ticking,
         compared=compared,
         table=run.place.tag == "tr",
+    )
+
+
+def block_of_data(text: str) -> TextBlock:
+    """Return how a paragraph is set that the page does not show, but its data hold."""
+    return TextBlock(
+        "", fold_digits(text), "", in_column=True, alone=False, ticking="", compared=text, table=False
     )
 
 
@@ -64,7 +73,10 @@ def signature(place: Place | None, home: Place | None) -> str:
 
 
 def _is_counter(run: Run) -> bool:
-    """Whether a line in a box of its own is a label and a number and nothing else: "Online: 1,203"."""
+    """Whether a line alone in its box is a label and a number and nothing else: "Online: 1,203".
+
+    Where there are several such lines, they are facts: "Built: 1968", "Flats: 1,204".
+    """
     return (
         run.place.tag not in ("li", "tr", "td", "th", "dt", "dd")
         and not run.is_sentence

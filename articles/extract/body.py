@@ -5,26 +5,28 @@ story changing.
 """
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import takewhile
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
-from articles.extract import furniture
-from articles.extract.blocks import Text, block_of
-from articles.extract.column import SUBHEADS, Column, asks_briefly
+from articles.extract import furniture, phrases
+from articles.extract.blocks import Text, block_of, block_of_data
+from articles.extract.column import LINKS, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
 from articles.extract.machine_readable_text import Witness
-from articles.extract.names import has_word, is_hidden
+from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Place, Reading, Run, read_runs, weight
+from articles.extract.runs import Kin, Place, Reading, Run, read_runs, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
+from articles.extract.text_in_data import text_in_data
 
 SHORTEST_STORY = 120  # weight (see Run.weight); what is shorter is a stub, a teaser or a message
 
@@ -41,22 +43,33 @@ _LIBRARY_ELEMENTS = 5_000  # larger pages are not given to trafilatura, whose ti
 _TABLE_WRAPPERS = 2  # elements around a table that may have a name of their own
 _LONGEST_BOLD_HEADING = 90  # weight
 _SENTENCE = 70  # weight
+_SHORTEST_END = 50  # weight of a last paragraph that is no sentence
 _LONGEST_BYLINE = 160  # weight
 _LONGEST_BIOGRAPHY = 400  # weight
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
 _MAINLY = 0.4  # share of a line's letters
+_COLON = re.compile("[:：]")
+_COLONS = (":", "：")
+_LONGEST_LEAD = 170  # weight of a line that leads to something
+_RIGHT_BEHIND = 4  # runs
+_LONGEST_NAME = 30  # weight
+_LONGEST_WORD = 24  # weight of what stands before a colon
+_LEAST_LINES = 2  # that begin with a word and a colon, each with another, and do not lead away
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
 
 def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     """Return the text of the article under a headline, clean, in reading order; none when none was found.
 
-    Where no layout gives a story (no prose at all, or in no two places alike), trafilatura's guess is taken.
+    Where no layout gives a story (no prose at all, or in no two places alike), what the page holds ready for
+    a script is taken, or else trafilatura's guess.
     """
     found = _by_layout(page, headline, authors)
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         found = _by_layout(page, headline, authors)
+    if not found.paragraphs and (told := text_in_data(page, headline)):
+        return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
         return found
     return _by_library(page)
@@ -94,6 +107,7 @@ def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
     return Text(
         paragraphs=tuple((run.text, block_of(run, layout.home, choice.column)) for run in runs),
         standfirst=sum(run in stand for run in runs),
+        gated=choice.ends_at_a_gate(chosen[-1]),
         entries=tuple(find_entries(page, reading, runs)),
     )
 
@@ -112,7 +126,7 @@ def _by_library(page: Page) -> Text:
     document = bare_extraction(page.tree, favor_precision=True, include_comments=False, include_tables=False)
     if not isinstance(document, Document) or document.body is None:
         return Text()
-    return _plain(read_runs(document.body).runs)
+    return _plain(run for run in read_runs(document.body).runs if not furniture.is_label(run))
 
 
 class _Zone(Enum):
@@ -147,6 +161,10 @@ class _Choice:
         self.scripts: frozenset[str] = frozenset()
         self.biography = self._biography()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
+        self.lines_under_a_word: defaultdict[Kin, set[str]] = defaultdict(set)
+        for run in self.candidates:
+            if self._begins_with_a_word(run) and not self._leads_away(run):
+                self.lines_under_a_word[run.place.kin].add(_COLON.split(run.text, 1)[0])
         self.questions = Counter(
             (run.place.tag, run.place.names) for run in self.candidates if asks_briefly(run)
         )
@@ -194,7 +212,40 @@ class _Choice:
                 continue
             chosen += [*(one for one in headings if column.may_head(one.place, run.place)), run]
             headings.clear()
-        return chosen
+            if zone is _Zone.BEFORE and run.is_prose and column.is_of_several(run.place):
+                first = order  # paragraphs set otherwise than most, and what stands among them
+        return self._without_what_leads_nowhere(chosen)
+
+    def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
+        """Return the runs without a last line that ends in a colon, which leads to what is no text ("You find
+        more in our live blog:"), and without headings above it."""
+        kept = list(chosen)
+        while len(kept) > 1 and self._leads_nowhere(kept[-1]):
+            kept.pop()
+            while len(kept) > 1 and _is_heading(kept[-1]):
+                kept.pop()
+        return kept
+
+    def _leads_nowhere(self, run: Run) -> bool:
+        return (
+            run.text.endswith(_COLONS)
+            and run.weight <= _LONGEST_LEAD
+            and run.place.tag not in _OF_LISTS | {"tr"}
+            and run not in self.notes
+        )
+
+    def ends_at_a_gate(self, last: Run) -> bool:
+        """Whether right behind the last run of the text a box has the rest for those who pay or log in."""
+        at = self.units.index(last) + 1
+        return any(self._is_of_a_gate(run) for run in self.units[at : at + _RIGHT_BEHIND])
+
+    def _is_of_a_gate(self, run: Run) -> bool:
+        if run.place not in self.column.content:
+            return False
+        around = takewhile(lambda place: place in self.column.content, _outward(run.place))
+        return furniture.calls_to_read_on(run) or any(
+            furniture.is_named_as_a_gate(place.element) for place in around
+        )
 
     def _is_certain(self, run: Run) -> bool:
         """Whether a known paragraph stands in a host and has no name of furniture that the others lack."""
@@ -281,10 +332,12 @@ class _Choice:
         return orders[0], orders[-1]
 
     def _is_refused(self, run: Run, column: Column) -> bool:
+        against = column.refused.get(run.place)
+        leads_away = against == LINKS or self._leads_away(run)
         return (
-            bool(column.refused.get(run.place))
-            or furniture.is_label(run)
-            or self._leads_away(run)
+            bool(against and against != LINKS)
+            or (furniture.is_label(run) and not self._is_figure(run, column))
+            or (leads_away and not self._is_line_of_names(run))
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
@@ -292,6 +345,19 @@ class _Choice:
             or furniture.is_skip_link(run)
             or furniture.is_caption(run)
             or self._is_in_another_script(run)
+        )
+
+    def _is_figure(self, run: Run, column: Column) -> bool:
+        """Whether a bare number in bold stands above the sentence that speaks of it, in one box."""
+        box = column.box(run.place)
+        return (
+            box is not None
+            and run.plain == 0
+            and furniture.is_bare_number(run.text)
+            and column.content[box].prose + column.content[box].sentences > 0
+            and not (
+                column.content[box].presses or column.content[box].unlinked < column.content[box].letters
+            )
         )
 
     def _is_in_another_script(self, run: Run) -> bool:
@@ -310,6 +376,31 @@ class _Choice:
             and run.place.tag == "p"
             and (not run.place.names or self.layout.is_set_so(run.place))
             and self.layout.is_host(self.layout.hosts[run.place])
+        )
+
+    def _is_line_of_names(self, run: Run) -> bool:
+        """Whether a line that looks like a pointer is one of several that tell who or what belongs under a
+        word ("Goals: …", "Cards: …"), and its links lead to what is named: they are short."""
+        place = run.place
+        names = [link.text_content() for link in place.element.iter("a")]
+        return (
+            self._begins_with_a_word(run)
+            and all(weight(name) <= _LONGEST_NAME for name in names)
+            and len(self.lines_under_a_word[place.kin]) >= _LEAST_LINES
+        )
+
+    def _begins_with_a_word(self, run: Run) -> bool:
+        """Whether a paragraph set as the others begins with a word or two and a colon, and points nowhere."""
+        found = _COLON.search(run.text, 0, _LONGEST_WORD)
+        word = run.text[: found.start()] if found else ""
+        return (
+            word != ""
+            and run.place.tag == "p"
+            and weight(word) <= _LONGEST_WORD
+            and self.layout.is_set_so(run.place)
+            and self.layout.is_host(self.layout.hosts[run.place])
+            and phrases.POINTER.match(word) is None
+            and phrases.HEADING.fullmatch(word) is None
         )
 
     def _is_byline(self, run: Run) -> bool:
@@ -344,7 +435,7 @@ class _Choice:
         sign that it is text: the list, the quotation or the box that it stands in.
         """
         place = run.place
-        if place not in self.home and not (zone is _Zone.BEFORE and self._is_list_of_points(run, column)):
+        if place not in self.home and not (zone is _Zone.BEFORE and self._is_key_point(run, column)):
             return False
         if zone is _Zone.BETWEEN:
             return (
@@ -355,6 +446,7 @@ class _Choice:
                 or column.is_quoted(place)
                 or _QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
+                or column.is_of_headed_lines(place)
             )
         if _is_heading(run):
             return True
@@ -362,7 +454,7 @@ class _Choice:
             return (
                 column.is_quoted(place)
                 or (run.is_sentence and column.is_of_several(place))
-                or self._is_list_of_points(run, column)
+                or self._is_key_point(run, column)
                 or self._is_first_question(run)
                 or (place.tag == "dt" and place.parent in column.spine)
             )
@@ -370,6 +462,24 @@ class _Choice:
             column.is_quoted(place)
             or self._is_list_of_points(run, column)
             or (run.is_sentence and column.is_box_of_text(place))
+            or self._ends_the_text(run)
+        )
+
+    def _shares_a_name(self, place: Place) -> bool:
+        """Whether a word of its class names is one of the paragraphs' ("text-last", "text")."""
+        words = frozenset(word for name in self.layout.paragraph[1].split() for word in words_of(name))
+        return has_word(place.names, words)
+
+    def _ends_the_text(self, run: Run) -> bool:
+        """Whether a line without a full stop is a paragraph beside the others: the dates of a life."""
+        place = run.place
+        return (
+            place.tag == "p"
+            and (run.weight >= _SHORTEST_END or (run.is_sentence and self._shares_a_name(place)))
+            and run.unlinked == run.letters
+            and self.layout.hosts[place] is place.parent
+            and self.layout.is_host(place.parent)
+            and not furniture.is_named(place.element)
         )
 
     def _is_list_of_points(self, run: Run, column: Column) -> bool:
@@ -379,6 +489,18 @@ class _Choice:
             return False
         content = column.content[at]
         return content.items >= _LEAST_POINTS and content.weight >= _LEAST_POINT * content.items
+
+    def _is_key_point(self, run: Run, column: Column) -> bool:
+        """Whether a run before the text is of a list of its key points; one that has its date or its author
+        among its items says nothing else."""
+        at = self.lists[run.place]
+        return self._is_list_of_points(run, column) and not any(
+            self.lists[one.place] is at and self._tells_of_the_text(one) for one in self.units
+        )
+
+    def _tells_of_the_text(self, run: Run) -> bool:
+        """Whether an item says when the text was written, by whom, or how long it takes to read."""
+        return furniture.is_label(run) or self._is_byline(run)
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -564,19 +686,20 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     newspaper promotes."""
     runs: Counter[Place] = Counter()
     pointers: Counter[Place] = Counter()
+    lists = [place for place in reading.places if place.tag in _LISTS]
+    within = inside_of(reading, set(lists))
     for run in reading.runs:
-        runs[run.place] += 1
-        pointers[run.place] += furniture.is_pointer(run)
+        if run.place in within:
+            runs[run.place] += 1
+            pointers[run.place] += furniture.is_pointer(run)
     for place in reversed(reading.places):
-        if place.parent is not None:
+        if place in within and place.parent is not None:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
     return {
         place
-        for place in reading.places
-        if place.tag in _LISTS
-        and runs[place] > 0
-        and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
+        for place in lists
+        if runs[place] > 0 and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
     }
 
 

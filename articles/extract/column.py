@@ -28,6 +28,9 @@ SUBHEADS = frozenset(
 )
 _CALL_RUNS = 6  # what calls for a click says little else
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
+LINKS = "links"  # what speaks against a place most of which leads elsewhere
+_CLOCK = re.compile(r"\(?(?:[01]?\d|2[0-3])[:.h]\s?[0-5]\d(?!\d)")
+_LEAST_ENTRIES = 2  # of a ticker
 _PERCENT = re.compile(
     r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
     re.IGNORECASE,
@@ -49,8 +52,10 @@ class Content:
     headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
+    headed_as_ticker: bool = False  # "Live", "Breaking news"
     asks_reader: bool = False  # a short question
     percents: int = 0  # items that end in a percentage
+    clocks: int = 0  # items that begin with a time of day
     items: int = 0
     structures: bool = False  # a quotation, a table, a list, a definition list
     quotations: int = 0
@@ -71,10 +76,12 @@ class Content:
         self.prose += other.prose
         self.headings += other.headings
         self.percents += other.percents
+        self.clocks += other.clocks
         self.items += other.items
         self.quotations += other.quotations
         self.linked_heading |= other.linked_heading
         self.headed_as_furniture |= other.headed_as_furniture
+        self.headed_as_ticker |= other.headed_as_ticker
         self.calls |= other.calls
         self.counts |= other.counts
         self.asks_reader |= other.asks_reader
@@ -136,6 +143,7 @@ class Column:
             for place in self.content
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
+        self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
         self.refused: dict[Place, str] = {}
         for place in self.content:
             outer = place.parent
@@ -165,6 +173,20 @@ class Column:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
+
+    def is_of_headed_lines(self, place: Place) -> bool:
+        """Whether a place is a line of several alike under a heading, in a box that holds nothing else: facts
+        with their values."""
+        box = self.box(place)
+        if box is None or box is place:
+            return False
+        content = self.content[box]
+        return (
+            content.headings > 0
+            and content.unlinked == content.letters
+            and not (content.presses or content.shows or content.asks or content.names_author)
+            and self.lines[place.kin, place.parent] > 1
+        )
 
     def may_head(self, heading: Place, place: Place) -> bool:
         """Whether a heading may head what stands in a place: not if its own box holds something else."""
@@ -232,11 +254,13 @@ class Column:
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
             headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
+            headed_as_ticker=(heads or bold) and furniture.is_heading_of_a_ticker(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             asks_reader=asks_briefly(run),
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
+            clocks=place.tag == "li" and _CLOCK.match(text) is not None,
             items=place.tag == "li",
             rows=place in self.rows,
             names_author=any(author in text[: len(author) + 12] for author in self.authors),
@@ -270,7 +294,7 @@ class Column:
         if (tag == "li" and self._is_of_a_list(place)) or content.rows:
             return "a name" if furniture.is_certainly_named(element) else ""
         if content.letters and 2 * content.unlinked < content.letters:
-            return "links"
+            return LINKS
         small = content.weight < _BOX_WEIGHT
         if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
@@ -281,6 +305,7 @@ class Column:
             and not content.structures
             and tag not in TEXT_LEVEL
             and not has_word(place.names, SUBHEADS)
+            and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
         if (
@@ -299,6 +324,12 @@ class Column:
             and (content.counts or content.asks_reader)
         ):
             return "a poll"
+        if (
+            content.items >= _LEAST_ENTRIES
+            and content.clocks == content.items
+            and (content.headed_as_ticker or furniture.is_named_as_a_ticker(element))
+        ):
+            return "a ticker of other stories"
         if furniture.is_certainly_named(element):
             return "a name"
         if (

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from articles.extract import phrases
+from articles.extract import messages, phrases
 from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
 from articles.extract.runs import Run
@@ -82,6 +82,13 @@ _PAIRS = frozenset(
         ("fact", "box"),
     }
 )
+_TICKERS = frozenset({"ticker", "tickers", "liveticker", "newsticker", "livefeed", "newsfeed"})
+_TICKER_PAIRS = frozenset({("live", "feed"), ("news", "feed"), ("live", "ticker"), ("news", "ticker")})
+_GATE_NAMES = """
+    paywall regwall loginwall gate gated meter metered piano premium barrier locked unlock
+    subscriber subscribers
+"""
+_GATES = frozenset(_GATE_NAMES.split())
 _STORY_NAMES = "article articlebody body content copy intro lead paragraph section story text"
 _STORY_WORDS = frozenset(_STORY_NAMES.split())
 _NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
@@ -94,9 +101,11 @@ _PROMOTED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
+_BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
+_LONGEST_CALL = 300  # weight, of what a gate says
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
@@ -130,7 +139,10 @@ def is_named(element: Element) -> bool:
         return True
     if not element.attrib:
         return False
-    return element.get("role") in _ROLES or _names_furniture(_names_of(element))
+    get = element.get
+    return get("role") in _ROLES or _names_furniture(
+        (get("class"), get("id"), get("data-testid"), get("data-component"), get("data-qa"))
+    )
 
 
 def is_certainly_named(element: Element) -> bool:
@@ -156,6 +168,11 @@ def is_clickable(element: Element) -> bool:
 def counts(text: str) -> bool:
     """Whether a short text is a counter: a number and what it counts, and nothing else."""
     return phrases.COUNTER.fullmatch(text) is not None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number that counts nothing it names."""
+    return _BARE_NUMBER.fullmatch(text) is not None
 
 
 def is_talk(element: Element) -> bool:
@@ -219,6 +236,35 @@ def is_heading_of_furniture(run: Run) -> bool:
     return len(run.text) < _LABEL_LENGTH and phrases.HEADING.fullmatch(run.text) is not None
 
 
+def heads_talk(run: Run) -> bool:
+    """Whether a heading says, as a whole, that comments follow: "2 comments"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.TALK.fullmatch(run.text) is not None
+
+
+def is_heading_of_a_ticker(run: Run) -> bool:
+    """Whether a short line heads what comes in about other stories, as a whole: "Live", "Breaking news"."""
+    return len(run.text) < _LABEL_LENGTH and phrases.TICKER.fullmatch(run.text) is not None
+
+
+def is_named_as_a_ticker(element: Element) -> bool:
+    """Whether its names alone say that what comes in about other stories stands in an element."""
+    return bool(element.attrib) and _names_a_ticker(_names_of(element))
+
+
+def is_named_as_a_gate(element: Element) -> bool:
+    """Whether an element's names say that it has the rest of a text for those who pay or log in."""
+    return bool(element.attrib) and _names_a_gate(_names_of(element))
+
+
+def calls_to_read_on(run: Run) -> bool:
+    """Whether a short text is said where the rest is for those who pay or log in: "Subscribe to read on"."""
+    return run.weight <= _LONGEST_CALL and (
+        phrases.READ_ON.search(run.text) is not None
+        or messages.WALL.search(run.text) is not None
+        or phrases.METER.fullmatch(run.text) is not None
+    )
+
+
 def is_pointer(run: Run) -> bool:
     """Whether a run sends the reader elsewhere: a link to another story, with or without words before it.
 
@@ -249,8 +295,22 @@ def _names_of(element: Element) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _names_furniture(names: str) -> bool:
-    return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
+def _names_furniture(attributes: tuple[str | None, ...]) -> bool:
+    names = " ".join(filter(None, attributes)).split()
+    return any(_is_furniture_name(name) for name in names if ":" not in name)
+
+
+@lru_cache(maxsize=8192)
+def _names_a_gate(names: str) -> bool:
+    return has_word(names, _GATES)
+
+
+@lru_cache(maxsize=8192)
+def _names_a_ticker(names: str) -> bool:
+    return any(
+        not (_TICKERS.isdisjoint(found) and _TICKER_PAIRS.isdisjoint(pairwise(found)))
+        for found in map(words_of, names.split())
+    )
 
 
 @lru_cache(maxsize=8192)

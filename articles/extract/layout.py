@@ -55,7 +55,7 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
         return None
     hosts = _hosts(reading)
     marks = _Marks.of(reading, witness.headline)
-    others = _other_stories(reading, marks.by_headline)
+    others = _other_stories(reading, marks.by_headline) | _talk(reading, marks.by_headline)
     own = [run for run in prose if run.place not in others]
     if 2 * sum(run.weight for run in own) >= sum(run.weight for run in prose):
         prose = own
@@ -77,10 +77,10 @@ def find_layout(reading: Reading, witness: Witness) -> Layout | None:
     certain &= hosted_alike | (set_alike - unwanted_by_name)
     likely = (hosted_alike | set_alike) - unwanted
     home = _home(reading, marks.by_headline, [run.place for run in main], likely | certain)
-    block = hosts[home]  # a story of one paragraph alone in its block has that paragraph for its home
-    more = _more_of_the_story(reading, block, marks, unwanted | others)
-    if more and block.parent is not None:
-        home = block.parent
+    home = hosts[home]  # of one paragraph that reads as prose, with short ones beside it
+    more = _more_of_the_story(reading, home, marks, unwanted | others)
+    if more and home.parent is not None:
+        home = home.parent
         certain |= more
     inside = ((inside_of(reading, {home}) - unwanted) | certain) - others
     with_headline = home
@@ -200,6 +200,25 @@ def _other_stories(reading: Reading, by_headline: set[Place]) -> set[Place]:
         if at is not None and run.place.tag in _HEADINGS:
             first.setdefault(at, run)
     return inside_of(reading, {place for place, run in first.items() if run.unlinked == 0})
+
+
+def _talk(reading: Reading, by_headline: set[Place]) -> set[Place]:
+    """Return what stands in boxes that begin with a heading which says, as a whole, that readers' comments
+    follow."""
+    boxes: set[Place] = set()
+    before: Place | None = None
+    for run in reading.runs:
+        box = run.place.parent
+        if (
+            box is not None
+            and run.place.tag in _HEADINGS
+            and furniture.heads_talk(run)
+            and box not in by_headline
+            and (before is None or box not in surroundings([before]))
+        ):
+            boxes.add(box)
+        before = run.place
+    return inside_of(reading, boxes) if boxes and by_headline else set()
 
 
 def inside_of(reading: Reading, places: set[Place]) -> set[Place]:

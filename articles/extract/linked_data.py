@@ -21,7 +21,7 @@ def read_linked_data(tree: lxml.html.HtmlElement) -> list[dict[str, Any]]:
     A script that is no JSON is passed over: nothing of it can be read, and pages have broken ones for years.
     """
     objects: list[dict[str, Any]] = []
-    queue = deque(_parsed(script.text or "") for script in tree.iter("script") if _is_linked_data(script))
+    queue = deque(parsed(script.text or "") for script in tree.iter("script") if _is_linked_data(script))
     while queue:
         value = queue.popleft()
         if isinstance(value, dict):
@@ -39,6 +39,12 @@ def is_article(thing: dict[str, Any]) -> bool:
         isinstance(kind, str) and _ARTICLE_TYPE.search(kind)
         for kind in (kinds if isinstance(kinds, list) else [kinds])
     )
+
+
+def is_paid_for(article: dict[str, Any]) -> bool:
+    """Whether an article's `isAccessibleForFree` says no, in one of the ways that sites write it."""
+    free = article.get("isAccessibleForFree")
+    return free is False or (isinstance(free, str) and free.casefold().rpartition("/")[2] == "false")
 
 
 def texts(value: Any) -> list[str]:
@@ -79,7 +85,8 @@ def _is_linked_data(script: lxml.html.HtmlElement) -> bool:
     return "ld+json" in (script.get("type") or "").lower()
 
 
-def _parsed(source: str) -> Any:
+def parsed(source: str) -> Any:
+    """Return what a script of JSON says, forgiving what browsers forgive; None when it is none."""
     source = _WRAPPING.sub("", _WRAPPING.sub("", source))
     for attempt in (source, _TRAILING_COMMA.sub("", source)):
         try:

@@ -48,8 +48,10 @@ class Witness:
         tokens: set[str] = set()
         grams: set[tuple[str, ...]] = set()
         for paragraph in paragraphs:
-            tokens.update(_tokens(paragraph))
-            grams.update(_grams(paragraph))
+            told = _tokens(paragraph)
+            tokens.update(told)
+            if self.body:
+                grams.update(_in_sequence(told))
         return 0.5 + _share(self.subject, tokens) + _share(self.body, grams)
 
     def begins_title(self, text: str) -> bool:
@@ -67,8 +69,7 @@ class Witness:
 
     def confirms(self, text: str) -> bool:
         """Whether articleBody has this text in it."""
-        grams = frozenset(_grams(text))
-        return bool(self.body) and _share(grams, self.body) >= _SAME
+        return bool(self.body) and _share(frozenset(_grams(text)), self.body) >= _SAME
 
 
 def _tokens(text: str) -> list[str]:
@@ -76,7 +77,10 @@ def _tokens(text: str) -> list[str]:
 
 
 def _grams(text: str) -> Iterable[tuple[str, ...]]:
-    tokens = _tokens(text)
+    return _in_sequence(_tokens(text))
+
+
+def _in_sequence(tokens: list[str]) -> Iterable[tuple[str, ...]]:
     return zip(*(tokens[start:] for start in range(_GRAM)), strict=False)
 
 

@@ -62,17 +62,19 @@ _BYLINE_LENGTH = 200
 _LONGEST_CLAIM = 1_000  # characters
 _MOST_BYLINES = 8  # elements that are looked at
 _OUTWARD = 6  # elements around one that are looked at
-_AUTHOR_LINKS = etree.XPath("//body//a[contains(concat(' ', normalize-space(@rel), ' '), ' author ')]")
+_AUTHOR_LINKS = etree.XPath(
+    "/descendant::body/descendant::a[@rel][contains(concat(' ', normalize-space(@rel), ' '), ' author ')]"
+)
 _AUTHOR_ITEMS = etree.XPath(
-    "//body//*[@itemprop='author' and not(descendant::*[@itemprop='name'])]"
-    " | //body//*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
+    "/descendant::body/descendant::*[@itemprop='author' and not(descendant::*[@itemprop='name'])]"
+    " | /descendant::body/descendant::*[@itemprop='author']/descendant-or-self::*[@itemprop='name']"
 )
 _BYLINES = etree.XPath(
-    "//body//*[not(self::script or self::style or self::meta)]"
+    "/descendant::body/descendant::*[@class or self::address][not(self::script or self::style or self::meta)]"
     "[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'Byline')"
     " or contains(@class, 'writer') or contains(@class, 'reporter') or self::address]"
 )
-_PUBLISHED = etree.XPath("//*[@itemprop='datePublished']")
+_PUBLISHED = etree.XPath("/descendant::*[@itemprop='datePublished']")
 _MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _BY = re.compile(
     r"""^\W*(?:(?:written|reported|posted)\ )?(?:by | von | par | por | pubblicato\ da | di | da | door
@@ -267,15 +269,18 @@ def language(page: Page) -> str:
 
 def direction(page: Page, language: str, paragraphs: Sequence[str]) -> Literal["ltr", "rtl"]:
     """Return which way the story is read: by its letters; without a text by `dir` and then by language."""
-    letters = sum(len(_LETTER.findall(paragraph)) for paragraph in paragraphs)
-    if letters:
-        right_to_left = sum(len(_RIGHT_TO_LEFT_LETTER.findall(paragraph)) for paragraph in paragraphs)
-        return "rtl" if 2 * right_to_left > letters else "ltr"
+    if any(_LETTER.search(paragraph) for paragraph in paragraphs):
+        right_to_left = _count(_RIGHT_TO_LEFT_LETTER, paragraphs)
+        return "rtl" if right_to_left and 2 * right_to_left > _count(_LETTER, paragraphs) else "ltr"
     for element in (page.tree, *page.tree.iterchildren("body")):
         claim = (element.get("dir") or "").strip().lower()
         if claim in ("ltr", "rtl"):
             return "rtl" if claim == "rtl" else "ltr"
     return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def _count(letter: re.Pattern[str], paragraphs: Sequence[str]) -> int:
+    return sum(len(letter.findall(paragraph)) for paragraph in paragraphs)
 
 
 def _from_articles(page: Page, key: str) -> Iterator[str]:

@@ -112,6 +112,45 @@ HEADING = re.compile(
     )[\s:：.…→»›>]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Headings of what readers say, as a whole line.
+TALK = re.compile(
+    r"""\W*(?:\d[\d.,]*\s*)?(?:(?:readers['’]?|user|your|all|latest)\ )?(?:
+    comments? | replies | responses | (?:leser)?kommentare? | leserbriefe | commentaires? | réactions
+    | comentarios? | comentários? | commenti | reacties | reakties | kommentarer | kommentit | komentarz[ey]
+    | komentáře | komentari | комментари\w+ | коментарі | σχόλια | yorumlar | yorum | תגובות | تعليقات
+    | التعليقات | نظرات | टिप्पणियाँ | komentar | bình\ luận | ความคิดเห็น | コメント | 评论 | 評論 | 留言 | 댓글
+    | hozzászólások | comentarii
+    )(?:\s*[(:：]?\s*\d[\d.,]*\)?)?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What is said where a text breaks off, of the rest of it.
+READ_ON = re.compile(
+    r"""(?:keep | continue | finish)\ reading | read\ (?:on | the\ (?:rest | full | whole | entire))
+    | unlock\ (?:this | the | all | full) | to\ read\ (?:this | the)\ (?:full | whole | rest)
+    | weiterlesen | (?:ganzen|vollständigen|kompletten)\ (?:artikel|text|beitrag) | lesen\ sie\ den\ ganzen
+    | (?:poursui\w+|continue\w*)\ (?:la\ |votre\ )?lecture | la\ suite\ (?:de|est) | lire\ la\ suite
+    | (?:sig[au]e|seguir|continú[ae]|continuar)\ leyendo | leer\ (?:el\ resto|completo)
+    | continu[ae]r?\ (?:a\ leggere|a\ lendo|lendo|a\ ler) | leggi\ (?:tutto|il\ resto)
+    | lees\ (?:verder|het\ hele) | verder\ lezen | läs\ (?:vidare|hela) | les\ (?:videre|hele)
+    | læs\ (?:videre|hele) | lue\ koko | czytaj\ dalej | pokračovat\ ve\ čtení | číst\ dál
+    | читать\ (?:дальше|полностью) | devamını\ oku | اقرأ\ (?:المقال|بقية) | متابعة\ القراءة | להמשך\ קריאה
+    | 続きを読む | 続きは | (?:继续|繼續)(?:阅读|閱讀) | (?:阅读|閱讀)全文 | 계속\ 읽""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Headings of what comes in about other stories, as a whole line: "Live", "Breaking news".
+TICKER = re.compile(
+    r"""[\W_]*(?:
+    live(?:\ (?:updates?|ticker|feed|blog|news))? | (?:news\ ?)?ticker | breaking(?:\ news)? | just\ in
+    | latest(?:\ (?:news|updates?|headlines))? | news\ (?:feed|in\ brief|flash)
+    | live-?ticker | newsticker | eilmeldung(?:en)? | kurzmeldungen
+    | en\ direct | en\ continu | le\ direct | fil\ (?:info|d['’]actualité|actu) | dernières\ (?:minutes|infos)
+    | última\ hora | últimas\ (?:noticias|notícias) | en\ (?:vivo|directo) | ao\ vivo | ultim['’]\ ?ora
+    | (?:in\ )?diretta | ultime\ notizie | laatste\ nieuws | senaste\ nytt | siste\ nytt | seneste\ nyt
+    | na\ żywo | z\ ostatniej\ chwili | лента(?:\ новостей)? | онлайн | срочно | последние\ новости
+    | عاجل | مباشر | آخر\ الأخبار | 速報 | ライブ | 快讯 | 快訊 | 滚动新闻 | 即时新闻 | 即時新聞 | 속보
+    )[\s:：.…→»›>]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # Clocks and counters change by themselves.
 _AGO = r"""(?:
     \b(?:\d+ | an? | one | a\ few)\ ?(?:[smhd] | sec(?:ond)?s? | min(?:ute)?s? | h(?:ou)?rs? | days?
@@ -126,6 +165,14 @@ _AGO = r"""(?:
     | \bför\ \d+\ \w{1,9}\ sedan\b | \bfor\ \d+\ \w{1,9}\ siden\b
     | \b\d+\ [^\W\d]{1,8}\ (?:temu | назад | тому)\b | \bpřed\ \d+\ (?:min\w* | hod\w* | dny)
     | (?:منذ|قبل)\ \d+\ \w{1,8} | \bלפני\ \d+\ \w{1,8}
+    | \bπριν(?:\ από)?\ \d+\ \w{1,8} | \b\d+\ (?:saniye | dakika | saat | gün | hafta)\ önce
+    | \b\d+\ (?:giây | phút | giờ | ngày)\ trước
+    | \b\d+\ (?:detik | menit | jam | hari | minit)\ (?:yang\ )?lalu
+    | \d+\ ?(?:วินาที | นาที | ชั่วโมง | วัน)(?:ที่แล้ว | ที่ผ่านมา) | \d+\ \S{1,12}\ (?:पहले | আগে | پہلے | پیش | قبل)
+    | \d+\ [^\d.]{1,20}\ முன்பு | \b\d+\ \w{1,9}\ sitten | \b\d+\ (?:perce | órája | napja)\b
+    | \bacum\ \d+\ (?:sec\w* | min\w* | or[eă] | zile) | \bfa\ \d+\ (?:min\w* | hor\w* | di\w*)
+    | \bпреди\ \d+\ \w{1,8} | \b(?:pre | prije | pred)\ \d+\ (?:min\w* | sat\w* | hod\w* | dan\w* | ur\w*)
+    | \b(?:dakika | saa | siku)\ \d+\ (?:zilizopita | yaliyopita)
     | \d+\ ?(?:秒 | 分 | 分钟 | 分鐘 | 時間 | 小时 | 小時 | 日 | 天)(?:之)?前 | \d+\ ?(?:초 | 분 | 시간
     | 일)\ ?전
     )"""

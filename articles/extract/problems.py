@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from articles.extract.body import SHORTEST_STORY
+from articles.extract.linked_data import is_paid_for
 from articles.extract.messages import CONSENT, NOT_FOUND, WALL
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text, weight
@@ -127,13 +128,8 @@ def _is_a_brief(paragraphs: Sequence[str], said_in_all: int, page: Page, headlin
         and (sentences >= _LEAST_SENTENCES or said_in_all >= _ONE_SENTENCE)
         and all(_ENDS.search(one) for one in paragraphs)
         and any(_is_on_subject(one, headline) for one in paragraphs)
-        and not any(_is_paid_for(article.get("isAccessibleForFree")) for article in page.articles)
+        and not any(is_paid_for(article) for article in page.articles)
     )
-
-
-def _is_paid_for(free: object) -> bool:
-    """Whether JSON-LD's `isAccessibleForFree` says no, in one of the ways that sites write it."""
-    return free is False or (isinstance(free, str) and free.casefold().rpartition("/")[2] == "false")
 
 
 def _is_on_subject(paragraph: str, headline: str) -> bool:

@@ -14,7 +14,7 @@ from articles.extract.story import NoStory, Story, TextBlock
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
-EXTRACTOR_VERSION = 7
+EXTRACTOR_VERSION = 8
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:
@@ -62,6 +62,7 @@ def _story(page: Page, rules: Rules) -> Story:
         paragraphs=paragraphs,
         blocks=tuple(block for _, block in found.paragraphs),
         standfirst=found.standfirst,
+        gated=found.gated,
         live=bool(found.entries),
         entries=found.entries,
         claims=metadata.claims(page, story.modified, story.canonical),
@@ -85,7 +86,12 @@ def _cut(text: Text, patterns: tuple[str, ...]) -> Text:
             kept.append((left, replace(block, words=words, compared=compared)))
         places.append(len(kept))
     entries = (replace(one, start=places[one.start], end=places[one.end]) for one in text.entries)
-    return Text(tuple(kept), places[text.standfirst], tuple(one for one in entries if one.start < one.end))
+    return replace(
+        text,
+        paragraphs=tuple(kept),
+        standfirst=places[text.standfirst],
+        entries=tuple(one for one in entries if one.start < one.end),
+    )
 
 
 def _why_none(

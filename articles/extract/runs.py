@@ -30,6 +30,8 @@ _PLAIN_TAGS = frozenset({"span", "b", "strong", "em", "i", "u"})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# The bytes of UTF-8 with which none of these letters begins: E2 begins punctuation, which most texts have.
+_NO_WIDE_LEADS = bytes(byte for byte in range(256) if byte == 0xE2 or not 0xE0 <= byte <= 0xED)
 _WIDE_WEIGHT = 2  # a letter of these scripts says as much as this many more of an alphabet
 _PROSE_WEIGHT = 50  # what is shorter is a label, a byline, a link
 _LONG_WEIGHT = 150  # what is longer is prose without a full stop too
@@ -102,7 +104,9 @@ class Run:
 def weight(text: str) -> int:
     """Return how much a text says, in letters of an alphabet: one of Chinese, Japanese, Korean or Thai says
     as much as three."""
-    return len(text) + (0 if text.isascii() else _WIDE_WEIGHT * len(_WIDE.findall(text)))
+    if text.isascii() or not text.encode("utf-8", "replace").translate(None, _NO_WIDE_LEADS):
+        return len(text)
+    return len(text) + _WIDE_WEIGHT * len(_WIDE.findall(text))
 
 
 @dataclass(slots=True)
@@ -141,6 +145,7 @@ class _Reader:
         self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
         self.ends_in_link = False
         self.links = self.bolds = self.jumps = 0
+        self.open_links: list[tuple[bool, bool]] = []  # of each: leads elsewhere, leads within the page
         self.closing: set[Element] = set()  # elements that are no blocks and yet end a run
 
     def read(self, root: Element) -> Reading:
@@ -152,8 +157,8 @@ class _Reader:
             child = next(children, None)
             if child is None:
                 stack.pop()
-                self._leave(element, place, tag)
                 if stack:
+                    self._leave(element, place, tag)
                     self._add(element.tail)
                 continue
             kind = child.tag
@@ -196,14 +201,17 @@ class _Reader:
                     if "-" not in kind:
                         place = self._enter(child, place)
                 if kind == "a":
-                    self.links += inline.leads_elsewhere(child)
-                    self.jumps += inline.leads_within(child)
+                    link = (inline.leads_elsewhere(child), inline.leads_within(child))
+                    self.open_links.append(link)
+                    self.links += link[0]
+                    self.jumps += link[1]
                 elif kind == "time":
                     place.time = place.time or child.get("datetime") or clean(child.text or "")
                 elif kind in _BOLD:
                     self.bolds += 1
             stack.append((child, iter(child), place, kind))
             self._add(child.text)
+        self._close(self.reading.places[0])
         return self.reading
 
     def _enter(self, element: Element, parent: Place | None) -> Place:
@@ -259,8 +267,9 @@ class _Reader:
         if place.element is element or element in self.closing:
             self._close(place)
         if tag == "a":
-            self.links -= inline.leads_elsewhere(element)
-            self.jumps -= inline.leads_within(element)
+            elsewhere, within = self.open_links.pop()
+            self.links -= elsewhere
+            self.jumps -= within
         elif tag in _BOLD:
             self.bolds -= 1
 

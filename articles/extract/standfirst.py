@@ -1,5 +1,6 @@
 """The standfirst: what a page says of its story between the headline and the first paragraph."""
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -7,7 +8,7 @@ from articles.extract import furniture
 from articles.extract.column import Column
 from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Run
+from articles.extract.runs import Place, Run, weight
 
 _HEADINGS = frozenset({"h1", "h2"})
 _NAMES = """
@@ -21,7 +22,13 @@ _NO_HINDRANCE = ("", "no sentence")  # a standfirst often has no full stop
 _LINES = frozenset({"p", "h2", "h3", "h4", "div"})
 _SHORTEST_LINE = 40  # weight of a line that only its place tells
 _LEAST_SPACES = 5
+_LEAST_LETTERS = 30  # weight of the letters alone of a line that is looked at
 _SHORTEST = 50  # weight (see Run.weight); what is shorter is a section, a byline, a date
+_DATED = re.compile(  # with a time of day, or a date at one end
+    r"\d:\d{2}(?!\d)|\b\d{1,2}[.h時点]\s?\d{2}(?!\d)"
+    r"|^\W*(?:[^\W\d]+\W{1,2}){0,2}\d{1,2}\W{1,3}(?:[^\W\d]+\W{1,2}){0,2}(?:19|20)\d\d\b"
+    r"|\b\d{1,2}\W{1,3}(?:[^\W\d]+\W{1,2}){0,2}(?:19|20)\d\d\W*$"
+)
 _MOST = 5  # runs; more are no standfirst but a list
 
 
@@ -44,19 +51,22 @@ def find_standfirst(
     between = [run for run in units[start + 1 : end] if not _is_about_the_story(run, authors)]
     found = [run for run in between if _leads_in(run, around, witness)]
     if not found:
-        said = (
-            run
-            for run in between
-            if column.refused.get(run.place, "") in _NO_HINDRANCE
-            or (witness.describes(run.text) and column.against_within(run.place, around) in _NO_HINDRANCE)
-        )
-        found = [run for run in islice(said, 1) if _follows_the_headline(run, around)]
+        said = (run for run in between if column.against_within(run.place, around) in _NO_HINDRANCE)
+        lines = (run for run in said if not _is_scrap(run) and run.text not in witness.headline)
+        found = [run for run in islice(lines, 1) if _follows_the_headline(run, around)]
     return found if len(found) <= _MOST else []
 
 
 def _is_about_the_story(run: Run, authors: Sequence[str]) -> bool:
     """Whether a run says who wrote the story, or when, or how long it is."""
     return furniture.is_label(run) or any(author and author in run.text for author in authors)
+
+
+def _is_scrap(run: Run) -> bool:
+    """Whether a line says when the story was written, or too little to lead into it: a section, a counter."""
+    if not run.is_sentence and _DATED.search(run.text):
+        return True
+    return weight("".join(filter(str.isalpha, run.text))) < _LEAST_LETTERS
 
 
 def _follows_the_headline(run: Run, around: set[Place]) -> bool:

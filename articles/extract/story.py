@@ -108,6 +108,7 @@ class Story:
     no_story: NoStory = NoStory.NONE
     blocks: tuple[TextBlock, ...] = ()
     standfirst: int = 0  # how many of the first paragraphs lead into the story
+    gated: bool = False  # whether the text ends at a box that has the rest for those who pay or log in
     live: bool = False  # whether it is a live blog: entries, the newest first, that grow
     entries: tuple[LiveEntry, ...] = ()  # of a live blog, in reading order
     claims: Claims = Claims()

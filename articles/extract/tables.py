@@ -36,6 +36,8 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
         around = table[run.place]
         if around is None or around not in plain:
             continue
+        if run.place.tag == "caption":
+            continue
         if run.place.asks or row[run.place] is None:
             plain.discard(around)
         linked[around] += run.letters - run.unlinked

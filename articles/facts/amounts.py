@@ -67,7 +67,7 @@ def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int
     mark = marks.get(place)
     return (
         key[:1].isdigit()
-        or (mark is not None and mark.is_a(*_QUANTITIES))
+        or (mark is not None and not mark.categories.isdisjoint(_QUANTITIES))
         or key in HAN_NUMBER
         or key in words.values
         or key in _THOUSANDS
@@ -76,7 +76,7 @@ def is_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], place: int
 
 
 _ORDINAL_STEM = 4  # letters in which the forms of an ordinal agree
-_QUANTITIES = ("ordinal", "number", "vague", "fraction", "scale", "half", "percent")
+_QUANTITIES = frozenset({"ordinal", "number", "vague", "fraction", "scale", "half", "percent"})
 
 
 def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[int]:

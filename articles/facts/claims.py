@@ -25,14 +25,17 @@ _SOURCE_IDEOGRAPHS = 2
 _CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
 # What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
 _AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
-_OPEN_CLAUSE = frozenset({"that", "dass", "que", "che", "что", "أن", "إن", "بأن"})
+_OPEN_CLAUSE = frozenset(
+    {"that", "dass", "que", "che", "что", "أن", "إن", "بأن", "أنه", "أنها", "أنهم", "إنه", "إنها", "إنهم"}
+    | {"بأنه", "بأنها", "بأنهم"}
+)
 
 
 _AUXILIARY = 3  # letters of "has", "hat", "ha"
 
-SOURCES = ("say", "judge", "source_after")
+SOURCES = frozenset({"say", "judge", "source_after"})
 """The lists whose words tell of a source."""
-CLAIMS = ("hedge", "hedge_number", "negation", "yes", "no", "say", "judge", "source_after")
+CLAIMS = SOURCES | {"hedge", "hedge_number", "negation", "yes", "no"}
 """The lists whose words a claim turns on."""
 
 
@@ -78,8 +81,11 @@ def _telling(side: Side, runs: dict[int, Run]) -> Side:
     marks = [
         mark
         for mark in side.marks
-        if mark.is_a(*SOURCES)
-        or (mark.is_a(*CLAIMS) and any(place in runs for place in range(mark.start, mark.stop)))
+        if not mark.categories.isdisjoint(SOURCES)
+        or (
+            not mark.categories.isdisjoint(CLAIMS)
+            and not runs.keys().isdisjoint(range(mark.start, mark.stop))
+        )
     ]
     return side._replace(marks=marks)
 
@@ -244,7 +250,7 @@ def _attributions(
 def _sources(side: Side) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for mark in side.marks:
-        if mark.is_a(*SOURCES):
+        if not mark.categories.isdisjoint(SOURCES):
             found.setdefault(side.text.sentences[mark.start], []).append(mark)
     return found
 

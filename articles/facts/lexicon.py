@@ -8,7 +8,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,10 @@ OTHER = "other"
 
 LISTED = "listed_name"
 """The category of a place or an organisation, in languages without capitals."""
+
+# The memory of which phrases begin with a word: a few MB for each language.
+_MOST_REMEMBERED = 30_000
+_REMEMBERED_LENGTH = 40
 
 _LISTS = Path(__file__).parent / "words"
 
@@ -70,68 +74,77 @@ class Lexicon:
         """All listed phrases in a text, by the keys of its tokens; of several at a place the longest."""
         if not self.entries and not self.stems:
             return []
-        known = self.entries
-        clitics = _CLITICS.get(self.language, "")
-        if self.stem_lengths or clitics:
-            begins = {key for key in set(keys) if key in known or self._may_begin(key, clitics)}
-            places = [place for place, key in enumerate(keys) if key in begins]
-        else:
-            places = [place for place, key in enumerate(keys) if key in known]
         found: list[Mark] = []
         stop = 0
-        for place in places:
-            if place >= stop:
-                mark = self._at(keys, place)
+        for place, begun in enumerate(map(self.begun.__getitem__, keys)):
+            if begun and place >= stop:
+                mark = _longest(begun, keys, place)
                 if mark:
                     found.append(mark)
                     stop = mark.stop
         return found
 
-    def _may_begin(self, key: str, clitics: str) -> bool:
-        return (key[:1] in clitics and key[1:] in self.entries) or any(
-            key[:length] in self.stems for length in self.stem_lengths
-        )
+    @cached_property
+    def small_or_starter(self) -> frozenset[str]:
+        """Words that are no part of a name where they stand before it with a capital."""
+        return frozenset(self.lists.get("small", ()) + self.lists.get("starter", ()))
 
-    def _at(self, keys: Sequence[str], place: int) -> Mark | None:
-        key = keys[place]
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """Words that stand before a name."""
+        return frozenset(self.lists.get("title", ()))
+
+    @cached_property
+    def begun(self) -> "_Begun":
+        """What may begin with a word, by its key."""
+        return _Begun(self)
+
+    def begun_with(self, key: str) -> tuple["_Entry", ...]:
+        """The phrases that may begin with a word, by its key, without what Arabic writes before a word."""
         options = self.entries.get(key)
         if options is None and key[:1] in _CLITICS.get(self.language, ""):
             key = key[1:]
             options = self.entries.get(key)
-        best: Mark | None = None
-        following = keys[place + 1] if place + 1 < len(keys) else ""
-        for entry in options or ():
-            if len(entry.keys) == 1 or entry.keys[1] == following or entry.keys[1][-1:] == "*":
-                best = _longer(best, _matched(entry, keys, place, key))
-        for length in self.stem_lengths:
-            if length > len(key):
-                break
-            for entry in self.stems.get(key[:length], ()):
-                best = _longer(best, _matched(entry, keys, place, key))
-        return best
+        stems = [self.stems.get(key[:length], ()) for length in self.stem_lengths if length <= len(key)]
+        return (*(options or ()), *(entry for entries in stems for entry in entries))
 
 
-def _longer(best: Mark | None, other: Mark | None) -> Mark | None:
-    if best is None or (other is not None and other.stop > best.stop):
-        return other
-    return best
+class _Begun(dict[str, tuple[_Entry, ...]]):
+    """Key of a word → the phrases that may begin with it, remembered from one text to the next."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, key: str) -> tuple[_Entry, ...]:
+        found = self._lexicon.begun_with(key)
+        if len(key) <= _REMEMBERED_LENGTH:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[key] = found
+        return found
 
 
-def _matched(entry: _Entry, keys: Sequence[str], place: int, first: str) -> Mark | None:
-    """A phrase found at a place. The star stands at the end of its first word or of its last."""
-    size = len(entry.keys)
-    if size == 1 and entry.keys[0] == first:
-        return Mark(place, place + 1, entry.categories, entry.value)
-    if place + size > len(keys):
-        return None
-    for offset, wanted in enumerate(entry.keys):
-        given = first if offset == 0 else keys[place + offset]
-        if wanted.endswith("*"):
-            if not given.startswith(wanted[:-1]):
-                return None
-        elif given != wanted:
-            return None
-    return Mark(place, place + size, entry.categories, entry.value)
+def _longest(entries: Sequence[_Entry], keys: Sequence[str], place: int) -> Mark | None:
+    """The longest of some phrases that stands at a place; their first words do."""
+    best: _Entry | None = None
+    most = 0
+    for entry in entries:
+        size = len(entry.keys)
+        if size > most and (size == 1 or _goes_on(entry, keys, place)):
+            best, most = entry, size
+    return None if best is None else Mark(place, place + most, best.categories, best.value)
+
+
+def _goes_on(entry: _Entry, keys: Sequence[str], place: int) -> bool:
+    """Whether the words of a phrase behind its first one follow. The star stands at the end of its last."""
+    if place + len(entry.keys) > len(keys):
+        return False
+    for offset in range(1, len(entry.keys)):
+        wanted, given = entry.keys[offset], keys[place + offset]
+        if given != wanted and not (wanted[-1] == "*" and given.startswith(wanted[:-1])):
+            return False
+    return True
 
 
 # Languages without spaces or capitals between which names could be told: only listed names are.
@@ -146,7 +159,7 @@ _LEAST_NAME = 2  # letters of a listed name
 # Lists that are looked up as they stand in the text, not word by word.
 _AS_TEXT = frozenset(
     {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
-    | {"place", "organisation"}
+    | {"place", "organisation", "describe", "written"}
 )
 
 

@@ -1,7 +1,8 @@
 """Names of people, organisations and places, as far as capitals, titles and scripts tell them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -16,6 +17,7 @@ _PARTICLES = frozenset(
 )
 # Articles and prepositions in German, where they join nouns as much as names.
 _GERMAN_ARTICLES = frozenset({"der", "den", "des", "das", "du", "of", "zu", "zur"})
+_GERMAN_PARTICLES = _PARTICLES - _GERMAN_ARTICLES
 _INNER = frozenset({"-", "'", "’", "&", "."})
 _MOST_APART = 0.45  # of the letters of two spellings of one name
 _LONGEST_ARABIC = 3  # words of a name
@@ -26,8 +28,6 @@ _FEW_LETTERS = 2  # that differ in two spellings of what may be no name
 _STEM = 3  # letters of a stem, and of an ending at most
 _ENDING = 3
 _LEAST_SPELLING = 4  # letters of a name that may be respelled
-_TITLE_CASE = 0.8  # of the longer words in capitals: a title, in which capitals tell nothing
-_TITLE_WORDS = 5
 _INITIALS = 2  # letters of an initial
 _CAPITALS = 2  # letters in capitals that make an acronym
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+\Z")
@@ -61,9 +61,10 @@ class Name(NamedTuple):
 
 
 def names(
-    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None = None
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: Sequence[int] | None = None
 ) -> list[Name]:
-    """The names of a text, in order; of those in capitals only what begins at a place that is ``near``."""
+    """The names of a text, in order; of those in capitals only what begins at a place that is ``near``
+    (in order)."""
     by_signs = {"zh": _chinese, "ja": _japanese, "ar": _arabic}.get(words.language)
     if by_signs is None:
         return _capitalised(text, words, marks, near)
@@ -79,14 +80,16 @@ def names(
 
 def same_name(one: Name, other: Name) -> bool:
     """Return whether two names differ in nothing but capitals, punctuation and forms of one letter."""
-    return _letters(one).translate(_SAME_LETTERS) == _letters(other).translate(_SAME_LETTERS)
+    return _letters(one.words) == _letters(other.words)
 
 
-def _letters(name: Name) -> str:
-    """A name without its capitals, its punctuation and the English genitive."""
-    words = (word.casefold().replace("’", "'").removesuffix("'s") for word in name.words)
+@lru_cache(maxsize=10_000)
+def _letters(name: tuple[str, ...]) -> str:
+    """The words of a name without capitals, punctuation and the English genitive, a letter in one form."""
+    words = (word.casefold().replace("’", "'").removesuffix("'s") for word in name)
     letters = "".join(char for char in "".join(words) if char.isalnum())
-    return _HANGUL.sub("", letters) or letters  # Korean particles are written onto a name in Latin letters
+    # Korean particles are written onto a name in Latin letters.
+    return (_HANGUL.sub("", letters) or letters).translate(_SAME_LETTERS)
 
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -129,21 +132,19 @@ def _has_stem(old: str, new: str) -> bool:
 
 
 def _capitalised(
-    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: frozenset[int] | None
+    text: Text, words: Lexicon, marks: Mapping[int, Mark], near: Sequence[int] | None
 ) -> list[Name]:
-    small = frozenset(words.lists.get("small", ()) + words.lists.get("starter", ()))
-    titles = frozenset(words.lists.get("title", ()))
-    shouting = words.language in ("", "en") and _is_title_case(text)
-    particles = _PARTICLES - _GERMAN_ARTICLES if words.language == "de" else _PARTICLES
+    small, titles = words.small_or_starter, words.titles
+    particles = _GERMAN_PARTICLES if words.language == "de" else _PARTICLES
     found: list[Name] = []
     end = 0
-    places = range(len(text.tokens)) if near is None else sorted(near)
+    places = range(len(text.tokens)) if near is None else near
     for start in [place for place in places if not text.tokens[place][:1].islower()]:
         if start < end or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
         end = _end_of_capitals(text, marks, start, particles)
         first, titled = _without_titles(text, start, end, small, titles)
-        name = _name(text, words, start, first, end, titled=titled, shouting=shouting)
+        name = _name(text, words, start, first, end, titled=titled)
         if name:
             found.append(name)
     return found
@@ -154,6 +155,8 @@ def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int, particle
     keys, tokens = text.keys, text.tokens
     stop = start + 1
     while stop < len(tokens):
+        if tokens[stop][:1].islower() and keys[stop] not in particles:
+            break
         spaced = tokens[stop - 1][-1:].isspace()
         following = stop + 1 < len(tokens) and _is_capital(text, stop + 1)
         initial = keys[stop] == "." and len(keys[stop - 1]) <= _INITIALS
@@ -188,23 +191,25 @@ def _without_titles(
 
 
 def _name(
-    text: Text, words: Lexicon, start: int, first: int, stop: int, *, titled: bool, shouting: bool
+    text: Text, words: Lexicon, start: int, first: int, stop: int, *, titled: bool
 ) -> Name | None:
     if first == stop or all(len(key) < 2 for key in text.keys[first:stop]) or _is_code(text, first, stop):
         return None
     parts = tuple(text.words(i, i + 1) for i in range(first, stop) if is_word(text.keys[i]))
     alone = len(parts) == 1
-    begins = first == start and text.starts_sentence(start)
     acronym = alone and sum(map(str.isupper, parts[0])) >= _CAPITALS
     listed = alone and text.keys[first] in words.names
-    if alone and begins and not acronym and not titled and not listed:
+    untitled = first == start and not titled
+    if alone and untitled and not acronym and not listed and text.starts_sentence(start):
         return Name(first, stop, parts, False, True)
     if parts and parts[0].casefold() in text.in_small_letters and not titled:
         if alone:
             return None
-        if begins:
+        if untitled and text.starts_sentence(start):
             first, parts = first + 1, parts[1:]
-    sure = not shouting and (words.language != "de" or titled or len(parts) >= 2 or acronym or listed)
+    sure = words.language != "de" or titled or len(parts) >= 2 or acronym or listed
+    if words.language in ("", "en") and text.in_title_case:
+        sure = False
     return Name(first, stop, parts, sure)
 
 
@@ -222,14 +227,6 @@ def _is_acronym(token: str) -> bool:
     return len(bare) > 2 and bare.isupper()
 
 
-def _is_title_case(text: Text) -> bool:
-    long = [token for token in text.tokens if len(token) > 3 and token[:1].isalpha()]
-    if not long:
-        return False
-    share = sum(token[:1].isupper() for token in long) / len(long)
-    return share >= _TITLE_CASE and len(long) >= _TITLE_WORDS
-
-
 def _is_capital(text: Text, place: int) -> bool:
     token = text.tokens[place]
     return token[:1].isupper() or (
@@ -238,7 +235,8 @@ def _is_capital(text: Text, place: int) -> bool:
 
 
 def _is_calendar(marks: Mapping[int, Mark], place: int) -> bool:
-    return place in marks and marks[place].is_a(*_CALENDAR)
+    mark = marks.get(place)
+    return mark is not None and not mark.categories.isdisjoint(_CALENDAR)
 
 
 def _adjoins(text: Text, place: int) -> bool:

@@ -1,7 +1,7 @@
 """The newsroom's own words that tell of a change of the article: corrections, updates, editors' notes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ _AFTER_LABEL = re.compile(rf"\s*(?:[:：\-–—|(（\[［]|\d|\.\s|(?:{_BEFORE_
 _BRACKETS = "([*_«【（〔［ \t\u200f"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])|(?<=[。！？])|\n")
 _WORD = re.compile(r"\w+")
+_UNSPACED = "\u3040"  # behind it are scripts in which no space parts words
 _LONGEST_NOTE = 3_000  # characters: longer is no note but the story itself
 _MOST_AFTER_LABEL = 300  # characters in which a weak label has to speak of a change
 
@@ -36,12 +37,11 @@ def note_in(text: str, language: str) -> str:
     label = _label(start, signs.labels)
     if label and (_AFTER_LABEL.match(start, len(label)) or start[len(label) : len(label) + 1] == "】"):
         return text
-    weak = _label(start, signs.weak_labels)
-    if weak and any(
-        _stands(word, start[:_MOST_AFTER_LABEL]) for word in (*signs.was_changed, *signs.earlier)
-    ):
-        return text
-    if language not in ("zh", "ja") and _changing_words(language).isdisjoint(_WORD.findall(low)):
+    if _label(start, signs.weak_labels):
+        beginning = start[:_MOST_AFTER_LABEL]
+        if _any_stands(signs.was_changed, beginning) or _any_stands(signs.earlier, beginning):
+            return text
+    if not _may_tell(low, language):
         return ""
     parts = [part for part in _SENTENCE.split(text) if part and _is_note(part, signs, language)]
     if not parts:
@@ -57,12 +57,41 @@ def may_hold_note(keys: Sequence[str], language: str) -> bool:
     return not _telling_words(language).isdisjoint(keys)
 
 
+def _may_tell(low: str, language: str) -> bool:
+    """Whether a text in small letters has the words without which no sentence amid it is a note."""
+    if language in ("zh", "ja"):
+        return True
+    words, needed = _WORD.findall(low), _needed_words(language)
+    if not needed.alone.isdisjoint(words):
+        return True
+    return not needed.was_changed.isdisjoint(words) and (
+        not needed.itself.isdisjoint(words) or any(phrase in low for phrase in needed.itself_unspaced)
+    )
+
+
+class _Needed(NamedTuple):
+    """The longest word of each sign: of those that tell by themselves, and of those that do so together."""
+
+    alone: frozenset[str]
+    was_changed: frozenset[str]
+    itself: frozenset[str]
+    itself_unspaced: tuple[str, ...]
+
+
 @cache
-def _changing_words(language: str) -> frozenset[str]:
-    """The longest word of each sign without which no sentence amid a text is a note."""
+def _needed_words(language: str) -> _Needed:
     signs = _signs(language)
-    phrases = (*signs.labels, *signs.was_changed, *signs.earlier)
-    return frozenset(max(_WORD.findall(phrase), key=len) for phrase in phrases)
+
+    def longest(phrases: Iterable[str]) -> frozenset[str]:
+        return frozenset(max(_WORD.findall(phrase), key=len) for phrase in phrases)
+
+    unspaced = tuple(phrase for phrase in signs.itself if phrase[0] > _UNSPACED)
+    return _Needed(
+        longest((*signs.labels, *signs.earlier)),
+        longest(signs.was_changed),
+        longest(phrase for phrase in signs.itself if phrase[0] <= _UNSPACED),
+        unspaced,
+    )
 
 
 @cache
@@ -77,29 +106,36 @@ def _telling_words(language: str) -> frozenset[str]:
 
 def _is_note(sentence: str, signs: _Signs, language: str) -> bool:
     low = sentence.casefold().replace("’", "'")
-    if language not in ("zh", "ja") and _changing_words(language).isdisjoint(_WORD.findall(low)):
+    if not _may_tell(low, language):
         return False
     start = low.lstrip(_BRACKETS)
     label = _label(start, signs.labels)
     if label and _AFTER_LABEL.match(start, len(label)) and start[len(label) :].strip():
         return True
-    if any(_stands(phrase, low) for phrase in signs.earlier):
+    if _any_stands(signs.earlier, low):
         return True
-    return any(_stands(word, low) for word in signs.was_changed) and any(
+    return _any_stands(signs.was_changed, low) and any(
         _speaks_of_itself(phrase, low) for phrase in signs.itself
     )
 
 
 def _label(start: str, labels: tuple[str, ...]) -> str:
+    if not start.startswith(labels):
+        return ""
     return max((label for label in labels if start.startswith(label)), key=len, default="")
 
 
+def _any_stands(phrases: tuple[str, ...], low: str) -> bool:
+    for phrase in phrases:
+        if phrase in low and _stands(phrase, low):
+            return True
+    return False
+
+
 def _stands(phrase: str, low: str) -> bool:
-    """Whether a phrase stands in a text as words of its own; in scripts without spaces anywhere."""
-    at = low.find(phrase)
-    if at < 0:
-        return False
-    if not phrase[0].isalpha() or phrase[0] > "\u3040":
+    """Whether a phrase that is in a text stands there as words of its own; in scripts without spaces
+    anywhere."""
+    if not phrase[0].isalpha() or phrase[0] > _UNSPACED:
         return True
     return re.search(r"(?<!\w)" + re.escape(phrase), low) is not None
 
@@ -113,7 +149,7 @@ def _speaks_of_itself(phrase: str, low: str) -> bool:
     at = low.find(phrase)
     if at < 0:
         return False
-    if phrase[0] > "\u3040":
+    if phrase[0] > _UNSPACED:
         return True
     return re.search(r"(?<!\w)" + re.escape(phrase) + r"(?!\w)(?!\s+(?:\d|[ivx]+\b))", low) is not None
 

@@ -50,11 +50,11 @@ def exchanged(
     place_before = {place: thing for thing in before for place in range(thing.start, thing.stop)}
     pairs: list[tuple[Thing, Thing]] = []
     for thing in touched_before:
-        other = _by_kept(thing, passage.kept_before, place_after)
+        other = _by_kept(thing, passage.after_of, place_after)
         if other is not None:
             pairs.append((thing, other))
     for thing in touched_after:
-        other = _by_kept(thing, passage.kept_after, place_before)
+        other = _by_kept(thing, passage.before_of, place_before)
         if other is not None and (other, thing) not in pairs:
             pairs.append((other, thing))
     paired_before = {id(one) for one, _ in pairs}
@@ -88,16 +88,16 @@ def exchanged(
 
 
 def _is_touched(thing: Found, runs: dict[int, Run]) -> bool:
-    return any(place in runs for place in range(thing.start, thing.stop))
+    return not runs.keys().isdisjoint(range(thing.start, thing.stop))
 
 
 def _run_of(thing: Found, runs: dict[int, Run]) -> Run:
     return next(runs[place] for place in range(thing.start, thing.stop) if place in runs)
 
 
-def _by_kept(thing: Found, kept: dict[int, int], places: dict[int, Thing]) -> Thing | None:
+def _by_kept(thing: Found, kept_at: Callable[[int], int], places: dict[int, Thing]) -> Thing | None:
     for place in range(thing.start, thing.stop):
-        other = places.get(kept.get(place, -1))
+        other = places.get(kept_at(place))
         if other is not None:
             return other
     return None
@@ -154,6 +154,8 @@ def _across_runs(
     same_context: Callable[[Thing, Thing], bool],
 ) -> Iterator[tuple[Thing, Thing]]:
     """One thing taken out and one put in, in the same sentence, telling of the same."""
+    if not old or not new:
+        return
     links = passage.sentence_links
     sentences_before, sentences_after = passage.before.sentences, passage.after.sentences
     left = list(new)

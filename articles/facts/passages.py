@@ -1,7 +1,8 @@
 """One changed place of a comparison, word by word: what was kept, and the runs that really changed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -11,7 +12,11 @@ import sentencex
 from rapidfuzz.distance import LCSseq
 
 from articles.diff import Row, Span
+from articles.diff.comparison import Tokens
 from articles.diff.tokens import fold, is_word, tokenise
+
+_TITLE_CASE = 0.8  # of the longer words in capitals: a title
+_TITLE_WORDS = 5
 
 _A_FEW = 12  # words beside a change that may be part of what changed
 
@@ -32,9 +37,9 @@ class Run(NamedTuple):
 class Text:
     """One side of a passage in tokens, each with the key it is looked up by."""
 
-    def __init__(self, tokens: list[str], language: str) -> None:
+    def __init__(self, tokens: list[str], language: str, keys: list[str] | None = None) -> None:
         self.tokens = tokens
-        self.keys = [key_of(token) for token in tokens]
+        self.keys = [key_of(token) for token in tokens] if keys is None else keys
         self._language = language
 
     @cached_property
@@ -60,6 +65,14 @@ class Text:
         )
 
     @cached_property
+    def in_title_case(self) -> bool:
+        """Whether nearly all longer words have a capital, which then tells nothing."""
+        long = [token for token in self.tokens if len(token) > 3 and token[:1].isalpha()]
+        if len(long) < _TITLE_WORDS:
+            return False
+        return sum(token[:1].isupper() for token in long) / len(long) >= _TITLE_CASE
+
+    @cached_property
     def sentences(self) -> list[int]:
         """For each token the number of its sentence."""
         ends: list[int] = []
@@ -71,12 +84,10 @@ class Text:
                 ends.append(at)
             if at < base + len(line):
                 ends.append(base + len(line))
-        numbers, number = [], 0
-        for start in self.starts[:-1]:
-            while number < len(ends) - 1 and start >= ends[number]:
-                number += 1
-            numbers.append(number)
-        return numbers
+        numbers: list[int] = []
+        for number, end in enumerate(ends[:-1]):
+            numbers += [number] * (bisect_left(self.starts, end, len(numbers), len(self.tokens)) - len(numbers))
+        return numbers + [max(0, len(ends) - 1)] * (len(self.tokens) - len(numbers))
 
     def words(self, start: int, stop: int) -> str:
         """The words of some tokens as they stand in the text."""
@@ -104,6 +115,22 @@ class Passage:
     after: Text
     runs: tuple[Run, ...]
 
+    def after_of(self, place: int) -> int:
+        """The place after of a token before that was kept, -1 for one that was removed."""
+        return _kept_at(place, self._stops_before, self._stops_after, self.run_before)
+
+    def before_of(self, place: int) -> int:
+        """The place before of a token after that was kept, -1 for one that was added."""
+        return _kept_at(place, self._stops_after, self._stops_before, self.run_after)
+
+    @cached_property
+    def _stops_before(self) -> list[int]:
+        return [0, *(run.b1 for run in self.runs)]
+
+    @cached_property
+    def _stops_after(self) -> list[int]:
+        return [0, *(run.a1 for run in self.runs)]
+
     @cached_property
     def kept_before(self) -> dict[int, int]:
         """For each token before that was kept, its place after."""
@@ -113,11 +140,6 @@ class Passage:
             kept.update(zip(range(b, run.b0), range(a, run.a0), strict=True))
             b, a = run.b1, run.a1
         return kept
-
-    @cached_property
-    def kept_after(self) -> dict[int, int]:
-        """For each token after that was kept, its place before."""
-        return {j: i for i, j in self.kept_before.items()}
 
     @cached_property
     def run_before(self) -> dict[int, Run]:
@@ -130,14 +152,14 @@ class Passage:
         return {j: run for run in self.runs for j in range(run.a0, run.a1)}
 
     @cached_property
-    def near_before(self) -> frozenset[int]:
-        """The tokens before that stand in a run or a few words from one."""
-        return _near(((run.b0, run.b1) for run in self.runs), len(self.before.tokens))
+    def near_before(self) -> list[int]:
+        """The tokens before that stand in a run or a few words from one, in order."""
+        return _near([(run.b0, run.b1) for run in self.runs], len(self.before.tokens))
 
     @cached_property
-    def near_after(self) -> frozenset[int]:
-        """The tokens after that stand in a run or a few words from one."""
-        return _near(((run.a0, run.a1) for run in self.runs), len(self.after.tokens))
+    def near_after(self) -> list[int]:
+        """The tokens after that stand in a run or a few words from one, in order."""
+        return _near([(run.a0, run.a1) for run in self.runs], len(self.after.tokens))
 
     @cached_property
     def sentence_links(self) -> dict[tuple[int, int], int]:
@@ -161,33 +183,46 @@ class Passage:
         return Passage(self.kind, self.row, self.after, self.before, runs)
 
 
-def passage(kind: str, row: int | None, spans: Sequence[Span], language: str) -> Passage:
-    """The words of some spans of a comparison, and what really changed in those joined for reading."""
+def passage(
+    kind: str, row: int | None, spans: Sequence[Span], language: str, tokens: Sequence[Tokens] = ()
+) -> Passage:
+    """The words of some spans of a comparison, and what really changed in those joined for reading.
+
+    ``tokens`` are those of the spans, where the comparison has them.
+    """
+    split = tokens or [(tokenise(span.before), tokenise(span.after)) for span in spans]
     before: list[str] = []
     after: list[str] = []
+    keys_before: list[str] = []
+    keys_after: list[str] = []
     runs: list[Run] = []
-    for start, tags, group in _groups(spans):
-        if tags == "=":
-            kept_before, kept_after = words_of(group[0].before), words_of(group[0].after)
-            if len(kept_before) != len(kept_after):
-                runs.append(
-                    Run(
-                        len(before),
-                        len(before) + len(kept_before),
-                        len(after),
-                        len(after) + len(kept_after),
-                        start,
-                    )
-                )
-            before += kept_before
-            after += kept_after
+    for start, stop in _stretches(spans):
+        span = spans[start]
+        if span.tag == "=":
+            removed = _with_figures_apart(span.before, split[start][0])
+            keys_removed = list(map(key_of, removed))
+            if span.before == span.after:
+                added, keys_added = removed, keys_removed
+            else:
+                added = _with_figures_apart(span.after, split[start][1])
+                keys_added = list(map(key_of, added))
+                if len(removed) != len(added):
+                    b, a = len(before), len(after)
+                    runs.append(Run(b, b + len(removed), a, a + len(added), start))
         else:
-            removed = words_of("".join(span.before for span in group))
-            added = words_of("".join(span.after for span in group))
+            removed, added = [], []
+            for span, (out, put) in zip(spans[start:stop], split[start:stop], strict=True):
+                removed += _with_figures_apart(span.before, out)
+                added += _with_figures_apart(span.after, put)
+            keys_removed, keys_added = list(map(key_of, removed)), list(map(key_of, added))
             runs += _really_changed(removed, added, len(before), len(after), start)
-            before += removed
-            after += added
-    return Passage(kind, row, Text(before, language), Text(after, language), tuple(runs))
+        before += removed
+        after += added
+        keys_before += keys_removed
+        keys_after += keys_added
+    return Passage(
+        kind, row, Text(before, language, keys_before), Text(after, language, keys_after), tuple(runs)
+    )
 
 
 # What is written onto a figure as part of its word: "dell'8%", "d’1,5 million", the Arabic "and 7".
@@ -197,7 +232,10 @@ _MAY_BE_ON_FIGURE = re.compile(r"['’ʼوفبلك\u0640]\d")
 
 def words_of(text: str) -> list[str]:
     """The tokens of a text as the diff splits it, but for figures, which stand by themselves."""
-    tokens = tokenise(text)
+    return _with_figures_apart(text, tokenise(text))
+
+
+def _with_figures_apart(text: str, tokens: list[str]) -> list[str]:
     if not _MAY_BE_ON_FIGURE.search(text):
         return tokens
     parts: list[str] = []
@@ -209,25 +247,20 @@ def words_of(text: str) -> list[str]:
 
 def paragraph(row_number: int, row: Row, language: str) -> Passage:
     """The passage of a row of a comparison."""
-    return passage(row.kind, row_number, row.spans, language)
+    return passage(row.kind, row_number, row.spans, language, row.tokens)
 
 
-def _groups(spans: Sequence[Span]) -> Iterator[tuple[int, str, list[Span]]]:
-    """Kept spans each by itself, and what stands between two of them together."""
-    group: list[Span] = []
+def _stretches(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """The places [start, stop) of kept spans, each by itself, and of what stands between two together."""
     start = 0
-    for number, span in enumerate(spans):
+    for place, span in enumerate(spans):
         if span.tag == "=":
-            if group:
-                yield start, "±", group
-            yield number, "=", [span]
-            group = []
-        else:
-            if not group:
-                start = number
-            group.append(span)
-    if group:
-        yield start, "±", group
+            if start < place:
+                yield start, place
+            yield place, place + 1
+            start = place + 1
+    if start < len(spans):
+        yield start, len(spans)
 
 
 def _really_changed(removed: Sequence[str], added: Sequence[str], b: int, a: int, span: int) -> Iterable[Run]:
@@ -254,12 +287,22 @@ def key_of(token: str) -> str:
     return key.translate(_VOWEL_SIGNS) if key[:1] > "\u0600" else key
 
 
-def _near(stretches: Iterable[tuple[int, int]], count: int) -> frozenset[int]:
-    return frozenset(
-        place
-        for start, stop in stretches
-        for place in range(max(0, start - _A_FEW), min(count, stop + _A_FEW))
-    )
+def _near(stretches: Iterable[tuple[int, int]], count: int) -> list[int]:
+    places: list[int] = []
+    end = 0
+    for start, stop in stretches:
+        following = min(count, stop + _A_FEW)
+        places += range(max(end, start - _A_FEW), following)
+        end = following
+    return places
+
+
+def _kept_at(place: int, stops: Sequence[int], other_stops: Sequence[int], runs: Mapping[int, Run]) -> int:
+    """Where a kept token stands on the other side, by where the run before it ends on both sides."""
+    if place in runs:
+        return -1
+    last = bisect_right(stops, place) - 1
+    return other_stops[last] + place - stops[last]
 
 
 def _sizes(text: Text) -> list[int]:

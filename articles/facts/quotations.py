@@ -22,6 +22,7 @@ _LEAST_IDEOGRAPHS = 6
 _SPEECH_WORDS = 8  # so many words that begin like a title are speech all the same
 _SPEECH_IDEOGRAPHS = 10
 _PART_KEPT = 0.6  # share of a part's words that stand in the whole
+_LEAST_PART = 0.25  # of the words of a speech that are left of it in quotation marks
 _ALIKE = 0.5  # of the words of two forms of one quotation
 _TITLE_CASE = 0.6
 _MOST_PAIRS = 2_500
@@ -42,18 +43,25 @@ _LONGEST_LABEL = 30
 _NESTS = frozenset("«「『")  # marks that open a quotation within one of the same marks, and never close one
 _LEFT_OPEN = frozenset("“„‟«「『")  # marks that quote to the end of the paragraph where nothing closes them
 _MARKS_AHEAD = 20  # looked at to tell whether an apostrophe closes a quotation
+_AT_THE_START = 2  # characters before the words of a quotation that begins a paragraph
 _WITHIN_SPEECH = 60  # characters between two parts of a quotation: who said it
 _LEADS_OVER = (
     "that|it|he|she|they|was|were|is|had|of|dass|es|sei|war|von|que|il|elle|était|de|era|foi|che|è"
     "|что|это|أن|إن|بأن"
 )
 _KOREAN_SAYS = ("고", "라고", "이라고", "며")
+_GOES_ON = re.compile(r"\s?\w")  # a word behind: "the “cash for access” scheme" is a term
+_COLON = re.compile(r"\s?[:：]")
+_LONGEST_CLAUSE = 60  # characters before a quotation in which a word may tell what it is said of
 _WORDS_BEHIND = 2  # of which the last may be a word of saying: "– powiedział", "she said"
 _DASHED = re.compile(r"\s*[–—-]\s+\w")
 
 
 class Quotation(NamedTuple):
-    """The words between quotation marks as they stand in paragraph ``paragraph``, from ``start``."""
+    """The words between quotation marks as they stand in paragraph ``paragraph``, from ``start``.
+
+    ``is_speech`` where they are somebody's by themselves, not only beside the same words on the other side.
+    """
 
     paragraph: int
     start: int
@@ -61,14 +69,19 @@ class Quotation(NamedTuple):
     keys: tuple[str, ...]
     stop: int = 0
     closed: bool = True
+    is_speech: bool = True
 
 
 def quotations(paragraph: str, number: int, language: str = "") -> list[Quotation]:
     """The speech quoted in a paragraph; a mark that opens it and is never closed quotes the rest of it.
 
-    language: its words of saying tell that few words in quotation marks are speech. Works in one pass over
-    the quotation marks.
+    language: its words of saying tell that few words in quotation marks are speech.
     """
+    return [one for one in quoted(paragraph, number, language) if one.is_speech]
+
+
+def quoted(paragraph: str, number: int, language: str = "") -> list[Quotation]:
+    """All words in quotation marks of a paragraph, speech or not. One pass over the quotation marks."""
     found: list[Quotation] = []
     opened: tuple[int, str] | None = None
     within = 0  # quotations within the one that is open, in the same marks
@@ -123,9 +136,10 @@ def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop:
     if not text or len(text) > _LONGEST:
         return
     keys = tuple(key for key in (fold(token).casefold() for token in tokenise(text)) if is_word(key))
-    if _is_speech(paragraph, start, stop, text, keys, language):
+    if keys:
         begins = start + paragraph[start:stop].index(text)
-        found.append(Quotation(number, begins, text, keys, stop + 1, stop < len(paragraph)))
+        is_speech = _is_speech(paragraph, start, stop, text, keys, language)
+        found.append(Quotation(number, begins, text, keys, stop + 1, stop < len(paragraph), is_speech))
 
 
 def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[str], language: str) -> bool:
@@ -141,12 +155,16 @@ def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[
         return False
     if ideographs:
         return text[-1] in _ENDS or after[:1] in ("と", "，", "。") or len(keys) >= _SPEECH_IDEOGRAPHS
-    if text[-1] in _ENDS or after[:1] in (",", "،"):
-        return not _is_title(text)
-    if _is_title(text):
-        return False
-    if _is_said(before, after, language):
+    is_title = _is_title(text) and not (_code_of(language) == "de" and text[0].islower())
+    if is_title or text[-1] in _ENDS or after[:1] in (",", "،"):
+        return not is_title
+    if _is_said(before, after, language) or (not before and _COLON.match(after) and _is_sentence(text)):
         return True
+    if len(keys) == _LEAST_WORDS and text[0].islower():
+        clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
+        lists = ("describe",) if _GOES_ON.match(after) else ("describe", "say", "judge")
+        told = _told_in_clause(_code_of(language), lists)
+        return told is not None and told.search(clause) is not None
     return len(keys) >= (_SPEECH_WORDS if text[0].isupper() or text[0].isdigit() else _LEAST_WORDS + 1)
 
 
@@ -168,11 +186,29 @@ def _code_of(tag: str) -> str:
 def _says(language: str) -> re.Pattern[str] | None:
     """A word of saying at the end of a text, perhaps with what leads over to what was said: "said it was"."""
     lists = lexicon(language).lists
-    phrases = sorted({*lists.get("say", ()), *lists.get("judge", ())}, key=len, reverse=True)
-    if not phrases:
+    words = _any_of({*lists.get("say", ()), *lists.get("judge", ()), *lists.get("written", ())})
+    if not words:
         return None
-    words = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in phrases)
     return re.compile(rf"\b(?:{words})(?:,?\s+(?:{_LEADS_OVER})){{0,2}}[\s,]*\Z", re.IGNORECASE)
+
+
+@cache
+def _told_in_clause(language: str, lists: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A word of these lists with what it is said of, up to the end of a text: "called the plan"."""
+    words = _any_of({phrase for name in lists for phrase in lexicon(language).lists.get(name, ())})
+    return re.compile(rf"\b(?:{words})\b[^.!?;“”„«»\"]*\Z", re.IGNORECASE) if words else None
+
+
+def _any_of(phrases: set[str]) -> str:
+    """A pattern for any of these phrases, the longest first."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest_first)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether most words but the first are in small letters, as in no title."""
+    words = [token for token in tokenise(text)[1:] if token[:1].isalpha()]
+    return 2 * sum(token[:1].isupper() for token in words) < len(words)
 
 
 def _is_title(text: str) -> bool:
@@ -183,7 +219,7 @@ def _is_title(text: str) -> bool:
 def changed(
     before: Sequence[Quotation], after: Sequence[Quotation]
 ) -> tuple[list[tuple[Quotation, Quotation]], list[Quotation], list[Quotation]]:
-    """Quotations whose words are altered, those only before and those only after."""
+    """Speech whose words are altered, speech only before and speech only after, of all that is quoted."""
     left_before, left_after = list(before), list(after)
     by_keys: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in left_after:
@@ -201,7 +237,10 @@ def changed(
     altered: list[tuple[Quotation, Quotation]] = []
     if gone and new and len(gone) * len(new) <= _MOST_PAIRS:
         likely = sorted(
-            ((-_likeness(one, other), i, j) for i, one in enumerate(gone) for j, other in enumerate(new)),
+            (-_likeness(one, other), i, j)
+            for i, one in enumerate(gone)
+            for j, other in enumerate(new)
+            if one.is_speech or other.is_speech
         )
         taken_before: set[int] = set()
         taken_after: set[int] = set()
@@ -212,7 +251,11 @@ def changed(
                 altered.append((gone[i], new[j]))
         gone = [one for i, one in enumerate(gone) if i not in taken_before]
         new = [other for j, other in enumerate(new) if j not in taken_after]
-    return sorted(altered), gone, new
+    return (
+        sorted(altered),
+        [one for one in gone if one.is_speech],
+        [other for other in new if other.is_speech],
+    )
 
 
 def _without_those_cut_otherwise(
@@ -237,8 +280,11 @@ def _put_together(parts: list[Quotation], wholes: Sequence[Quotation]) -> list[Q
     for part in parts:
         before = found[-1] if found else None
         if before is not None and _may_be_one(before, part):
-            both = Quotation(
-                before.paragraph, before.start, before.text, before.keys + part.keys, part.stop, part.closed
+            both = before._replace(
+                keys=before.keys + part.keys,
+                stop=part.stop,
+                closed=part.closed,
+                is_speech=before.is_speech or part.is_speech,
             )
             if any(_holds_both(whole, before, part) for whole in wholes):
                 found[-1] = both
@@ -248,7 +294,10 @@ def _put_together(parts: list[Quotation], wholes: Sequence[Quotation]) -> list[Q
 
 
 def _may_be_one(first: Quotation, second: Quotation) -> bool:
-    return first.paragraph == second.paragraph and 0 <= second.start - first.stop <= _WITHIN_SPEECH
+    if first.paragraph == second.paragraph:
+        return 0 <= second.start - first.stop <= _WITHIN_SPEECH
+    # A paragraph that goes on with what the one before it left open begins with a mark of its own.
+    return not first.closed and second.paragraph == first.paragraph + 1 and second.start <= _AT_THE_START
 
 
 def _holds_both(whole: Quotation, first: Quotation, second: Quotation) -> bool:
@@ -267,6 +316,9 @@ def _differ_in_their_end(one: Quotation, other: Quotation) -> bool:
 
 def _likeness(one: Quotation, other: Quotation) -> float:
     common = LCSseq.similarity(one.keys, other.keys)
+    if not (one.is_speech and other.is_speech):  # a few quoted words are a part of speech, or no likeness
+        part, whole = (other, one) if one.is_speech else (one, other)
+        return float(common == len(part.keys) >= _LEAST_PART * len(whole.keys))
     return max(
         2 * common / (len(one.keys) + len(other.keys)),
         0.9 * common / min(len(one.keys), len(other.keys)) * (common >= _LEAST_WORDS),

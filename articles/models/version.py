@@ -382,6 +382,11 @@ class Version(models.Model):
         """Return the facts that changed, as the rules found them."""
         return from_store(self.facts)
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it was made of a widespread change that no list shows. Costs a query unless joined to."""
+        return hasattr(self, "setaside")
+
     @cached_property
     def diff_url(self) -> str:
         """The change that made this version: it against the one before."""

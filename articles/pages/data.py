@@ -13,26 +13,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from articles.evidence import root_json, verify_evidence
-from articles.exports import datasets, log
+from articles.exports import datasets, editions, log
+from articles.exports.shelf import ShelfError
 from articles.models import LogRoot
 from articles.pages.absolute import absolute
 from articles.pages.feed_formats import FORMATS, Channel, Item
 from articles.pages.machines import reserve
-from articles.web.headers import FRESH_SECONDS, fresh
+from articles.web.headers import fresh
 from articles.web.language import in_site_language
 from articles.web.limits import costly
 
 ROOTS_OF_A_PAGE = 100
 DAYS_IN_FEED = 60
+PLAIN = "text/plain; charset=utf-8"
 
 
 @fresh
 def data(request: HttpRequest) -> HttpResponse:
     """What there is, and what it may be used for."""
-    found = datasets.current()
-    manifest = found[1] if found else None
+    manifest, unreadable = None, False
+    try:
+        manifest = editions.current()
+    except ShelfError:
+        unreadable = True
     context = {
         "published": settings.DATASETS != "off",
+        "unreadable": unreadable,
         "manifest": manifest,
         "files": manifest["files"] if manifest else [],
         "licence": datasets.LICENCE,
@@ -42,28 +48,46 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @fresh
 def manifest(request: HttpRequest) -> HttpResponse:
-    found = datasets.current()
-    if found is None:
-        raise Http404(_no_edition())
-    return JsonResponse(found[1], json_dumps_params={"ensure_ascii": False, "indent": 1})
-
-
-@cache_control(public=True, max_age=0, s_maxage=FRESH_SECONDS)
-def file(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file of the edition that is served: one that its manifest names, and no other."""
-    found = datasets.current()
-    if found is None:
-        raise Http404(_no_edition())
-    folder, told = found
-    if path not in {entry["path"] for entry in told["files"]}:
-        raise Http404(_("The edition has no such file."))
     try:
-        stream = (folder / path).open("rb")
+        found = editions.current()
+    except ShelfError:
+        return _unreadable()
+    if found is None:
+        raise Http404(_no_edition())
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@fresh
+def file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A file of the edition that is served: one that its manifest names, and no other.
+
+    It goes through us, also from a bucket: an address at the bucket would be good for a while after what it
+    leads to was taken down, and its answer would not say what is reserved.
+    """
+    try:
+        found = editions.current()
+        if found is None:
+            raise Http404(_no_edition())
+        entry = next((entry for entry in found["files"] if entry["path"] == path), None)
+        if entry is None:
+            raise Http404(_("The edition has no such file."))
+        stream = editions.opened(entry)
+    except ShelfError:
+        return _unreadable()
     except FileNotFoundError as problem:  # a newer edition came in the meantime
         raise Http404(_("The edition has no such file.")) from problem
     name = path.replace("/", "-")
-    response = FileResponse(stream, as_attachment=True, filename=name, headers={"X-Robots-Tag": "noindex"})
+    headers = {"X-Robots-Tag": "noindex", "Content-Length": str(entry["bytes"])}
+    response = FileResponse(stream, as_attachment=True, filename=name, headers=headers)
     reserve(response)
+    return response
+
+
+def _unreadable() -> HttpResponse:
+    """That the datasets can't be read at the moment; the task that writes tells those who run the site."""
+    response = HttpResponse(_("The datasets can’t be read at the moment."), status=503, content_type=PLAIN)
+    response.headers["Retry-After"] = str(editions.REMEMBERED_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -161,4 +185,4 @@ def _item(found: LogRoot) -> Item:
 def verifier(request: HttpRequest) -> HttpResponse:
     """The script that checks evidence, as it is in every pack."""
     script = Path(verify_evidence.__file__).read_bytes()
-    return HttpResponse(script, content_type="text/plain; charset=utf-8")
+    return HttpResponse(script, content_type=PLAIN)

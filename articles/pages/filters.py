@@ -64,7 +64,7 @@ class Filters:
         return self.source is not None or self.least >= SIZES[0]
 
     def changes(self) -> VersionQuerySet:
-        """The changes asked for, but for ``kinds_by_index``."""
+        """The changes asked for, but for ``kinds_by_index`` and ``words``."""
         versions = Version.objects.changes()
         if self.kinds and not self.change_kinds:
             return versions.none()
@@ -75,8 +75,6 @@ class Filters:
             versions = versions.of_any_kind(self.change_kinds)
         if self.least:
             versions = versions.at_least(self.least)
-        if self.words:
-            versions = search.restrict(versions, self.words)
         if self.source:
             versions = versions.filter(source=self.source)
         begins, ends = self._bounds

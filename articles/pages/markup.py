@@ -68,6 +68,23 @@ def headline_of_change(article: Article, version: Version, level: int) -> SafeSt
     return SafeString("\n".join(lines))
 
 
+def telling_of_change(article: Article, version: Version) -> SafeString:
+    """What tells most of a change in its article's history: the headline if it changed, and the excerpt."""
+    changed = changed_headline(version)
+    lines = []
+    if changed and changed.spans:
+        lines.append(f'<p class="entry-excerpt">{excerpt(article, changed.spans)}</p>')
+    elif changed:
+        was, said = quoted(article, changed.was), _("was:")
+        lines.append(
+            f'<p class="entry-excerpt">{quoted(article, version.headline)}</p>'
+            f' <p class="entry-was">{escape(said)} <del>{was}</del></p>'
+        )
+    if version.excerpt:
+        lines.append(f'<p class="entry-excerpt">{excerpt_from_change(article, version)}</p>')
+    return SafeString("\n".join(lines))
+
+
 def excerpt_from_change(article: Article, version: Version) -> SafeString:
     """The excerpt stored with a change, from its first mark on."""
     return excerpt(article, excerpts.from_change(version.excerpt))
@@ -93,8 +110,8 @@ def step(version: Version) -> SafeString:
     return SafeString(f'<a href="{escape(version.diff_url)}">{steps}</a>')
 
 
-def choices_of_pair(version: Version, before: int, after: int) -> SafeString:
-    """Two buttons that choose *version* for a comparison; *before* and *after* are chosen at first."""
+def choices_of_pair(version: Version, pair: tuple[int, int]) -> SafeString:
+    """Two buttons that choose *version* for a comparison; those of the *pair* are chosen at first."""
     number = version.number
     said = (
         _("Compare from version %(number)s") % {"number": number},
@@ -105,7 +122,7 @@ def choices_of_pair(version: Version, before: int, after: int) -> SafeString:
             f'<label class="choice"><input type="radio" name="{name}" value="{number}"'
             f"{' checked' if number == chosen else ''}>"
             f'<span class="visually-hidden">{escape(words)}</span></label>'
-            for name, chosen, words in zip("ab", (before, after), said, strict=True)
+            for name, chosen, words in zip("ab", pair, said, strict=True)
         )
     )
 
@@ -115,15 +132,17 @@ def line_of_version(version: Version, earlier: Version | None, last: int | None 
 
     last: the number of the version up to which all changes since this one are offered at once, if they are.
     """
+    history = escape(reverse("article", args=[version.article_id]))
     parts = []
     if earlier and not version.hidden_itself and not version.follows_hidden:
         words = _('What changed<span class="visually-hidden"> from version %(a)s to version %(b)s</span>') % {
             "a": earlier.number,
             "b": version.number,
         }
-        parts.append(f'<a class="what-changed" href="{escape(version.diff_url)}">{words}</a>')
+        address = f"{history}diff/{version.number - 1}/{version.number}/"
+        parts.append(f'<a class="what-changed" href="{address}">{words}</a>')
     name = escape(_("Version %(number)s") % {"number": version.number})
-    parts.append(f'<a class="number" href="{escape(version.get_absolute_url())}">{name}</a>')
+    parts.append(f'<a class="number" href="{history}{version.number}/">{name}</a>')
     seen = _("seen %(time)s") % {"time": moment(version.seen)}
     parts.append(f"<span>{seen}</span>")
     if earlier:
@@ -133,8 +152,8 @@ def line_of_version(version: Version, earlier: Version | None, last: int | None 
         words = _(
             'All that changed since<span class="visually-hidden"> version %(a)s, up to version %(b)s</span>'
         ) % {"a": version.number, "b": last}
-        address = reverse("diff", args=[version.article_id, version.number, last])
-        parts.append(f'<a href="{escape(address)}">{words}</a>')
+        address = f"{history}diff/{version.number}/{last}/"
+        parts.append(f'<a href="{address}">{words}</a>')
     return SafeString(f'<p class="moment-facts">{" ".join(parts)}</p>')
 
 

@@ -23,6 +23,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 from redis import RedisError
 
+from articles.exports import trouble
 from articles.models import (
     Article,
     ArticleQuerySet,
@@ -191,9 +192,16 @@ def _health(now: datetime) -> Iterator[Metric]:
         "Seconds since this part did its work: the dispatcher does each minute, the upkeep each night.",
         labels=["part"],
     )
-    for name, at in Heartbeat.objects.order_by("name").values_list("name", "at"):
-        ages.add_metric([name], (now - at).total_seconds())
+    beats = dict(Heartbeat.objects.order_by("name").values_list("name", "at"))
+    for name, at in beats.items():
+        if name not in trouble.NAMES:
+            ages.add_metric([name], (now - at).total_seconds())
     yield ages
+    yield GaugeMetricFamily(
+        "newsdiffs_datasets_failing",
+        "1 while the published edition of the datasets can't be written.",
+        int(not beats.keys().isdisjoint(trouble.NAMES)),
+    )
 
 
 def _queue() -> Iterator[Metric]:

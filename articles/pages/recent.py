@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from articles import search
 from articles.models import Article, Event, EventQuerySet, Version, VersionQuerySet
 from articles.pages.filters import Filters
 
@@ -86,26 +87,32 @@ class Listing:
 
 def recent_changes(filters: Filters, *, before: Place | None = None, size: int) -> Listing:
     """The newest *size* changes and events, or those that follow the place *before*, in two queries; in three
-    where several kinds of change are asked for."""
-    versions, events = filters.changes(), filters.events()
-    return older_changes(versions, events, kinds=filters.kinds_by_index, before=before, size=size)
+    where several kinds of change are asked for, and in five where words are, but for words that are in very
+    many changes of which the filters leave few."""
+    return _older(filters.changes(), filters.events(), filters.words, filters.kinds_by_index, before, size)
 
 
 def older_changes(
+    versions: VersionQuerySet, events: EventQuerySet, *, before: Place | None = None, size: int
+) -> Listing:
+    """The same of any *versions* and *events*."""
+    return _older(versions, events, "", (), before, size)
+
+
+def _older(
     versions: VersionQuerySet,
     events: EventQuerySet,
-    *,
-    kinds: Sequence[str] = (),
-    before: Place | None = None,
+    words: str,
+    kinds: Sequence[str],
+    before: Place | None,
     size: int,
 ) -> Listing:
-    """The same of any *versions* (of these *kinds* alone, if any are given) and *events*."""
     versions, events = versions.newest_first(), events.for_lists()
     if before and before.rank:
         versions, events = versions.filter(seen__lte=before.at), events.before(before.at, before.pk)
     elif before:
         versions, events = versions.before(before.at, before.pk), events.filter(at__lt=before.at)
-    some = versions.first_of_kinds(kinds, size + 1)
+    some = _first(versions, words, kinds, size + 1, before)
     entries = list(islice(in_order(some, events.newest_first()[: size + 1]), size + 1))
     return Listing(
         entries[:size],
@@ -121,13 +128,21 @@ def newer_changes(filters: Filters, *, after: Place, size: int) -> Listing:
         versions, events = versions.filter(seen__gt=after.at), events.after(after.at, after.pk)
     else:
         versions, events = versions.after(after.at, after.pk), events.filter(at__gte=after.at)
-    some = versions.oldest_first().first_of_kinds(filters.kinds_by_index, size + 1)
+    some = _first(versions.oldest_first(), filters.words, filters.kinds_by_index, size + 1, after)
     upwards = in_order(some, events.oldest_first()[: size + 1], newest=False)
     entries = list(islice(upwards, size + 1))
     if len(entries) <= size:
         return recent_changes(filters, size=size)
     shown = entries[:size][::-1]
     return Listing(shown, older=shown[-1].place, newer=shown[0].place)
+
+
+def _first(
+    versions: VersionQuerySet, words: str, kinds: Sequence[str], most: int, place: Place | None
+) -> Iterable[Version]:
+    if words:
+        return search.first_changes(versions, words, kinds, most, place.at if place else None)
+    return versions.first_of_kinds(kinds, most)
 
 
 def in_order(versions: Iterable[Version], events: Iterable[Event], *, newest: bool = True) -> Iterable[Entry]:

@@ -29,6 +29,7 @@ from articles.search.find import (
     appearances,
     articles_with,
     find,
+    first_changes,
     restrict,
 )
 from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
@@ -59,6 +60,7 @@ __all__ = [
     "clear",
     "delete_entry",
     "find",
+    "first_changes",
     "look_up",
     "missing",
     "parse",

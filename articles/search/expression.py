@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articles.search.entries import AROUND, Side
 from articles.search.query import Query, Term
@@ -37,6 +38,13 @@ class Without:
 Expression = Token | All | Either | Without
 
 
+class Condition(NamedTuple):
+    """An expression as SQL about the entry of a version, with the parameters in it."""
+
+    sql: str
+    parameters: list[str]
+
+
 def stands(query: Query) -> Expression:
     """The condition on what stands in a version. Phrases are held by their pairs of neighbours."""
     return _combined(query, lambda term: All(_tokens(term)))
@@ -44,7 +52,7 @@ def stands(query: Query) -> Expression:
 
 def changes(query: Query, *sides: Side) -> Expression:
     """The condition on a change: each term came or went, on any of *sides*."""
-    return _combined(query, lambda term: Either(tuple(_changed(term, side) for side in sides)))
+    return _combined(query, lambda term: _changed(term, sides))
 
 
 def _combined(query: Query, condition: Callable[[Term], Expression]) -> Expression:
@@ -54,13 +62,15 @@ def _combined(query: Query, condition: Callable[[Term], Expression]) -> Expressi
     return Without(wanted, Either(tuple(map(condition, query.unwanted))))
 
 
-def _changed(term: Term, side: Side) -> Expression:
+def _changed(term: Term, sides: tuple[Side, ...]) -> Expression:
     """A phrase came when one of its pairs came and all of them stand in the paragraphs that changed."""
-    tokens = [Token(side.value + token.text, token.prefix) for token in _tokens(term)]
-    if len(tokens) == 1:
-        return tokens[0]
-    around = [Token(AROUND + token.text, token.prefix) for token in _tokens(term)]
-    return All((Either(tuple(tokens)), *around))
+    tokens = _tokens(term)
+    changed = Either(
+        tuple(Token(side.value + token.text, token.prefix) for side in sides for token in tokens)
+    )
+    if len(term.words) == 1:
+        return changed
+    return All((changed, *(Token(AROUND + token.text, token.prefix) for token in tokens)))
 
 
 def _tokens(term: Term) -> tuple[Token, ...]:

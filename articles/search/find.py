@@ -1,26 +1,31 @@
 """Finding: words in the texts of all articles, in the changes, in one article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from articles.models import Article, VersionQuerySet
+from articles.models import Article, Version, VersionQuerySet
 from articles.search import passages
 from articles.search.entries import Side
-from articles.search.expression import Expression, changes, stands
+from articles.search.expression import Condition, changes, stands
 from articles.search.histories import Told, histories
 from articles.search.index import backend
 from articles.search.matching import Matcher, Stay
 from articles.search.passages import Passage
 from articles.search.query import Query, parse, phrase
 
-MOST_COUNTED = 1_001
-"""Articles that are counted: more are "over 1,000"."""
+MOST_COUNTED = 201
+"""Articles that are counted: more are "over 200"."""
 
-MOST_ENTRIES = 2_500
+MOST_ENTRIES = 1_000
 """Entries of the index that one page of results looks at; several may be of one article."""
+
+CANDIDATES = (1_000, 8_000)
+"""Changes with a list's words that are looked at by their ids, at first and then."""
 
 SIDES = {"added": Side.ADDED, "removed": Side.REMOVED}
 """By the value of ``in=``."""
@@ -61,13 +66,15 @@ def find(text: str, *, where: str = "", before: int | None = None, size: int = 2
     """Articles with the words of *text* in any version ever seen, those that stood there latest first.
 
     *where* "added" finds what was put in by a change, "removed" what was taken out. *before* is an earlier
-    page's ``older``. Five queries at most, whatever is found. Articles taken down are never found.
+    page's ``older``. Five queries at most, whatever is found, and one more for each word* in it. Articles
+    taken down are never found.
     """
     query = parse(text)
     if query.problem:
         return Results(problem=query.problem)
     side = SIDES.get(where)
-    table, condition = ("changes", changes(query, side)) if side else ("text", stands(query))
+    table, expression = ("changes", changes(query, side)) if side else ("text", stands(query))
+    condition = backend().condition(table, expression)
     entries = _entries(table, condition, before)
     newest: dict[int, int] = {}
     for pk, article in entries:
@@ -95,14 +102,55 @@ def restrict(versions: VersionQuerySet, text: str, where: str = "") -> VersionQu
     more is also found where only one pair of its words is new to a changed paragraph that has it. A text with
     nothing to look for (`parse(text).problem` says why) finds none.
     """
+    condition = _of_changes(text, where)
+    return versions.none() if condition is None else _restricted(versions, condition)
+
+
+def first_changes(
+    versions: VersionQuerySet, text: str, kinds: Sequence[str], most: int, place: datetime | None = None
+) -> Iterable[Version]:
+    """The first *most* of ``restrict(versions, text)`` that are of any of the *kinds* (() for all).
+
+    *versions* are newest or oldest first; where their list begins at some *place*, that is its moment. A list
+    of a rare word costs no more than one of a common word, however many versions there are: the index says
+    which changes have it, those nearest to *place* first, and the filters of the list are put to these. Only
+    for words in very many changes, of which the filters leave nearly none, all the list is gone through.
+    """
+    condition = _of_changes(text)
+    if condition is None:
+        return []
+    newest = str(versions.query.order_by[0]).startswith("-")
+    for candidates in CANDIDATES:
+        with connection.cursor() as cursor:
+            ids, end = backend().changes_around(cursor, condition, place, candidates, newest=newest)
+        some = versions.filter(_is_one_of(ids)) if ids else versions.none()
+        if end is None:
+            return some.first_of_kinds(kinds, most)
+        near = some.filter(seen__gte=end) if newest else some.filter(seen__lte=end)
+        if len(found := list(near.first_of_kinds(kinds, most))) == most:
+            return found
+    return _restricted(versions, condition).first_of_kinds(kinds, most)
+
+
+def _is_one_of(ids: Iterable[int]) -> RawSQL:
+    """The condition that a version is one of these, whose numbers stand in the SQL: SQLite takes 32,766 parameters."""
+    listed = ", ".join(map(str, ids))
+    return RawSQL(f"articles_version.id IN ({listed})", [], output_field=BooleanField())  # noqa: S611
+
+
+def _of_changes(text: str, where: str = "") -> Condition | None:
+    """The index's condition on changes, or None where *text* has nothing to look for."""
     query = parse(text)
     if query.problem:
-        return versions.none()
+        return None
     sides = [SIDES[where]] if where in SIDES else list(Side)
-    index = backend()
-    sql = f"SELECT {index.key('changes')} FROM {index.table('changes')} WHERE {index.condition('changes')}"  # noqa: S608
-    found = RawSQL(sql, [index.written(changes(query, *sides))])  # noqa: S611 (no reader's text is in it)
-    return versions.filter(pk__in=found)
+    return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
+
+
+def _restricted(versions: VersionQuerySet, condition: Condition) -> VersionQuerySet:
+    sql = backend().is_among_changes(condition)
+    found = RawSQL(sql, condition.parameters, output_field=BooleanField())  # noqa: S611 (of numbers)
+    return versions.filter(found)
 
 
 def articles_with(text: str) -> list[int]:
@@ -113,7 +161,8 @@ def articles_with(text: str) -> list[int]:
     query = parse(text)
     if query.problem:
         return []
-    return list(dict.fromkeys(article for _, article in _entries("text", stands(query), None)))
+    condition = backend().condition("text", stands(query))
+    return list(dict.fromkeys(article for _, article in _entries("text", condition, None)))
 
 
 @dataclass(frozen=True)
@@ -133,15 +182,15 @@ def appearances(article: Article, text: str) -> Appearances:
     return Appearances(Matcher(query).stays(history))
 
 
-def _entries(table: str, condition: Expression, before: int | None) -> list[tuple[int, int]]:
+def _entries(table: str, condition: Condition, before: int | None) -> list[tuple[int, int]]:
     """The newest entries that meet *condition*: version's id, article's id."""
     index = backend()
     with connection.cursor() as cursor:
-        index.newest(cursor, table, index.written(condition), before, MOST_ENTRIES)
+        index.newest(cursor, table, condition, before, MOST_ENTRIES)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _shown_before(table: str, condition: Expression, articles: Sequence[int], before: int | None) -> set[int]:
+def _shown_before(table: str, condition: Condition, articles: Sequence[int], before: int | None) -> set[int]:
     """Those of *articles* that an earlier page had, for a newer entry."""
     if before is None or not articles:
         return set()
@@ -149,12 +198,12 @@ def _shown_before(table: str, condition: Expression, articles: Sequence[int], be
     key = index.key(table)
     sql = (
         f"SELECT DISTINCT version.article_id FROM {index.table(table)}"  # noqa: S608
-        f" CROSS JOIN articles_version version WHERE version.id = {key} AND {index.condition(table)}"
+        f" CROSS JOIN articles_version version WHERE version.id = {key} AND {condition.sql}"
         f" AND {index.shown(table)} AND {key} >= %s"
         f" AND version.article_id IN ({', '.join(['%s'] * len(articles))})"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [index.written(condition), before, *articles])
+        cursor.execute(sql, [*condition.parameters, before, *articles])
         return {article for (article,) in cursor.fetchall()}
 
 

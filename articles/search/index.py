@@ -7,6 +7,7 @@ them after a restore, those stored before there was an index.
 import logging
 import math
 import time
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -56,7 +57,11 @@ def add(
     """
     try:
         with transaction.atomic():
-            _insert(version.pk, _entry(version) if text is None else _entry_of(text, before, compared))
+            _insert(
+                version.pk,
+                version.seen,
+                _entry(version) if text is None else _entry_of(text, before, compared),
+            )
     except Exception:
         # Whatever it is, the record must not suffer from it.
         log.exception("not indexed, to be caught up with version=%s", version.pk)
@@ -113,7 +118,7 @@ def build() -> None:
     last = 0
     while articles := list(ids.filter(pk__gt=last)[:ARTICLES]):
         entries = [
-            (told.pk, *entry_of(told.parts, before.parts if before else None, told.compared))
+            (told.pk, told.seen, *entry_of(told.parts, before.parts if before else None, told.compared))
             for history in histories(articles).values()
             for before, told in zip([None, *history], history, strict=False)
         ]
@@ -161,28 +166,28 @@ def _take_up(article: int, numbers: list[int]) -> None:
     first, last = text_storage.base_of(max(numbers[0] - 1, 1)), numbers[-1]
     history = histories([article], first=first, last=last).get(article, [])
     entries = [
-        (told.pk, entry_of(told.parts, before.parts if before else None, told.compared))
+        (told, entry_of(told.parts, before.parts if before else None, told.compared))
         for before, told in zip([None, *history], history, strict=False)
         if told.number in numbers
     ]
     with transaction.atomic():
-        for pk, entry in entries:
-            _insert_if_new(pk, entry)
+        for told, entry in entries:
+            _insert_if_new(told.pk, told.seen, entry)
 
 
-def _insert_if_new(pk: int, entry: Entry) -> None:
+def _insert_if_new(pk: int, seen: datetime, entry: Entry) -> None:
     try:
         with transaction.atomic():
-            _insert(pk, entry)
+            _insert(pk, seen, entry)
     except IntegrityError:
         log.info("indexed by another worker meanwhile version=%s", pk)
     except DatabaseError:
         log.exception("not indexed, to be tried again version=%s", pk)
 
 
-def _insert(pk: int, entry: Entry) -> None:
+def _insert(pk: int, seen: datetime, entry: Entry) -> None:
     with connection.cursor() as cursor:
-        backend().insert(cursor, pk, *entry)
+        backend().insert(cursor, pk, seen, *entry)
 
 
 def _entry(version: Version) -> Entry:

@@ -1,23 +1,61 @@
-"""The index in PostgreSQL: one row a version with two tsvectors without positions, each under a GIN index.
+"""The index in PostgreSQL: one row a version with three arrays of numbers, under one GIN index.
+
+A token is stored as a number made of its digest, which takes a quarter of the room that its letters do.
+
+- ``words``: each word that stands in the version, in 31 bits. With two million different words, one word of
+  a thousand shares its number with another one; what is found is read before it is shown (`matching`).
+- ``pairs``: the pairs of neighbours that are new, in 16 bits. They are asked for together with their words:
+  of the versions that have both words, but not side by side, one in some hundred comes with them, and is left
+  out when it is read. Pairs in changed paragraphs are here too; they only narrow what ``changes`` finds.
+- ``changes``: words and pairs that came or went, in 63 bits. Lists show what these find without reading it:
+  among a hundred million of them, one search in ninety thousand million would find something else.
+
+Which words a beginning of a word* stands for is looked up in ``articles_search_word``, which has the words of
+all entries.
 
 A GIN index gives all that meet a condition, in no order: of a common word millions, of which a page shows the
-newest 20. So each entry also holds the numbers of the blocks of ids that it is in, as tokens, and the newest
-blocks are asked for first: GIN skips through the long list of a common word by the short one of a block.
+newest 20. So each entry also holds the numbers of the blocks of ids that it is in, and a change those of the
+stretches of time in which it was seen, and the newest are asked for first: GIN skips through the long list of
+a common word by the short one of a block.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
-from articles.search.expression import All, Either, Expression, Token, Without
+from django.db import connection
+
+from articles.search.entries import AROUND
+from articles.search.expression import All, Condition, Either, Expression, Token, Without
+
+_COLUMNS = {"words": "int4", "pairs": "int2", "changes": "int8"}
+"""The arrays, by their names, and of what."""
+
+_WORD_BITS, _PAIR_BITS, _CHANGE_BITS = 31, 16, 63
+
+_MOST_AT_ONCE = 256
+"""Numbers that one scan of the index asks for: GIN looks at all of them for each entry that it finds."""
+
+_BLOCKS_BY = {"text": "words", "changes": "changes"}
+"""The column with the blocks of ids of an entry."""
+
+_SMALL, _LARGE = 12, 16
+_STRETCHES = ((_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
+"""Of which size (bits of the ids in a block) how many blocks are asked for at once, from the newest on."""
+
+_HOUR, _DAY, _FORTNIGHT, _HALF_A_YEAR = 12, 16, 20, 24
+_TIMES = ((_HOUR, 2), (_HOUR, 14), (_DAY, 4), (_DAY, 12), (_FORTNIGHT, 4), (_FORTNIGHT, 12))
+"""Likewise of stretches of time (bits of the seconds in one); what is beyond is asked for by half years."""
+
+_KINDS_OF_BLOCKS = {_SMALL: 0, _LARGE: 1}
+_KINDS_OF_TIMES = {_HOUR: 2, _DAY: 3, _FORTNIGHT: 4, _HALF_A_YEAR: 5}
+_BLOCK_BITS = 28
 
 
 def table(name: str) -> str:
     return "articles_search"
-
-
-def condition(name: str) -> str:
-    """The condition, with one parameter, that an entry has the tokens asked for."""
-    return f"articles_search.{name} @@ %s::tsquery"
 
 
 def key(name: str) -> str:
@@ -30,21 +68,149 @@ def shown(name: str) -> str:
     return "NOT version.hidden" + (" AND version.follows_hidden IS NULL" if name == "changes" else "")
 
 
-def written(expression: Expression) -> str:
-    """A tsquery. No token holds a quote or a backslash."""
+# --- Tokens as numbers
+
+
+@lru_cache(maxsize=100_000)
+def _digest(token: str) -> int:
+    return int.from_bytes(blake2b(token.encode(), digest_size=8).digest())
+
+
+def _number(token: str, bits: int) -> int:
+    """A number for *token*. Those of 31 and 63 bits are negative: blocks have the others."""
+    number = _digest(token) & ((1 << bits) - 1)
+    return number - (1 << (15 if bits == _PAIR_BITS else bits))
+
+
+class _Asked(NamedTuple):
+    """A column has all of these numbers, or any of them."""
+
+    column: str
+    numbers: list[int]
+    every: bool = True
+
+    @property
+    def condition(self) -> Condition:
+        sign, each = "@>" if self.every else "&&", max(len(self.numbers), 1)
+        each = each if self.every else min(each, _MOST_AT_ONCE)
+        parts = [self.numbers[at : at + each] for at in range(0, max(len(self.numbers), 1), each)]
+        one = f"articles_search.{self.column} {sign} %s::{_COLUMNS[self.column]}[]"
+        return Condition(f"({' OR '.join([one] * len(parts))})", [_array(part) for part in parts])
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _is_pair(token: str) -> bool:
+    return token.startswith("·")
+
+
+def _words_of_pair(token: str) -> list[str]:
+    return token[1:].split("·")
+
+
+# --- Conditions
+
+
+def condition(name: str, expression: Expression) -> Condition:
+    """The condition that an entry has the tokens asked for. One query for each beginning of a word* in it."""
+    return _Writer(name).written(expression)
+
+
+class _Writer:
+    def __init__(self, name: str) -> None:
+        self._of_changes = name == "changes"
+        self._known: dict[str, list[str]] = {}
+
+    def written(self, expression: Expression) -> Condition:
+        match expression:
+            case Token():
+                return _joined(" AND ", [one.condition for one in self._asked([expression])])
+            case All(parts):
+                return _joined(" AND ", [self.written(part) for part in parts])
+            case Either(parts) if all(isinstance(part, Token) for part in parts) and self._of_changes:
+                tokens = [part for part in parts if isinstance(part, Token)]
+                return _joined(" AND ", [one.condition for one in self._asked(tokens)])
+            case Either(parts):
+                return _joined(" OR ", [self.written(part) for part in parts])
+            case Without(wanted, unwanted):
+                without = self._certain(unwanted)
+                if without is None:
+                    return self.written(wanted)
+                return _joined(" AND NOT ", [self.written(wanted), self.written(without)])
+
+    def _certain(self, unwanted: Expression) -> Expression | None:
+        """What of it tells for certain that an entry is unwanted: a pair of words in 16 bits does not."""
+        if self._of_changes or not isinstance(unwanted, Either):
+            return unwanted
+        parts = tuple(part for part in unwanted.parts if not _has_pair(part))
+        return Either(parts) if parts else None
+
+    def _asked(self, tokens: Sequence[Token]) -> list[_Asked]:
+        """What the columns must have for any of *tokens*, which are of one column."""
+        texts = [text for token in tokens for text in self._meant(token)]
+        several = len(tokens) > 1 or tokens[0].prefix
+        if self._of_changes:
+            around = tokens[0].text[0] == AROUND
+            column, bits = ("pairs", _PAIR_BITS) if around else ("changes", _CHANGE_BITS)
+            return [_Asked(column, [_number(text, bits) for text in texts], not several)]
+        asked = []
+        if _is_pair(tokens[0].text):
+            asked.append(_Asked("pairs", [_number(text, _PAIR_BITS) for text in texts], not several))
+            first, *_ = _words_of_pair(tokens[0].text)
+            asked.append(_Asked("words", [_number(first, _WORD_BITS)]))
+            texts = [_words_of_pair(text)[1] for text in texts]
+        return [*asked, _Asked("words", [_number(text, _WORD_BITS) for text in texts], not several)]
+
+    def _meant(self, token: Token) -> list[str]:
+        """The tokens of which an entry has one: of a prefix those that begin so, by the words there are."""
+        if not token.prefix:
+            return [token.text]
+        before, dot, beginning = token.text.rpartition("·")
+        if not dot and self._of_changes:
+            before, beginning = beginning[0], beginning[1:]
+        if beginning not in self._known:
+            self._known[beginning] = _beginning_with(beginning)
+        return [f"{before}{dot}{word}" for word in self._known[beginning]]
+
+
+def _has_pair(expression: Expression) -> bool:
     match expression:
-        case Token(text, prefix):
-            return f"'{text}'{':*' if prefix else ''}"
-        case All(parts):
-            return f"({' & '.join(map(written, parts))})"
-        case Either(parts):
-            return f"({' | '.join(map(written, parts))})"
+        case Token(text):
+            return _is_pair(text)
+        case All(parts) | Either(parts):
+            return any(map(_has_pair, parts))
         case Without(wanted, unwanted):
-            return f"({written(wanted)} & !{written(unwanted)})"
+            return _has_pair(wanted) or _has_pair(unwanted)
 
 
-def newest(cursor: Any, name: str, query: str, before: int | None, most: int) -> None:
-    """Ask for version's and article's ids of the newest entries that meet *query*, older than *before*.
+def _joined(sign: str, conditions: Sequence[Condition]) -> Condition:
+    sql = sign.join(f"({one.sql})" if len(conditions) > 1 else one.sql for one in conditions)
+    return Condition(sql, [value for one in conditions for value in one.parameters])
+
+
+def _beginning_with(beginning: str) -> list[str]:
+    with connection.cursor() as cursor:
+        # No word has a sign that means something to LIKE.
+        cursor.execute("SELECT DISTINCT word FROM articles_search_word WHERE word LIKE %s", [f"{beginning}%"])
+        return [word for (word,) in cursor.fetchall()]
+
+
+# --- Searching
+
+
+def is_among_changes(condition: Condition) -> str:
+    """SQL, with the parameters of *condition*, that a version is of a change that meets it: asked of each."""
+    # OFFSET 0 keeps the planner from asking the index for all of them at once.
+    return (
+        "EXISTS (SELECT 1 FROM articles_search"  # noqa: S608
+        f" WHERE articles_search.version_id = articles_version.id AND {condition.sql} OFFSET 0)"
+    )
+
+
+def newest(cursor: Any, name: str, condition: Condition, before: int | None, most: int) -> None:
+    """Ask for version's and article's ids of the newest entries that meet *condition*, older than *before*.
 
     What is asked for is one list after the other, each of older and more blocks than the one before. Those
     after the one with which there are enough are never begun: PostgreSQL reads them when they are needed.
@@ -54,80 +220,206 @@ def newest(cursor: Any, name: str, query: str, before: int | None, most: int) ->
         ((before,),) = cursor.fetchall()
     lists, parameters = [], []
     for first, end, blocks_there in _windows(before):
+        asked = [condition]
+        if blocks_there:
+            asked.append(_Asked(_BLOCKS_BY[name], blocks_there, every=False).condition)
+        sql, values = _joined(" AND ", asked)
         lists.append(
-            f"SELECT version_id FROM articles_search WHERE {condition(name)}"  # noqa: S608
+            f"SELECT version_id FROM articles_search WHERE {sql}"  # noqa: S608
             " AND version_id >= %s AND version_id < %s ORDER BY version_id DESC"
         )
-        asked = f"{query} & ({' | '.join(map(_quoted, blocks_there))})" if blocks_there else query
-        parameters += [asked, first, end]
-    # Materialised, as they must not be planned as if few rows of each would do. OFFSET 0 keeps their order:
-    # the version of each is looked up in its turn.
-    named = ", ".join(f"list_{number} AS MATERIALIZED ({sql})" for number, sql in enumerate(lists))
-    every = " UNION ALL ".join(f"SELECT version_id FROM list_{number}" for number in range(len(lists)))  # noqa: S608
+        parameters += [*values, first, end]
+    # OFFSET 0 keeps their order: the version of each is looked up in its turn.
     version = (
         "SELECT version.id, version.article_id FROM articles_version version"  # noqa: S608
-        f" WHERE version.id = entry.version_id AND {shown(name)} OFFSET 0"
+        f" WHERE version.id = entry.id AND {shown(name)} OFFSET 0"
     )
+    named, every = _one_after_the_other(lists, "version_id AS id")
     cursor.execute(
-        f"WITH {named} SELECT version.* FROM ({every}) entry"  # noqa: S608
+        f"{named} SELECT version.* FROM ({every}) entry"  # noqa: S608
         f" CROSS JOIN LATERAL ({version}) version LIMIT {most}",
         parameters,
     )
 
 
-def _windows(end: int) -> Iterator[tuple[int, int, list[str]]]:
+def changes_around(
+    cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
+) -> tuple[list[int], datetime | None]:
+    """Ids of changes that meet *condition*: of those seen up to *place* the newest, or from it on the oldest.
+
+    With them where they end: they are all there are from *place* to that moment, and some more; all of that
+    side where it is None. About *most* at most; none where a first short stretch of time has more of them.
+    """
+    cursor.execute("SELECT min(seen), max(seen) FROM articles_version")
+    ((oldest, latest),) = cursor.fetchall()
+    if oldest is None:
+        return [], None
+    goes = -1 if newest else 1
+    start = place or (latest if newest else oldest)
+    ends = list(_times(int(start.timestamp()), int((oldest if newest else latest).timestamp()), goes))
+    lists, parameters = [], []
+    for number, (_, blocks_there) in enumerate(ends):
+        sql, values = _joined(" AND ", [condition, _Asked("changes", blocks_there, every=False).condition])
+        lists.append(f"SELECT {number} AS number, version_id FROM articles_search WHERE {sql}")  # noqa: S608
+        parameters += values
+    named, every = _one_after_the_other(lists, "number, version_id")
+    cursor.execute(f"{named} {every} LIMIT {most + 1}", parameters)
+    found = cursor.fetchall()
+    if len(found) <= most:
+        return [pk for _, pk in found], None
+    cut, _ = found[-1]
+    ids = [pk for number, pk in found if number < cut]
+    return ids, datetime.fromtimestamp(ends[cut - 1][0], UTC) if cut else start
+
+
+def _one_after_the_other(lists: Sequence[str], columns: str) -> tuple[str, str]:
+    """Statements as parts of one, of which the later ones are not begun before they are needed."""
+    # Materialised, as they must not be planned as if few rows of each would do.
+    named = ", ".join(f"list_{number} AS MATERIALIZED ({sql})" for number, sql in enumerate(lists))
+    every = " UNION ALL ".join(f"SELECT {columns} FROM list_{number}" for number in range(len(lists)))  # noqa: S608
+    return f"WITH {named}", every
+
+
+def _windows(end: int) -> Iterator[tuple[int, int, list[int]]]:
     """Stretches of ids before *end*, the newest first: the first id, the one after the last, and the blocks.
 
     The last has no blocks: it is all that is older.
     """
-    for size, number in _STRETCHES:
-        first = max((end // size - number) * size, 0)
+    for bits, number in _STRETCHES:
+        first = max((end >> bits) - number, 0) << bits
         if end > first:
-            yield first, end, [f"{_MARKS[size]}{block}" for block in range(first // size, -(-end // size))]
+            there = range(first >> bits, ((end - 1) >> bits) + 1)
+            yield first, end, [_block(_KINDS_OF_BLOCKS[bits], block) for block in there]
         end = first
     yield 0, end, []
 
 
-def blocks(version: int) -> list[str]:
-    """The tokens of the blocks that a version's entry is in."""
-    return [f"{mark}{version // size}" for size, mark in _MARKS.items()]
+def _times(start: int, last: int, goes: int) -> Iterator[tuple[int, list[int]]]:
+    """Stretches of time from *start* to *last* (in seconds): where each ends, and its blocks.
+
+    *goes* is -1 from the newest on, 1 from the oldest.
+    """
+    at = start
+    for bits, count in (*_TIMES, (_HALF_A_YEAR, abs(last - start) // (1 << _HALF_A_YEAR) + 2)):
+        here = at >> bits
+        there = here + goes * (count - 1)
+        low, high = min(here, there), max(here, there)
+        at = low << bits if goes < 0 else ((high + 1) << bits) - 1
+        yield at, [_block(_KINDS_OF_TIMES[bits], block) for block in range(low, high + 1)]
+        if (at <= last) if goes < 0 else (at >= last):
+            return
+        at += goes
 
 
-_SMALL, _LARGE = 1 << 12, 1 << 16
-_MARKS = {_SMALL: "#s", _LARGE: "#l"}
-"""By the number of ids in a block: how its token begins, as no word does."""
-
-_STRETCHES = ((_SMALL, 8), (_LARGE, 1), (_LARGE, 4), (_LARGE, 16))
-"""How many blocks of which size are asked for at once, from the newest on."""
+def _block(kind: int, number: int) -> int:
+    """The number of a block among those of words and changes; blocks very far apart share one."""
+    return (kind << _BLOCK_BITS) + number % (1 << _BLOCK_BITS)
 
 
-def _quoted(token: str) -> str:
-    return f"'{token}'"
+def blocks(version: int) -> list[int]:
+    """The blocks of ids that a version's entry is in."""
+    return [_block(kind, version >> bits) for bits, kind in _KINDS_OF_BLOCKS.items()]
 
 
-def insert(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
-    insert_many(cursor, [(version, text, changes)])
+def times(seen: datetime) -> list[int]:
+    """The stretches of time in which a change was seen."""
+    seconds = int(seen.timestamp())
+    return [_block(kind, seconds >> bits) for bits, kind in _KINDS_OF_TIMES.items()]
 
 
-def insert_many(cursor: Any, entries: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> None:
-    """Put in entries of versions that have none: id, text, changes of each."""
-    cursor.executemany(
-        "INSERT INTO articles_search (version_id, text, changes)"
-        " VALUES (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))",
-        [
-            (pk, [*text, *blocks(pk)], [*changes, *blocks(pk)] if changes else [])
-            for pk, text, changes in entries
-        ],
+# --- Keeping it
+
+
+def row(version: int, seen: datetime, text: Sequence[str], changes: Sequence[str]) -> tuple[int | str, ...]:
+    """An entry as the table's row: id, words, pairs, changes; the arrays as PostgreSQL reads them."""
+    words, pairs, changed = numbers(text, changes)
+    there = [*blocks(version), *times(seen)] if changes else []
+    arrays = ([*words, *blocks(version)], pairs, [*changed, *there])
+    return version, *map(_array, arrays)
+
+
+def numbers(text: Sequence[str], changes: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
+    """What the words, pairs and changes of an entry are, but for its blocks."""
+    pairs = {_number(token, _PAIR_BITS) for token in text if _is_pair(token)}
+    pairs |= {_number(token, _PAIR_BITS) for token in changes if token[0] == AROUND}
+    return (
+        [_number(token, _WORD_BITS) for token in text if not _is_pair(token)],
+        sorted(pairs),
+        [_number(token, _CHANGE_BITS) for token in changes if token[0] != AROUND],
     )
 
 
-def delete(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
-    """Take a version out."""
-    cursor.execute("DELETE FROM articles_search WHERE version_id = %s", [version])
+def insert(cursor: Any, version: int, seen: datetime, text: Sequence[str], changes: Sequence[str]) -> None:
+    cursor.execute(
+        f"WITH entry AS ({_INSERT}) {_INSERT_WORDS}",
+        [*row(version, seen, text, changes), *_word_columns(_words(text, changes))],
+    )
+
+
+def insert_many(cursor: Any, entries: Iterable[tuple[int, datetime, Sequence[str], Sequence[str]]]) -> None:
+    """Put in entries of versions that have none: id, when it was seen, text, changes of each."""
+    every = list(entries)
+    cursor.executemany(_INSERT, [row(*entry) for entry in every])
+    insert_words(cursor, {word for _, _, text, changes in every for word in _words(text, changes)})
+
+
+def insert_words(cursor: Any, words: Iterable[str]) -> None:
+    """Put in the words of entries, so that beginnings of them are found."""
+    cursor.execute(_INSERT_WORDS, _word_columns(words))
+
+
+_INSERT = (
+    "INSERT INTO articles_search (version_id, words, pairs, changes)"
+    " VALUES (%s, %s::int4[], %s::int2[], %s::int8[])"
+)
+# No constraint keeps a word from being there twice: who stores a version would wait for others who do.
+_INSERT_WORDS = (
+    "INSERT INTO articles_search_word (word, number)"
+    " SELECT word, number FROM unnest(%s::text[], %s::int4[]) AS given(word, number)"
+    " WHERE NOT EXISTS (SELECT 1 FROM articles_search_word known WHERE known.word = given.word)"
+)
+
+
+def _words(text: Iterable[str], changes: Iterable[str]) -> set[str]:
+    """The words among the tokens of an entry."""
+    changed = {token[1:] for token in changes if token[0] != AROUND and not _is_pair(token[1:])}
+    return {token for token in text if not _is_pair(token)} | changed
+
+
+def _word_columns(words: Iterable[str]) -> tuple[list[str], str]:
+    ordered = sorted(words)
+    return ordered, _array(_number(word, _WORD_BITS) for word in ordered)
+
+
+def delete(cursor: Any, version: int, text: Sequence[str], changes: Sequence[str]) -> None:
+    """Take a version out, and those of its words that stand in no other."""
+    cursor.execute("DELETE FROM articles_search WHERE version_id = %s RETURNING words", [version])
+    if not (entry := cursor.fetchone()):
+        return
+    cursor.execute("SELECT coalesce(max(version_id), 0) FROM articles_search")
+    ((last,),) = cursor.fetchall()
+    words = sorted(_words(text, changes))
+    numbers = {*entry[0], *(_number(word, _WORD_BITS) for word in words)}
+    # Common words stand in the newest blocks: without these, all that have one would be gone through.
+    newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in (0, 1)]
+    # Counted, as the planner would not look for the first one in the index. Where another word has the same
+    # number nothing tells whether this one still stands: it goes, as it may be a name that is purged.
+    cursor.execute(
+        """
+        DELETE FROM articles_search_word known WHERE number = ANY(%s::int4[]) AND (
+            (SELECT count(*) FROM articles_search
+                WHERE words @> ARRAY[known.number] AND words && %s::int4[]) = 0
+            AND (SELECT count(*) FROM articles_search WHERE words @> ARRAY[known.number]) = 0
+            OR word = ANY(%s) AND EXISTS (SELECT 1 FROM articles_search_word other
+                WHERE other.number = known.number AND other.word <> known.word)
+        )
+        """,
+        [_array(numbers), _array(newest_there), words],
+    )
 
 
 def clear(cursor: Any) -> None:
-    cursor.execute("TRUNCATE articles_search")
+    cursor.execute("TRUNCATE articles_search, articles_search_word")
 
 
 def scrub(cursor: Any, pages: int, first: bool) -> bool:

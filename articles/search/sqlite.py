@@ -1,18 +1,19 @@
 """The index in SQLite: two FTS5 tables that hold no text and no positions, only which version has a token."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from articles.search.expression import All, Either, Expression, Token, Without
+from articles.search.expression import All, Condition, Either, Expression, Token, Without
 
 
 def table(name: str) -> str:
     return f"articles_search_{name}"
 
 
-def condition(name: str) -> str:
-    """The condition, with one parameter, that an entry has the tokens asked for."""
-    return f"{table(name)} MATCH %s"
+def condition(name: str, expression: Expression) -> Condition:
+    """The condition that an entry has the tokens asked for."""
+    return Condition(f"{table(name)} MATCH %s", [_written(expression)])
 
 
 def key(name: str) -> str:
@@ -25,42 +26,64 @@ def shown(name: str) -> str:
     return "NOT version.hidden" + (" AND version.follows_hidden IS NULL" if name == "changes" else "")
 
 
-def written(expression: Expression) -> str:
+def _written(expression: Expression) -> str:
     """FTS5's query language."""
     match expression:
         case Token(text, prefix):
             return f'"{text}"{" *" if prefix else ""}'
         case All(parts):
-            return f"({' AND '.join(map(written, parts))})"
+            return f"({' AND '.join(map(_written, parts))})"
         case Either(parts):
-            return f"({' OR '.join(map(written, parts))})"
+            return f"({' OR '.join(map(_written, parts))})"
         case Without(wanted, unwanted):
-            return f"({written(wanted)} NOT {written(unwanted)})"
+            return f"({_written(wanted)} NOT {_written(unwanted)})"
 
 
-def newest(cursor: Any, name: str, query: str, before: int | None, most: int) -> None:
-    """Ask for version's and article's ids of the newest entries that meet *query*, older than *before*."""
+def newest(cursor: Any, name: str, condition: Condition, before: int | None, most: int) -> None:
+    """Ask for version's and article's ids of the newest entries that meet *condition*, before id *before*."""
     older, place = (f"AND {key(name)} < %s", [before]) if before is not None else ("", [])
     # A CROSS JOIN is taken in the order written: by the index, newest first, until there are enough.
     cursor.execute(
         f"SELECT version.id, version.article_id FROM {table(name)}"  # noqa: S608
-        f" CROSS JOIN articles_version version WHERE version.id = {key(name)} AND {condition(name)}"
+        f" CROSS JOIN articles_version version WHERE version.id = {key(name)} AND {condition.sql}"
         f" AND {shown(name)} {older} ORDER BY {key(name)} DESC LIMIT {most}",
-        [query, *place],
+        [*condition.parameters, *place],
     )
 
 
-def insert(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:
-    insert_many(cursor, [(version, text, changes)])
+def is_among_changes(condition: Condition) -> str:
+    """SQL, with the parameters of *condition*, that a version is of a change that meets it."""
+    name = "changes"
+    return f"articles_version.id IN (SELECT {key(name)} FROM {table(name)} WHERE {condition.sql})"  # noqa: S608
 
 
-def insert_many(cursor: Any, entries: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> None:
-    """Put in entries of versions that have none: id, text, changes of each."""
+def changes_around(
+    cursor: Any, condition: Condition, place: datetime | None, most: int, *, newest: bool
+) -> tuple[list[int], datetime | None]:
+    """Ids of all changes that meet *condition*, if there are *most* of them at most; none otherwise.
+
+    With them the moment on which they end, which is None where they are all there are.
+    """
+    name = "changes"
+    cursor.execute(
+        f"SELECT {key(name)} FROM {table(name)} WHERE {condition.sql} LIMIT {most + 1}",  # noqa: S608
+        condition.parameters,
+    )
+    ids = [pk for (pk,) in cursor.fetchall()]
+    return (ids, None) if len(ids) <= most else ([], place)
+
+
+def insert(cursor: Any, version: int, seen: datetime, text: Sequence[str], changes: Sequence[str]) -> None:
+    insert_many(cursor, [(version, seen, text, changes)])
+
+
+def insert_many(cursor: Any, entries: Iterable[tuple[int, datetime, Sequence[str], Sequence[str]]]) -> None:
+    """Put in entries of versions that have none: id, when it was seen, text, changes of each."""
     rows = list(entries)
     # First, as it fails when the version is there already.
-    cursor.executemany("INSERT INTO articles_search (version_id) VALUES (%s)", [(pk,) for pk, _, _ in rows])
-    texts = [(pk, " ".join(text)) for pk, text, _ in rows if text]
-    changes = [(pk, " ".join(changed)) for pk, _, changed in rows if changed]
+    cursor.executemany("INSERT INTO articles_search (version_id) VALUES (%s)", [(row[0],) for row in rows])
+    texts = [(pk, " ".join(text)) for pk, _, text, _ in rows if text]
+    changes = [(pk, " ".join(changed)) for pk, _, _, changed in rows if changed]
     for name, tokens in (("text", texts), ("changes", changes)):
         cursor.executemany(f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)", tokens)  # noqa: S608
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 POLICY = (
@@ -60,17 +61,21 @@ FRESH_SECONDS = 30
 """How long a shared cache may keep a page: an article taken down is gone everywhere within a minute."""
 
 
-def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def fresh(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """For views: a reader's own browser asks each time (and is mostly told 304), as pages follow the watch.
 
-    What a view itself calls private stays out of shared caches, and what it says of its age stands.
+    What a view itself calls private, or not to be stored, stays out of shared caches, and what it says of its
+    age stands.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> Answer:
         response = view(request, *arguments, **named)
         said = response.headers.get("Cache-Control", "")
-        if "private" not in said and "max-age" not in said:
+        if not any(word in said for word in ("private", "no-store", "max-age")):
             patch_cache_control(response, public=True, max_age=0, s_maxage=FRESH_SECONDS)
         return response
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.utils.dateformat import format
 from django.utils.formats import number_format
@@ -22,8 +23,14 @@ def decimal(value: float) -> str:
 
 def day_and_time(when: datetime) -> str:
     """In UTC, which is not said: '18 July 2016, 09:50'."""
+    return _day_and_time(when.astimezone(UTC).replace(second=0, microsecond=0), get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _day_and_time(minute: datetime, language: str | None) -> str:
+    """*minute* as written in *language*, which is the active one. A page says each of hundreds twice."""
     # Translators: the form of a day with its time, as in Django's filter "date".
-    return format(when.astimezone(UTC), _("j F Y, H:i"))
+    return format(minute, _("j F Y, H:i"))
 
 
 def filled_later(text: Promise, values: Mapping[str, object]) -> str:

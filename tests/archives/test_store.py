@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import search, takedown
-from articles.archives import store
+from articles.archives import ArchivedArticle, store
+from articles.archives.records import ArchivedVersion, Page
 from articles.extract import EXTRACTOR_VERSION
 from articles.fetch import address_key
 from articles.models import Address, Article, Capture, Imported, Reason, Source, Tombstone, Version
@@ -135,6 +136,29 @@ def stored() -> tuple[Any, ...]:
         list(Address.objects.order_by("pk").values()),
         list(Source.objects.order_by("pk").values()),
     )
+
+
+def test_no_more_is_held_at_once_than_a_batch_of_bytes(monkeypatch) -> None:
+    """Large pages, each of an article with one version, are many fewer than a batch may have versions."""
+    monkeypatch.setattr(store, "BATCH_BYTES", 3_000_000)
+    held = most = 0
+
+    def read() -> Iterator[ArchivedArticle]:
+        nonlocal held, most
+        for number in range(20):
+            held += 1
+            most = max(most, held)
+            address = f"https://news.example/story-{number}"
+            version = ArchivedVersion(f"{number}", at(8), "Headline", (f"The text of story {number}.",))
+            page = Page(address, "text/html", b"<" * 1_000_000, at(8))
+            yield ArchivedArticle(address, address, (version,), page=page)
+
+    def tell(_report: store.Report) -> None:
+        nonlocal held
+        held = 0
+
+    report = store.import_records(read(), store.Options(Imported.Origin.WARC), tell=tell)
+    assert (report.articles, most) == (20, 3)
 
 
 def test_a_second_run_adds_nothing(tmp_path: Path, take_in: Command) -> None:

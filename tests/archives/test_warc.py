@@ -1,13 +1,16 @@
 """WARC and WACZ: written by warcio, by wget, by hand and by ourselves."""
 
+import base64
 import gzip
 import hashlib
 import http.server
 import io
 import json
+import re
 import shutil
 import subprocess
 import threading
+import uuid
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,7 +25,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from articles.archives import Left, bounds, warc
+from articles.archives import ArchivedArticle, Left, bounds, warc
 from articles.archives.warc_writing import KeptPage, write_warc
 from articles.extract import EXTRACTOR_VERSION
 from articles.watch.check.page_reading import asks_no_archive
@@ -262,6 +265,149 @@ def test_what_came_before_the_damage_is_kept(tmp_path: Path, apart: Callable[...
     (story,), broken = apart(warc.read(path))
     assert len(story.versions) == 1
     assert len(broken) <= 1
+
+
+def several(packed: bool) -> bytes:
+    """Seven pages of different addresses, a member each where they are packed."""
+    stream = io.BytesIO()
+    pages = (
+        KeptPage(
+            str(uuid.UUID(int=number)),
+            f"http://news.example/2019/05/06/story-of-number-{number}",
+            at(8),
+            page(f"Story of number {number}", (*LONG, f"It was the event of number {number} of the day.")),
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+        )
+        for number in range(7)
+    )
+    write_warc(stream, pages, packed=packed)
+    return stream.getvalue()
+
+
+def told_of(articles: list[ArchivedArticle]) -> list[int]:
+    """Which of the seven were read."""
+    return [int(article.address.rpartition("-")[2]) for article in articles]
+
+
+@pytest.mark.parametrize("hurt", ["flipped", "zeros", "checksum", "cut out", "inserted"])
+def test_a_damaged_member_costs_its_own_page_alone(
+    tmp_path: Path, apart: Callable[..., Any], hurt: str
+) -> None:
+    data = several(packed=True)
+    begins = [match.start() for match in re.finditer(rb"\x1f\x8b\x08", data)]
+    assert len(begins) == 8  # what made the file, and seven pages
+    from_, to = begins[3], begins[4]
+    middle = (from_ + to) // 2
+    damaged = {
+        "flipped": data[:middle] + bytes([data[middle] ^ 0x55]) + data[middle + 1 :],
+        "zeros": data[: from_ + 20] + bytes(to - from_ - 20) + data[to:],
+        "checksum": data[: to - 8] + b"\x00\x00\x00\x00" + data[to - 4 :],
+        "cut out": data[:middle] + data[middle + 40 :],
+        "inserted": data[:middle] + b"\xff" * 9 + data[middle:],
+    }[hurt]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(damaged)
+    articles, broken = apart(warc.read(path))
+    assert told_of(articles) == [0, 1, 3, 4, 5, 6]
+    assert {why for why, _ in broken} == {Left.DAMAGED}
+
+
+def test_zeros_between_members_are_no_damage(tmp_path: Path, apart: Callable[..., Any]) -> None:
+    data = several(packed=True)
+    at_third = [match.start() for match in re.finditer(rb"\x1f\x8b\x08", data)][3]
+    (tmp_path / "a.warc.gz").write_bytes(data[:at_third] + bytes(700_000) + data[at_third:] + bytes(5))
+    articles, broken = apart(warc.read(tmp_path / "a.warc.gz"))
+    assert (len(articles), broken) == (7, [])
+
+
+def test_what_looks_like_members_and_is_none_is_given_up(
+    tmp_path: Path, apart: Callable[..., Any], monkeypatch
+) -> None:
+    monkeypatch.setattr(warc, "MOST_DAMAGES", 50)
+    data = several(packed=True)
+    (tmp_path / "a.warc.gz").write_bytes(data + b"\x1f\x8b\x08" * 100 + data)
+    articles, broken = apart(warc.read(tmp_path / "a.warc.gz"))
+    assert len(articles) == 7
+    assert len(broken) == 1
+
+
+def test_a_page_that_was_cut_off_in_a_plain_file_is_none(tmp_path: Path, apart: Callable[..., Any]) -> None:
+    """Else a text without its last paragraphs would be told as an edit."""
+    data = several(packed=False)
+    cut = data.rindex(b"It was the event")
+    (tmp_path / "a.warc").write_bytes(data[:cut])
+    articles, broken = apart(warc.read(tmp_path / "a.warc"))
+    assert told_of(articles) == [0, 1, 2, 3, 4, 5]
+    assert broken[0][0] == Left.DAMAGED
+
+
+def test_a_page_whose_bytes_are_not_those_that_were_written_is_none(
+    tmp_path: Path, apart: Callable[..., Any]
+) -> None:
+    data = several(packed=False).replace(b"event of number 4", b"event of number 9")
+    (tmp_path / "a.warc").write_bytes(data)
+    articles, broken = apart(warc.read(tmp_path / "a.warc"))
+    assert told_of(articles) == [0, 1, 2, 3, 5, 6]
+    assert [why for why, _ in broken] == [Left.DAMAGED]
+
+
+def hexadecimal(digest: bytes) -> str:
+    return digest.hex()
+
+
+def base_32(digest: bytes) -> str:
+    return base64.b32encode(digest).decode()
+
+
+def base_64(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "SHA-1", "blake3"])
+@pytest.mark.parametrize("form", [hexadecimal, base_32, base_64])
+def test_digests_of_other_programs_are_read_too(
+    tmp_path: Path, apart: Callable[..., Any], algorithm: str, form: Callable[[bytes], str]
+) -> None:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + FIRST
+    known = algorithm in hashlib.algorithms_available
+    named = form(hashlib.new(algorithm, block).digest()) if known else "what nobody knows"
+
+    def record(block: bytes) -> bytes:
+        head = {
+            "WARC-Type": "response",
+            "WARC-Target-URI": STORY,
+            "WARC-Date": "2019-05-06T08:00:00Z",
+            "WARC-Record-ID": f"<urn:uuid:{uuid.UUID(int=1)}>",
+            "Content-Type": "application/http;msgtype=response",
+            "WARC-Block-Digest": f"{algorithm}:{named}",
+            "Content-Length": str(len(block)),
+        }
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        return f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
+
+    (tmp_path / "a.warc").write_bytes(record(block))
+    articles, broken = apart(warc.read(tmp_path / "a.warc"))
+    assert (len(articles), broken) == (1, [])
+    (tmp_path / "b.warc").write_bytes(record(block.replace(b"two piers", b"ten piers")))
+    articles, broken = apart(warc.read(tmp_path / "b.warc"))
+    assert len(articles) == (0 if known else 1)
+
+
+def test_a_page_that_the_crawler_cut_off_is_none(tmp_path: Path, apart: Callable[..., Any]) -> None:
+    made = Warc()
+    made.response(at(8), FIRST)
+    record = made.writer.create_warc_record(
+        STORY,
+        "response",
+        payload=io.BytesIO(FIRST[:-300]),
+        length=len(FIRST) - 300,
+        http_headers=StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1"),
+        warc_headers_dict={"WARC-Date": "2019-05-06T09:00:00Z", "WARC-Truncated": "length"},
+    )
+    made.writer.write_record(record)
+    articles, broken = apart(warc.read(made.save(tmp_path / "a.warc.gz")))
+    assert [len(article.versions) for article in articles] == [1]
+    assert [why for why, _ in broken] == [Left.DAMAGED]
 
 
 def test_a_file_that_was_cut_off_keeps_its_whole_records(tmp_path: Path, apart: Callable[..., Any]) -> None:

@@ -42,6 +42,17 @@ def test_the_spans_of_a_row_give_back_both_texts(pair: tuple[list[str], list[str
 
 @given(anything)
 @settings(max_examples=80)
+def test_the_tokens_of_a_row_are_those_of_its_spans(pair: tuple[list[str], list[str]]) -> None:
+    for row in compare(*pair).rows:
+        if row.tokens:
+            told = [("".join(old), "".join(new)) for old, new in row.tokens]
+            assert told == [span[1:] for span in row.spans]
+        else:
+            assert not [span for span in row.spans if span.tag != "="] or row.kind in ("added", "removed")
+
+
+@given(anything)
+@settings(max_examples=80)
 def test_rows_keep_the_reading_order_of_both_sides(pair: tuple[list[str], list[str]]) -> None:
     rows = compare(*pair).rows
     places_after = [j for row in rows for j in row.after]

@@ -16,7 +16,6 @@ from pyarrow import parquet
 from articles import takedown
 from articles.exports import datasets, files
 from articles.exports.tables import TABLES, months_of
-from articles.exports.tasks import write_datasets
 from articles.models import Host, Imported, Reason, Source, TakedownStep, Version
 from articles.takedown import Grounds
 from tests.exports.conftest import NOON, SECRET, Site
@@ -189,66 +188,6 @@ def test_without_pyarrow_the_others_are_written(site: Site, tmp_path, monkeypatc
     monkeypatch.setattr(files, "find_spec", lambda name: None)
     manifest = datasets.export(tmp_path)
     assert {entry["form"] for entry in manifest["files"]} == {"jsonl.zst", "csv.gz"}
-
-
-@pytest.fixture
-def publishing(settings, tmp_path):
-    settings.DATASETS, settings.DATA_DIR = "metadata", tmp_path
-    return settings
-
-
-def test_the_task_publishes_an_edition_in_pieces(site: Site, publishing):
-    settled()
-    assert datasets.current() is None
-    assert datasets.work(0) == 1
-    assert datasets.current() is None
-    while datasets.current() is None:
-        assert datasets.work(0) == 1
-    found = datasets.current()
-    assert found
-    folder, manifest = found
-    assert {entry["table"] for entry in manifest["files"]} == {table.name for table in TABLES}
-    assert SECRET not in words_in(folder)
-    assert write_datasets() == 0  # there is one of today
-
-
-def test_a_takedown_withholds_the_edition_at_once_and_the_next_is_without_it(site: Site, publishing):
-    settled()
-    datasets.work(60)
-    assert datasets.current()
-    takedown.hide([site.open.pk], Grounds(Reason.LEGAL))
-    assert datasets.current() is None
-    settled()
-    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=59))
-    datasets.work(60)
-    assert datasets.current() is None  # what was noted a minute ago may have been stored since it was begun
-    TakedownStep.objects.filter(article=site.open).update(at=timezone.now() - timedelta(seconds=61))
-    datasets.work(60)
-    assert "Bridge closed" not in words_in(datasets.current()[0])
-
-
-def test_a_takedown_while_it_is_written_begins_it_anew(site: Site, publishing):
-    settled()
-    while not (datasets.published() / "building/versions").exists():
-        datasets.work(0)
-    takedown.hide([site.open.pk], Grounds(Reason.LEGAL))
-    assert datasets.work(0) == 1
-    assert not (datasets.published() / "building/versions").exists()
-
-
-def test_of_two_tasks_one_writes(site: Site, publishing):
-    settled()
-    with datasets._alone() as is_alone:
-        assert is_alone
-        assert datasets.work(60) == 0
-    assert datasets.work(60) > 5
-
-
-def test_with_datasets_off_none_is_left(site: Site, publishing):
-    datasets.work(60)
-    publishing.DATASETS = "off"
-    assert datasets.work(60) == 0
-    assert not datasets.published().exists()
 
 
 def test_months_are_whole():

@@ -14,7 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from articles import takedown
 from articles.api.api import api
-from articles.exports import datasets, log
+from articles.exports import editions, log
+from articles.exports.shelf import folder
 from articles.models import Article, LoggedVersion, Reason, TakedownStep
 from articles.takedown import Grounds
 from tests.exports.conftest import SECRET, Site
@@ -93,10 +94,10 @@ def test_by_no_dataset(client, site: Site, tmp_path):
     call_command("export", tmp_path / "export", texts=True, pages=True, verbosity=0)
     assert SECRET not in words_in(tmp_path / "export")
     settled()
-    datasets.work(60)
+    editions.work(60)
     paths = [entry["path"] for entry in client.get("/data/manifest.json").json()["files"]]
     assert len(paths) > 10
-    assert SECRET not in words_in(datasets.published())
+    assert SECRET not in words_in(folder())
 
 
 def test_by_no_kept_page(site: Site, tmp_path):
@@ -155,7 +156,7 @@ def test_by_no_page_of_the_log(client, site: Site):
 
 def test_what_is_taken_down_now_is_gone_from_the_next_answer_on(client, site: Site):
     settled()
-    datasets.work(60)
+    editions.work(60)
     before = len(client.get(f"{ROOT}/articles").json()["items"])
     takedown.hide([site.open.pk], Grounds(Reason.LEGAL, 451))
     assert len(client.get(f"{ROOT}/articles").json()["items"]) == before - 1

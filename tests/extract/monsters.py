@@ -137,6 +137,16 @@ def scripts(size: int) -> str:
     return _inside(f"<script>x()</script><style>y{{}}</style><p>{SENTENCE}</p>" * size)
 
 
+def data_of_a_script(size: int) -> str:
+    data: object = [{"text": SENTENCE}] * size
+    for _ in range(100):
+        data = [data, {"headline": ENGLISH.headline, "html": f"<p>{SENTENCE}"}]
+    script = (
+        f'<script type="application/json">{json.dumps({"headline": ENGLISH.headline, "data": data})}</script>'
+    )
+    return f"<title>{ENGLISH.headline}</title>{script}"
+
+
 MONSTERS: dict[Monster, int] = {
     nested_divs: 1_900,
     nested_inline: 1_800,
@@ -166,5 +176,6 @@ MONSTERS: dict[Monster, int] = {
     dates: 30_000,
     nearly_a_clock: 30_000,
     scripts: 20_000,
+    data_of_a_script: 20_000,
 }
 """Each with the size of about its largest page that a fetch lets through, or that the parser reads."""

@@ -24,6 +24,26 @@ def at_the_end(box: str) -> Story:
 
 
 TEXT = [
+    (
+        '<div class="hours"><h3>The night of the storm</h3><ul><li><b>10:00</b> The bridge is closed to lorries.</li><li><b>11:30</b> The last bus turns back at the quay.</li></ul></div>',
+        [
+            "The night of the storm",
+            "10:00 The bridge is closed to lorries.",
+            "11:30 The last bus turns back at the quay.",
+        ],
+    ),
+    (
+        '<div class="k7"><h3>Live</h3><ul><li>The bridge is closed to lorries.</li><li>The last bus turns back at the quay.</li></ul></div>',
+        ["Live", "The bridge is closed to lorries.", "The last bus turns back at the quay."],
+    ),
+    (
+        '<p>Gales: Elm Bay, Ash Point, Birch Head and Rowan Sound</p><p>Squalls: <a href="/p/quay">Quay Hill</a></p><p>Rain: all of the coast</p>',
+        [
+            "Gales: Elm Bay, Ash Point, Birch Head and Rowan Sound",
+            "Squalls: Quay Hill",
+            "Rain: all of the coast",
+        ],
+    ),
     ("<h3>Watch out for the tide</h3>", ["Watch out for the tide"]),
     ("<h2>Related costs go up as well</h2>", ["Related costs go up as well"]),
     ("<h2>1911</h2>", ["1911"]),
@@ -87,6 +107,19 @@ TEXT = [
         '<p><a href="/doc">The office has published all of the minutes of its meetings since the spring.</a></p>',
         ["The office has published all of the minutes of its meetings since the spring."],
     ),
+    (
+        "<table><caption>Costs so far</caption><tr><td>Steel</td><td>4.1</td></tr><tr><td>Work</td><td>6.0</td></tr>"
+        "<tr><td>Land</td><td>0.4</td></tr></table>",
+        ["Steel | 4.1", "Work | 6.0", "Land | 0.4"],
+    ),
+    (
+        '<div class="k9"><strong>8,900</strong><p>people lived here when the bridge was built.</p></div>',
+        ["8,900", "people lived here when the bridge was built."],
+    ),
+    (
+        '<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>',
+        ["The bridge", "Built: 1911", "Span: 120"],
+    ),
 ]
 
 
@@ -96,6 +129,9 @@ def test_parts_of_a_story_among_its_paragraphs(box: str, paragraphs: list[str]) 
 
 
 FURNITURE = [
+    '<div class="c-newsfeed"><ul><li><b>10:00</b> Ferry fares rise by eight percent.</li><li><b>11:30</b> Boy finds coin on the beach.</li></ul></div>',
+    '<div class="x8"><h3>Breaking news</h3><ul><li>10:00 Ferry fares rise by eight percent.</li><li>11:30 Boy finds coin on the beach.</li></ul></div>',
+    '<div class="x8"><h4>Newsticker</h4><ul><li>10.00 Ferry fares rise by eight percent.</li><li>11.30 Boy finds coin on the beach.</li></ul></div>',
     '<div class="k1"><a href="/b"><h3>Boy finds coin</h3></a><p>He dug it up on the beach at dawn on Sunday.</p></div>',
     '<div class="k2"><h3><a href="/b">Boy finds coin</a></h3><p>He dug it up on the beach at dawn on Sunday.</p></div>',
     '<div onclick="open()"><h3>Boy finds coin</h3><p>He dug it up on the beach at dawn on Sunday.</p></div>',
@@ -140,6 +176,9 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
         ('<div class="x"><h4>Who pays for it?</h4><p>The region pays for half of it.</p></div>', 2),
         ('<div class="x"><h4>Our letter</h4><p>It comes on Fridays at noon.</p></div>', 0),
         ('<section class="x"><p>Ada Lindqvist</p></section>', 0),
+        ('<p class="x">Ada Bell, builder of bridges, born 3 May 1834; died 11 February 1902</p>', 1),
+        ('<p class="x">Ada Bell</p>', 0),
+        ('<p class="x">All that Ada Bell has written of bridges <a href="/w/bell">since 1834</a></p>', 0),
         (
             '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
             0,
@@ -257,3 +296,90 @@ def test_blocks_tell_where_a_paragraph_stands() -> None:
     assert (first.in_column, first.container) == (True, "")
     assert (item.in_column, item.container, item.words) == (False, "div.b0", "A roof of 0 tons")
     assert item.signature == "div.b0>ul>li"
+
+
+def test_facts_in_a_box_are_compared_and_a_lone_counter_is_not() -> None:
+    facts = with_box('<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>')
+    counter = with_box('<div class="k9"><p>Online: 1,203</p></div>')
+    assert {"Built: 1911", "Span: 120"} <= set(compared_paragraphs(facts))
+    assert compared_paragraphs(counter) == ENGLISH.paragraphs
+
+
+def test_short_paragraphs_beside_the_only_long_one_are_text() -> None:
+    short = ("Nobody was hurt.", "It opens again in May.")
+    box = (
+        "<div><h3>Should it be saved?</h3><ul><li>Yes 40 %</li><li>No 60 %</li></ul><p>1,204 votes</p></div>"
+    )
+    page = f"<h1>{ENGLISH.headline}</h1><p>{FIRST}</p><p>{short[0]}</p>{box}<p>{short[1]}</p>"
+    assert read(f"<article>{page}</article>").paragraphs == (FIRST, *short)
+
+
+def test_a_standfirst_stands_behind_a_clock_in_whatever_language() -> None:
+    lead = "Köprü, onarım nedeniyle iki ay boyunca kapalı kalacak, dedi belediye."
+    text = "".join(f"<p>{p}</p>" for p in ENGLISH.paragraphs)
+    head = f"<h1>{ENGLISH.headline}</h1><span>Son güncelleme: 8 dakika önce</span>"
+    story = read(f'<div>{head}<div class="ozet">{lead}</div><div class="yazi">{text}</div></div>')
+    assert (story.paragraphs, story.standfirst) == ((lead, *ENGLISH.paragraphs), 1)
+
+
+def test_a_table_among_paragraphs_that_are_set_otherwise_than_most() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{number}</td></tr>" for number, name in enumerate(("Steel", "Work", "Land"))
+    )
+    before = [f"{FIRST} {number}." for number in range(2)]
+    entries = [f"{SECOND} {REST[0]} {number}." for number in range(3)]
+    first = "".join(f'<div class="p">{text}</div>' for text in before)
+    more = "".join(f'<article class="e"><div class="t"><p>{text}</p></div></article>' for text in entries)
+    page = f'<h1>{ENGLISH.headline}</h1><div class="body">{first}<figure><table>{rows}</table></figure>{more}</div>'
+    assert read(page).paragraphs == (*before, "Steel | 0", "Work | 1", "Land | 2", *entries)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>All that we know of the bridge stands in our live blog:</p>",
+        "<h3>More on the bridge</h3><p>You find all of it here：</p>",
+        '<p>You find more in our <a href="/live">live blog</a>:</p><ul><li><a href="/b">Boy finds coin</a></li></ul>',
+    ],
+)
+def test_a_last_line_that_leads_to_what_is_no_text_is_left_out(line: str) -> None:
+    assert at_the_end(line).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_line_that_leads_to_a_list_of_the_text_stays() -> None:
+    story = at_the_end(
+        "<p>Three things are needed:</p><ul><li>A roof made of tin</li><li>Two walls of brick</li></ul>"
+    )
+    assert story.paragraphs[-3:] == ("Three things are needed:", "A roof made of tin", "Two walls of brick")
+
+
+def test_a_list_above_the_text_that_has_its_date_and_author_is_none_of_key_points() -> None:
+    items = "<li>Published on 7. March 2024 at 15:44</li><li>Translated and adapted by our desk abroad</li>"
+    page = news_page(ENGLISH, furniture=None)
+    assert read(page.replace("</h1>", f"</h1><ul>{items}</ul>")).paragraphs == ENGLISH.paragraphs
+    points = "<li>The bridge closes in March already</li><li>Translated and adapted by our desk abroad</li>"
+    assert (
+        len(read(page.replace("</h1>", f"</h1><ul>{points}</ul>")).paragraphs) == len(ENGLISH.paragraphs) + 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("box", "gated"),
+    [
+        ('<div class="c-regwall"><p>The Paper Plus costs one euro for the first month.</p></div>', True),
+        ('<div class="z4"><p>Keep reading with The Paper Plus for one euro.</p></div>', True),
+        ('<div class="z4"><h3>Subscribe to keep reading</h3><button>Subscribe</button></div>', True),
+        ('<div class="z4"><h4>Weiterlesen mit dem Probemonat</h4><p>Für einen Euro.</p></div>', True),
+        (
+            '<div class="c-letter"><p>Our letter brings the coast to your mailbox.</p><a href="/l">Get it</a></div>',
+            False,
+        ),
+        ("", False),
+    ],
+)
+def test_where_a_text_ends_at_a_gate(box: str, gated: bool) -> None:
+    assert at_the_end(box).gated is gated
+
+
+def test_what_stands_among_the_paragraphs_is_no_gate() -> None:
+    assert not with_box('<div class="c-regwall"><p>Keep reading with The Paper Plus.</p></div>').gated

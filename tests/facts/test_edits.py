@@ -27,7 +27,7 @@ def test_every_language_has_edits_and_half_of_them_are_hard_negatives() -> None:
     quiet = Counter(edit.language for edit in EDITS if not edit.kinds)
     assert set(every) == set(LANGUAGES)
     assert min(every.values()) >= 15
-    assert all(quiet[language] >= 0.4 * every[language] for language in LANGUAGES)
+    assert all(2 * quiet[language] >= every[language] for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("edit", [edit for edit in EDITS if not edit.kinds], ids=lambda edit: edit.after[:40])

@@ -184,3 +184,69 @@ def test_the_same_words_in_another_form_are_no_change(language: str, before: str
 )
 def test_other_words_are_a_change(language: str, before: str, after: str, wanted: list[str]) -> None:
     assert changes(language, [before], [after]) == wanted
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_is_one() -> None:
+    whole = ["“We waited for hours in the cold. Then a bus came for us,” she said."]
+    parted = ["“We waited for hours in the cold.", "“Then a bus came for us,” she said."]
+    assert changes("en", whole, parted) == []
+    assert changes("en", parted, whole) == []
+
+
+def test_a_word_put_into_the_second_paragraph_of_a_quotation_alters_it() -> None:
+    before = ["“We waited with no news at all.", "“Then a bus came and took the children,” she said."]
+    after = ["“We waited with no news at all.", "“Then a bus came and took the youngest children,” she said."]
+    assert changes("en", before, after) == ["changed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "wanted"),
+    [
+        ("nl", "‘We hebben de hele nacht gezocht’, zegt hij.", "‘We hebben de hele dag gezocht’, zegt hij.", ["changed"]),
+        ("pl", "„Nie mamy już czasu” – powiedział.", "„Nie mamy już wiele czasu” – powiedział.", ["changed"]),
+        ("ko", "“우리는 끝까지 싸울 것입니다”라고 했다.", "“우리는 끝까지 함께 싸울 것입니다”라고 했다.", ["changed"]),
+        ("sv", "– Det var som ett jordskalv i natt, säger Anna.", "– Det var som ett jordskalv, säger Anna.", []),
+    ],
+)
+def test_languages_without_lists_have_quotations_too(
+    language: str, before: str, after: str, wanted: list[str]
+) -> None:
+    assert changes(language, [before], [after]) == wanted
+
+
+def test_what_is_left_of_a_quotation_in_marks_is_its_altered_form() -> None:
+    before = ["“I have no regrets whatsoever,” Mr Lind told the court."]
+    assert changes("en", before, ["Mr Lind told the court he had “no regrets”."]) == ["changed"]
+    assert changes("en", before, ["Mr Lind told the court of a “clear” case."]) == ["removed"]
+
+
+def test_a_few_words_of_a_long_speech_that_stand_in_marks_elsewhere_are_not_the_speech() -> None:
+    speech = "“They call it the big bang, and nobody in this room has a better word for it yet,” he said."
+    assert changes("en", [speech], ["He spoke of physics and of the so-called “big bang” of the stars."]) == ["removed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        ("‘We were lied to’: families demand answers over dam", ["removed"]),
+        ("‘The Last of Us’: families demand answers over dam", []),
+    ],
+)
+def test_speech_that_begins_a_headline_stands_before_a_colon(before: str, wanted: list[str]) -> None:
+    found = facts([], [], headline_before=before, headline_after="Families demand answers over dam", language="en")
+    assert [fact.change.value for fact in found if fact.kind.value == "quote"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("She called the plan “a total disgrace”.", ["a total disgrace"]),
+        ("Police said the find was “of grave concern”.", ["of grave concern"]),
+        ("They criticised the “cash for access” scheme.", ["cash for access"]),
+        ("They said the “cash for access” scheme was dead.", []),
+        ("A banner read “Save our school”.", ["Save our school"]),
+        ("It was a “cash for access” affair.", []),
+    ],
+)
+def test_three_words_are_speech_where_a_word_of_the_clause_tells(sentence: str, wanted: list[str]) -> None:
+    assert quoted("en", sentence) == wanted

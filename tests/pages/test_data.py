@@ -9,7 +9,7 @@ import pytest
 
 from articles import takedown
 from articles.evidence import verify_consistency, verify_evidence
-from articles.exports import datasets, log
+from articles.exports import editions, log
 from articles.models import LogRoot, Reason, TakedownStep
 from articles.takedown import Grounds
 from tests.exports.conftest import NOON, Site
@@ -23,7 +23,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 def edition(site: Site, settings, tmp_path):
     settings.DATASETS, settings.DATA_DIR = "metadata", tmp_path
     TakedownStep.objects.update(at=LONG_AGO)
-    datasets.work(60)
+    editions.work(60)
 
 
 def test_the_files_are_those_of_the_manifest(client, edition):

@@ -13,6 +13,7 @@ from tests.running.installation import PROJECT
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 RUNTIME = [Requirement(text) for text in PYPROJECT["dependencies"]]
 DATA = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["data"]]
+S3 = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["s3"]]
 TEST = [Requirement(text) for text in PYPROJECT["optional-dependencies"]["test"]]
 
 
@@ -60,6 +61,7 @@ def closure(requirements: list[Requirement]) -> dict[str, list[Requirement]]:
     [
         ("requirements.txt", RUNTIME),
         ("requirements-data.txt", RUNTIME + DATA),
+        ("requirements-s3.txt", RUNTIME + S3),
         ("requirements-test.txt", RUNTIME + TEST),
     ],
 )

@@ -188,10 +188,11 @@ def test_deleted_articles_leave_the_index():
 def entries_with(table, token):
     """What the index itself holds, whether the version exists or not."""
     backend = index.backend()
+    condition = backend.condition(table, Token(token))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {backend.key(table)} FROM {backend.table(table)} WHERE {backend.condition(table)}",
-            [backend.written(Token(token))],
+            f"SELECT {backend.key(table)} FROM {backend.table(table)} WHERE {condition.sql}",
+            condition.parameters,
         )
         return {pk for (pk,) in cursor.fetchall()}
 

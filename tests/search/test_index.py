@@ -139,8 +139,8 @@ def test_the_index_can_be_made_anew(articles, capsys):
 
 
 def test_what_two_workers_take_up_is_there_once(articles):
-    entry = index._entry(articles[0].versions.get(number=2))
-    index._insert_if_new(articles[0].versions.get(number=2).pk, entry)
+    version = articles[0].versions.get(number=2)
+    index._insert_if_new(version.pk, version.seen, index._entry(version))
     articles[0].delete()
     assert found("people") == [articles[2].pk, articles[1].pk]
 

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db.models import Count
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_q.brokers import get_broker
 
+from articles.exports import trouble
 from articles.models import Article, Event, Feed, Heartbeat, Host, Outage, Source, Version
 from articles.web.wording import day_and_time
 
@@ -92,7 +94,16 @@ def _problems() -> list[str]:
     capped = Article.objects.filter(capped_since__isnull=False).select_related("source")
     moving = Feed.objects.filter(moved_since__isnull=False).select_related("source").order_by("pk")[:20]
     deferring = Feed.objects.filter(deferred__gt=0).select_related("source").order_by("-deferred")[:20]
+    datasets = trouble.current() if settings.DATASETS != "off" else None
     return [
+        *(
+            [
+                _("datasets since %(since)s UTC: %(trouble)s")
+                % {"since": day_and_time(datasets.since), "trouble": datasets.trouble.label}
+            ]
+            if datasets
+            else []
+        ),
         *(
             [_("our own network since %(began)s UTC: all is paused") % {"began": day_and_time(outage.began)}]
             if outage

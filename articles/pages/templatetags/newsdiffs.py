@@ -13,7 +13,6 @@ from articles.models import Article, Version
 from articles.pages import charts, durations, markup, words
 from articles.pages.absolute import absolute
 from articles.pages.badges import IN_LISTS, badges_of
-from articles.pages.headlines import changed_headline
 from articles.pages.labels import label_of
 from articles.pages.sentences import archived, event_bracket, outward, source_state
 from articles.pages.sharing import LinkPreview
@@ -24,7 +23,6 @@ register = template.Library()
 register.filter("absolute", absolute)
 register.filter("archived", archived)
 register.filter("bracket", event_bracket)
-register.filter("changed_headline", changed_headline)
 register.filter("date_and_time", words.date_and_time)
 register.filter("hours_in_words", charts.hours_in_words)
 register.filter("in_words", durations.in_words)
@@ -48,6 +46,7 @@ register.simple_tag(markup.line_of_version)
 register.simple_tag(markup.quoted)
 register.simple_tag(markup.size)
 register.simple_tag(markup.step)
+register.simple_tag(markup.telling_of_change)
 
 
 @register.filter

@@ -34,6 +34,7 @@ from articles.watch.check.decision import (
     SameStory,
 )
 from articles.watch.check.doubts import Doubt, doubt_of
+from articles.watch.check.gates import is_cut_by_a_gate
 from articles.watch.check.identity import (
     SAME_TEXT_WITHIN,
     canonical_of,
@@ -394,6 +395,8 @@ class _OnPage:
         before = known.reextracted or known.latest_compared or known.latest
         if (code := self._doubt_of_page()) and not self._confirms(seen):
             return Decision(Outcome.PENDING, code, pending_hash=seen)
+        if known.page_before is not None and is_cut_by_a_gate(known.page_before, story):
+            return Decision(Outcome.BLOCKED, ReasonCode.WALL, "the text breaks off at a gate")
         nature: Nature | None = None
         if known.page_before is not None and before is not None:
             nature = nature_of(known.page_before, story)

@@ -34,6 +34,7 @@ from articles.models.prepared import Prepared
 from articles.models.takedown import text_key
 from articles.models.text_storage import Text
 from articles.watch.check.decision import Fetched, Known, Other
+from articles.watch.check.gates import may_be_gated
 from articles.watch.check.identity import aliases_of, headline_key
 from articles.watch.check.looks import (
     LEAST_ALIKE_AT_PLACE,
@@ -114,7 +115,8 @@ def _with_texts(article: Article, fetched: Fetched, story: Story, known: Known) 
     history = _history(article)
     as_stored = reads_as_stored(article, history.hashes[-1]) and not known.ticking and not known.exempt
     page_before = None
-    if not as_stored or needs_page_before(latest_compared, story):
+    needs = needs_page_before(latest_compared, story) or may_be_gated(latest_compared, story)
+    if not as_stored or needs:
         page_before = _page_before(article, capture, latest, known)
     reextracted = compared_of(page_before) if page_before is not None and not as_stored else None
     apart = _changed_places(reextracted or latest_compared, page_before, story)
