@@ -67,15 +67,15 @@ def check_all(kind: str) -> None:
 
     from articles.models import Article
     from articles.watch.crawl.host_session import HostSession
-    from articles.watch.queue.frontier import hosts_with_work
+    from articles.watch.queue.frontier import due_hosts
     from articles.watch.queue.visits import visit
 
     articles = Article.objects.filter(source__name=kind)
     articles.update(next_check_at=timezone.now())
     now = timezone.now()
-    while hosts := list(hosts_with_work(now, now, now)):
-        for host in hosts:
-            session = HostSession.take(host.pk, ready_within=0.0)
+    while hosts := due_hosts(now, ready_by=now):
+        for host_id in hosts:
+            session = HostSession.take(host_id, ready_within=0.0)
             if session is not None:
                 visit(session)
         now = timezone.now()

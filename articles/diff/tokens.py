@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 
 import regex  # type: ignore[import-untyped]
 
@@ -137,7 +139,17 @@ def stands_alone(char: str) -> bool:
 
 def words(text: str) -> int:
     """The number of words and numbers in a text of any script; an ideograph or Thai cluster is one."""
-    return sum(map(is_word, tokenise(_LEADING_BLANK.sub("", text, 1))))
+    return _counted(text) if len(text) <= _LONGEST_COUNTED else _count(text)
+
+
+def _count(text: str) -> int:
+    tokens = tokenise(_LEADING_BLANK.sub("", text, 1))
+    return sum(map(str.isalnum, map(itemgetter(0), tokens)))
+
+
+# A check counts the same paragraphs several times; at most some 8 MB of them are remembered.
+_LONGEST_COUNTED = 2000
+_counted = lru_cache(maxsize=1000)(_count)
 
 
 def numbering() -> defaultdict[str, str]:

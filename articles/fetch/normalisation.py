@@ -7,6 +7,7 @@ be one story, which only their pages can show.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from articles.fetch.address import Address, mended, parse
@@ -23,6 +24,10 @@ _INDEX_PAGE = re.compile(r"/index\.(?:html?|shtml|php)$")
 _AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$|(?<=[^/.])\.amp(?=(?:\.html?)?$)")
 
 
+_KEYS_REMEMBERED = 1_000
+"""A check asks for the keys of the same few addresses several times: before its request, and afterwards."""
+
+
 def normalise(url: str, *, base: str = "") -> str:
     """The address to fetch and to show: mended, without tracking parameters, session ids and fragment.
 
@@ -36,6 +41,7 @@ def normalise(url: str, *, base: str = "") -> str:
     return str(replace(address, path=path, query=query))
 
 
+@lru_cache(maxsize=_KEYS_REMEMBERED)
 def address_key(url: str) -> str:
     """What all addresses of one story share; to compare by, not to fetch. Raises ValueError like `normalise`.
 
@@ -46,6 +52,7 @@ def address_key(url: str) -> str:
     return str(_key(parse(mended(url))))
 
 
+@lru_cache(maxsize=_KEYS_REMEMBERED)
 def former_key(url: str) -> str:
     """Return what `address_key` was before 0.1.0.
 

@@ -43,6 +43,7 @@ How it fares:
     figures         Figures: what the plots show
     running         Heartbeat, Outage: the parts of the machine, and failures of its own network
     lease           Lease: what only one worker at a time may work on
+    prepared        Prepared: statements of the ORM whose SQL is made once, for what workers do all day
 
 How texts and pages are stored: ``text_storage``, ``page_storage``. How long addresses may be:
 ``address_length``. What an admin may type: ``validators``.

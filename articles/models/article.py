@@ -13,6 +13,7 @@ from articles.models import host_sources
 from articles.models.address_length import KEY_LENGTH
 from articles.models.host import Host
 from articles.models.lease import Lease, LeaseQuerySet
+from articles.models.prepared import Prepared
 from articles.models.source import Source
 
 SUBJECT_IN_LISTS = (
@@ -43,15 +44,21 @@ class ArticleQuerySet(LeaseQuerySet):
         there = Article.objects.filter(host=OuterRef("host"), source=OuterRef("source"))
         return places_watched.filter(Exists(there.due(until).free(now))).values_list("host", flat=True)
 
-    def first_due(self, host: Host, until: datetime, now: datetime) -> tuple[int, datetime] | None:
-        """The id of the one due first at *host* that is free *now*, and since when it is."""
+    def first_due_of_each_source(
+        self, host: int, until: datetime, now: datetime
+    ) -> "models.QuerySet[Article, tuple[int, datetime]]":
+        """Of each source with any due by *until* at *host* and free *now*: the id of the one due first, and
+        since when it is."""
         due = self.due(until).free(now).filter(host=host).order_by("next_check_at", "-pk")
         of_one = due.filter(source=OuterRef("pk")).values("pk")[:1]
-        sources = Source.objects.filter(pk__in=host_sources.sources_at(host.pk), enabled=True)
+        sources = Source.objects.filter(pk__in=host_sources.sources_at(host), enabled=True)
         firsts = Article.objects.filter(pk__in=sources.values_list(Subquery(of_one)))
-        return min(
-            firsts.values_list("pk", "next_check_at"), key=lambda first: (first[1], -first[0]), default=None
-        )
+        return firsts.values_list("pk", "next_check_at")
+
+    def first_due(self, host: Host, until: datetime, now: datetime) -> tuple[int, datetime] | None:
+        """The id of the one due first at *host* that is free *now*, and since when it is."""
+        firsts = _FIRSTS.rows(host=host.pk, until=until, now=now)
+        return min(firsts, key=lambda first: (first[1], -first[0]), default=None)
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-first_seen", "-id")
@@ -290,6 +297,9 @@ class Article(Lease):
     def changed_or_first_seen(self) -> datetime:
         """Return the time its age counts from (docs/glossary.md, "The schedule")."""
         return self.last_changed or self.first_seen
+
+
+_FIRSTS = Prepared(lambda host, until, now: Article.objects.first_due_of_each_source(host, until, now))
 
 
 class Address(models.Model):

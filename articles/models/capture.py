@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import page_storage
 from articles.models.article import Article
+from articles.models.prepared import Prepared
 from articles.models.source import Source
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,12 @@ MAX_DEPENDENTS = 200
 stored anew when that page is deleted."""
 
 _BASES = "__".join(["base"] * MAX_BASE_CHAIN)
+_NOT_OF_BASES = tuple(
+    "__".join((*["base"] * depth, name))
+    for depth in range(1, MAX_BASE_CHAIN + 1)
+    for name in ("content_type", "sha256", "request_headers", "response_headers", "claims")
+)
+"""What is not read of a page that another is stored against: to unpack that one, its bytes are enough."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,11 @@ class FetchedPage:
 class CaptureQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def with_bases(self, *related: str) -> "CaptureQuerySet":
         """With what is needed to unpack each, and what else is *related*, in the same query."""
-        return self.select_related(_BASES, *related)
+        return self.select_related(_BASES, *related).defer(*_NOT_OF_BASES)
 
     def latest_of(self, article: Article) -> "Capture | None":
         """The page of the latest version; of an article without versions, the one last fetched."""
-        found: Capture | None = self.with_bases().filter(article=article).order_by("-number").first()
+        found: Capture | None = _LATEST.first(article=article.pk)
         return found
 
     def latest_of_each(self, articles: Iterable[Article]) -> "dict[int, Capture]":
@@ -131,6 +138,11 @@ class Capture(models.Model):
         return self._page
 
     _page: bytes
+
+
+_LATEST = Prepared(
+    lambda article: Capture.objects.with_bases().filter(article=article).order_by("-number")[:1]
+)
 
 
 def store_page(article: Article, number: int, page: FetchedPage, fetched: datetime) -> None:

@@ -9,7 +9,9 @@ import random
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, Sum
+from django.db.models import Sum
+
+from articles.models.prepared import Plus, Prepared
 
 SHARDS = 16
 
@@ -40,14 +42,16 @@ class CheckCount(models.Model):
         """Count one check."""
         # At random, as the processes of two containers bear the same numbers.
         shard = random.randrange(SHARDS)  # noqa: S311 (spreads load, hides nothing)
-        row = cls.objects.filter(outcome=outcome, shard=shard)
-        more = {"checks": F("checks") + 1, "seconds": F("seconds") + seconds}
-        if not row.update(**more):
+        more = {"checks": Plus(1), "seconds": Plus(seconds)}
+        if not _ROW.update(more, outcome=outcome, shard=shard):
             cls.objects.get_or_create(outcome=outcome, shard=shard)
-            row.update(**more)
+            _ROW.update(more, outcome=outcome, shard=shard)
 
     @classmethod
     def tallies(cls) -> dict[str, CheckTally]:
         """Return the tallies by outcome; one never seen is left out."""
         sums = cls.objects.values_list("outcome").annotate(Sum("checks"), Sum("seconds")).order_by("outcome")
         return {outcome: CheckTally(checks, seconds) for outcome, checks, seconds in sums}
+
+
+_ROW = Prepared(lambda outcome, shard: CheckCount.objects.filter(outcome=outcome, shard=shard))

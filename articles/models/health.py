@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F
 
+from articles.models.prepared import Plus, Prepared
 from articles.models.source import Source
 
 HOUR = 3600
@@ -52,11 +52,13 @@ class HourCount(models.Model):
     @classmethod
     def add(cls, source_id: int, at: datetime, **more: int) -> None:
         """Add to the columns named what is given for each."""
-        row = cls.objects.filter(source_id=source_id, hour=hour_of(at))
-        values = {name: F(name) + number for name, number in more.items()}
-        if not row.update(**values):
-            cls.objects.get_or_create(source_id=source_id, hour=hour_of(at))
-            row.update(**values)
+        hour, values = hour_of(at), {name: Plus(number) for name, number in more.items()}
+        if not _HOUR.update(values, source=source_id, hour=hour):
+            cls.objects.get_or_create(source_id=source_id, hour=hour)
+            _HOUR.update(values, source=source_id, hour=hour)
+
+
+_HOUR = Prepared(lambda source, hour: HourCount.objects.filter(source=source, hour=hour))
 
 
 class Health(models.Model):

@@ -1,10 +1,13 @@
 """Leases: what only one worker at a time may work on, and what becomes of it when that worker dies."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+
+from articles.models.prepared import Prepared
 
 LONGEST_LEASE = timedelta(hours=1)
 """The most that LEASE_SECONDS may say: a lease that ends later was made before the clock was set back."""
@@ -50,4 +53,29 @@ class LeaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Give the lease back and store *values* with it; False (and nothing stored) when it was lost."""
         return bool(
             self.filter(pk=pk, lease_token=token).update(lease_until=None, lease_token=None, **values)
+        )
+
+
+class PreparedLease:
+    """The same for rows that are claimed and given back all day, by prepared statements.
+
+    free: the row to be claimed, by its pk, the time and whatever else is given to ``claim``.
+    """
+
+    def __init__(self, model: type[Lease], free: Prepared) -> None:
+        self._free = free
+        self._held = Prepared(lambda pk, token: model._default_manager.filter(pk=pk, lease_token=token))
+
+    def claim(
+        self, pk: int, now: datetime, seconds: float, changes: Mapping[str, object], **values: object
+    ) -> uuid.UUID | None:
+        """As ``LeaseQuerySet.claim``; *changes* are stored with the lease."""
+        token = uuid.uuid4()
+        leased = {"lease_until": now + timedelta(seconds=seconds), "lease_token": token, **changes}
+        return token if self._free.update(leased, pk=pk, now=now, **values) else None
+
+    def release(self, pk: int, token: uuid.UUID, changes: Mapping[str, object]) -> bool:
+        """As ``LeaseQuerySet.release``."""
+        return bool(
+            self._held.update({"lease_until": None, "lease_token": None, **changes}, pk=pk, token=token)
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.fetch import address_key, former_key
 from articles.models.article import Article
+from articles.models.prepared import Prepared
 from articles.models.source import Source
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -151,7 +152,7 @@ class TombstoneQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def bars(self, *addresses: str) -> bool:
         """Return whether any of *addresses* leads to what was deleted for good."""
         keys = {one(address) for address in addresses for one in (address_key, former_key)}
-        return self.filter(digest__in=map(digest_of, keys)).exists()
+        return Tombstone.any_of(map(digest_of, keys))
 
     def not_barred(self, named: "dict[_Named, str]") -> "list[_Named]":
         """Return those of *named*, each with its address's key, that may be fetched; one query."""
@@ -180,12 +181,23 @@ class Tombstone(models.Model):
     def __str__(self) -> str:
         return self.digest
 
+    @staticmethod
+    def any_of(digests: Iterable[str]) -> bool:
+        """Return whether any of *digests* is one; there are a few at most."""
+        numbered = {f"digest_{number}": digest for number, digest in enumerate(sorted(digests))}
+        return bool(numbered) and _FIRST_OF.first(**numbered) is not None
+
     @classmethod
     def put(cls, keys: Iterable[str], article: Article | None) -> None:
         """Bar these addresses, given by their keys, from ever being fetched."""
         cls.objects.bulk_create(
             [cls(digest=digest_of(key), article=article) for key in keys], ignore_conflicts=True
         )
+
+
+_FIRST_OF = Prepared(
+    lambda **digests: Tombstone.objects.filter(digest__in=list(digests.values())).values_list("pk")[:1]
+)
 
 
 def feed_id_key(feed_id: int, guid: str) -> str:

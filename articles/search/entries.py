@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from articles.search.words import pairs_of, words_of
 
 MOST_BYTES = 900_000
 """Of a set's tokens: PostgreSQL takes no tsvector of a megabyte. Real articles have a hundredth of it."""
+
+
+_BYTES_A_CHARACTER = 4  # at most, in UTF-8
 
 
 class Side(Enum):
@@ -78,12 +82,8 @@ def _unique(tokens: Iterable[str]) -> Iterable[str]:
 
 def _limited(*groups: Iterable[str]) -> list[str]:
     """The tokens of all groups, the first ones first, as far as there is room."""
-    kept: list[str] = []
-    room = MOST_BYTES
-    for group in groups:
-        for token in group:
-            room -= len(token.encode()) + 1
-            if room < 0:
-                return kept
-            kept.append(token)
-    return kept
+    tokens = list(chain.from_iterable(groups))
+    if sum(map(len, tokens)) * _BYTES_A_CHARACTER + len(tokens) <= MOST_BYTES:
+        return tokens
+    sizes = accumulate(len(token.encode()) + 1 for token in tokens)
+    return list(takewhile(lambda token: next(sizes) <= MOST_BYTES, tokens))

@@ -8,10 +8,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, Host, Outcome, ReasonCode
+from articles.models.lease import PreparedLease
+from articles.models.prepared import Plus, Prepared
 from articles.watch.crawl.decaying_schedule import JITTER
 from articles.watch.crawl.errors import PutOff, SessionOver
 from articles.watch.crawl.our_errors import put_off_article
@@ -32,6 +33,12 @@ PARKED_FOR = timedelta(days=1)
 """The time for which an article that was put aside is left alone."""
 
 
+LEASE = PreparedLease(Article, Prepared(lambda pk, now: Article.objects.free(now).filter(pk=pk)))
+_WITH_SOURCE = Prepared(
+    lambda pk: Article.objects.select_related("source__boilerplate", "looks").filter(pk=pk)
+)
+
+
 class Busy(Exception):
     """Somebody else is checking the article, or its host is taken."""
 
@@ -45,10 +52,10 @@ def claim(article_id: int, *, by_hand: bool = False) -> tuple[Article, UUID]:
     :raises Busy: another worker has it, or it is put aside.
     """
     now = timezone.now()
-    token = Article.objects.claim(article_id, now, settings.LEASE_SECONDS, unfinished=F("unfinished") + 1)
+    token = LEASE.claim(article_id, now, settings.LEASE_SECONDS, {"unfinished": Plus(1)})
     if token is None:
         raise Busy(f"article {article_id} is being checked by another worker")
-    article = Article.objects.select_related("source__boilerplate", "looks").get(pk=article_id)
+    [article] = _WITH_SOURCE.rows(pk=article_id)
     article.unfinished -= 1  # as it was before this check
     if article.unfinished >= MOST_UNFINISHED and not by_hand:
         _park(article, token)

@@ -60,14 +60,15 @@ _TELLING = _REFUSALS | {408, 425, 429, 451, *range(500, 1000)}
 def classify(article: Article, answer: Answer) -> Judgement:
     """Return what *answer* means for *article*: what ``judge`` says, where redirects led, whether the page
     may be kept, and whether it is the same as last time."""
-    judgement = judge(answer)
+    is_same_page = answer.has_page and _is_same_page(article, answer)
+    judgement = judge(answer, is_known=is_same_page)
     if judgement.outcome not in (None, Outcome.UNCHANGED):
         return judgement
     if answer.hops and (code := leads_away(article.address, answer.final_url)):
         return Judgement(Outcome.MOVED, code, f"{code.label}: {answer.final_url}")
     if headers_say_noarchive(answer.robots) and article.source.obey_noarchive:
         return Judgement(Outcome.BLOCKED, ReasonCode.NO_ARCHIVE)
-    if judgement is READ_IT and _is_same_page(article, answer):
+    if judgement is READ_IT and is_same_page:
         return Judgement(Outcome.UNCHANGED, ReasonCode.SAME_PAGE)
     return judgement
 
@@ -92,8 +93,11 @@ def _may_come_to_rest(article: Article) -> bool:
     )
 
 
-def judge(answer: Answer) -> Judgement:
-    """Return what *answer* means, as far as its status and the beginning of its page tell."""
+def judge(answer: Answer, *, is_known: bool = False) -> Judgement:
+    """Return what *answer* means, as far as its status and the beginning of its page tell.
+
+    is_known: whether this very page was read before, and so is no challenge.
+    """
     if answer.problem in (Problem.REFUSED, Problem.BAD_ADDRESS):
         return Judgement(Outcome.REFUSED, ReasonCode.FORBIDDEN_ADDRESS, answer.reason)
     status = answer.status
@@ -114,7 +118,7 @@ def judge(answer: Answer) -> Judgement:
         return Judgement(Outcome.FAILED, ReasonCode.NOT_WHOLE, f"{ReasonCode.NOT_WHOLE.label} ({status})")
     if not answer.body.strip():
         return Judgement(Outcome.FAILED, ReasonCode.EMPTY_PAGE)
-    return _CHALLENGED if _is_challenge(answer.body) else READ_IT
+    return READ_IT if is_known or not _is_challenge(answer.body) else _CHALLENGED
 
 
 def _by_status(status: int, answer: Answer) -> Judgement:

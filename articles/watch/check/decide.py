@@ -364,7 +364,7 @@ class _OnPage:
         known = self.known
         if decision.draft is None:
             return {}
-        again = [twin.pk for twin in known.twins] if has_enough_words(self._story) else []
+        again = [twin.pk for twin in known.twins] if known.twins and has_enough_words(self._story) else []
         proposals = []
         named = [(known.maybe_same, Evidence.FEED_ID)] if known.maybe_same else []
         for other, evidence in (*named, *((one, Evidence.LIKENESS) for one in known.same_headline)):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from articles.extract import Story
 from articles.extract.looks import Look, PlaceKey, left_alone
@@ -30,6 +30,7 @@ from articles.models import (
     page_storage,
     text_storage,
 )
+from articles.models.prepared import Prepared
 from articles.models.takedown import text_key
 from articles.models.text_storage import Text
 from articles.watch.check.decision import Fetched, Known, Other
@@ -239,8 +240,15 @@ def _other(article: Article, *, with_text: bool) -> Other:
 
 def _twins(article: Article, text_hash: str) -> tuple[Other, ...]:
     """Other articles of the source with this very text."""
-    same = _others_of_source(article).filter(text_hash=text_hash)
-    return tuple(_other(one, with_text=False) for one in same.order_by("-last_success")[:MOST_ALIKE])
+    same = _TWINS.rows(source=article.source_id, article=article.pk, text_hash=text_hash)
+    return tuple(_other(one, with_text=False) for one in same)
+
+
+_TWINS = Prepared(
+    lambda source, article, text_hash: Article.objects.filter(
+        ~Q(pk=article), source=source, text_hash=text_hash, purged=None, joined_to=None
+    ).order_by("-last_success")[:MOST_ALIKE]
+)
 
 
 def _same_headline(article: Article, story: Story) -> tuple[Other, ...]:
@@ -275,7 +283,7 @@ def _is_barred(article: Article, keys: frozenset[str], story: Story) -> bool:
     barred = set(keys)
     if hash_of(story) != article.text_hash:
         barred.add(text_key(article.source_id, hash_of(story)))
-    return bool(barred) and Tombstone.objects.filter(digest__in=map(digest_of, barred)).exists()
+    return Tombstone.any_of(map(digest_of, barred))
 
 
 def latest_text(article: Article) -> Text:
@@ -285,12 +293,19 @@ def latest_text(article: Article) -> Text:
 
 def _latest_text(article: Article) -> tuple[Text, list[tuple[int, str]]]:
     """The same, and what of it is not compared."""
-    base = text_storage.base_of(article.version_count)
-    chain = article.versions.filter(number__gte=base).order_by("number")
-    rows = list(chain.values_list("headline", "byline", "data", "left_out"))
+    rows = _CHAIN.rows(article=article.pk, number=text_storage.base_of(article.version_count))
     headline, byline, _, left_out = rows[-1]
     paragraphs = text_storage.unpack(bytes(data) for _, _, data, _ in rows)
     return Text(headline, byline, paragraphs), [(number, kept) for number, kept in left_out]
+
+
+_CHAIN = Prepared(
+    lambda article, number: (
+        Version.objects.filter(article=article, number__gte=number)
+        .order_by("number")
+        .values_list("headline", "byline", "data", "left_out")
+    )
+)
 
 
 class _History(NamedTuple):
@@ -305,11 +320,7 @@ class _History(NamedTuple):
 
 
 def _history(article: Article) -> _History:
-    rows = list(
-        article.versions.order_by("number").values_list(
-            "text_hash", "seen", "made_of", "extractor_version", "setaside"
-        )
-    )
+    rows = _VERSIONS.rows(article=article.pk)
     counted = [
         seen for _, seen, made_of, _, aside in rows if made_of != Version.MadeOf.ENTRIES and aside is None
     ]
@@ -321,6 +332,15 @@ def _history(article: Article) -> _History:
         figures[-1] if figures else None,
         rows[-1][3] == article.extractor_version == IMPORTED_TEXT,
     )
+
+
+_VERSIONS = Prepared(
+    lambda article: (
+        Version.objects.filter(article=article)
+        .order_by("number")
+        .values_list("text_hash", "seen", "made_of", "extractor_version", "setaside")
+    )
+)
 
 
 def quarantines_holding(source: Source, signatures: Sequence[str]) -> tuple[tuple[str, int], ...]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from articles.diff import key
@@ -41,6 +42,7 @@ def read_page(
         return Reading(Story(problem=f"reading the page was stopped: {problem}"))
 
 
+@lru_cache(maxsize=8)  # a check asks several times for the hashes of the text before and of today's
 def text_hash(headline: str, byline: str, paragraphs: tuple[str, ...]) -> str:
     """The hash by which two texts are the same: typography, such as the kind of quotes, does not count."""
     lines = (key(headline), key(byline), *(key(paragraph) for paragraph in paragraphs))

@@ -36,8 +36,10 @@ from articles.models import (
     text_storage,
 )
 from articles.models.capture import store_page
+from articles.models.prepared import Plus, Prepared
 from articles.models.text_storage import Text
 from articles.watch.check import join
+from articles.watch.check.claim import LEASE
 from articles.watch.check.decision import Decision, Draft, Happening, Page, SameStory
 from articles.watch.check.identity import headline_key
 from articles.watch.check.learning import learn_ticking
@@ -63,7 +65,7 @@ def store(article: Article, token: UUID, decision: Decision) -> int:
     Nothing is stored when the claim was lost: whoever has the article now will see for himself.
     """
     with transaction.atomic():
-        if not Article.objects.release(article.pk, token, **_columns(article, decision)):
+        if not LEASE.release(article.pk, token, _columns(article, decision)):
             log_fields = {"article": article.pk, "outcome": decision.outcome.value}
             log.warning("lease lost, nothing recorded", extra=log_fields)
             return Article.objects.filter(pk=article.pk).values_list("version_count", flat=True).first() or 0
@@ -130,16 +132,21 @@ NOTHING_TAKEN_DOWN = TakenDown(False, False)
 
 def taken_down_of(article: Article) -> TakenDown:
     """Return the parts of *article*, whose row is locked, that are taken down now."""
-    latest = Version.objects.filter(article=article, number=article.version_count, hidden_itself=True)
-    row = Article.objects.filter(pk=article.pk).annotate(latest_is_hidden=Exists(latest))
-    return TakenDown(*row.values_list("hidden", "latest_is_hidden").get())
+    return TakenDown(*_TAKEN_DOWN.first(article=article.pk, number=article.version_count))
+
+
+_TAKEN_DOWN = Prepared(
+    lambda article, number: Article.objects.filter(pk=article).values_list(
+        "hidden", Exists(Version.objects.filter(article=article, number=number, hidden_itself=True))
+    )
+)
 
 
 def _columns(article: Article, decision: Decision) -> dict[str, Any]:
     """The article's columns after the check."""
     now, outcome = decision.at, decision.outcome
     values: dict[str, Any] = {
-        "checks_made": F("checks_made") + 1,
+        "checks_made": Plus(1),
         "last_checked": now,
         "last_outcome": outcome.value,
         "last_reason_code": decision.code.value,

@@ -22,6 +22,8 @@ from django.utils import timezone
 from articles.fetch import Answer, Problem, Robots, read_crawl_delay, read_usage
 from articles.isolation import IsolationError, isolated
 from articles.models import Host, Outage
+from articles.models.lease import PreparedLease
+from articles.models.prepared import Prepared
 from articles.watch.crawl import outage, shutdown
 from articles.watch.crawl.back_off import OVERLOADED, rest_after, rest_of
 from articles.watch.crawl.errors import SessionOver, Taken
@@ -59,6 +61,25 @@ LONGEST_CRAWL_DELAY = 300.0
 """Seconds between two requests; a robots.txt that asks for more gets these."""
 
 
+_HOST = Prepared(lambda pk: Host.objects.filter(pk=pk))
+# Both are unchanged since they were read: what a session knows is what is so.
+_FREE = PreparedLease(
+    Host,
+    Prepared(
+        lambda pk, now, next_allowed, last_visited: Host.objects.free(now).filter(
+            pk=pk, next_allowed=next_allowed, last_visited=last_visited
+        )
+    ),
+)
+_READY = PreparedLease(
+    Host,
+    Prepared(
+        lambda pk, now, by, next_allowed, last_visited: Host.objects.ready(now, by).filter(
+            pk=pk, next_allowed=next_allowed, last_visited=last_visited
+        )
+    ),
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -92,24 +113,22 @@ class HostSession:
         ready_within: seconds within which the host must be ready to be asked by a worker (None: it is taken
         all the same). Then its next request is barred from the beginning.
         """
-        host = Host.objects.filter(pk=host_id).first()
+        host = _HOST.first(pk=host_id)
         if host is None:
             return None
         now = timezone.now()
         held_until = now + timedelta(seconds=settings.LEASE_SECONDS)
-        # Unchanged since it was read: what this session knows is what is so.
-        unchanged = Host.objects.filter(next_allowed=host.next_allowed, last_visited=host.last_visited)
+        as_read = {"next_allowed": host.next_allowed, "last_visited": host.last_visited}
         barred_until = host.next_allowed
         if ready_within is None:
-            token = unchanged.claim(host_id, now, settings.LEASE_SECONDS)
+            token = _FREE.claim(host_id, now, settings.LEASE_SECONDS, {}, **as_read)
         else:
             by = now + timedelta(seconds=ready_within)
             if host.next_allowed > by:
                 return None
             barred_until = by + timedelta(seconds=rest_of(host, settings.FETCH_HOST_DELAY) + BARRED_LONGER)
-            token = unchanged.ready(now, by).claim(
-                host_id, now, settings.LEASE_SECONDS, next_allowed=barred_until
-            )
+            barred = {"next_allowed": barred_until}
+            token = _READY.claim(host_id, now, settings.LEASE_SECONDS, barred, by=by, **as_read)
         return cls(host, token, held_until, barred_until, seconds) if token else None
 
     @classmethod
@@ -131,7 +150,7 @@ class HostSession:
     def leave(self) -> None:
         """Give the host back, with all that is known of it."""
         values = self._unsaved | {"next_allowed": self.host.next_allowed, "last_visited": timezone.now()}
-        if not Host.objects.release(self.host.pk, self.token, **values):
+        if not _FREE.release(self.host.pk, self.token, values):
             log.warning("lease lost, nothing noted of a host", extra={"host": self.host.name})
 
     def hold(self) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, Feed, Host, Outage
 from articles.models.host import HostQuerySet
+from articles.models.prepared import Prepared
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.onboarding import site_probe
 
@@ -37,7 +38,15 @@ def work_comes_soon() -> HostQuerySet:
     Also those whose lease runs out by then: the worker that held it may have been killed.
     """
     soon = timezone.now() + SOON
-    return hosts_with_work(soon, soon, soon)
+    return hosts_with_work(soon, soon, soon).exclude(name__in=site_probe.wanted_hosts())
+
+
+def due_hosts(now: datetime, ready_by: datetime) -> dict[int, datetime]:
+    """The hosts at which something is due and which a worker may ask by *ready_by*, the longest unvisited
+    first: by id, when each may be asked. Those that people wait for are left to them."""
+    wanted = site_probe.wanted_hosts()
+    rows = _DUE.rows(now=now, ready_by=ready_by)
+    return {host_id: ready_at for host_id, ready_at, name in rows if name not in wanted}
 
 
 def hosts_with_work(now: datetime, due_by: datetime, ready_by: datetime) -> HostQuerySet:
@@ -45,7 +54,16 @@ def hosts_with_work(now: datetime, due_by: datetime, ready_by: datetime) -> Host
     work = Q(pk__in=Article.objects.hosts_with_work(due_by, now)) | Exists(
         Feed.objects.due(due_by).free(now).filter(host=OuterRef("pk"))
     )
-    return Host.objects.ready(now, ready_by).filter(work).exclude(name__in=site_probe.wanted_hosts())
+    return Host.objects.ready(now, ready_by).filter(work)
+
+
+_DUE = Prepared(
+    lambda now, ready_by: (
+        hosts_with_work(now, now, ready_by)
+        .order_by(F("last_visited").asc(nulls_first=True), "pk")
+        .values_list("pk", "next_allowed", "name")[:MOST_HOSTS]
+    )
+)
 
 
 class Frontier:
@@ -101,9 +119,7 @@ class Frontier:
         """Learn what is due."""
         began, now = time.monotonic(), timezone.now()
         self.outage = Outage.current()
-        due = hosts_with_work(now, due_by=now, ready_by=now + SOON)
-        longest_unvisited = due.order_by(F("last_visited").asc(nulls_first=True), "pk")
-        self._ready_at = dict(longest_unvisited.values_list("pk", "next_allowed")[:MOST_HOSTS])
+        self._ready_at = due_hosts(now, ready_by=now + SOON)
         self.is_empty = not self._ready_at and not work_comes_soon().exists()
         self._next_look = time.monotonic() + max(LOOK_EVERY, (time.monotonic() - began) / LOOK_SHARE)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.fetch import Answer, Problem
 from articles.models import Host
+from articles.models.lease import PreparedLease
 from articles.watch.crawl.back_off import FAILURES_TO_PAUSE
 from articles.watch.crawl.errors import SessionOver
 from articles.watch.crawl.host_session import HostSession
@@ -58,16 +59,16 @@ def test_a_host_whose_time_has_not_come_is_not_taken_by_a_worker(host):
 
 
 def test_what_another_session_did_since_the_row_was_read_is_not_written_over(host, monkeypatch):
-    ready = type(Host.objects.all()).ready
+    claim = PreparedLease.claim
 
-    def meanwhile(self, *arguments):
+    def meanwhile(self, *arguments, **values):
         monkeypatch.undo()
         other = HostSession.take(host.pk)
         other.note_answer(answer(503, retry_after=300.0))
         other.leave()
-        return ready(self, *arguments)
+        return claim(self, *arguments, **values)
 
-    monkeypatch.setattr(type(Host.objects.all()), "ready", meanwhile)
+    monkeypatch.setattr(PreparedLease, "claim", meanwhile)
     assert HostSession.take(host.pk, ready_within=0.0) is None
     assert Host.objects.get().failures == 1
 
