@@ -2,6 +2,7 @@
 
     find('"city hall" mayor', where="removed")   # one result an article, hits marked; page by `older`
     restrict(versions, "mayor")                  # of a queryset of versions: those that changed it
+    first_changes(versions, "mayor", (), 41)     # the first of these, for lists: rare words cost no more
     ChangeQuery("mayor").finds(tokens)           # whether one change is found, told by its texts alone
     appearances(article, "a phrase")             # in which versions of one article it stood
     look_up(as_addresses(pasted))                # the article at an address
@@ -11,8 +12,8 @@ Case, accents and punctuation do not count, and no word is reduced to a stem; sc
 are searched by characters.
 
 The index has one entry a version: the words that stand in it with the pairs of neighbours that are new, and
-the words and pairs that came and went. Our own tokens (`words`, `entries`) go into SQLite's FTS5 and into
-PostgreSQL's GIN alike, so both find the same; what is shown is then read from the texts (`matching`).
+the words and pairs that came and went. Our own tokens (`words`, `entries`) go into SQLite's FTS5 and, as
+numbers, into PostgreSQL's GIN, so both find the same; what is shown is then read from the texts (`matching`).
 A phrase together with another word is found where both stand in a version that brought the phrase.
 
 `add` takes up a version in the transaction that stores it, and never fails it; `catch_up` takes up what is

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
@@ -121,7 +121,7 @@ def first_changes(
         return []
     newest = str(versions.query.order_by[0]).startswith("-")
     for candidates in CANDIDATES:
-        with connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             near = backend().changes_around(cursor, condition, place, candidates, newest=newest)
         if near is None:
             continue
@@ -188,7 +188,7 @@ def appearances(article: Article, text: str) -> Appearances:
 def _entries(table: str, condition: Condition, before: int | None) -> list[tuple[int, int]]:
     """The newest entries that meet *condition*: version's id, article's id."""
     index = backend()
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         index.newest(cursor, table, condition, before, MOST_ENTRIES)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
