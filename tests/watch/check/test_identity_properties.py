@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 
 from articles.fetch import address_key
@@ -242,6 +242,7 @@ FATES = ("redirects", "redirects with marks", "refreshes", "answers", "names the
     has_id=st.booleans(),
     names_old_too=st.booleans(),
 )
+@example(rewrites=[["read", "check the newest"], []], has_id=False, names_old_too=False)
 @settings(few, max_examples=int(os.environ.get("SITES", "4")))
 def test_no_order_of_readings_checks_and_redirects_gives_two_articles_for_one_story(
     site, rewrites, fate, has_id, names_old_too
@@ -271,7 +272,9 @@ def test_no_order_of_readings_checks_and_redirects_gives_two_articles_for_one_st
         told = list(article.versions.order_by("number").values_list("headline", flat=True))
         assert told[0] == "Lime trees, as told in edit 0 of the story"
         assert told[-1] == f"Lime trees, as told in edit {len(rewrites)} of the story"
-        assert len(told) == len(set(told)) == Version.objects.count()
+        # What another article of it had seen before the two were found to be one stays there, once.
+        every = list(Version.objects.values_list("headline", flat=True))
+        assert len(every) == len(set(every))
         assert Event.objects.exclude(kind=Event.Kind.MOVED).filter(article=article).count() in (0, 2)
         keys = {address_key(f"{site.url}/slug-{number}") for number in range(len(rewrites) + 1)}
         assert keys >= set(article.addresses.values_list("key", flat=True))
