@@ -217,21 +217,28 @@ class _Choice:
         return self._without_what_leads_nowhere(chosen)
 
     def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
-        """Return the runs without a last line that ends in a colon, which leads to what is no text ("You find
-        more in our live blog:"), and without headings above it."""
+        """Return the runs without a last line that ends in a colon and leads to other stories ("You find more
+        in our live blog:"), and without headings above it. One that leads to what is not read, such as an
+        embedded film, stays: an editor wrote it."""
         kept = list(chosen)
-        while len(kept) > 1 and self._leads_nowhere(kept[-1]):
+        while len(kept) > 1 and self._leads_nowhere(kept[-1], kept[-2]):
             kept.pop()
             while len(kept) > 1 and _is_heading(kept[-1]):
                 kept.pop()
         return kept
 
-    def _leads_nowhere(self, run: Run) -> bool:
+    def _leads_nowhere(self, run: Run, above: Run) -> bool:
+        at = self.units.index(run) + 1
         return (
             run.text.endswith(_COLONS)
             and run.weight <= _LONGEST_LEAD
             and run.place.tag not in _OF_LISTS | {"tr"}
             and run not in self.notes
+            and (
+                run.unlinked < run.letters
+                or _is_heading(above)
+                or any(map(furniture.is_pointer, self.units[at : at + 1]))
+            )
         )
 
     def ends_at_a_gate(self, last: Run) -> bool:

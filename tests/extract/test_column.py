@@ -363,13 +363,19 @@ def test_a_table_among_paragraphs_that_are_set_otherwise_than_most() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "<p>All that we know of the bridge stands in our live blog:</p>",
+        '<p>All that we know of it stands here:</p><ul><li><a href="/b">Boy finds coin in the mud</a></li></ul>',
         "<h3>More on the bridge</h3><p>You find all of it here：</p>",
         '<p>You find more in our <a href="/live">live blog</a>:</p><ul><li><a href="/b">Boy finds coin</a></li></ul>',
     ],
 )
-def test_a_last_line_that_leads_to_what_is_no_text_is_left_out(line: str) -> None:
+def test_a_last_line_that_leads_to_other_stories_is_left_out(line: str) -> None:
     assert at_the_end(line).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_last_line_that_leads_to_a_film_stays() -> None:
+    line = "The town seemed a bit confused by all of it:"
+    film = "<figure><iframe src='/film'></iframe></figure>"
+    assert at_the_end(f"<p>{line}</p>{film}").paragraphs == (*ENGLISH.paragraphs, line)
 
 
 def test_a_line_that_leads_to_a_list_of_the_text_stays() -> None:
