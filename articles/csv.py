@@ -3,15 +3,27 @@
 from collections.abc import Iterable
 from csv import writer
 from io import StringIO
+from typing import TextIO
 
 BEGIN = "\ufeff"
 """By which spreadsheets know the encoding."""
 
 
+class Writer:
+    """Writes rows into a file. Text is made harmless, numbers stay what they are."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._rows = writer(file)
+
+    def write(self, cells: Iterable[object]) -> None:
+        """Write a row, with its line break."""
+        self._rows.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+
+
 def line(cells: Iterable[object]) -> str:
-    """A row of a file, with its line break. Text is made harmless, numbers stay what they are."""
+    """A row of a file, with its line break, as a ``Writer`` writes it."""
     written = StringIO()
-    writer(written).writerow(harmless(cell) if isinstance(cell, str) else cell for cell in cells)
+    Writer(written).write(cells)
     return written.getvalue()
 
 

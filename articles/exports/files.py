@@ -3,7 +3,6 @@
 The same rows give the same bytes. Parquet is an extra: it needs ``pyarrow`` (requirements-data.txt).
 """
 
-import csv
 import gzip
 import hashlib
 import io
@@ -19,7 +18,7 @@ from typing import IO, Any, Protocol, Self
 
 import zstandard
 
-from articles.csv import harmless
+from articles.csv import Writer
 from articles.exports.tables import Column, Row
 
 ROWS_OF_A_GROUP = 5_000
@@ -129,11 +128,11 @@ class _Csv:
         self._columns = columns
         self._packed = gzip.GzipFile("", "wb", 6, stream, mtime=0)
         self._text = io.TextIOWrapper(self._packed, "utf-8", errors="replace", newline="")
-        self._rows = csv.writer(self._text)
-        self._rows.writerow(column.name for column in columns)
+        self._rows = Writer(self._text)
+        self._rows.write(column.name for column in columns)
 
     def write(self, row: Row) -> None:
-        self._rows.writerow([_cell(row[column.name], column) for column in self._columns])
+        self._rows.write(_cell(row[column.name], column) for column in self._columns)
 
     def close(self) -> None:
         self._text.close()
@@ -193,8 +192,6 @@ def _plain(value: object) -> object:
 def _cell(value: object, column: Column) -> object:
     if value is None:
         return ""
-    if column.kind == "text":
-        return harmless(value) if isinstance(value, str) else value
     if column.kind == "flag":
         return "true" if value else "false"
     return _json(value) if column.kind in ("json", "texts") else _plain(value)
