@@ -93,6 +93,7 @@ class Site:
             copy.querySelectorAll('.visually-hidden').forEach(hidden => hidden.remove());
             return copy.textContent.trim();
         })"""
+        self.page.wait_for_load_state()  # its address changes before all of the page is there
         words = self.page.locator(f"main .diff {tag}").filter(visible=True).evaluate_all(script)
         return [str(word) for word in words]
 
