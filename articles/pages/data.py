@@ -1,6 +1,7 @@
 """What may be taken away whole: the datasets, and the log of all versions with its roots."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -40,6 +41,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "published": settings.DATASETS != "off",
         "unreadable": unreadable,
         "manifest": manifest,
+        "made": datetime.fromisoformat(manifest["made"]) if manifest else None,
         "files": manifest["files"] if manifest else [],
         "licence": datasets.LICENCE,
     }

@@ -11,6 +11,7 @@ from articles import takedown
 from articles.evidence import verify_consistency, verify_evidence
 from articles.exports import editions, log
 from articles.models import LogRoot, Reason, TakedownStep
+from articles.pages.words import moment
 from articles.takedown import Grounds
 from tests.exports.conftest import NOON, Site
 from tests.exports.conftest import site as site
@@ -37,6 +38,11 @@ def test_the_files_are_those_of_the_manifest(client, edition):
         assert hashlib.sha256(data).hexdigest() == entry["sha256"]
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=30"
+
+
+def test_when_the_edition_was_written_is_said_as_on_all_pages(client, edition):
+    made = datetime.fromisoformat(client.get("/data/manifest.json").json()["made"])
+    assert str(moment(made)) in client.get("/data/").content.decode()
 
 
 @pytest.mark.parametrize(
