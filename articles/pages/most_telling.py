@@ -29,7 +29,7 @@ def most_telling(now: datetime, newest: Entry) -> list[Version]:
 
     They are ranked once a minute, and when a change came; what was taken down meanwhile is not shown.
     """
-    key = f"telling-{newest.place}-{now:%Y%m%d%H%M}"
+    key = f"telling-{newest.place}"
     numbers = cache.get_or_set(key, lambda: _ranked(now), _KEPT_SECONDS) or []
     shown = {version.pk: version for version in Version.objects.changes().for_lists().filter(pk__in=numbers)}
     return [shown[number] for number in numbers if number in shown]
