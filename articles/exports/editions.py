@@ -49,6 +49,10 @@ REMEMBERED_SECONDS = 20
 taken down it looks up each time."""
 
 
+Tell = Callable[[Part, int, int], None]
+"""Told of each part before it is written, how many are done, and how many there are."""
+
+
 class Busy(Exception):
     """Another process of this machine is writing the edition."""
 
@@ -154,9 +158,7 @@ def _work(seconds: float) -> int:
     return 0
 
 
-def publish(
-    since: date | None = None, tell: Callable[[Part, int, int], None] = lambda _part, _done, _all: None
-) -> dict[str, Any]:
+def publish(since: date | None = None, tell: Tell | None = None) -> dict[str, Any]:
     """Write a new edition at once, and have it served; its manifest. *tell* is called before each part.
 
     With *since* the months before stay as they are in the edition that is served, unless something was taken
@@ -191,19 +193,15 @@ def _alone() -> Iterator[bool]:
         yield True
 
 
-def _go_on(
-    place: Shelf,
-    state: dict[str, Any],
-    until: float,
-    tell: Callable[[Part, int, int], None] = lambda _part, _done, _all: None,
-) -> int:
+def _go_on(place: Shelf, state: dict[str, Any], until: float, tell: Tell | None = None) -> int:
     """Write parts that *state* does not have yet, until it is late; publish them when all are there."""
     every = parts()
     todo = [part for part in every if part.name not in state["done"]]
     done = 0
     there = place.names()
     for part in todo:
-        tell(part, len(every) - len(todo) + done, len(every))
+        if tell:
+            tell(part, len(every) - len(todo) + done, len(every))
         state["files"] += _put(place, there, part, state["texts"])
         state["done"].append(part.name)
         _keep(state)
