@@ -51,7 +51,10 @@ def endpoint(room: Newsroom) -> str:
 
 
 @pytest.mark.postgres
-def test_a_database_that_crashes_and_comes_back(tmp_path: Path, room: Newsroom, endpoint: str) -> None:
+def test_a_database_that_crashes_and_comes_back(
+    tmp_path: Path, set_up_once: Path, room: Newsroom, endpoint: str
+) -> None:
+    set_up.copy_static_files(set_up_once, tmp_path)
     folder = Path(tempfile.mkdtemp(prefix="newsdiffs-postgresql-"))
     try:
         with private.postgresql(folder) as server:
