@@ -96,7 +96,6 @@ def measure(options: argparse.Namespace) -> None:
     from articles.models import Article, Version
 
     logging.disable(logging.WARNING)  # that an address is unknown
-    call_command("collectstatic", interactive=False, verbosity=0)
     if not Article.objects.exists():
         fill(options)
     articles, versions = Article.objects.count(), Version.objects.count()
@@ -105,6 +104,7 @@ def measure(options: argparse.Namespace) -> None:
     if not options.only:
         count_statistics(versions)
     if not options.no_pages:
+        call_command("collectstatic", interactive=False, verbosity=0)
         measure_pages(options)
     if options.move:
         move_everything(versions)

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import services
+from tests.running.installation import PATIENCE
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 """For `Page.evaluate`: by how many pixels the page is wider than its window."""
@@ -15,6 +16,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """A browser. What a test expects of its pages comes when it comes: on a busy machine that is no fault."""
+    expect.set_options(timeout=1000 * PATIENCE)
     with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
         patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -9,6 +10,7 @@ from hypothesis import settings
 
 from articles.takedown import journal, purging
 from tests import fast_flush
+from tests.running import set_up
 
 # Timings belong in benchmarks: a slow machine fails no test.
 settings.register_profile("no deadlines", deadline=None)
@@ -30,6 +32,33 @@ def no_list_of_purged() -> Iterator[None]:
     yield
     purging.list_of_purged().unlink(missing_ok=True)
     journal.journal().unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def set_up_once(shared_by_workers: Path) -> Path:
+    """The data folder of an installation after its first `manage.py setup`: not to be changed."""
+    return set_up.on_sqlite(shared_by_workers)
+
+
+@pytest.fixture(scope="session")
+def set_up_on_postgresql(shared_by_workers: Path, set_up_once: Path) -> Iterator[set_up.OnPostgreSQL]:
+    """The same on PostgreSQL: its database is there to be copied."""
+    with set_up.on_postgresql(shared_by_workers, set_up_once) as made:
+        yield made
+
+
+@pytest.fixture
+def set_up_folder(tmp_path: Path, set_up_once: Path) -> Path:
+    """The folder of an `Installation` that `manage.py setup` made ready."""
+    set_up.copy_data(set_up_once, tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

@@ -36,20 +36,34 @@ def missing(what: str, why: str = "") -> None:
 
 
 @contextmanager
-def postgres_database() -> Iterator[str]:
-    """The address of a new, empty database, dropped afterwards."""
+def postgres_database(template: str = "") -> Iterator[str]:
+    """The address of a new database, dropped afterwards: empty, or a copy of *template*, in use by nobody."""
+    name = create_database(template)
+    try:
+        yield address_of(name)
+    finally:
+        drop_database(name)
+
+
+def create_database(template: str = "") -> str:
+    """The name of a new database, empty or a copy of *template*."""
     name = f"newsdiffs_{uuid.uuid4().hex[:12]}"
     try:
         server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as problem:
         missing(f"PostgreSQL at {POSTGRES} (apt-get install postgresql, or set TEST_POSTGRES)", str(problem))
     with server:
-        server.execute(f"CREATE DATABASE {name}")
-    try:
-        yield urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(POSTGRES, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    return name
+
+
+def drop_database(name: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address_of(name: str) -> str:
+    return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from articles.models import Batch, Source, Takedown
 from tests.chromium import chromium
 from tests.factories import make_article, make_source
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LISTS = ("/admin/admin/logentry/", "/admin/articles/batch/", "/admin/articles/takedown/")
 

@@ -7,7 +7,6 @@ import pytest
 
 from articles.archives import ArchivedArticle, Broken, Left, Record
 from tests.archives.killed import is_as_if_never_killed
-from tests.running.installation import Installation
 
 Sorted = tuple[list[ArchivedArticle], list[tuple[Left, str]]]
 
@@ -24,21 +23,11 @@ def apart() -> Callable[[Iterable[Record]], Sorted]:
     return sort
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database that is ready."""
-    installation = Installation(tmp_path_factory.mktemp("migrated"))
-    installation.data.mkdir()
-    done = installation.manage("migrate", "-v0")
-    assert done.returncode == 0, done.stderr
-    return installation.data
-
-
 @pytest.fixture
-def survives_a_kill(migrated: Path, tmp_path: Path) -> Callable[..., None]:
+def survives_a_kill(set_up_once: Path, tmp_path: Path) -> Callable[..., None]:
     """Asserts that an import, given as the command's arguments, may be killed and run again."""
 
     def survives(kind: str, *arguments: object) -> None:
-        is_as_if_never_killed(migrated, tmp_path, kind, *map(str, arguments))
+        is_as_if_never_killed(set_up_once, tmp_path, kind, *map(str, arguments))
 
     return survives

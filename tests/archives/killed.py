@@ -49,11 +49,11 @@ print(Version.objects.count())
 """
 
 
-def is_as_if_never_killed(migrated: Path, folder: Path, kind: str, *arguments: str) -> None:
-    """Import an archive of at least two articles into copies of the data folder *migrated*; assert it."""
+def is_as_if_never_killed(set_up: Path, folder: Path, kind: str, *arguments: str) -> None:
+    """Import an archive of at least two articles into copies of the data folder *set_up*; assert it."""
     whole, killed = Installation(folder / "whole"), Installation(folder / "killed")
     for installation in (whole, killed):
-        shutil.copytree(migrated, installation.data)
+        shutil.copytree(set_up, installation.data)
     never = _run(whole, _BEGIN + _IMPORT + STORED, kind, *arguments)
     assert never.returncode == 0, never.stderr
     died = _run(killed, _BEGIN + _DIE_IN_THE_SECOND_TRANSACTION + _IMPORT, kind, *arguments)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -571,13 +572,14 @@ def same_but_for_ids(installation: Installation) -> str:
     return done.stdout
 
 
-def test_killed_in_the_middle_and_run_again_it_is_as_if_it_never_was(tmp_path: Path) -> None:
+def test_killed_in_the_middle_and_run_again_it_is_as_if_it_never_was(
+    tmp_path: Path, set_up_once: Path
+) -> None:
     archive = many(tmp_path / "ap.db", 120, 10)
     whole = Installation(tmp_path / "whole")
     killed = Installation(tmp_path / "killed")
     for installation in (whole, killed):
-        installation.data.mkdir(parents=True)
-        assert installation.manage("migrate", "-v0").returncode == 0
+        shutil.copytree(set_up_once, installation.data)
     assert whole.manage("import_archive", "newsedits", str(archive)).returncode == 0
     there = killed.data / "newsdiffs.sqlite3"
 

@@ -10,20 +10,25 @@ from playwright.sync_api import Page
 from demo import Newsroom
 from tests import services
 from tests.chromium import chromium
+from tests.running import set_up
 from tests.running.installation import Installation
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis])])
-def backing(request) -> Iterator[dict[str, str]]:
-    """The settings of each kind of installation: SQLite alone, or PostgreSQL and Redis."""
+def backing(request, tmp_path: Path, set_up_once: Path) -> Iterator[dict[str, str]]:
+    """The settings of each kind of installation that is set up in *tmp_path*: SQLite alone, or PostgreSQL and
+    Redis."""
+    if request.param == "sqlite":
+        set_up.copy_data(set_up_once, tmp_path)
+        yield {}
+        return
+    made: set_up.OnPostgreSQL = request.getfixturevalue("set_up_on_postgresql")
+    set_up.copy_data(made.data, tmp_path)
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield {}
-        else:
-            yield {
-                "DATABASE_URL": stack.enter_context(services.postgres_database()),
-                **stack.enter_context(services.redis_queue()),
-            }
+        yield {
+            "DATABASE_URL": stack.enter_context(services.postgres_database(made.database)),
+            **stack.enter_context(services.redis_queue()),
+        }
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def room() -> Iterator[Newsroom]:
 
 @pytest.fixture
 def installation(tmp_path: Path, room: Newsroom, backing: dict[str, str]) -> Iterator[Installation]:
-    """An installation that may fetch from the newsroom, without delay."""
+    """An installation that is set up, and may fetch from the newsroom without delay."""
     endpoint = room.url.removeprefix("http://").rstrip("/")
     made = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01", **backing)
     yield made

@@ -10,10 +10,9 @@ from tests.running.installation import Installation, wait_until
 pytestmark = pytest.mark.browser
 
 
-def test_the_admin_breaks_no_rule_of_the_policy(tmp_path: Path, browser_page: Page) -> None:
-    installation = Installation(tmp_path)
+def test_the_admin_breaks_no_rule_of_the_policy(set_up_folder: Path, browser_page: Page) -> None:
+    installation = Installation(set_up_folder)
     try:
-        assert installation.manage("setup").returncode == 0
         installation.start("--only", "site")
         wait_until(lambda: installation.get("/about/") == 200, installation.output)
         site = f"http://127.0.0.1:{installation.port}"

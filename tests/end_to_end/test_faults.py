@@ -15,6 +15,7 @@ import pytest
 from demo import Newsroom
 from tests import private
 from tests.end_to_end.watched import Worker, check_record, headlines, query, shell, told, watch
+from tests.running import set_up
 from tests.running.installation import Installation, wait_until
 
 STORIES = ("pier-toll", "trawler-fire", "night-ferry")
@@ -50,7 +51,10 @@ def endpoint(room: Newsroom) -> str:
 
 
 @pytest.mark.postgres
-def test_a_database_that_crashes_and_comes_back(tmp_path: Path, room: Newsroom, endpoint: str) -> None:
+def test_a_database_that_crashes_and_comes_back(
+    tmp_path: Path, set_up_once: Path, room: Newsroom, endpoint: str
+) -> None:
+    set_up.copy_static_files(set_up_once, tmp_path)
     folder = Path(tempfile.mkdtemp(prefix="newsdiffs-postgresql-"))
     try:
         with private.postgresql(folder) as server:
@@ -58,6 +62,7 @@ def test_a_database_that_crashes_and_comes_back(tmp_path: Path, room: Newsroom, 
                 tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01", DATABASE_URL=server.url
             )
             try:
+                assert installation.manage("setup").returncode == 0
                 start(installation, room)
                 server.stop()
                 edit_all(room)
@@ -74,10 +79,10 @@ def test_a_database_that_crashes_and_comes_back(tmp_path: Path, room: Newsroom, 
 
 
 def test_a_database_that_another_process_locks_for_long(
-    tmp_path: Path, room: Newsroom, endpoint: str
+    set_up_folder: Path, room: Newsroom, endpoint: str
 ) -> None:
     """Longer than SQLite waits for its one lock: a copy made by hand, or a shell left open."""
-    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    installation = Installation(set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
     try:
         start(installation, room)
         file = installation.data / "newsdiffs.sqlite3"
@@ -96,10 +101,10 @@ def test_a_database_that_another_process_locks_for_long(
 
 
 @pytest.mark.redis
-def test_a_queue_that_is_emptied_and_then_lost(tmp_path: Path, room: Newsroom, endpoint: str) -> None:
+def test_a_queue_that_is_emptied_and_then_lost(set_up_folder: Path, room: Newsroom, endpoint: str) -> None:
     with private.redis_server() as server:
         installation = Installation(
-            tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01", REDIS_URL=server.url
+            set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01", REDIS_URL=server.url
         )
         try:
             start(installation, room)
@@ -143,9 +148,10 @@ def fill(disk: Path) -> Path:
 
 
 def test_a_disk_that_is_full_lets_readers_read_and_loses_nothing(
-    tmp_path: Path, room: Newsroom, endpoint: str
+    tmp_path: Path, set_up_once: Path, room: Newsroom, endpoint: str
 ) -> None:
     with small_disk(tmp_path / "disk") as disk:
+        set_up.copy_data(set_up_once, disk)
         installation = Installation(disk, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
         installation.log = tmp_path / "log"
         try:
@@ -164,10 +170,10 @@ def test_a_disk_that_is_full_lets_readers_read_and_loses_nothing(
 
 
 def test_a_page_that_kills_its_worker_each_time_is_put_aside(
-    tmp_path: Path, room: Newsroom, endpoint: str
+    set_up_folder: Path, room: Newsroom, endpoint: str
 ) -> None:
     """The others of its host go on; “Check now” takes it up again, here by a worker that it does not kill."""
-    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    installation = Installation(set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
     watch(installation, room, STORIES)
     installation.environment["LEASE_SECONDS"] = "1"
     deadly = [sys.executable, "-m", "tests.end_to_end.deadly_worker", STORIES[0]]
@@ -193,9 +199,9 @@ def _parked(installation: Installation) -> list[str]:
 
 
 def test_a_site_and_its_network_that_come_back_remove_nothing(
-    tmp_path: Path, room: Newsroom, endpoint: str
+    set_up_folder: Path, room: Newsroom, endpoint: str
 ) -> None:
-    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    installation = Installation(set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
     watch(installation, room, STORIES)
     worker = Worker(installation)
     try:

@@ -1,5 +1,7 @@
 """Adding articles and looking after sources, in a real browser against the newsroom."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -33,15 +35,14 @@ def faults(page: Page) -> list[str]:
 
 
 def test_a_file_is_added_with_progress_and_the_lists_are_accessible(
-    tmp_path, room: Newsroom, browser_page: Page
+    set_up_folder: Path, room: Newsroom, browser_page: Page
 ) -> None:
     endpoint = room.url.removeprefix("http://").rstrip("/")
-    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    installation = Installation(set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
     stories = [room.story_url(slug) for slug in ("pier-toll", "night-ferry")]
-    (tmp_path / "list.txt").write_text("\n".join([*stories, "nonsense", stories[0]]))
+    (set_up_folder / "list.txt").write_text("\n".join([*stories, "nonsense", stories[0]]))
     page = browser_page
     try:
-        assert installation.manage("setup").returncode == 0
         shell(
             installation,
             f"source = Source.objects.create(name='Gazette', slug='gazette', home_page='{room.url}'); "
@@ -54,12 +55,12 @@ def test_a_file_is_added_with_progress_and_the_lists_are_accessible(
         page.get_by_label("Username").fill("admin")
         page.get_by_label("Password").fill((installation.data / "admin-password").read_text().strip())
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Or a file of addresses").set_input_files(tmp_path / "list.txt")
+        page.get_by_label("Or a file of addresses").set_input_files(set_up_folder / "list.txt")
         page.get_by_role("button", name="Add", exact=True).click()
         # The page is not reloaded: its script shows what the worker does.
-        expect(page.get_by_role("status")).to_contain_text("All 4 addresses are done.", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text("All 4 addresses are done.")
         kept = page.get_by_role("cell", name="added, and its text is kept")
-        expect(kept).to_have_count(2, timeout=30_000)
+        expect(kept).to_have_count(2)
         expect(page.get_by_role("cell", name="not added: this is no address of a page")).to_be_visible()
         found = faults(page)
         for path in ("articles/source/", "articles/article/", "articles/batch/1/change/", ""):

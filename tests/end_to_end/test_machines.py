@@ -11,6 +11,7 @@ import pytest
 from tests import services
 from tests.end_to_end.watched import Worker, query, shell
 from tests.running.installation import Installation, wait_until
+from tests.running.set_up import OnPostgreSQL
 from tests.scripted import Page, ScriptedSite, own_story
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis]
@@ -43,8 +44,11 @@ def sites() -> Iterator[list[ChangingSite]]:
 
 
 @pytest.fixture
-def machines(tmp_path: Path, sites: list[ChangingSite]) -> Iterator[list[Installation]]:
-    with services.postgres_database() as database, services.redis_queue() as queue:
+def machines(
+    tmp_path: Path, sites: list[ChangingSite], set_up_on_postgresql: OnPostgreSQL
+) -> Iterator[list[Installation]]:
+    name = set_up_on_postgresql.database
+    with services.postgres_database(name) as database, services.redis_queue() as queue:
         yield [
             Installation(
                 tmp_path / f"machine-{number}",
@@ -67,7 +71,6 @@ def test_machines_that_die_in_turn_lose_nothing_and_ask_one_thing_at_a_time(
     for machine in machines:
         machine.data.parent.mkdir()
     first = machines[0]
-    assert first.manage("setup").returncode == 0
     addresses = [f"{site.url}/{number}" for site in sites for number in range(STORIES)]
     shell(
         first,

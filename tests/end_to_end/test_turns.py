@@ -26,7 +26,6 @@ def test_a_slow_host_and_a_huge_one_hold_nobody_up(tmp_path: Path, backing: dict
             LOG_LEVEL="WARNING",
             **backing,
         )
-        assert installation.manage("setup").returncode == 0
         others = [f"{site.url}/{n}" for site in (slow, *small) for n in range(STORIES)]
         shell(
             installation,

@@ -7,7 +7,7 @@ from lxml import html
 from playwright.sync_api import Page, expect
 
 from demo import Newsroom
-from tests.running.installation import Installation, wait_until
+from tests.running.installation import PATIENCE, Installation, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ class Site:
         """Open the page once it says *text*. A browser that asked all the time would slow the worker down."""
 
         def seen() -> bool:
-            main = html.fromstring(requests.get(self.url + path, timeout=30).content).find(".//main")
+            main = html.fromstring(requests.get(self.url + path, timeout=PATIENCE).content).find(".//main")
             return text in " ".join(main.text_content().split())
 
         wait_until(seen, lambda: self.installation.output()[-6000:])
@@ -81,7 +81,7 @@ class Site:
         """The path of a story's history, '' while there is none."""
         for number in range(1, len(self.room.stories) + 1):
             path = f"/articles/{number}/"
-            answer = requests.get(self.url + path, timeout=30)
+            answer = requests.get(self.url + path, timeout=PATIENCE)
             if answer.ok and self.room.story_url(slug) in answer.text:
                 return path
         return ""

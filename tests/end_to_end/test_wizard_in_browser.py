@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from demo import Newsroom
 from tests.chromium import TOO_WIDE, axe_faults
-from tests.running.installation import PATIENCE, Installation
+from tests.running.installation import Installation
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +28,12 @@ def faults_of(page: Page) -> list[str]:
 
 
 def test_a_pasted_address_is_a_source_at_work_after_four_screens(
-    tmp_path: Path, room: Newsroom, browser_page: Page
+    set_up_folder: Path, room: Newsroom, browser_page: Page
 ) -> None:
     endpoint = room.url.removeprefix("http://").rstrip("/")
-    installation = Installation(tmp_path, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
+    installation = Installation(set_up_folder, FETCH_ALLOW_ENDPOINTS=endpoint, FETCH_HOST_DELAY="0.01")
     page = browser_page
-    expect.set_options(timeout=1000 * PATIENCE)
     try:
-        assert installation.manage("setup").returncode == 0
         installation.start()
         installation.wait_for_site()
         page.goto(f"http://127.0.0.1:{installation.port}/admin/login/?next=/admin/articles/source/add/")
@@ -74,5 +72,4 @@ def test_a_pasted_address_is_a_source_at_work_after_four_screens(
         expect(page.get_by_text("This source is watched. It was last read on")).to_be_visible()
         assert faults == []
     finally:
-        expect.set_options(timeout=5000)
         installation.close()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import zstandard
@@ -36,6 +37,13 @@ from tests.factories import MORNING, make_article, make_version
 def server() -> Iterator[bucket.Server]:
     with bucket.running() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _no_midnight(monkeypatch) -> None:
+    """An edition is of a day, and one day lasts as long as a test."""
+    last = timezone.now().replace(hour=23, minute=59, second=59, microsecond=999_999)
+    monkeypatch.setattr(editions, "timezone", SimpleNamespace(now=lambda: min(timezone.now(), last)))
 
 
 @dataclass

@@ -10,11 +10,19 @@ import pytest
 from tests import services
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+OF_PROCESSES = "set_up_once"
+"""The fixture of tests whose processes have an installation of their own, which is on SQLite in any lane."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would do the same on any database, and what drives a browser."""
-    touching = [item for item in items if touches_database(item) and not item.get_closest_marker("browser")]
+    touching = [
+        item
+        for item in items
+        if touches_database(item)
+        and not item.get_closest_marker("browser")
+        and OF_PROCESSES not in getattr(item, "fixturenames", ())
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
     items[:] = touching
 

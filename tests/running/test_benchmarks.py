@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import services
 from tests.running.installation import PROJECT
+from tests.running.set_up import OnPostgreSQL
 
 
 def run(*arguments: str) -> str:
@@ -25,13 +27,18 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def server(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """The options that name the database server."""
+def server(
+    request: pytest.FixtureRequest, set_up_once: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[str]]:
+    """The options that name the database server. Where tables are needed, there are some to copy."""
     if request.param == "sqlite":
+        monkeypatch.setenv("TABLES_FROM", str(set_up_once / "newsdiffs.sqlite3"))
         yield []
-    else:
-        with services.postgres_database() as address:
-            yield ["--postgres", address]
+        return
+    made: OnPostgreSQL = request.getfixturevalue("set_up_on_postgresql")
+    monkeypatch.setenv("TABLES_FROM", made.database)
+    with services.postgres_database(made.database) as address:
+        yield ["--postgres", address]
 
 
 def test_each_kind_of_check_is_measured(server: list[str]) -> None:

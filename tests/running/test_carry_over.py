@@ -4,7 +4,6 @@ What is in before_0_1/ was made by the program of that time: two rows or more in
 """
 
 import re
-import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator, Set
@@ -23,6 +22,7 @@ from articles.backups import old_form
 from articles.models import page_storage
 from articles.models.quarantine import signature
 from tests import services
+from tests.running import set_up
 from tests.running.installation import Installation, wait_until
 from tests.running.test_refusals import refusal
 
@@ -161,7 +161,7 @@ class Database:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def old(request: pytest.FixtureRequest, tmp_path: Path, set_up_once: Path) -> Iterator[Installation]:
     """An installation whose database has the form before 0.1.0."""
-    take_static_files(set_up_once, tmp_path)
+    set_up.copy_static_files(set_up_once, tmp_path)
     if request.param == "sqlite":
         made = Installation(tmp_path, SECRET_KEY="of-no-worth")
         Database(made).make()
@@ -271,8 +271,17 @@ def assert_named_as_today(database: Database, *, new_schedules: tuple[str, ...] 
     assert scheduled(database) == then | set(new_schedules)
 
 
+@pytest.fixture
+def new(old: Installation, tmp_path: Path, request: pytest.FixtureRequest) -> Installation:
+    """One that was set up today, on the same kind of database as the old one."""
+    if "DATABASE_URL" in old.environment:
+        return Installation(tmp_path / "new", DATABASE_URL=request.getfixturevalue("postgresql_address"))
+    set_up.copy_data(request.getfixturevalue("set_up_once"), tmp_path / "new")
+    return Installation(tmp_path / "new")
+
+
 def test_everything_is_carried_over_and_the_tables_are_those_of_a_new_installation(
-    old: Installation, tmp_path: Path
+    old: Installation, new: Installation
 ) -> None:
     before = Database(old).rows()
     assert min(len(rows) for table, rows in before.items() if table.startswith("articles_o")) > 0
@@ -304,26 +313,7 @@ def test_everything_is_carried_over_and_the_tables_are_those_of_a_new_installati
     done = old.manage("setup")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert "Every version is in the index." in old.manage("reindex").stdout
-    assert_new_form(old, tmp_path)
-
-
-def take_static_files(set_up_once: Path, folder: Path) -> None:
-    """Spare the next start their collection, which takes longer than all else."""
-    shutil.copytree(set_up_once / "static", folder / "data/static", copy_function=shutil.copy2)
-
-
-def assert_new_form(carried: Installation, tmp_path: Path) -> None:
-    (tmp_path / "new/data").mkdir(parents=True)
-    shutil.copytree(carried.data / "static", tmp_path / "new/data/static", copy_function=shutil.copy2)
-    if "DATABASE_URL" not in carried.environment:
-        new = Installation(tmp_path / "new")
-        assert new.manage("setup").returncode == 0
-        assert Database(carried).form() == Database(new).form()
-        return
-    with services.postgres_database() as address:
-        new = Installation(tmp_path / "new", DATABASE_URL=address)
-        assert new.manage("setup").returncode == 0
-        assert Database(carried).form() == Database(new).form()
+    assert Database(old).form() == Database(new).form()
 
 
 def test_the_backup_left_behind_brings_everything_back(old: Installation, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import yaml
 from django.core.management import load_command_class
 
 from tests import services
-from tests.running.installation import PROJECT, Installation, wait_until
+from tests.running.installation import PATIENCE, PROJECT, Installation, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -155,7 +155,7 @@ def test_the_three_containers_work_on_postgresql_and_redis(containers: Installat
         _wait_until_well(containers, part)
     for process in running:
         process.send_signal(signal.SIGTERM)
-    assert [process.wait(30) for process in running] == [0, 0, 0]
+    assert [process.wait(PATIENCE) for process in running] == [0, 0, 0]
     assert "Traceback" not in containers.output()
 
 

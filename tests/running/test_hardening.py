@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
 
 PUBLIC = {"SITE_URL": "https://diffs.example.org", "HSTS_SECONDS": "31536000"}
@@ -174,8 +173,7 @@ def test_uses_asked_for_at_once_are_all_counted(ready: Installation) -> None:
 
 
 @pytest.mark.postgres
-def test_uses_asked_for_at_once_are_all_counted_on_postgresql(tmp_path: Path) -> None:
-    with services.postgres_database() as address:
-        installation = Installation(tmp_path, DATABASE_URL=address)
-        assert installation.manage("setup").returncode == 0
-        assert granted_at_once(installation) == 15
+def test_uses_asked_for_at_once_are_all_counted_on_postgresql(
+    tmp_path: Path, postgresql_address: str
+) -> None:
+    assert granted_at_once(Installation(tmp_path, DATABASE_URL=postgresql_address)) == 15

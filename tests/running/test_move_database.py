@@ -73,10 +73,9 @@ def test_back_into_the_usual_file_says_to_unset_the_setting(kept: Installation, 
     assert sqlite_rows(kept.data / "newsdiffs.sqlite3.before-restore") == before
 
 
-def test_data_there_are_replaced_only_by_force(kept: Installation, address: str) -> None:
-    other = on(kept, address)
-    assert other.manage("setup").returncode == 0  # tables and an administrator are no data yet
-    keep_record(other, "3").communicate(timeout=300)
+def test_data_there_are_replaced_only_by_force(kept: Installation, postgresql_address: str) -> None:
+    address = postgresql_address  # tables and an administrator are no data yet
+    keep_record(on(kept, address), "3").communicate(timeout=300)
     assert "add --force" in refusal(kept, "move_database", address)
     assert articles(address) == 3
     assert kept.manage("move_database", address, "--force").returncode == 0
@@ -97,11 +96,10 @@ def test_nothing_moves_while_newsdiffs_runs(ready: Installation, address: str) -
 
 
 def test_nothing_moves_away_while_others_use_the_database(
-    ready: Installation, address: str, tmp_path: Path
+    ready: Installation, postgresql_address: str, tmp_path: Path
 ) -> None:
-    moved = on(ready, address)
-    assert moved.manage("setup").returncode == 0
-    with psycopg.connect(address):  # a worker on another machine, say
+    moved = on(ready, postgresql_address)
+    with psycopg.connect(postgresql_address):  # a worker on another machine, say
         line = refusal(moved, "move_database", f"sqlite:///{tmp_path}/new.sqlite3")
     assert "Stop the site and the workers on every machine" in line
     assert not (tmp_path / "new.sqlite3").exists()

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests import services
-from tests.running.installation import PROJECT, Installation, wait_until
+from tests.running.installation import PATIENCE, PROJECT, Installation, wait_until
 from tests.scripted import Page, ScriptedSite, story_page
 
 
@@ -58,8 +57,8 @@ def test_another_form_is_refused(ready: Installation) -> None:
     assert "LOG_FORMAT='xml' must be text or json" in done.stderr
 
 
-def test_the_site_counts_what_workers_check(tmp_path: Path, newspaper: ScriptedSite) -> None:
-    installation = Installation(tmp_path, LOG_FORMAT="json", **settings_for(newspaper))
+def test_the_site_counts_what_workers_check(set_up_folder: Path, newspaper: ScriptedSite) -> None:
+    installation = Installation(set_up_folder, LOG_FORMAT="json", **settings_for(newspaper))
 
     def metrics() -> dict[str, float]:
         text = requests.get(f"http://127.0.0.1:{installation.port}/metrics", timeout=20).text
@@ -109,7 +108,7 @@ def counted_at_once(installation: Installation) -> str:
     started = [
         subprocess.Popen([sys.executable, "-c", COUNT], cwd=PROJECT, env=environment) for _ in range(4)
     ]
-    assert [process.wait(timeout=60) for process in started] == [0] * 4
+    assert [process.wait(PATIENCE) for process in started] == [0] * 4
     tell = "from articles.models import CheckCount; print(*CheckCount.tallies()['unchanged'])"
     return installation.manage("shell", "--no-imports", "-c", tell).stdout
 
@@ -119,8 +118,5 @@ def test_checks_made_at_once_are_all_counted(ready: Installation) -> None:
 
 
 @pytest.mark.postgres
-def test_checks_made_at_once_are_all_counted_on_postgresql(tmp_path: Path) -> None:
-    with services.postgres_database() as address:
-        installation = Installation(tmp_path, DATABASE_URL=address)
-        assert installation.manage("setup").returncode == 0
-        assert counted_at_once(installation) == "100 50.0\n"
+def test_checks_made_at_once_are_all_counted_on_postgresql(tmp_path: Path, postgresql_address: str) -> None:
+    assert counted_at_once(Installation(tmp_path, DATABASE_URL=postgresql_address)) == "100 50.0\n"

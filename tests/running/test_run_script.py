@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.installation import PROJECT
+from tests.running.installation import PATIENCE, PROJECT
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def run(clone: Path, *arguments: str, **environment: str) -> "subprocess.Complet
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -179,9 +179,9 @@ def test_lanes_may_be_chosen(checked: Path) -> None:
     [
         "ruff check",
         "mypy",
-        "pytest -q tests/running",
+        "pytest -q tests/end_to_end",
         "pytest -q -p tests.running.postgresql",
-        "pytest -q --ignore=tests/running",
+        "pytest -q --ignore=tests/end_to_end",
     ],
 )
 def test_any_check_that_fails_ends_in_failure(checked: Path, failing: str) -> None:

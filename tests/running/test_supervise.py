@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.hostile import HostileServer
-from tests.running.installation import Installation, free_port, processes, wait_until
+from tests.running.installation import PATIENCE, Installation, free_port, processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
 
@@ -21,7 +21,7 @@ def test_a_worker_started_by_itself_does_not_wait_for_its_timetable(ready: Insta
     worker = ready.start(command="worker")
     wait_until(lambda: ready.manage("supervise", "--check", "--only", "worker").returncode == 0, ready.output)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE) == 0
 
 
 def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: Installation) -> None:
@@ -44,7 +44,7 @@ def test_a_worker_that_dies_is_replaced_and_a_stop_leaves_nothing_behind(ready: 
     wait_until(lambda: len(_of_group(second)) >= 5, ready.output)  # it is at work
     site = ready.child(supervisor.pid, "gunicorn")
     supervisor.send_signal(signal.SIGTERM)
-    assert supervisor.wait(30) == 0
+    assert supervisor.wait(PATIENCE) == 0
     assert site
     assert not _of_group(site) + _of_group(second)
     assert "Traceback" not in ready.output()
@@ -59,7 +59,7 @@ def test_a_second_start_uses_what_the_first_made_and_says_no_password(installati
     wait_until(lambda: kept[1].strip() in installation.output(), installation.output)
     _sign_in(installation, kept[1].strip())
     first.send_signal(signal.SIGINT)
-    assert first.wait(30) == 0
+    assert first.wait(PATIENCE) == 0
 
     installation.log.unlink()
     second = installation.start()
@@ -70,7 +70,7 @@ def test_a_second_start_uses_what_the_first_made_and_says_no_password(installati
     assert str(password) in installation.output()
     _sign_in(installation, kept[1].strip())
     second.send_signal(signal.SIGTERM)
-    assert second.wait(30) == 0
+    assert second.wait(PATIENCE) == 0
 
 
 def test_a_killed_supervisor_takes_its_children_along_and_can_start_again_at_once(
@@ -97,7 +97,7 @@ def test_the_demo_watches_its_newsroom(ready: Installation) -> None:
     assert ready.child(supervisor.pid, "demo")
     wait_until(lambda: _articles(ready) > 0, ready.output)
     supervisor.send_signal(signal.SIGTERM)
-    assert supervisor.wait(30) == 0
+    assert supervisor.wait(PATIENCE) == 0
     assert "Stopping; " in ready.output()
     assert "Connection refused" not in ready.output()  # the newsroom leaves after the worker
 
@@ -129,23 +129,22 @@ def _sign_in(installation: Installation, password: str) -> None:
     assert answer.status_code == 302
 
 
-def test_a_stop_does_not_wait_for_a_host_and_leaves_nothing_held(installation: Installation) -> None:
+def test_a_stop_does_not_wait_for_a_host_and_leaves_nothing_held(ready: Installation) -> None:
     with HostileServer() as strict:
         strict.serve("/robots.txt", b"", 404)
-        installation.environment |= {
+        ready.environment |= {
             "FETCH_ALLOW_ENDPOINTS": f"127.0.0.1:{strict.endpoint[1]}",
             "FETCH_HOST_DELAY": "20",
         }
-        assert installation.manage("setup").returncode == 0
         ask = (
             "from articles.watch.feeds.poll import add_article; "
             f"add_article('{strict.url('/echo/1')}', Source.objects.create(name='s', slug='s'))"
         )
-        assert installation.manage("shell", "-v", "0", "-c", ask).returncode == 0
-        supervisor = installation.start()
-        wait_until(lambda: strict.requests, installation.output)  # now it waits for the host's delay
+        assert ready.manage("shell", "-v", "0", "-c", ask).returncode == 0
+        supervisor = ready.start()
+        wait_until(lambda: strict.requests, ready.output)  # now it waits for the host's delay
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(30) == 0
         held = "print(*[model.objects.exclude(lease_token=None).count() for model in (Host, Article)])"
-        assert installation.manage("shell", "-v", "0", "-c", held).stdout.split() == ["0", "0"]
-        assert "the worker stops" in installation.output()
+        assert ready.manage("shell", "-v", "0", "-c", held).stdout.split() == ["0", "0"]
+        assert "the worker stops" in ready.output()

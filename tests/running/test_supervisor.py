@@ -13,7 +13,7 @@ import pytest
 
 from newsdiffs.runner import supervisor
 from newsdiffs.runner.supervisor import Child
-from tests.running.installation import processes, wait_until
+from tests.running.installation import PATIENCE, processes, wait_until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
 
@@ -116,7 +116,7 @@ def test_a_child_that_does_not_leave_in_time_is_killed() -> None:
     family = wait_until(lambda: found if len(found := descendants(process.pid)) == 2 else None)
     wait_until(lambda: _ignores_sigterm(family))
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert not family & set(processes())
 
 
@@ -139,7 +139,7 @@ Supervisor([Child("n", [*command, "n"], needed=True), Child("a", [*command, "a"]
     process = subprocess.Popen(python(code), start_new_session=True)
     wait_until(lambda: (tmp_path / "n").exists() and (tmp_path / "a").exists())
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert told.read_text() == "an"
 
 
@@ -169,7 +169,7 @@ def test_only_the_leader_is_asked_to_stop() -> None:
     process = run_supervisor(python(leader))
     family = wait_until(lambda: found if len(found := descendants(process.pid)) == 2 else None)
     process.terminate()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     wait_until(lambda: not family & set(processes()))  # the orphan is killed too
 
 

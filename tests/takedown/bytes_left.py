@@ -1,5 +1,6 @@
-"""`python -m tests.takedown.bytes_left FOLDER`: how often a word stands in the files of a SQLite database in
-FOLDER before the article that it stands in is purged, after that, and after a backup from before is restored.
+"""`python -m tests.takedown.bytes_left FOLDER`: how often a word stands in the files of SQLite in FOLDER,
+the data folder of an installation, before the article that it stands in is purged, after that, and after a
+backup from before is restored.
 
 Prints these as JSON, with the number of articles that there are then. The texts themselves are stored
 compressed; the headline, the excerpt and the index have the word as it is.
@@ -19,10 +20,6 @@ def main(folder: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    before = after = 0
     import django.db
 
     from articles import takedown

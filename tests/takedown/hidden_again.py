@@ -1,4 +1,5 @@
-"""`python -m tests.takedown.hidden_again FOLDER`: backs an article up, hides it, and restores the backup.
+"""`python -m tests.takedown.hidden_again FOLDER`: backs an article up, hides it, and restores the backup, in
+the data folder of an installation that is set up.
 
 Prints, as JSON, whether the article is hidden at first, once hidden, and once restored.
 """
@@ -15,9 +16,6 @@ def main(folder: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from articles import takedown
     from articles.backups import back_up, restore
     from articles.fetch import address_key

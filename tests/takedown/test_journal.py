@@ -169,10 +169,10 @@ def test_a_backup_is_dated_by_when_it_began(tmp_path: Path, monkeypatch):
     assert datetime.fromisoformat(made) <= began[0]
 
 
-def test_a_restore_hides_again(tmp_path: Path):
+def test_a_restore_hides_again(set_up_folder: Path):
     """In a process of its own, on a file: the tests' own database may be in memory."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.takedown.hidden_again", str(tmp_path)],
+        [sys.executable, "-m", "tests.takedown.hidden_again", str(set_up_folder / "data")],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

@@ -163,10 +163,12 @@ def test_a_broken_line_of_the_list_keeps_no_other_from_being_buried(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_byte_of_it_is_left_in_the_files_of_sqlite_nor_comes_back_with_a_backup(tmp_path: Path):
+def test_no_byte_of_it_is_left_in_the_files_of_sqlite_nor_comes_back_with_a_backup(
+    set_up_folder: Path,
+):
     """In a process of its own, on a file: the tests' own database may be in memory."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.takedown.bytes_left", str(tmp_path)],
+        [sys.executable, "-m", "tests.takedown.bytes_left", str(set_up_folder / "data")],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

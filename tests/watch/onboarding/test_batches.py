@@ -213,10 +213,9 @@ batches.work(30)
 
 
 @pytest.mark.django_db(databases=[])
-def test_a_killed_worker_loses_nothing_and_adds_nothing_twice(tmp_path):
-    installation = Installation(tmp_path, LEASE_SECONDS="1")
+def test_a_killed_worker_loses_nothing_and_adds_nothing_twice(set_up_folder):
+    installation = Installation(set_up_folder, LEASE_SECONDS="1")
     try:
-        assert installation.manage("setup").returncode == 0
         assert installation.manage("shell", "-v", "0", "-c", KILLED).returncode == -9
         counted = "SELECT COUNT(*) FROM articles_article"
         assert query(installation, counted) == [(batches.SLICE,)]
