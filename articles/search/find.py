@@ -11,12 +11,12 @@ from django.db.models.expressions import RawSQL
 from articles.models import Article, Version, VersionQuerySet
 from articles.search import passages
 from articles.search.entries import Side
-from articles.search.expression import Condition, changes, stands
+from articles.search.expression import Condition, TooBroad, changes, stands
 from articles.search.histories import Told, histories
 from articles.search.index import backend
 from articles.search.matching import Matcher, Stay
 from articles.search.passages import Passage
-from articles.search.query import Query, parse, phrase
+from articles.search.query import Query, parse, phrase, too_broad
 
 MOST_COUNTED = 201
 """Articles that are counted: more are "over 200"."""
@@ -74,7 +74,10 @@ def find(text: str, *, where: str = "", before: int | None = None, size: int = 2
         return Results(problem=query.problem)
     side = SIDES.get(where)
     table, expression = ("changes", changes(query, side)) if side else ("text", stands(query))
-    condition = backend().condition(table, expression)
+    try:
+        condition = backend().condition(table, expression)
+    except TooBroad as error:
+        return Results(problem=too_broad(error.beginning))
     entries = _entries(table, condition, before)
     newest: dict[int, int] = {}
     for pk, article in entries:
@@ -99,8 +102,8 @@ def restrict(versions: VersionQuerySet, text: str, where: str = "") -> VersionQu
 
     *where* "added" or "removed" asks for one of the two. What order, place or size the queryset has it keeps:
     the condition is a subquery. Each of several words must have come or gone. A phrase of three words or
-    more is also found where only one pair of its words is new to a changed paragraph that has it. A text with
-    nothing to look for (`parse(text).problem` says why) finds none.
+    more is also found where only one pair of its words is new to a changed paragraph that has it. A text that
+    can't be looked for (`problem_with` says why) finds none.
     """
     condition = _of_changes(text, where)
     return versions.none() if condition is None else _restricted(versions, condition)
@@ -141,13 +144,31 @@ def _is_one_of(ids: Iterable[int]) -> RawSQL:
     return RawSQL(f"articles_version.id IN ({listed})", [], output_field=BooleanField())  # noqa: S611
 
 
+def problem_with(text: str) -> str:
+    """Why no list of changes can be narrowed to the words of *text*, for a person; empty where it can.
+
+    One query for each word* in it.
+    """
+    query = parse(text)
+    if query.problem:
+        return query.problem
+    try:
+        backend().condition("changes", changes(query, *Side))
+    except TooBroad as error:
+        return too_broad(error.beginning)
+    return ""
+
+
 def _of_changes(text: str, where: str = "") -> Condition | None:
-    """The index's condition on changes, or None where *text* has nothing to look for."""
+    """The index's condition on changes, or None where *text* can't be looked for."""
     query = parse(text)
     if query.problem:
         return None
     sides = [SIDES[where]] if where in SIDES else list(Side)
-    return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
+    try:
+        return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
+    except TooBroad:
+        return None
 
 
 def _restricted(versions: VersionQuerySet, condition: Condition) -> VersionQuerySet:
@@ -164,7 +185,10 @@ def articles_with(text: str) -> list[int]:
     query = parse(text)
     if query.problem:
         return []
-    condition = backend().condition("text", stands(query))
+    try:
+        condition = backend().condition("text", stands(query))
+    except TooBroad:
+        return []
     return list(dict.fromkeys(article for _, article in _entries("text", condition, None)))
 
 

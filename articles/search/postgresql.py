@@ -28,7 +28,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from articles.search.entries import AROUND
-from articles.search.expression import All, Condition, Either, Expression, Token, Without
+from articles.search.expression import All, Condition, Either, Expression, Token, TooBroad, Without
+from articles.search.query import MOST_BEGINNING_ALIKE
 
 _COLUMNS = {"words": "int4", "pairs": "int2", "changes": "int8"}
 """The arrays, by their names, and of what."""
@@ -114,7 +115,10 @@ def _words_of_pair(token: str) -> list[str]:
 
 
 def condition(name: str, expression: Expression) -> Condition:
-    """The condition that an entry has the tokens asked for. One query for each beginning of a word* in it."""
+    """The condition that an entry has the tokens asked for. One query for each beginning of a word* in it.
+
+    :raises TooBroad: too many words begin so.
+    """
     return _Writer(name).written(expression)
 
 
@@ -191,10 +195,17 @@ def _joined(sign: str, conditions: Sequence[Condition]) -> Condition:
 
 
 def _beginning_with(beginning: str) -> list[str]:
+    """:raises TooBroad: there are more than MOST_BEGINNING_ALIKE; no more are read than that."""
     with connection.cursor() as cursor:
         # No word has a sign that means something to LIKE.
-        cursor.execute("SELECT DISTINCT word FROM articles_search_word WHERE word LIKE %s", [f"{beginning}%"])
-        return [word for (word,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT word FROM articles_search_word WHERE word LIKE %s GROUP BY word ORDER BY word LIMIT %s",
+            [f"{beginning}%", MOST_BEGINNING_ALIKE + 1],
+        )
+        words = [word for (word,) in cursor.fetchall()]
+    if len(words) > MOST_BEGINNING_ALIKE:
+        raise TooBroad(beginning)
+    return words
 
 
 # --- Searching

@@ -351,6 +351,49 @@ def test_very_many_words_may_begin_alike(monkeypatch):
     assert restricted('"wom2 wom1*"') == restricted("wex*") == []
 
 
+BROAD = "More than 1,000 words begin with “wo”: give more letters before the star."
+
+
+@pytest.fixture
+def many_alike(monkeypatch):
+    """An article with more words that begin with “wo” than one star may stand for, and fewer with “wom”."""
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 3)
+    return article_of("Nothing, one woman.", "Women and woman, wolf and wool.")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+@pytest.mark.parametrize("typed", ["wo*", "nothing wo*", '"and wo*"', "nothing -wo*"])
+def test_too_many_words_that_begin_alike_are_refused_and_how_to_ask_is_told(typed, many_alike):
+    assert search.problem_with(typed) == BROAD
+    for where in ("", "added", "removed"):
+        results = search.find(typed, where=where)
+        assert (results.problem, results.found) == (BROAD, ())
+        assert restricted(typed, where) == []
+    assert list(search.first_changes(Version.objects.changes().newest_first(), typed, (), 5)) == []
+    assert search.articles_with(typed) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_as_many_words_as_there_may_be_are_found(many_alike):
+    assert search.problem_with("wom* and") == ""
+    assert found("wom*") == {many_alike.pk: [(1, 2)]}
+    make_version(many_alike, ["Womb."])
+    assert found("wom*") == {many_alike.pk: [(1, 3)]}
+    make_version(many_alike, ["Wombat."])
+    assert search.problem_with("wom*") == BROAD.replace("wo”", "wom”")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is asked for each of the words")
+def test_sqlite_finds_however_many_words_begin_alike(many_alike):
+    assert search.problem_with("wo*") == ""
+    assert found("wo*") == {many_alike.pk: [(1, 2)]}
+
+
+def test_what_can_not_be_looked_for_is_said_of_lists_too():
+    assert search.problem_with("...") == search.parse("...").problem
+    assert search.problem_with("mayor") == ""
+
+
 def test_when_a_phrase_appeared_and_vanished(django_assert_num_queries):
     article = article_of(*STORM)
     with django_assert_num_queries(1):
