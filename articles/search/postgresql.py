@@ -36,9 +36,6 @@ _COLUMNS = {"words": "int4", "pairs": "int2", "changes": "int8"}
 
 _WORD_BITS, _PAIR_BITS, _CHANGE_BITS = 31, 16, 63
 
-_MOST_AT_ONCE = 256
-"""Numbers that one scan of the index asks for: GIN looks at all of them for each entry that it finds."""
-
 _BLOCKS_BY = {"text": "words", "changes": "changes"}
 """The column with the blocks of ids of an entry."""
 
@@ -92,11 +89,9 @@ class _Asked(NamedTuple):
 
     @property
     def condition(self) -> Condition:
-        sign, each = "@>" if self.every else "&&", max(len(self.numbers), 1)
-        each = each if self.every else min(each, _MOST_AT_ONCE)
-        parts = [self.numbers[at : at + each] for at in range(0, max(len(self.numbers), 1), each)]
-        one = f"articles_search.{self.column} {sign} %s::{_COLUMNS[self.column]}[]"
-        return Condition(f"({' OR '.join([one] * len(parts))})", [_array(part) for part in parts])
+        sign = "@>" if self.every else "&&"
+        sql = f"articles_search.{self.column} {sign} %s::{_COLUMNS[self.column]}[]"
+        return Condition(sql, [_array(self.numbers)])
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -239,10 +234,10 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
         if blocks_there:
             asked.append(_Asked(_BLOCKS_BY[name], blocks_there, every=False).condition)
         sql, values = _joined(" AND ", asked)
-        # Plus 0, as all entries between the two would be gone through by the index of the ids.
+        # Plus 0, as the index of the ids would be gone through: between the two, or for its order.
         lists.append(
             f"SELECT version_id FROM articles_search WHERE {sql}"  # noqa: S608
-            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id DESC"
+            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id + 0 DESC"
         )
         parameters += [*values, first, end]
     # OFFSET 0 keeps their order: the version of each is looked up in its turn.
