@@ -24,7 +24,10 @@ MOST_COUNTED = 201
 MOST_ENTRIES = 1_000
 """Entries of the index that one page of results looks at; several may be of one article."""
 
-CANDIDATES = (1_000, 8_000)
+ENTRIES_AT_ONCE = 200
+"""Of these are asked for, until there are enough articles: each may be on a page of the disk of its own."""
+
+CANDIDATES = (200, 1_000, 8_000)
 """Changes with a list's words that are looked at by their ids, at first and then."""
 
 SIDES = {"added": Side.ADDED, "removed": Side.REMOVED}
@@ -78,7 +81,7 @@ def find(text: str, *, where: str = "", before: int | None = None, size: int = 2
         condition = backend().condition(table, expression)
     except TooBroad as error:
         return Results(problem=too_broad(error.beginning))
-    entries = _entries(table, condition, before)
+    entries = _entries(table, condition, before, MOST_COUNTED)
     newest: dict[int, int] = {}
     for pk, article in entries:
         newest.setdefault(article, pk)
@@ -189,7 +192,7 @@ def articles_with(text: str) -> list[int]:
         condition = backend().condition("text", stands(query))
     except TooBroad:
         return []
-    return list(dict.fromkeys(article for _, article in _entries("text", condition, None)))
+    return list(dict.fromkeys(article for _, article in _entries("text", condition, None, MOST_ENTRIES)))
 
 
 @dataclass(frozen=True)
@@ -209,12 +212,17 @@ def appearances(article: Article, text: str) -> Appearances:
     return Appearances(Matcher(query).stays(history))
 
 
-def _entries(table: str, condition: Condition, before: int | None) -> list[tuple[int, int]]:
-    """The newest entries that meet *condition*: version's id, article's id."""
+def _entries(table: str, condition: Condition, before: int | None, articles: int) -> list[tuple[int, int]]:
+    """The newest entries that meet *condition* (version's id, article's id), until they are of *articles*."""
     index = backend()
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    entries: list[tuple[int, int]] = []
+    of: set[int] = set()
+    with transaction.atomic(savepoint=False), connection.chunked_cursor() as cursor:
         index.newest(cursor, table, condition, before, MOST_ENTRIES)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        while len(of) < articles and (some := cursor.fetchmany(ENTRIES_AT_ONCE)):
+            entries += some
+            of.update(article for _, article in some)
+    return entries
 
 
 def _shown_before(table: str, condition: Condition, articles: Sequence[int], before: int | None) -> set[int]:

@@ -225,8 +225,11 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
     What is asked for is one list after the other, each of older and more blocks than the one before. Those
     after the one with which there are enough are never begun: PostgreSQL reads them when they are needed.
     """
-    cursor.execute(f"SELECT (SELECT coalesce(max(version_id), 0) + 1 FROM articles_search), {_NO_SCAN}")  # noqa: S608
-    ((end, _),) = cursor.fetchall()
+    with connection.cursor() as first_of_all:
+        first_of_all.execute(
+            f"SELECT (SELECT coalesce(max(version_id), 0) + 1 FROM articles_search), {_NO_SCAN}"  # noqa: S608
+        )
+        ((end, _),) = first_of_all.fetchall()
     before = end if before is None else before
     lists, parameters = [], []
     for first, end, blocks_there in _windows(before):
