@@ -1,7 +1,7 @@
 """Finding one source or a few articles among very many, without reading them all."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -19,10 +19,10 @@ from articles.models import Article, Source
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
-def find_articles(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
+def find_articles(articles: QuerySet[Article], typed: str, tell: Callable[[str], None]) -> QuerySet[Article]:
     """Those of *articles* at the address *typed*, or with its words in any of its latest versions.
 
-    A number alone is an article's id too.
+    A number alone is an article's id too. *tell* is told why the words can't be looked for, where they can't.
     """
     typed = typed.strip()
     if typed.isascii() and typed.isdigit() and len(typed) < 19:
@@ -32,6 +32,8 @@ def find_articles(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     if addresses := search.as_addresses(typed):
         article = search.look_up(addresses).article
         return articles.filter(pk__in=[article] if article else [])
+    if problem := search.problem_with(typed):
+        tell(problem)
     return articles.filter(pk__in=search.articles_with(typed))
 
 

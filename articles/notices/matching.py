@@ -126,10 +126,18 @@ def wanted_of(rows: Iterable[tuple[int, str, int | None]]) -> list[Wanted]:
     return found
 
 
+class _FiltersWithoutIndex(FiltersForm):
+    """Words are looked for in each change as it comes in, however many others begin with what has a star."""
+
+    @staticmethod
+    def problem_with(typed: str) -> str:
+        return search.parse(typed).problem
+
+
 def filters_of(query: str) -> Filters | None:
     """The filters that *query*, a part of an address, asks for; None where they can't be read."""
     try:
-        return FiltersForm(QueryDict(query)).filters()
+        return _FiltersWithoutIndex(QueryDict(query)).filters()
     except Http404:
         return None
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from articles import search
 from articles.models import Subscription, Way
 from articles.models.quota import Quota
 from articles.notices import subscribing
@@ -164,6 +166,8 @@ def feed(request: HttpRequest, token: str, form: str) -> HttpResponse:
     filters = filters_of(subscription.query)
     if filters is None:
         raise Http404(_("What this feed was about is gone."))
+    if filters.words and (problem := search.problem_with(filters.words)):
+        raise BadRequest(problem)
     return filters_feed(request, form, filters, path_of_list(subscription.query))
 
 

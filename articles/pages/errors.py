@@ -7,6 +7,7 @@ and the answer is 500.
 import logging
 import sys
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,8 +19,9 @@ log = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, whatever is wrong with the request."""
-    return render(request, "400.html", status=400)
+    """400, with what the view had to say about it."""
+    said = str(exception) if isinstance(exception, BadRequest) else ""
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

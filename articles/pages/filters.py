@@ -261,9 +261,14 @@ class FiltersForm(forms.Form):
 
     def clean_q(self) -> str:
         typed = str(self.cleaned_data["q"])
-        if typed and (problem := search.parse(typed).problem):
+        if typed and (problem := self.problem_with(typed)):
             raise forms.ValidationError(problem)
         return typed
+
+    @staticmethod
+    def problem_with(typed: str) -> str:
+        """Why these words can't be looked for; empty where they can."""
+        return search.problem_with(typed)
 
     def clean(self) -> None:
         since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")

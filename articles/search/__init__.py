@@ -9,7 +9,8 @@
 
 `parse` reads a query: all words must be found, "phrases in quotes", the beginning of a word*, -not this.
 Case, accents and punctuation do not count, and no word is reduced to a stem; scripts written without spaces
-are searched by characters.
+are searched by characters. `problem_with` also says where too many words begin with what stands before a
+star, which depends on the words there are.
 
 The index has one entry a version: the words that stand in it with the pairs of neighbours that are new, and
 the words and pairs that came and went. Our own tokens (`words`, `entries`) go into SQLite's FTS5 and, as
@@ -31,6 +32,7 @@ from articles.search.find import (
     articles_with,
     find,
     first_changes,
+    problem_with,
     restrict,
 )
 from articles.search.index import TABLE, add, build, catch_up, clear, delete_entry, missing, remove, scrub
@@ -65,6 +67,7 @@ __all__ = [
     "look_up",
     "missing",
     "parse",
+    "problem_with",
     "remove",
     "restrict",
     "scrub",

@@ -45,6 +45,14 @@ class Condition(NamedTuple):
     parameters: list[str]
 
 
+class TooBroad(Exception):
+    """More words begin with ``beginning`` than the index is asked for at once."""
+
+    def __init__(self, beginning: str) -> None:
+        super().__init__(beginning)
+        self.beginning = beginning
+
+
 def stands(query: Query) -> Expression:
     """The condition on what stands in a version. Phrases are held by their pairs of neighbours."""
     return _combined(query, lambda term: All(_tokens(term)))

@@ -11,12 +11,12 @@ from django.db.models.expressions import RawSQL
 from articles.models import Article, Version, VersionQuerySet
 from articles.search import passages
 from articles.search.entries import Side
-from articles.search.expression import Condition, changes, stands
+from articles.search.expression import Condition, TooBroad, changes, stands
 from articles.search.histories import Told, histories
 from articles.search.index import backend
 from articles.search.matching import Matcher, Stay
 from articles.search.passages import Passage
-from articles.search.query import Query, parse, phrase
+from articles.search.query import Query, parse, phrase, too_broad
 
 MOST_COUNTED = 201
 """Articles that are counted: more are "over 200"."""
@@ -24,7 +24,10 @@ MOST_COUNTED = 201
 MOST_ENTRIES = 1_000
 """Entries of the index that one page of results looks at; several may be of one article."""
 
-CANDIDATES = (1_000, 8_000)
+ENTRIES_AT_ONCE = 200
+"""Of these are asked for, until there are enough articles: each may be on a page of the disk of its own."""
+
+CANDIDATES = (200, 1_000, 8_000)
 """Changes with a list's words that are looked at by their ids, at first and then."""
 
 SIDES = {"added": Side.ADDED, "removed": Side.REMOVED}
@@ -74,8 +77,11 @@ def find(text: str, *, where: str = "", before: int | None = None, size: int = 2
         return Results(problem=query.problem)
     side = SIDES.get(where)
     table, expression = ("changes", changes(query, side)) if side else ("text", stands(query))
-    condition = backend().condition(table, expression)
-    entries = _entries(table, condition, before)
+    try:
+        condition = backend().condition(table, expression)
+    except TooBroad as error:
+        return Results(problem=too_broad(error.beginning))
+    entries = _entries(table, condition, before, MOST_COUNTED)
     newest: dict[int, int] = {}
     for pk, article in entries:
         newest.setdefault(article, pk)
@@ -99,8 +105,8 @@ def restrict(versions: VersionQuerySet, text: str, where: str = "") -> VersionQu
 
     *where* "added" or "removed" asks for one of the two. What order, place or size the queryset has it keeps:
     the condition is a subquery. Each of several words must have come or gone. A phrase of three words or
-    more is also found where only one pair of its words is new to a changed paragraph that has it. A text with
-    nothing to look for (`parse(text).problem` says why) finds none.
+    more is also found where only one pair of its words is new to a changed paragraph that has it. A text that
+    can't be looked for (`problem_with` says why) finds none.
     """
     condition = _of_changes(text, where)
     return versions.none() if condition is None else _restricted(versions, condition)
@@ -141,13 +147,31 @@ def _is_one_of(ids: Iterable[int]) -> RawSQL:
     return RawSQL(f"articles_version.id IN ({listed})", [], output_field=BooleanField())  # noqa: S611
 
 
+def problem_with(text: str) -> str:
+    """Why no list of changes can be narrowed to the words of *text*, for a person; empty where it can.
+
+    One query for each word* in it.
+    """
+    query = parse(text)
+    if query.problem:
+        return query.problem
+    try:
+        backend().condition("changes", changes(query, *Side))
+    except TooBroad as error:
+        return too_broad(error.beginning)
+    return ""
+
+
 def _of_changes(text: str, where: str = "") -> Condition | None:
-    """The index's condition on changes, or None where *text* has nothing to look for."""
+    """The index's condition on changes, or None where *text* can't be looked for."""
     query = parse(text)
     if query.problem:
         return None
     sides = [SIDES[where]] if where in SIDES else list(Side)
-    return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
+    try:
+        return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
+    except TooBroad:
+        return None
 
 
 def _restricted(versions: VersionQuerySet, condition: Condition) -> VersionQuerySet:
@@ -164,8 +188,11 @@ def articles_with(text: str) -> list[int]:
     query = parse(text)
     if query.problem:
         return []
-    condition = backend().condition("text", stands(query))
-    return list(dict.fromkeys(article for _, article in _entries("text", condition, None)))
+    try:
+        condition = backend().condition("text", stands(query))
+    except TooBroad:
+        return []
+    return list(dict.fromkeys(article for _, article in _entries("text", condition, None, MOST_ENTRIES)))
 
 
 @dataclass(frozen=True)
@@ -185,12 +212,17 @@ def appearances(article: Article, text: str) -> Appearances:
     return Appearances(Matcher(query).stays(history))
 
 
-def _entries(table: str, condition: Condition, before: int | None) -> list[tuple[int, int]]:
-    """The newest entries that meet *condition*: version's id, article's id."""
+def _entries(table: str, condition: Condition, before: int | None, articles: int) -> list[tuple[int, int]]:
+    """The newest entries that meet *condition* (version's id, article's id), until they are of *articles*."""
     index = backend()
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    entries: list[tuple[int, int]] = []
+    of: set[int] = set()
+    with transaction.atomic(savepoint=False), connection.chunked_cursor() as cursor:
         index.newest(cursor, table, condition, before, MOST_ENTRIES)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        while len(of) < articles and (some := cursor.fetchmany(ENTRIES_AT_ONCE)):
+            entries += some
+            of.update(article for _, article in some)
+    return entries
 
 
 def _shown_before(table: str, condition: Condition, articles: Sequence[int], before: int | None) -> set[int]:

@@ -28,15 +28,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from articles.search.entries import AROUND
-from articles.search.expression import All, Condition, Either, Expression, Token, Without
+from articles.search.expression import All, Condition, Either, Expression, Token, TooBroad, Without
+from articles.search.query import MOST_BEGINNING_ALIKE
 
 _COLUMNS = {"words": "int4", "pairs": "int2", "changes": "int8"}
 """The arrays, by their names, and of what."""
 
 _WORD_BITS, _PAIR_BITS, _CHANGE_BITS = 31, 16, 63
-
-_MOST_AT_ONCE = 256
-"""Numbers that one scan of the index asks for: GIN looks at all of them for each entry that it finds."""
 
 _BLOCKS_BY = {"text": "words", "changes": "changes"}
 """The column with the blocks of ids of an entry."""
@@ -91,11 +89,9 @@ class _Asked(NamedTuple):
 
     @property
     def condition(self) -> Condition:
-        sign, each = "@>" if self.every else "&&", max(len(self.numbers), 1)
-        each = each if self.every else min(each, _MOST_AT_ONCE)
-        parts = [self.numbers[at : at + each] for at in range(0, max(len(self.numbers), 1), each)]
-        one = f"articles_search.{self.column} {sign} %s::{_COLUMNS[self.column]}[]"
-        return Condition(f"({' OR '.join([one] * len(parts))})", [_array(part) for part in parts])
+        sign = "@>" if self.every else "&&"
+        sql = f"articles_search.{self.column} {sign} %s::{_COLUMNS[self.column]}[]"
+        return Condition(sql, [_array(self.numbers)])
 
 
 def _array(numbers: Iterable[int]) -> str:
@@ -114,7 +110,10 @@ def _words_of_pair(token: str) -> list[str]:
 
 
 def condition(name: str, expression: Expression) -> Condition:
-    """The condition that an entry has the tokens asked for. One query for each beginning of a word* in it."""
+    """The condition that an entry has the tokens asked for. One query for each beginning of a word* in it.
+
+    :raises TooBroad: too many words begin so.
+    """
     return _Writer(name).written(expression)
 
 
@@ -191,10 +190,17 @@ def _joined(sign: str, conditions: Sequence[Condition]) -> Condition:
 
 
 def _beginning_with(beginning: str) -> list[str]:
+    """:raises TooBroad: there are more than MOST_BEGINNING_ALIKE; no more are read than that."""
     with connection.cursor() as cursor:
         # No word has a sign that means something to LIKE.
-        cursor.execute("SELECT DISTINCT word FROM articles_search_word WHERE word LIKE %s", [f"{beginning}%"])
-        return [word for (word,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT word FROM articles_search_word WHERE word LIKE %s GROUP BY word ORDER BY word LIMIT %s",
+            [f"{beginning}%", MOST_BEGINNING_ALIKE + 1],
+        )
+        words = [word for (word,) in cursor.fetchall()]
+    if len(words) > MOST_BEGINNING_ALIKE:
+        raise TooBroad(beginning)
+    return words
 
 
 # --- Searching
@@ -219,8 +225,11 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
     What is asked for is one list after the other, each of older and more blocks than the one before. Those
     after the one with which there are enough are never begun: PostgreSQL reads them when they are needed.
     """
-    cursor.execute(f"SELECT (SELECT coalesce(max(version_id), 0) + 1 FROM articles_search), {_NO_SCAN}")  # noqa: S608
-    ((end, _),) = cursor.fetchall()
+    with connection.cursor() as first_of_all:
+        first_of_all.execute(
+            f"SELECT (SELECT coalesce(max(version_id), 0) + 1 FROM articles_search), {_NO_SCAN}"  # noqa: S608
+        )
+        ((end, _),) = first_of_all.fetchall()
     before = end if before is None else before
     lists, parameters = [], []
     for first, end, blocks_there in _windows(before):
@@ -228,10 +237,10 @@ def newest(cursor: Any, name: str, condition: Condition, before: int | None, mos
         if blocks_there:
             asked.append(_Asked(_BLOCKS_BY[name], blocks_there, every=False).condition)
         sql, values = _joined(" AND ", asked)
-        # Plus 0, as all entries between the two would be gone through by the index of the ids.
+        # Plus 0, as the index of the ids would be gone through: between the two, or for its order.
         lists.append(
             f"SELECT version_id FROM articles_search WHERE {sql}"  # noqa: S608
-            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id DESC"
+            " AND version_id + 0 >= %s AND version_id + 0 < %s ORDER BY version_id + 0 DESC"
         )
         parameters += [*values, first, end]
     # OFFSET 0 keeps their order: the version of each is looked up in its turn.

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+
+from articles.search import postgresql
+from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +41,15 @@ def test_values_that_no_row_can_have_break_nothing(admin_client, value):
     for address in asked:
         assert admin_client.get(address).status_code in (200, 301, 302, 403, 404, 405), address
         assert admin_client.post(address).status_code in (200, 301, 302, 403, 404, 405), address
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_words_of_which_too_many_begin_alike_are_told(admin_client, monkeypatch):
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 1)
+    make_version(make_article(), ["Women and wolves."])
+    told = "words begin with “wo”"
+    assert told in admin_client.get("/admin/articles/article/?q=wo*").content.decode()
+    assert told not in admin_client.get("/admin/articles/article/?q=wom*").content.decode()
 
 
 def test_a_zero_byte_in_a_filter_is_said_to_be_wrong(admin_client):

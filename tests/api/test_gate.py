@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import ApiKey
+from articles.search import postgresql
+from tests.factories import make_article, make_version
 
 PATH = "/api/v1/sources"
 
@@ -127,6 +130,17 @@ def test_problems_are_told(client, db, path, status):
     response = client.get(f"/api/v1/{path}")
     assert (response.status_code, response.headers["Content-Type"]) == (status, "application/problem+json")
     assert response.json().keys() == {"title", "status", "detail"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+@pytest.mark.parametrize("path", ["changes", "search"])
+def test_words_of_which_too_many_begin_alike_are_told(client, db, monkeypatch, path):
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 1)
+    make_version(make_article(), ["Women and wolves."])
+    assert client.get(f"/api/v1/{path}?q=wom*").status_code == 200
+    refused = client.get(f"/api/v1/{path}?q=wo*")
+    assert refused.status_code == 400
+    assert "words begin with “wo”" in refused.json()["detail"]
 
 
 def test_a_key_is_made_in_the_admin_and_shown_once(client, db):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from articles.models.quota import Quota
 from articles.notices import subscribing, tasks
 from articles.notices.sending import send_mails
 from articles.notices.subscribing import mailbox_of
+from articles.search import postgresql
 from newsdiffs.logging import JSONFormatter, TextFormatter
 from tests.factories import make_article, make_version
 from tests.notices.conftest import AFTER, BEFORE, change, subscribed, tell
@@ -233,6 +235,22 @@ def test_a_feed_of_ones_own_needs_nothing(client, article):
     assert f"/articles/{article.pk}/diff/1/2/" in feed.content.decode()
     assert client.get(answer.url).status_code == 200
     assert made.token not in feed.headers.get("ETag", "")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_a_star_that_has_come_to_stand_for_too_many_words_goes_on_telling(
+    client, article, mail_server, monkeypatch
+):
+    """The index is asked for the feed alone: what is told is looked for in each change as it comes in."""
+    by_feed = ask(client, "?q=fi*", way="feed").url
+    ask(client, "?q=fi*", email="reader@mail.example")
+    Subscription.objects.update(state=Subscription.State.ACTIVE)
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 0)
+    change(article)
+    assert tell() == 1
+    assert "words begin with “fi”" in client.get(f"{by_feed}feed.rss").content.decode()
+    assert client.get(f"{by_feed}feed.rss").status_code == 400
+    assert "words begin with “fi”" in client.get(f"{NEW}?q=fi*").content.decode()
 
 
 def test_one_article_is_watched_on(client, article, mail_server):

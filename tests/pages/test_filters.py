@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import feedparser
 import pytest
+from django.db import connection
 
+from articles.search import postgresql
 from tests.factories import MORNING, make_article, make_event, make_source, make_version
 from tests.pages.reading import main_words, page_of
 
@@ -92,6 +94,20 @@ def test_a_filter_that_cannot_be_read_is_said_beside_its_field(client, record, q
     assert message in form.text_content()
     assert not page_of(response).cssselect(".entries")
     assert client.get(f"/changes/feed.rss?{query}").status_code == 400
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_words_of_which_too_many_begin_alike_are_refused_wherever_words_are_looked_for(
+    client, db, monkeypatch
+):
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 1)
+    make_version(make_article(), ["Women and wolves."])
+    pages = {"/": 400, "/changes/": 400, "/changes/feed.rss": 400, "/find/": 200}
+    refused = {path: client.get(f"{path}?q=wo*") for path in pages}
+    assert {path: answer.status_code for path, answer in refused.items()} == pages
+    for answer in refused.values():
+        assert "words begin with “wo”" in answer.content.decode()
+    assert {client.get(f"{path}?q=wom*").status_code for path in pages} == {200}
 
 
 def test_the_form_shows_what_is_asked_for(client, record):

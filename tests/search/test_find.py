@@ -342,13 +342,75 @@ def test_words_that_share_a_number_are_told_apart_by_the_texts(seed, monkeypatch
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
-def test_very_many_words_may_begin_alike(monkeypatch):
-    monkeypatch.setattr(postgresql, "_MOST_AT_ONCE", 3)
+def test_very_many_words_may_begin_alike():
     article = article_of("Nothing.", " ".join(f"wom{number}" for number in range(10)))
     assert found("wom*") == found('"wom1 wo*"') == {article.pk: [(2, 2)]}
     assert found("wom*", where="added") == {article.pk: [2]}
     assert restricted('"wom1 wo*"') == [(article.pk, 2)]
     assert restricted('"wom2 wom1*"') == restricted("wex*") == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks the index in the order written")
+def test_the_index_of_ids_is_never_gone_through_for_words():
+    """It has the order that is asked for, and PostgreSQL takes it where it expects many entries."""
+    article_of("Nothing.", " ".join(f"wom{number}" for number in range(300)))
+    asked = []
+
+    def keep(execute, sql, parameters, many, context):
+        asked.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(keep):
+        assert len(search.find("wom*").found) == 1
+    ((sql, parameters),) = [one for one in asked if "list_0" in one[0]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "articles_search_numbers" in plan
+    assert "articles_search_pkey" not in plan
+
+
+BROAD = "More than 1,000 words begin with “wo”: give more letters before the star."
+
+
+@pytest.fixture
+def many_alike(monkeypatch):
+    """An article with more words that begin with “wo” than one star may stand for, and fewer with “wom”."""
+    monkeypatch.setattr(postgresql, "MOST_BEGINNING_ALIKE", 3)
+    return article_of("Nothing, one woman.", "Women and woman, wolf and wool.")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+@pytest.mark.parametrize("typed", ["wo*", "nothing wo*", '"and wo*"', "nothing -wo*"])
+def test_too_many_words_that_begin_alike_are_refused_and_how_to_ask_is_told(typed, many_alike):
+    assert search.problem_with(typed) == BROAD
+    for where in ("", "added", "removed"):
+        results = search.find(typed, where=where)
+        assert (results.problem, results.found) == (BROAD, ())
+        assert restricted(typed, where) == []
+    assert list(search.first_changes(Version.objects.changes().newest_first(), typed, (), 5)) == []
+    assert search.articles_with(typed) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows the beginnings of words")
+def test_as_many_words_as_there_may_be_are_found(many_alike):
+    assert search.problem_with("wom* and") == ""
+    assert found("wom*") == {many_alike.pk: [(1, 2)]}
+    make_version(many_alike, ["Womb."])
+    assert found("wom*") == {many_alike.pk: [(1, 3)]}
+    make_version(many_alike, ["Wombat."])
+    assert search.problem_with("wom*") == BROAD.replace("wo”", "wom”")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is asked for each of the words")
+def test_sqlite_finds_however_many_words_begin_alike(many_alike):
+    assert search.problem_with("wo*") == ""
+    assert found("wo*") == {many_alike.pk: [(1, 2)]}
+
+
+def test_what_can_not_be_looked_for_is_said_of_lists_too():
+    assert search.problem_with("...") == search.parse("...").problem
+    assert search.problem_with("mayor") == ""
 
 
 def test_when_a_phrase_appeared_and_vanished(django_assert_num_queries):

@@ -1,9 +1,10 @@
 """Articles, their versions and what happened to them: for looking at, and for having checked."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -130,7 +131,9 @@ class ArticleAdmin(HideActions, AddingArticles, ArticleActions, OfSources, ReadO
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        return (find_articles(queryset, search_term) if search_term.strip() else queryset), False
+        if not search_term.strip():
+            return queryset, False
+        return find_articles(queryset, search_term, partial(messages.warning, request)), False
 
     def get_urls(self) -> list[URLPattern]:
         check = path(
