@@ -11,6 +11,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import extract
 
 from articles.diff.chain import Link
 from articles.diff.side import Side
@@ -251,12 +252,13 @@ def _pairs(before: Side, table: _Table, alike: float, part: float = 1.0) -> list
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
     sizes = list(map(len, table.coded_columns))
     half = alike / 2
-    pairs = []
+    pairs: list[_Pair] = []
     for i, x, counted in zip(table.rows, table.coded_rows, _counts(table, sizes, half, part), strict=True):
         size = len(x)
         part_of_row = part * size
         row_words: frozenset[str] | None = None
-        for place, count in counted:
+        found: list[_Pair] = []
+        for _, count, place in counted:
             other = sizes[place]
             if count >= part * other or count >= part_of_row or count >= half * (size + other):
                 total = size + other
@@ -264,23 +266,27 @@ def _pairs(before: Side, table: _Table, alike: float, part: float = 1.0) -> list
                     row_words = row_words or before.words(i)
                     if row_words.isdisjoint(table.coded_columns[place]):
                         continue
-                pairs.append((i, table.columns[place], count, 2 * count / total if total else 1.0))
+                found.append((i, table.columns[place], count, 2 * count / total if total else 1.0))
+        found.sort()
+        pairs += found
     return pairs
 
 
-def _counts(table: _Table, sizes: list[int], half: float, part: float) -> Iterator[Iterable[tuple[int, int]]]:
-    """For each row the columns worth a closer look, by place, with the words in common."""
+def _counts(
+    table: _Table, sizes: list[int], half: float, part: float
+) -> Iterator[Iterable[tuple[str, int, int]]]:
+    """For each row the columns worth a closer look, in codes, with the words in common and their place."""
     columns = table.coded_columns
     if table.measures_every_pair:
-        shortest = min(sizes)
+        shortest = min(sizes, default=0)
         for x in table.coded_rows:
             fewest = min(part * shortest, part * len(x), half * (len(x) + shortest))
-            counts = map(LCSseq.similarity, repeat(x), columns)
-            yield [(place, count) for place, count in enumerate(counts) if count >= fewest]
+            yield extract(x, columns, scorer=LCSseq.similarity, limit=None, score_cutoff=int(fewest))
         return
     in_common = LCSseq.similarity if table.cells <= MOST_CELLS else words_in_common
     for x, places in zip(table.coded_rows, _likely_partners(table.coded_rows, columns), strict=True):
-        yield zip(places, map(in_common, repeat(x), map(columns.__getitem__, places)), strict=True)
+        others = list(map(columns.__getitem__, places))
+        yield zip(others, map(in_common, repeat(x), others), places, strict=True)
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:

@@ -110,7 +110,7 @@ _LEADING_BLANK = re.compile("^" + _HARD_BLANK + "+")
 def tokenise(text: str) -> list[str]:
     """The tokens of a text; joined they give the text back, but for a text of nothing visible ([])."""
     split = _grammar(text)
-    blank = _LEADING_BLANK.match(text)
+    blank = None if text[:1].isalnum() else _LEADING_BLANK.match(text)
     if not blank:
         return split.findall(text)
     tokens: list[str] = split.findall(text, blank.end())
