@@ -8,6 +8,7 @@ in 0.25 % of cases.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from math import ceil
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -20,6 +21,7 @@ from articles.diff.wording import MOST_CELLS, words_in_common
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
 _ALIKE_MOVED = 0.45
+_ROUNDED = 1e-9  # what rounding may take off a share
 
 # Tokens in common (on both sides together) below which one of them has to be a word: ":" is no likeness.
 _FEW = 7
@@ -27,6 +29,7 @@ _FEW = 7
 # A part of a split or joined paragraph: the share of its words found in the whole, and its least size.
 _PART_FOUND = 0.4
 _PART_WORDS = 5
+_NO_PART = 2.0  # a share that no paragraph holds of another
 _MOST_PARTS = 8
 # What the parts hold together of what they hold alone: less, and they hold the same words of the whole.
 _PARTS_TOGETHER = 0.9
@@ -171,11 +174,11 @@ def _free_pairs(
         return []
     table = _table(before, after, free_before, free_after)
     if not table.measures_every_pair:
-        return _pairs(before, table, _ALIKE_MOVED)
+        return _pairs(before, table, _ALIKE_MOVED - _ROUNDED)
     rows, columns = frozenset(free_before), frozenset(free_after)
     pairs = [pair for pair in measured.pairs if pair[0] in rows and pair[1] in columns]
     for some, others in measured.unmet(free_before, free_after):
-        pairs += _pairs(before, _table(before, after, some, others), _ALIKE_MOVED)
+        pairs += _pairs(before, _table(before, after, some, others), _ALIKE_MOVED - _ROUNDED)
     return pairs
 
 
@@ -248,7 +251,7 @@ def _table(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int
     return _Table(rows, columns, coded_rows, coded_columns, cells)
 
 
-def _pairs(before: Side, table: _Table, alike: float, part: float = 1.0) -> list[_Pair]:
+def _pairs(before: Side, table: _Table, alike: float, part: float = _NO_PART) -> list[_Pair]:
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
     sizes = list(map(len, table.coded_columns))
     half = alike / 2
@@ -256,16 +259,13 @@ def _pairs(before: Side, table: _Table, alike: float, part: float = 1.0) -> list
     for i, x, counted in zip(table.rows, table.coded_rows, _counts(table, sizes, half, part), strict=True):
         size = len(x)
         part_of_row = part * size
-        row_words: frozenset[str] | None = None
         found: list[_Pair] = []
-        for _, count, place in counted:
+        for y, count, place in counted:
             other = sizes[place]
             if count >= part * other or count >= part_of_row or count >= half * (size + other):
                 total = size + other
-                if 0 < 2 * count < total and 2 * count < _FEW:
-                    row_words = row_words or before.words(i)
-                    if row_words.isdisjoint(table.coded_columns[place]):
-                        continue
+                if 0 < 2 * count < min(total, _FEW) and not before.holds_a_word(set(x).intersection(y)):
+                    continue
                 found.append((i, table.columns[place], count, 2 * count / total if total else 1.0))
         found.sort()
         pairs += found
@@ -281,7 +281,7 @@ def _counts(
         shortest = min(sizes, default=0)
         for x in table.coded_rows:
             fewest = min(part * shortest, part * len(x), half * (len(x) + shortest))
-            yield extract(x, columns, scorer=LCSseq.similarity, limit=None, score_cutoff=int(fewest))
+            yield extract(x, columns, scorer=LCSseq.similarity, limit=None, score_cutoff=ceil(fewest))
         return
     in_common = LCSseq.similarity if table.cells <= MOST_CELLS else words_in_common
     for x, places in zip(table.coded_rows, _likely_partners(table.coded_rows, columns), strict=True):
