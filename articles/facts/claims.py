@@ -22,7 +22,7 @@ _SOURCE_RUN = 14
 _MOST_MARKS = 100  # of a side in one passage: no paragraph of prose has so many
 _ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
-_CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
+_CLAUSE = frozenset(",;:.!?()“”„«»\"'—–،؛。，；：、「」")
 # What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
 _AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
 _OPEN_CLAUSE = frozenset(
@@ -132,8 +132,8 @@ def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iter
 
 def _hedge_alike(one: Mark, other: Mark) -> bool:
     """Whether two hedges are one in two forms, or mean the same: "no fewer than" and "at least"."""
-    return one.value[:_SAME_STEM] == other.value[:_SAME_STEM] or (
-        one.is_a("at_least") and other.is_a("at_least")
+    return one.value[:_SAME_STEM] == other.value[:_SAME_STEM] or any(
+        one.is_a(meaning) and other.is_a(meaning) for meaning in ("at_least", "about")
     )
 
 

@@ -187,20 +187,24 @@ def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[
         return False
     if _LABELS_BEFORE.search(before.rstrip(" :")) or _LABELS_AFTER.match(after):
         return False
-    if _CALLED_BEFORE.search(before):
+    described = _told_in_clause(_code_of(language), ("describe",))
+    clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
+    is_described = described is not None and described.search(clause) is not None
+    if _CALLED_BEFORE.search(before) and not is_described:
         return False
     if ideographs:
         return text[-1] in _ENDS or after[:1] in ("と", "，", "。") or len(keys) >= _SPEECH_IDEOGRAPHS
+    if is_described and _code_of(language) == "de":  # where nouns have capitals as titles have
+        return True
     is_title = _is_title(text) and not (_code_of(language) == "de" and text[0].islower())
     if is_title or text[-1] in _ENDS or after[:1] in (",", "،"):
         return not is_title
     if _is_said(before, after, language) or (not before and _COLON.match(after) and _is_sentence(text)):
         return True
     if len(keys) == _LEAST_WORDS and text[0].islower():
-        clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
-        lists = ("describe",) if _GOES_ON.match(after) else ("describe", "say", "judge")
-        told = _told_in_clause(_code_of(language), lists)
-        return told is not None and told.search(clause) is not None
+        said = _told_in_clause(_code_of(language), ("say", "judge"))
+        is_said = said is not None and said.search(clause) is not None
+        return is_described or (is_said and not _GOES_ON.match(after))
     return len(keys) >= (_SPEECH_WORDS if text[0].isupper() or text[0].isdigit() else _LEAST_WORDS + 1)
 
 
