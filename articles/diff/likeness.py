@@ -277,6 +277,10 @@ def _counts(
 ) -> Iterator[Iterable[tuple[str, int, int]]]:
     """For each row the columns worth a closer look, in codes, with the words in common and their place."""
     columns = table.coded_columns
+    if len(columns) == 1 and table.measures_every_pair:
+        for x in table.coded_rows:
+            yield [(columns[0], words_in_common(x, columns[0]), 0)]
+        return
     if table.measures_every_pair:
         shortest = min(sizes, default=0)
         for x in table.coded_rows:
