@@ -1,12 +1,12 @@
 """Which paragraphs belong together: by likeness, not by position."""
 
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from articles.diff.chain import Link, heaviest
-from articles.diff.likeness import Twins, candidates, moves
+from articles.diff.likeness import Measured, Twins, candidates, moves
 from articles.diff.side import Side
 from articles.diff.tokens import numbering
 from articles.diff.wording import unchanged
@@ -54,10 +54,11 @@ def align(before: Side, after: Side) -> Alignment:
         moved = sorted(set(settled).difference(anchors))
         unmoved = _without(middle, moved)
         anchors = _firm(anchors, _between(anchors, unmoved), before, after)
+        measured = Measured()
         for gap in _between(anchors, unmoved):
-            kept += _align_gap(before, after, gap, names, twins)
+            kept += _align_gap(before, after, gap, names, twins, measured)
         kept = sorted(kept + anchors)
-        moved += moves(before, after, *_without(middle, kept + moved), twins)
+        moved += moves(before, after, *_without(middle, kept + moved), twins, measured)
         stayed = _crossing_nothing(moved, kept)
         kept = sorted(kept + stayed)
         moved = sorted(set(moved).difference(stayed))
@@ -95,11 +96,11 @@ def _names(before: Side, after: Side, gap: _Gap) -> _Names:
     """The text where it stands on both sides (no need to split it into words), else the folded words."""
     common = {before.texts[i] for i in gap.rows} & {after.texts[j] for j in gap.columns}
 
-    def name(side: Side, i: int) -> str:
-        text = side.texts[i]
-        return text if text in common else "\0" + side.codes(i)
+    def names(side: Side, places: Sequence[int]) -> dict[int, str]:
+        texts = [(i, side.texts[i]) for i in places]
+        return {i: text if text in common else "\0" + side.codes(i) for i, text in texts}
 
-    return _Names({i: name(before, i) for i in gap.rows}, {j: name(after, j) for j in gap.columns})
+    return _Names(names(before, gap.rows), names(after, gap.columns))
 
 
 def _twins(names: _Names) -> Twins:
@@ -156,19 +157,20 @@ def _length(side: Side, places: Sequence[int]) -> int:
 
 def _between(anchors: Sequence[Link], whole: _Gap) -> list[_Gap]:
     """The stretches of a gap before, between and after anchors."""
-    rows, columns = deque(whole.rows), deque(whole.columns)
-    gaps = [_Gap(_taken_up_to(rows, anchor.b0), _taken_up_to(columns, anchor.a0)) for anchor in anchors]
-    return [*gaps, _Gap(list(rows), list(columns))]
+    gaps: list[_Gap] = []
+    row = column = 0
+    for anchor in anchors:
+        last_row = bisect_left(whole.rows, anchor.b0, row)
+        last_column = bisect_left(whole.columns, anchor.a0, column)
+        gaps.append(_Gap(whole.rows[row:last_row], whole.columns[column:last_column]))
+        row = _behind(whole.rows, last_row, anchor.b0)
+        column = _behind(whole.columns, last_column, anchor.a0)
+    return [*gaps, _Gap(whole.rows[row:], whole.columns[column:])]
 
 
-def _taken_up_to(places: deque[int], end: int) -> list[int]:
-    """What stands before the end is returned; the end itself is taken off too."""
-    taken = []
-    while places and places[0] < end:
-        taken.append(places.popleft())
-    if places and places[0] == end:
-        places.popleft()
-    return taken
+def _behind(places: Sequence[int], at: int, place: int) -> int:
+    """The index behind a place, if it stands there; it may have been taken off."""
+    return at + (at < len(places) and places[at] == place)
 
 
 def _crossing_nothing(moved: Sequence[Link], kept: Sequence[Link]) -> list[Link]:
@@ -180,17 +182,19 @@ def _crossing_nothing(moved: Sequence[Link], kept: Sequence[Link]) -> list[Link]
     )
 
 
-def _align_gap(before: Side, after: Side, gap: _Gap, names: _Names, twins: Twins) -> list[Link]:
+def _align_gap(
+    before: Side, after: Side, gap: _Gap, names: _Names, twins: Twins, measured: Measured
+) -> list[Link]:
     if not gap.pairs:
         return []
     if gap.pairs <= _EVERY_PAIR:
-        return heaviest(candidates(before, after, gap.rows, gap.columns, twins))
+        return heaviest(candidates(before, after, gap.rows, gap.columns, twins, measured))
     repeated = _common_sequence(gap, names)
     kept = [
         link
         for part in _between(repeated, gap)
         if part.pairs
-        for link in heaviest(candidates(before, after, part.rows, part.columns, twins))
+        for link in heaviest(candidates(before, after, part.rows, part.columns, twins, measured))
     ]
     return kept + repeated
 

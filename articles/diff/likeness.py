@@ -8,9 +8,11 @@ in 0.25 % of cases.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from math import ceil
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import extract
 
 from articles.diff.chain import Link
 from articles.diff.side import Side
@@ -19,6 +21,7 @@ from articles.diff.wording import MOST_CELLS, words_in_common
 _ALIKE = 0.33
 _ALIKE_ALONE = 0.22  # where one paragraph faces one, and for the two first ones
 _ALIKE_MOVED = 0.45
+_ROUNDED = 1e-9  # what rounding may take off a share
 
 # Tokens in common (on both sides together) below which one of them has to be a word: ":" is no likeness.
 _FEW = 7
@@ -26,6 +29,7 @@ _FEW = 7
 # A part of a split or joined paragraph: the share of its words found in the whole, and its least size.
 _PART_FOUND = 0.4
 _PART_WORDS = 5
+_NO_PART = 2.0  # a share that no paragraph holds of another
 _MOST_PARTS = 8
 # What the parts hold together of what they hold alone: less, and they hold the same words of the whole.
 _PARTS_TOGETHER = 0.9
@@ -69,14 +73,43 @@ class Twins(NamedTuple):
 _Parts = defaultdict[int, list[tuple[int, int]]]
 
 
+class Measured:
+    """The pairs of paragraphs that were measured while looking for candidates, each with each of a gap."""
+
+    def __init__(self) -> None:
+        self.pairs: list[_Pair] = []
+        self._gaps: list[tuple[Sequence[int], Sequence[int]]] = []
+
+    def add(self, rows: Sequence[int], columns: Sequence[int], pairs: Sequence[_Pair]) -> None:
+        """Remember the pairs of a gap that are alike; no others of it are."""
+        self._gaps.append((rows, columns))
+        self.pairs += pairs
+
+    def unmet(self, rows: Sequence[int], columns: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+        """Rows with the columns that they were not measured against."""
+        left = set(rows)
+        for gap_rows, gap_columns in self._gaps:
+            own = left.intersection(gap_rows)
+            left -= own
+            others = set(columns).difference(gap_columns) if own else ()
+            if others:
+                yield sorted(own), sorted(others)
+        if left:
+            yield sorted(left), list(columns)
+
+
 def candidates(
-    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], twins: Twins
+    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], twins: Twins, measured: Measured
 ) -> list[Link]:
     """Every link worth considering between these paragraphs, weighed by the words in common.
 
-    A paragraph with an exact twin elsewhere is never paired with another for being like it.
+    A paragraph with an exact twin elsewhere is never paired with another for being like it. ``measured``
+    remembers the pairs where each was measured.
     """
-    pairs = _pairs(before, after, rows, columns, _ALIKE_ALONE, _PART_FOUND)
+    table = _table(before, after, rows, columns)
+    pairs = _pairs(before, table, _ALIKE_ALONE, _PART_FOUND)
+    if table.measures_every_pair:
+        measured.add(rows, columns, pairs)
     if twins.before:
         twin_of, twin_after = twins.before.get, twins.after.get
         pairs = [
@@ -98,12 +131,17 @@ def candidates(
 
 
 def moves(
-    before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int], twins: Twins
+    before: Side,
+    after: Side,
+    free_before: Sequence[int],
+    free_after: Sequence[int],
+    twins: Twins,
+    measured: Measured,
 ) -> list[Link]:
     """Pairs among what the order left over, the most alike first."""
     pairs = [
         (-share, -common, i, j)
-        for i, j, common, share in _pairs(before, after, free_before, free_after, _ALIKE_MOVED)
+        for i, j, common, share in _free_pairs(before, after, free_before, free_after, measured)
         if share >= _ALIKE_MOVED
         and (
             common >= _MOVED_WORDS
@@ -128,6 +166,22 @@ def moves(
     return links
 
 
+def _free_pairs(
+    before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int], measured: Measured
+) -> list[_Pair]:
+    """The pairs among these that may have moved; none is measured twice where each is measured at all."""
+    if not free_before or not free_after:
+        return []
+    table = _table(before, after, free_before, free_after)
+    if not table.measures_every_pair:
+        return _pairs(before, table, _ALIKE_MOVED - _ROUNDED)
+    rows, columns = frozenset(free_before), frozenset(free_after)
+    pairs = [pair for pair in measured.pairs if pair[0] in rows and pair[1] in columns]
+    for some, others in measured.unmet(free_before, free_after):
+        pairs += _pairs(before, _table(before, after, some, others), _ALIKE_MOVED - _ROUNDED)
+    return pairs
+
+
 def _by_phrases(
     before: Side, after: Side, free_before: Sequence[int], free_after: Sequence[int]
 ) -> Iterator[_Pair]:
@@ -135,33 +189,36 @@ def _by_phrases(
 
     Linear: phrases are looked up, and one that stands in many paragraphs is passed over.
     """
-    free_before = [i for i in free_before if len(before.codes(i)) >= _FEWEST_IN_PHRASES]
-    free_after = [j for j in free_after if len(after.codes(j)) >= _PHRASE]
-    if not free_before or not free_after:
+    phrases_before = {
+        i: _phrases(before.words_of(i)) for i in free_before if len(before.codes(i)) >= _FEWEST_IN_PHRASES
+    }
+    if not phrases_before:
         return
-    words_after = {j: after.words_of(j) for j in free_after}
+    known = {phrase for phrases in phrases_before.values() for phrase in phrases}
+    words_after = {j: after.words_of(j) for j in free_after if len(after.codes(j)) >= _PHRASE}
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for j, codes in words_after.items():
-        for phrase in dict.fromkeys(_phrases(codes)):
+        for phrase in known.intersection(_phrases(codes)):
             holders[phrase].append(j)
-    for i in free_before:
-        codes = before.words_of(i)
+    if not holders:
+        return
+    for i, phrases in phrases_before.items():
         shared: Counter[int] = Counter()
         reached: dict[int, int] = {}
-        for start, phrase in enumerate(_phrases(codes)):
+        for start, phrase in enumerate(phrases):
             places = holders.get(phrase, ())
             if len(places) <= _FORMULA:
                 for j in places:
                     shared[j] += _PHRASE - max(0, reached.get(j, 0) - start)
                     reached[j] = start + _PHRASE
         for j, common in shared.items():
-            shorter = min(len(codes), len(words_after[j]))
+            shorter = min(len(phrases) + _PHRASE - 1, len(words_after[j]))
             if common >= max(_FEWEST_IN_PHRASES, _IN_PHRASES * shorter):
                 yield i, j, common, common / shorter
 
 
-def _phrases(codes: str) -> Iterator[str]:
-    return (codes[start : start + _PHRASE] for start in range(len(codes) - _PHRASE + 1))
+def _phrases(codes: str) -> list[str]:
+    return [codes[start : start + _PHRASE] for start in range(len(codes) - _PHRASE + 1)]
 
 
 def share_in_common(x: str, y: str) -> float:
@@ -173,35 +230,67 @@ def _share(count: int, x: str, y: str) -> float:
     return 2 * count / (len(x) + len(y)) if x or y else 1.0
 
 
-def _pairs(
-    before: Side, after: Side, rows: Sequence[int], columns: Sequence[int], alike: float, part: float = 1.0
-) -> list[_Pair]:
+class _Table(NamedTuple):
+    """Paragraphs of both sides to be measured against each other, by index and in codes."""
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+    coded_rows: list[str]
+    coded_columns: list[str]
+    cells: int  # of all LCS tables together
+
+    @property
+    def measures_every_pair(self) -> bool:
+        """Whether each is measured against each."""
+        return len(self.rows) * len(self.columns) <= _EVERY_PAIR and self.cells <= MOST_CELLS
+
+
+def _table(before: Side, after: Side, rows: Sequence[int], columns: Sequence[int]) -> _Table:
+    coded_rows, coded_columns = list(map(before.codes, rows)), list(map(after.codes, columns))
+    cells = sum(map(len, coded_rows)) * sum(map(len, coded_columns))
+    return _Table(rows, columns, coded_rows, coded_columns, cells)
+
+
+def _pairs(before: Side, table: _Table, alike: float, part: float = _NO_PART) -> list[_Pair]:
     """The pairs that are this much alike, or of which one holds this share of the other's words."""
-    coded_rows = [before.codes(i) for i in rows]
-    coded_columns = [after.codes(j) for j in columns]
-    sizes = list(map(len, coded_columns))
-    cells = sum(map(len, coded_rows)) * sum(sizes)
-    if len(rows) * len(columns) <= _EVERY_PAIR and cells <= MOST_CELLS:
-        partners: Iterable[Sequence[int]] = repeat(range(len(columns)), len(rows))
-    else:
-        partners = _likely_partners(coded_rows, coded_columns)
-    in_common = LCSseq.similarity if cells <= MOST_CELLS else words_in_common
+    sizes = list(map(len, table.coded_columns))
     half = alike / 2
-    pairs = []
-    for i, x, places in zip(rows, coded_rows, partners, strict=True):
+    pairs: list[_Pair] = []
+    for i, x, counted in zip(table.rows, table.coded_rows, _counts(table, sizes, half, part), strict=True):
         size = len(x)
         part_of_row = part * size
-        row_words: frozenset[str] | None = None
-        counts = map(in_common, repeat(x), map(coded_columns.__getitem__, places))
-        for place, count, other in zip(places, counts, map(sizes.__getitem__, places), strict=True):
+        found: list[_Pair] = []
+        for y, count, place in counted:
+            other = sizes[place]
             if count >= part * other or count >= part_of_row or count >= half * (size + other):
                 total = size + other
-                if 0 < 2 * count < total and 2 * count < _FEW:
-                    row_words = row_words or before.words(i)
-                    if row_words.isdisjoint(coded_columns[place]):
-                        continue
-                pairs.append((i, columns[place], count, 2 * count / total if total else 1.0))
+                if 0 < 2 * count < min(total, _FEW) and not before.holds_a_word(set(x).intersection(y)):
+                    continue
+                found.append((i, table.columns[place], count, 2 * count / total if total else 1.0))
+        found.sort()
+        pairs += found
     return pairs
+
+
+def _counts(
+    table: _Table, sizes: list[int], half: float, part: float
+) -> Iterator[Iterable[tuple[str, int, int]]]:
+    """For each row the columns worth a closer look, in codes, with the words in common and their place."""
+    columns = table.coded_columns
+    if len(columns) == 1 and table.measures_every_pair:
+        for x in table.coded_rows:
+            yield [(columns[0], words_in_common(x, columns[0]), 0)]
+        return
+    if table.measures_every_pair:
+        shortest = min(sizes, default=0)
+        for x in table.coded_rows:
+            fewest = min(part * shortest, part * len(x), half * (len(x) + shortest))
+            yield extract(x, columns, scorer=LCSseq.similarity, limit=None, score_cutoff=ceil(fewest))
+        return
+    in_common = LCSseq.similarity if table.cells <= MOST_CELLS else words_in_common
+    for x, places in zip(table.coded_rows, _likely_partners(table.coded_rows, columns), strict=True):
+        others = list(map(columns.__getitem__, places))
+        yield zip(others, map(in_common, repeat(x), others), places, strict=True)
 
 
 def _likely_partners(rows: Sequence[str], columns: Sequence[str]) -> Iterator[list[int]]:

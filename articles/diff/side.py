@@ -1,6 +1,6 @@
 """One side of a comparison: its paragraphs, split into words only when somebody asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from articles.diff.tokens import Lexicon, is_plain, tokenise
 from articles.diff.wording import Text
@@ -22,10 +22,9 @@ class Side:
         found = self._seen.get(self.texts[i])
         return found.codes if found else self.split(i).codes
 
-    def words(self, i: int) -> frozenset[str]:
-        """Those codes of paragraph i that stand for words, not punctuation."""
-        codes = self.codes(i)
-        return frozenset(filter(self._lexicon.words().__contains__, codes))
+    def holds_a_word(self, codes: Iterable[str]) -> bool:
+        """Whether one of some codes stands for a word, not punctuation."""
+        return not self._lexicon.words().isdisjoint(codes)
 
     def words_of(self, i: int) -> str:
         """The words of paragraph i as compared, a character for each, without punctuation."""

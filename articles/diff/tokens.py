@@ -45,12 +45,16 @@ _FLAG = r"[\U0001f1e6-\U0001f1ff]{1,2}+ \p{M}*+"
 
 _HARD_BLANK = rf"[\s\x1c-\x1f\x85{_INVISIBLE}]"
 
+# The commonest marks, told early: nothing else begins with them, and only combining marks are joined to them.
+_MARK = "| [,;()]"
+
 # In turn: a word with inner apostrophes ("he’d"), not of one letter yet nor the start of an address;
-# a number with its separators and unit ("1,000.5", "10:30pm"); [a katakana run; one ideograph, kana or
-# Thai-like cluster;] an address; dots of omission; an abbreviation such as "U.S."; a word of one letter;
-# any other grapheme. White space and invisible characters belong to the token before them.
+# [the commonest marks;] a number with its separators and unit ("1,000.5", "10:30pm"); [a katakana run; one
+# ideograph, kana or Thai-like cluster;] an address; dots of omission; an abbreviation such as "U.S."; a word
+# of one letter; any other grapheme. White space and invisible characters belong to the token before them.
 _GRAMMAR = r"""
-    (?: (?! [hw] (?: ttps?:// | ww\. ) ) {letter} {inner}++ (?: ['’ʼ] {start} {inner}*+ )*+
+    (?: (?: {letter} | h (?! ttps?:// ) | w (?! ww\. ) ) {inner}++ (?: ['’ʼ] {start} {inner}*+ )*+
+      {mark}
       | \d++ (?: [.,:'’\u066b\u066c] \d++ )*+ {inner}*+
       {single}
       | (?: https?:// | www\. ) [^\s<>"“”«»]* [^\s<>"“”«».,;:!?'’)\]}}…]
@@ -62,19 +66,34 @@ _GRAMMAR = r"""
 """
 _ASCII_TOKEN = re.compile(
     _GRAMMAR.format(
-        letter="[A-Za-z]", start="[A-Za-z0-9]", inner="[A-Za-z0-9]", single="", other=".", blank=r"\s"
+        letter="[A-Za-gi-vx-z]",
+        start="[A-Za-z0-9]",
+        inner="[A-Za-z0-9]",
+        mark=_MARK,
+        single="",
+        other=".",
+        blank=r"\s",
     ),
     re.VERBOSE | re.DOTALL,
 )
 _EASY_TOKEN = re.compile(
-    _GRAMMAR.format(letter=r"[^\W\d_]", start=r"[^\W_]", inner=r"[^\W_]", single="", other=".", blank=r"\s"),
+    _GRAMMAR.format(
+        letter=r"[^\W\d_hw]",
+        start=r"[^\W_]",
+        inner=r"[^\W_]",
+        mark=_MARK,
+        single="",
+        other=".",
+        blank=r"\s",
+    ),
     re.VERBOSE | re.DOTALL,
 )
 _HARD_TOKEN = regex.compile(
     _GRAMMAR.format(
-        letter=rf"[\p{{L}}--[{_SINGLE}{_KATAKANA}]]",
+        letter=rf"[\p{{L}}--[{_SINGLE}{_KATAKANA}hw]]",
         start=rf"[[\p{{L}}\p{{N}}]--[{_SINGLE}{_KATAKANA}]]",
         inner=rf"[[\p{{L}}\p{{N}}\p{{M}}{_INVISIBLE}]--[{_SINGLE}{_KATAKANA}]]",
+        mark="",
         single=rf"| [{_KATAKANA}]++ \p{{M}}*+ | [{_SINGLE}] \p{{M}}*+",
         other=rf"{_FLAG} | \X",
         blank=_HARD_BLANK,
@@ -91,7 +110,7 @@ _LEADING_BLANK = re.compile("^" + _HARD_BLANK + "+")
 def tokenise(text: str) -> list[str]:
     """The tokens of a text; joined they give the text back, but for a text of nothing visible ([])."""
     split = _grammar(text)
-    blank = _LEADING_BLANK.match(text)
+    blank = None if text[:1].isalnum() else _LEADING_BLANK.match(text)
     if not blank:
         return split.findall(text)
     tokens: list[str] = split.findall(text, blank.end())
@@ -192,7 +211,7 @@ class Lexicon:
         """The characters given so far that stand for words, not punctuation."""
         if self._looked_at < len(self._code_of):
             new = islice(self._code_of.items(), self._looked_at, None)
-            self._words.update(code for key, code in new if is_word(key))
+            self._words.update([code for key, code in new if key[:1].isalnum()])
             self._looked_at = len(self._code_of)
         return self._words
 

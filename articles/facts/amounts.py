@@ -53,6 +53,8 @@ class Amount(NamedTuple):
     unit: str
     noun: str
     vague: bool = False
+    written_on: int = 0
+    """Letters written onto the first word that are none of its own: the Arabic "and"."""
 
 
 def amounts(text: Text, words: Lexicon, marks: Mapping[int, Mark], taken: frozenset[int]) -> list[Amount]:
@@ -74,7 +76,7 @@ def any_numeric(text: Text, words: Lexicon, marks: Mapping[int, Mark], places: I
     put_together = words.language in ("de", "it")
     for place in places:
         key = keys[place]
-        if key[:1].isdigit() or key in numerals:
+        if key[:1].isdigit() or key in numerals or (words.values and words.worth(key) is not None):
             return True
         mark = marks.get(place)
         if mark is not None and not mark.categories.isdisjoint(_QUANTITIES):
@@ -96,7 +98,7 @@ def _beginnings(text: Text, words: Lexicon, marks: Mapping[int, Mark]) -> list[i
     if words.language in ("zh", "ja"):
         found += [place for place, key in enumerate(keys) if key in HAN_NUMBER]
     elif words.values:
-        found += [place for place, key in enumerate(keys) if key in words.values]
+        found += [place for place, key in enumerate(keys) if words.worth(key) is not None]
         found += [place for place, mark in marks.items() if mark.is_a("scale")]
     elif words.language in ("de", "it"):
         found += [
@@ -153,7 +155,7 @@ def _amount_at(
     unit, stop = _with_unit(text, marks, unit, stop)
     if keys[stop - 1] == "割":  # tenths
         value *= 10
-    return Amount(start, stop, value, unit, _noun(keys, stop), vague)
+    return Amount(start, stop, value, unit, _noun(keys, stop), vague, words.written_on(keys[start]))
 
 
 def _is_code(text: Text, place: int) -> bool:
@@ -312,7 +314,7 @@ _ITALIAN_ENDS = (
 
 def _in_listed_words(keys: Sequence[str], words: Lexicon, place: int) -> tuple[float, int] | None:
     """Arabic: units, "and" with tens, hundreds and thousands."""
-    value = words.values.get(keys[place])
+    value = words.worth(keys[place])
     if value is None:
         return None
     total, stop = value, place + 1

@@ -1,6 +1,6 @@
 """What became of a claim that stands in both texts: how sure it is, whose it is, whether it was turned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -22,7 +22,7 @@ _SOURCE_RUN = 14
 _MOST_MARKS = 100  # of a side in one passage: no paragraph of prose has so many
 _ANOTHER_FORM = 0.35  # of the letters of a source that differ: it is the same one
 _SOURCE_IDEOGRAPHS = 2
-_CLAUSE = frozenset(',;:.!?()“”„«»"—–،؛。，；：、「」')
+_CLAUSE = frozenset(",;:.!?()“”„«»\"'—–،؛。，；：、「」")
 # What parts the subject of a verb of saying from another verb before it: "thanked the crews and said".
 _AND = frozenset({"and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "mas", "ma", "и", "но", "а"})
 _OPEN_CLAUSE = frozenset(
@@ -31,11 +31,15 @@ _OPEN_CLAUSE = frozenset(
 )
 
 
+_NE = frozenset({"ne", "n'*"})
+_NE_QUE = 4  # words between the two
+_PAS = frozenset({"pas", "plus", "jamais", "rien", "personne", "point", "aucun", "aucune", "guère"})
+LONGEST_QUOTED = 200  # characters of a Japanese quotation before a verb of saying
 _AUXILIARY = 3  # letters of "has", "hat", "ha"
 
 SOURCES = frozenset({"say", "judge", "source_after"})
 """The lists whose words tell of a source."""
-CLAIMS = SOURCES | {"hedge", "hedge_number", "negation", "yes", "no"}
+CLAIMS = SOURCES | {"hedge", "hedge_number", "at_least", "negation", "yes", "no"}
 """The lists whose words a claim turns on."""
 
 
@@ -106,7 +110,7 @@ def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iter
     old = [mark for mark in _hedge_marks(before, words) if _small_run(passage.run_before, mark, _HEDGE_RUN)]
     new = [mark for mark in _hedge_marks(after, words) if _small_run(passage.run_after, mark, _HEDGE_RUN)]
     for mark in list(old):
-        twin = next((other for other in new if other.value[:_SAME_STEM] == mark.value[:_SAME_STEM]), None)
+        twin = next((other for other in new if _hedge_alike(mark, other)), None)
         if twin:
             old.remove(mark)
             new.remove(twin)
@@ -126,6 +130,13 @@ def _hedges(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iter
             yield Claim(Kind.HEDGE, How.ADDED, 0, 0, mark.start, mark.stop, run)
 
 
+def _hedge_alike(one: Mark, other: Mark) -> bool:
+    """Whether two hedges are one in two forms, or mean the same: "no fewer than" and "at least"."""
+    return one.value[:_SAME_STEM] == other.value[:_SAME_STEM] or any(
+        one.is_a(meaning) and other.is_a(meaning) for meaning in ("at_least", "about")
+    )
+
+
 def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
     starts = {amount.start for amount in side.amounts}
     stops = {amount.stop for amount in side.amounts}
@@ -135,7 +146,7 @@ def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
         for mark in side.marks
         if mark.is_a("hedge")
         or (
-            mark.is_a("hedge_number")
+            mark.is_a("hedge_number", "at_least")
             and (mark.stop in starts or (behind and (mark.start in stops or mark.start - 1 in stops)))
         )
     ]
@@ -148,23 +159,12 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
         seen.add(run)
         if _claim_stands(passage, one.start, "before"):
             yield Claim(Kind.NEGATION, How.CHANGED, one.start, one.stop, other.start, other.stop, run)
-    old = [
-        mark
-        for mark in before.marks
-        if mark.is_a("negation") and _small_run(passage.run_before, mark, _NEGATION_RUN)
-    ]
-    new = [
-        mark
-        for mark in after.marks
-        if mark.is_a("negation") and _small_run(passage.run_after, mark, _NEGATION_RUN)
-    ]
-    old = [mark for mark in old if _run(passage.run_before, mark) not in seen]
-    new = [mark for mark in new if _run(passage.run_after, mark) not in seen]
-    for mark in list(old):
-        near = next((other for other in new if _same_sentence(passage, mark, other)), None)
-        if near:
-            old.remove(mark)
-            new.remove(near)
+    old = [mark for mark in before.marks if mark.is_a("negation") and not _only_restricts(before.text, mark)]
+    new = [mark for mark in after.marks if mark.is_a("negation") and not _only_restricts(after.text, mark)]
+    _leave_out(old, new, lambda mark, other: _moved(passage, mark, other))
+    old = [mark for mark in old if _is_turned(passage.run_before, mark, seen)]
+    new = [mark for mark in new if _is_turned(passage.run_after, mark, seen)]
+    _leave_out(old, new, lambda mark, other: _same_sentence(passage, mark, other))
     for mark in old:
         if _claim_stands(passage, mark.start, "before") and not _begins_clause(
             before.text, mark, passage.run_before
@@ -177,6 +177,43 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
             after.text, mark, passage.run_after
         ):
             yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
+
+
+def _leave_out(old: list[Mark], new: list[Mark], is_one: Callable[[Mark, Mark], bool]) -> None:
+    """Take what stands on both sides off both lists."""
+    for mark in tuple(old):
+        twin = next((other for other in new if is_one(mark, other)), None)
+        if twin:
+            old.remove(mark)
+            new.remove(twin)
+
+
+def _is_turned(runs: dict[int, Run], mark: Mark, seen: set[Run]) -> bool:
+    """Whether a negation came or went in a small run of which nothing was said yet."""
+    return _small_run(runs, mark, _NEGATION_RUN) and _run(runs, mark) not in seen
+
+
+def _moved(passage: Passage, one: Mark, other: Mark) -> bool:
+    """Whether a negation stands beside the same word elsewhere."""
+    if one.value != other.value:
+        return False
+    old, new = passage.before.keys, passage.after.keys
+    return (
+        old[one.stop : one.stop + 1] == new[other.stop : other.stop + 1] != []
+        or old[max(0, one.start - 1) : one.start] == new[max(0, other.start - 1) : other.start] != []
+    )
+
+
+def _only_restricts(text: Text, mark: Mark) -> bool:
+    """Whether a French "ne" is that of "ne … que", which means "only"."""
+    if mark.value not in _NE:
+        return False
+    for key in text.keys[mark.stop : mark.stop + _NE_QUE]:
+        if key in _CLAUSE or key in _PAS:
+            return False
+        if key == "que" or key.startswith("qu'"):
+            return True
+    return False
 
 
 def _begins_clause(text: Text, mark: Mark, runs: dict[int, Run]) -> bool:
@@ -215,23 +252,25 @@ def _attributions(
         if kept < _STANDS_WORDS or kept < _SAID_STANDS * min(sizes[0][i], sizes[1][j]):
             continue
         old, new = by_before.get(i, []), by_after.get(j, [])
-        kept_pairs = [
-            (mark, other)
+        kept_pairs = [(mark, other) for mark in old for other in new if _is_kept(passage, mark, other)]
+        lost = [
+            mark
             for mark in old
-            for other in new
-            if passage.kept_before.get(mark.start) == other.start
-            and passage.kept_before.get(mark.stop - 1) == other.stop - 1
+            if all(mark is not one for one, _ in kept_pairs) and mark.stop - 1 in passage.run_before
         ]
-        lost = [mark for mark in old if all(mark is not one for one, _ in kept_pairs)]
-        gained = [mark for mark in new if all(mark is not other for _, other in kept_pairs)]
-        if any(mark.is_a("yes", "no") for mark in (*lost, *gained)):  # a denial, not another source
+        gained = [
+            mark
+            for mark in new
+            if all(mark is not other for _, other in kept_pairs) and mark.stop - 1 in passage.run_after
+        ]
+        if _tell_a_denial(lost, gained):
             continue
         if lost and gained:
             yield from _exchanged_verbs(passage, before, after, words, lost, gained, respelled)
         elif gained and (mark := _own_source(gained, old)):
-            yield from _came_or_went(after.text, passage.run_after, mark, came=True)
+            yield from _came_or_went(after.text, before.text, passage.run_after, mark, came=True)
         elif lost and (mark := _own_source(lost, new)):
-            yield from _came_or_went(before.text, passage.run_before, mark, came=False)
+            yield from _came_or_went(before.text, after.text, passage.run_before, mark, came=False)
         for mark, other in kept_pairs:
             for run in _source_runs(passage, before, after, words, mark, other):
                 if run not in respelled and not _is_another_form(passage, run):
@@ -245,6 +284,25 @@ def _attributions(
                         run,
                     )
                     break
+
+
+def _is_kept(passage: Passage, mark: Mark, other: Mark) -> bool:
+    """Whether a sign of a source stands on both sides: by its last word ("fait état de" for "font état de"),
+    or the same preposition by its first ("según fuentes" for "según")."""
+    if passage.kept_before.get(mark.stop - 1) == other.stop - 1:
+        return True
+    return (
+        mark.is_a("source_after")
+        and other.is_a("source_after")
+        and passage.kept_before.get(mark.start) == other.start
+    )
+
+
+def _tell_a_denial(lost: Sequence[Mark], gained: Sequence[Mark]) -> bool:
+    """Whether words of saying that came or went turn a claim round, and do not tell of another source."""
+    if any(mark.is_a("no") for mark in (*lost, *gained)):
+        return True
+    return bool(lost and gained) and any(mark.is_a("yes") for mark in (*lost, *gained))
 
 
 def _sources(side: Side) -> dict[int, list[Mark]]:
@@ -306,20 +364,31 @@ def _source_runs(
 ) -> Iterator[Run]:
     """Runs next to a kept verb of saying in which its source was replaced."""
     window_before, window_after = _window(before.text, mark, words), _window(after.text, other, words)
-    said_before = {place for amount in before.amounts for place in range(amount.start, amount.stop)}
+    said_before = {
+        place
+        for amount in before.amounts
+        if amount.value != 1  # the article "un"
+        for place in range(amount.start, amount.stop)
+    }
     for place in window_before:
         run = passage.run_before.get(place)
         if (
             run
             and run.a0 < run.a1
-            and run.a0 in window_after
-            and run.b1 - 1 in window_before
-            and run.a1 - 1 in window_after
+            and (run.a0 in window_after or run.a0 in range(other.start, other.stop))
+            and (run.b1 - 1 in window_before or run.b1 - 1 in range(mark.start, mark.stop))
+            and (run.a1 - 1 in window_after or run.a1 - 1 in range(other.start, other.stop))
             and not any(i in said_before for i in range(run.b0, run.b1))
-            and _tells_a_source(before.text.keys[run.b0 : run.b1], words)
-            and _tells_a_source(after.text.keys[run.a0 : run.a1], words)
+            and _tells_a_source(_in_sentence(before.text, run.b0, run.b1, mark), words)
+            and _tells_a_source(_in_sentence(after.text, run.a0, run.a1, other), words)
         ):
             yield run
+
+
+def _in_sentence(text: Text, start: int, stop: int, mark: Mark) -> list[str]:
+    """What of some words stands in the sentence of a mark: a run may begin in the one before."""
+    own = text.sentences[mark.start]
+    return [text.keys[place] for place in range(start, stop) if text.sentences[place] == own]
 
 
 def _tells_a_source(keys: Sequence[str], words: Lexicon) -> bool:
@@ -332,10 +401,11 @@ def _tells_a_source(keys: Sequence[str], words: Lexicon) -> bool:
 def _window(text: Text, mark: Mark, words: Lexicon) -> range:
     """Where the source of a mark stands: behind a preposition, before a verb, behind one that comes first."""
     keys = text.keys
-    back = mark.start
+    end = _before_quotation(keys, mark.start) if words.language == "ja" else mark.start
+    back = end
     while (
         back > 0
-        and mark.start - back < SOURCE
+        and end - back < SOURCE
         and keys[back - 1] not in _CLAUSE
         and keys[back - 1] not in _AND
         and text.sentences[back - 1] == text.sentences[mark.start]
@@ -352,23 +422,42 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
     if mark.is_a("source_after"):
         return range(mark.stop, forward)
     small = words.lists.get("small", ())
-    turned = all(key in small for key in keys[back : mark.start])
+    turned = all(key in small for key in keys[back:end])
     if turned or words.language == "ar":
         return range(mark.stop, forward)
-    return range(back, mark.start)
+    return range(back, end)
+
+
+def _before_quotation(keys: Sequence[str], place: int) -> int:
+    """Where a quotation begins that ends right before a verb of saying, else the place of the verb.
+
+    The source of "警察は「…」と説明した" stands before what was said.
+    """
+    if place and keys[place - 1] == "」":
+        for opening in range(place - 2, max(-1, place - LONGEST_QUOTED), -1):
+            if keys[opening] == "「":
+                return opening
+    return place
 
 
 def _clause(text: Text, mark: Mark, low: int, high: int) -> tuple[int, int]:
     """The words of a source inside its run."""
     start, stop = mark.start, mark.stop
-    while start > low and mark.start - start < SOURCE and text.keys[start - 1] not in _CLAUSE:
+    while (
+        not mark.is_a("source_after")
+        and start > low
+        and mark.start - start < SOURCE
+        and text.keys[start - 1] not in _CLAUSE
+    ):
         start -= 1
     while stop < high and stop - mark.stop < SOURCE and text.keys[stop] not in _CLAUSE:
         stop += 1
     return start, stop
 
 
-def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -> Iterator[Claim]:
+def _came_or_went(
+    text: Text, other: Text, runs: dict[int, Run], mark: Mark, *, came: bool
+) -> Iterator[Claim]:
     """A claim that got a source, or lost it, with the words of the source."""
     if not _small_run(runs, mark, _SOURCE_RUN):
         return
@@ -377,10 +466,16 @@ def _came_or_went(text: Text, runs: dict[int, Run], mark: Mark, *, came: bool) -
     start, stop = _clause(text, mark, low, high)
     if _goes_on(text, mark, start) or not _names_source(text, mark, start, stop):
         return
+    if _spaced_words(text.keys[start:stop]) in _spaced_words(other.keys):  # it stands elsewhere there
+        return
     if came:
         yield Claim(Kind.ATTRIBUTION, How.ADDED, 0, 0, start, stop, run)
     else:
         yield Claim(Kind.ATTRIBUTION, How.REMOVED, start, stop, 0, 0, run)
+
+
+def _spaced_words(keys: Sequence[str]) -> str:
+    return f" {' '.join(filter(is_word, keys))} "
 
 
 def _goes_on(text: Text, mark: Mark, start: int) -> bool:

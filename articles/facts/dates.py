@@ -261,9 +261,15 @@ def _ends_hour(text: Text, words: Lexicon, marks: Mapping[int, Mark], stop: int)
     if is_word(keys[stop]):
         if keys[stop] in _HOUR_BEFORE[words.language] or keys[stop] == "a":  # "dalle 9 alle 11 persone"
             stop += 1 + (keys[stop] == "a")
-            return stop + 1 >= len(keys) or not is_word(keys[stop + 1]) or keys[stop + 1] in _AFTER_HOUR
-        return keys[stop] in _AFTER_HOUR
+            following_word = keys[stop + 1] if stop + 1 < len(keys) else ""
+            return not is_word(following_word) or _follows_hour(words, following_word)
+        return _follows_hour(words, keys[stop])
     return keys[stop] in _ENDS
+
+
+def _follows_hour(words: Lexicon, key: str) -> bool:
+    """Whether a word counts nothing: "alle 10 davanti al giudice", "às 14 no plenário"."""
+    return key in _AFTER_HOUR or (key in words.small_or_starter and key not in _OF)
 
 
 def _tells_of_length(keys: list[str], stop: int) -> bool:
@@ -281,7 +287,12 @@ _HOUR_BEFORE = {
 _BEFORE_LAS = frozenset({"a", "desde", "hasta", "sobre"})
 _HOUR_FOLLOWS = frozenset({"الساعة", "ore"})
 _LASTING = frozenset({"heures", "heure", "horas", "hora", "h"})  # that tell a length of time as well
-_AFTER_HOUR = frozenset({"in", "nel", "nella", "presso", "en", "em", "no", "na", "e", "y"})
+# What counts a part of a group behind a figure: "alle 3 di loro".
+_OF = frozenset({"di", "dei", "degli", "delle", "de", "do", "dos", "das", "d"})
+_AFTER_HOUR = frozenset(
+    {"in", "nel", "nella", "presso", "en", "em", "no", "na", "e", "y"}
+    | {"davanti", "contro", "ante", "contra"}
+)
 _ENDS = frozenset({".", ",", ";", ":", "!", "?", ")", '"', "…", "-"})
 
 

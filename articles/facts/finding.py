@@ -13,7 +13,7 @@ from articles.diff.engine import compare_lines
 from articles.diff.tokens import is_word
 from articles.facts import names as naming
 from articles.facts.amounts import Amount, amounts, any_numeric
-from articles.facts.claims import CLAIMS, SOURCE, SOURCES, Side, claims
+from articles.facts.claims import CLAIMS, LONGEST_QUOTED, SOURCE, SOURCES, Side, claims
 from articles.facts.dates import PARTS, Date, dates
 from articles.facts.fact import Fact, How, Kind, Place
 from articles.facts.lexicon import Lexicon, Mark, lexicon
@@ -22,12 +22,14 @@ from articles.facts.pairing import Found, Thing, exchanged
 from articles.facts.passages import Passage, Run, Text, paragraph, passage
 from articles.facts.quotations import Quotation, changed, quoted
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """The version of the rules, stored with what was counted by them; a higher one is counted again.
 
-3: three quoted words are speech behind a word that describes; what is left of a quotation is one, however
-short; one that goes on in the next paragraph is one; so is what begins a headline before a colon. 2: speech
-left open, nested, cut in two, or beside a word of saying. 1: before versions were told apart.
+4: who said it may stand within a quotation; "no fewer than" is "at least" and no negation, nor is a French
+"ne … que"; more words of saying; a source that only moved is none; German offices in one word. 3: three
+quoted words are speech behind a word that describes; what is left of a quotation is one, however short; one
+that goes on in the next paragraph is one; so is what begins a headline before a colon. 2: speech left open,
+nested, cut in two, or beside a word of saying. 1: before versions were told apart.
 """
 
 _LONGEST = (
@@ -229,13 +231,14 @@ class _Read:
     def may_claim(self) -> bool:
         """Whether a claim may have changed: one of its words did, or something near a verb of saying."""
         changed = list(self._runs)
+        reach = LONGEST_QUOTED if self._words.language == "ja" else SOURCE
         for mark in self.marks:
             if mark.categories.isdisjoint(CLAIMS):
                 continue
             if self._is_changed(mark):
                 return True
             if not mark.categories.isdisjoint(SOURCES):
-                near = bisect_left(changed, mark.start - SOURCE)
+                near = bisect_left(changed, mark.start - reach)
                 if near < len(changed) and changed[near] <= mark.stop + SOURCE:
                     return True
         return False
@@ -282,11 +285,16 @@ def _fact(one: Passage, kind: Kind, old: Found, new: Found) -> Fact:
     return Fact(
         kind,
         How.CHANGED,
-        one.before.words(old.start, old.stop),
-        one.after.words(new.start, new.stop),
+        _own_words(one.before, old),
+        _own_words(one.after, new),
         Place(one.row, runs[0].span if runs else one.runs[0].span),
         (new.noun or old.noun) if isinstance(new, Amount) and isinstance(old, Amount) else "",
     )
+
+
+def _own_words(text: Text, found: Found) -> str:
+    words = text.words(found.start, found.stop)
+    return words[found.written_on :] if isinstance(found, Amount) else words
 
 
 def _only_capitals(one: Passage, old: naming.Name, new: naming.Name) -> bool:

@@ -36,6 +36,8 @@ _LISTS = Path(__file__).parent / "words"
 
 # Letters that are written before an Arabic word as part of it: and, so, by, for, as.
 _CLITICS = {"ar": "وفبلك"}
+# Those of them that begin no other word where a number follows ("لست" is "I am not", not "for six").
+_ON_NUMBERS = frozenset("وب")
 
 
 class Mark(NamedTuple):
@@ -101,9 +103,25 @@ class Lexicon:
         return frozenset(self.lists.get("title", ()))
 
     @cached_property
+    def title_ends(self) -> tuple[str, ...]:
+        """Ends of words put together that stand before a name: the German "Verbandschefin"."""
+        return self.lists.get("title_end", ())
+
+    @cached_property
     def begun(self) -> "_Begun":
         """What may begin with a word, by its key."""
         return _Begun(self)
+
+    def worth(self, key: str) -> float | None:
+        """What a single word of a number is worth, with or without the "and" or "with" written onto it."""
+        value = self.values.get(key)
+        return self.values.get(key[1:]) if value is None and key[:1] in _ON_NUMBERS else value
+
+    def written_on(self, key: str) -> int:
+        """The letters that are written onto a word of a number and are none of its own."""
+        if not self.values or key[:1] not in _ON_NUMBERS or key in self.values or key in self.entries:
+            return 0
+        return int(key[1:] in self.values or key[1:] in self.entries)
 
     def begun_with(self, key: str) -> tuple["_Entry", ...]:
         """The phrases that may begin with a word, by its key, without what Arabic writes before a word."""
@@ -165,7 +183,7 @@ _LEAST_NAME = 2  # letters of a listed name
 # Lists that are looked up as they stand in the text, not word by word.
 _AS_TEXT = frozenset(
     {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
-    | {"place", "organisation", "describe", "written"}
+    | {"place", "organisation", "describe", "written", "title_end"}
 )
 
 

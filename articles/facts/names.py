@@ -134,7 +134,6 @@ def _has_stem(old: str, new: str) -> bool:
 def _capitalised(
     text: Text, words: Lexicon, marks: Mapping[int, Mark], near: Sequence[int] | None
 ) -> list[Name]:
-    small, titles = words.small_or_starter, words.titles
     particles = _GERMAN_PARTICLES if words.language == "de" else _PARTICLES
     found: list[Name] = []
     end = 0
@@ -143,7 +142,7 @@ def _capitalised(
         if start < end or not _is_capital(text, start) or _is_calendar(marks, start):
             continue
         end = _end_of_capitals(text, marks, start, particles)
-        first, titled = _without_titles(text, start, end, small, titles)
+        first, titled = _without_titles(text, words, start, end)
         name = _name(text, words, start, first, end, titled=titled)
         if name:
             found.append(name)
@@ -171,19 +170,18 @@ def _end_of_capitals(text: Text, marks: Mapping[int, Mark], start: int, particle
     return stop
 
 
-def _without_titles(
-    text: Text, start: int, stop: int, small: frozenset[str], titles: frozenset[str]
-) -> tuple[int, bool]:
+def _without_titles(text: Text, words: Lexicon, start: int, stop: int) -> tuple[int, bool]:
     """Where a name begins after its titles and small words, and whether a title stands before it."""
-    keys = text.keys
+    keys, small, titles = text.keys, words.small_or_starter, words.titles
     first, titled = start, False
     while first < stop and (
         (keys[first] in small and not _is_acronym(text.tokens[first]))
         or keys[first] in titles
         or keys[first] in _INNER
         or len(keys[first]) == 1
+        or (first < stop - 1 and keys[first].endswith(words.title_ends))
     ):
-        titled = titled or keys[first] in titles
+        titled = titled or keys[first] in titles or keys[first].endswith(words.title_ends)
         first += 1
     before = keys[max(0, start - 2) : start]
     title_before = before[-1:] != [] and (before[-1] in titles or (before[-1] == "." and before[0] in titles))

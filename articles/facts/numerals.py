@@ -48,6 +48,8 @@ def number_in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
         stop += 1
     if stop == place or keys[place] in HAN_SCALES:
         return None
+    if stop < len(keys) and keys[stop] == "点" and (decimal := _decimal_in_han(keys, place, stop)):
+        return decimal
     total = section = digit = 0
     for key in keys[place:stop]:
         if key in _HAN_DIGITS:
@@ -61,3 +63,15 @@ def number_in_han(keys: Sequence[str], place: int) -> tuple[float, int] | None:
             total = total + part * scale if total >= scale else (total + part) * scale
             section = digit = 0
     return float(total + section + digit), stop
+
+
+def _decimal_in_han(keys: Sequence[str], place: int, point: int) -> tuple[float, int] | None:
+    """A decimal with a scale behind it: 三点五亿. Without one it may be an hour: 三点五分."""
+    stop = point + 1
+    while stop < len(keys) and keys[stop] in _HAN_DIGITS and stop - place < _LONGEST:
+        stop += 1
+    whole = number_in_han(keys[place:point], 0)
+    if whole is None or stop == point + 1 or stop >= len(keys) or keys[stop] not in HAN_SCALES:
+        return None
+    decimals = "".join(str(_HAN_DIGITS[key]) for key in keys[point + 1 : stop])
+    return (whole[0] + float(f"0.{decimals}")) * HAN_SCALES[keys[stop]], stop + 1

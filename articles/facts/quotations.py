@@ -33,10 +33,25 @@ _NAMED_BEFORE = (
     "|titel|buch|roman|serie|unter dem motto|sogenannte[nr]?|intitulée?|livre|titulad[oa]|libro|película"
     "|canción|filme|livro|intitulado|intitolat[oa]|фильм|книг[аиу]|роман|песн[яию]|под названием"
 )
+# Nouns that stand right before a name in quotation marks, with no colon between.
+_CALLED = (
+    "campaigns?|festival|initiative|scheme|programme|project|play|musical"
+    "|film|aktion|projekt|programm|kampagne|ausstellung|stück|lied|sendung|initiative|bündnis|verein"
+    "|spectacle|pièce|concours|prix|opération|campagne|programme|dispositif|projet|roman|chanson|émission"
+    "|collectif|association|revue|exposition"
+    "|campaña|programa|obra|novela|concurso|premio|proyecto|operación|exposición|iniciativa|asociación"
+    "|campanha|projeto|peça|prêmio|operação|exposição|música|coletivo|associação"
+    "|campagna|programma|progetto|mostra|spettacolo|libro|romanzo|canzone|operazione|trasmissione|rassegna"
+    "|iniziativa|associazione"
+    "|фестивал[ьяюе]м?|выставк[аиуе]|акци[яиюей]|проекта?|программ[аыуе]|конкурса?|спектакл[ьяе]|операци[яию]"
+    "|движени[ея]|премии?|премия"
+    "|فيلم|رواية|كتاب|مهرجان|حملة|مبادرة|برنامج|مسرحية|معرض|مشروع"
+)
 _NAMED_AFTER = (
     "section|button|page|tab|field|link|option|menu|checkbox|folder|team|channel|label|column|box|award|prize"
 )
 _LABELS_BEFORE = re.compile(rf"\b(?:{_NAMED_BEFORE})\s*\Z", re.IGNORECASE)
+_CALLED_BEFORE = re.compile(rf"\b(?:{_CALLED})\s*\Z", re.IGNORECASE)
 _LABELS_AFTER = re.compile(rf"\s*(?:{_NAMED_AFTER})\b", re.IGNORECASE)
 _CODE = re.compile(r"[<>{}=\\|]|\w\(|[:/]//?\w|\w/\w+/|^[!-~]+$|\.(?:png|jpe?g|html?|md|rs|py)\b")
 _LONGEST_LABEL = 30
@@ -45,6 +60,8 @@ _LEFT_OPEN = frozenset("“„‟«「『")  # marks that quote to the end of th
 _MARKS_AHEAD = 20  # looked at to tell whether an apostrophe closes a quotation
 _AT_THE_START = 2  # characters before the words of a quotation that begins a paragraph
 _WITHIN_SPEECH = 60  # characters between two parts of a quotation: who said it
+_BESIDE = 100  # characters beside a quotation that may tell who said it
+_LONGEST_SPEAKER = 12  # words of it within the quotation
 _LEADS_OVER = (
     "that|it|he|she|they|was|were|is|had|of|dass|es|sei|war|von|que|il|elle|était|de|era|foi|che|è"
     "|что|это|أن|إن|بأن"
@@ -61,6 +78,7 @@ class Quotation(NamedTuple):
     """The words between quotation marks as they stand in paragraph ``paragraph``, from ``start``.
 
     ``is_speech`` where they are somebody's by themselves, not only beside the same words on the other side.
+    ``beside`` is what stands right before and behind it, which may tell who said it.
     """
 
     paragraph: int
@@ -70,6 +88,7 @@ class Quotation(NamedTuple):
     stop: int = 0
     closed: bool = True
     is_speech: bool = True
+    beside: str = ""
 
 
 def quotations(paragraph: str, number: int, language: str = "") -> list[Quotation]:
@@ -135,11 +154,26 @@ def _keep(found: list[Quotation], paragraph: str, number: int, start: int, stop:
     text = paragraph[start:stop].strip()
     if not text or len(text) > _LONGEST:
         return
-    keys = tuple(key for key in (fold(token).casefold() for token in tokenise(text)) if is_word(key))
+    keys = _word_keys(_without_speaker(text, language))
     if keys:
         begins = start + paragraph[start:stop].index(text)
         is_speech = _is_speech(paragraph, start, stop, text, keys, language)
-        found.append(Quotation(number, begins, text, keys, stop + 1, stop < len(paragraph), is_speech))
+        beside = paragraph[max(0, start - _BESIDE) : start] + paragraph[stop : stop + _BESIDE]
+        found.append(
+            Quotation(number, begins, text, keys, stop + 1, stop < len(paragraph), is_speech, beside)
+        )
+
+
+def _word_keys(text: str) -> tuple[str, ...]:
+    return tuple(key for key in (fold(token).casefold() for token in tokenise(text)) if is_word(key))
+
+
+def _without_speaker(text: str, language: str) -> str:
+    """A quotation without who said it where that stands between dashes: "Yes – says the mayor – we do"."""
+    if not _DASH.search(text):
+        return text
+    speaker = _speaker_between_dashes(_code_of(language))
+    return text if speaker is None else speaker.sub(" ", text)
 
 
 def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[str], language: str) -> bool:
@@ -153,18 +187,24 @@ def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[
         return False
     if _LABELS_BEFORE.search(before.rstrip(" :")) or _LABELS_AFTER.match(after):
         return False
+    described = _told_in_clause(_code_of(language), ("describe",))
+    clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
+    is_described = described is not None and described.search(clause) is not None
+    if _CALLED_BEFORE.search(before) and not is_described:
+        return False
     if ideographs:
         return text[-1] in _ENDS or after[:1] in ("と", "，", "。") or len(keys) >= _SPEECH_IDEOGRAPHS
+    if is_described and _code_of(language) == "de":  # where nouns have capitals as titles have
+        return True
     is_title = _is_title(text) and not (_code_of(language) == "de" and text[0].islower())
     if is_title or text[-1] in _ENDS or after[:1] in (",", "،"):
         return not is_title
     if _is_said(before, after, language) or (not before and _COLON.match(after) and _is_sentence(text)):
         return True
     if len(keys) == _LEAST_WORDS and text[0].islower():
-        clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
-        lists = ("describe",) if _GOES_ON.match(after) else ("describe", "say", "judge")
-        told = _told_in_clause(_code_of(language), lists)
-        return told is not None and told.search(clause) is not None
+        said = _told_in_clause(_code_of(language), ("say", "judge"))
+        is_said = said is not None and said.search(clause) is not None
+        return is_described or (is_said and not _GOES_ON.match(after))
     return len(keys) >= (_SPEECH_WORDS if text[0].isupper() or text[0].isdigit() else _LEAST_WORDS + 1)
 
 
@@ -190,6 +230,19 @@ def _says(language: str) -> re.Pattern[str] | None:
     if not words:
         return None
     return re.compile(rf"\b(?:{words})(?:,?\s+(?:{_LEADS_OVER})){{0,2}}[\s,]*\Z", re.IGNORECASE)
+
+
+_DASH = re.compile(r"[–—]|\s-\s")
+
+
+@cache
+def _speaker_between_dashes(language: str) -> re.Pattern[str] | None:
+    """A clause between two dashes that begins with a word of saying."""
+    lists = lexicon(language).lists
+    words = _any_of({*lists.get("say", ()), *lists.get("judge", ())})
+    if not words:
+        return None
+    return re.compile(rf"(?:[–—]|\s-(?=\s))\s*(?:{words})\b[^–—]{{0,80}}?(?:[–—]|\s-(?=\s))", re.IGNORECASE)
 
 
 @cache
@@ -262,13 +315,13 @@ def _without_those_cut_otherwise(
     gone: list[Quotation], new: list[Quotation]
 ) -> tuple[list[Quotation], list[Quotation]]:
     """Return both without quotations whose words are the other side's cut in two by who said them, or whose
-    only difference is that nothing closes one of them; two parts that are one on the other side are put
-    together."""
+    only difference is that nothing closes one of them or that who said it stands within one of them; two
+    parts that are one on the other side are put together."""
     if not gone or not new or len(gone) * len(new) > _MOST_PAIRS:
         return gone, new
     gone, new = _put_together(gone, new), _put_together(new, gone)
     for one in tuple(gone):
-        same = next((other for other in new if _differ_in_their_end(one, other)), None)
+        same = next((other for other in new if _are_one(one, other)), None)
         if same is not None:
             gone.remove(one)
             new.remove(same)
@@ -307,11 +360,29 @@ def _holds_both(whole: Quotation, first: Quotation, second: Quotation) -> bool:
     ) and len(whole.keys) > max(len(first.keys), len(second.keys))
 
 
+def _are_one(one: Quotation, other: Quotation) -> bool:
+    return _differ_in_their_end(one, other) or _differ_in_the_speaker(one, other)
+
+
 def _differ_in_their_end(one: Quotation, other: Quotation) -> bool:
     if one.keys == other.keys:
         return True
     shorter, longer = sorted((one, other), key=lambda quotation: len(quotation.keys))
     return not longer.closed and shorter.closed and longer.keys[: len(shorter.keys)] == shorter.keys
+
+
+def _differ_in_the_speaker(one: Quotation, other: Quotation) -> bool:
+    """Whether one holds who said it, in words that stand beside the other: "Rien, dit-il, ne presse"."""
+    shorter, longer = sorted((one, other), key=lambda quotation: len(quotation.keys))
+    more = len(longer.keys) - len(shorter.keys)
+    if not 1 < more <= _LONGEST_SPEAKER:
+        return False
+    head = 0
+    while head < len(shorter.keys) and shorter.keys[head] == longer.keys[head]:
+        head += 1
+    if head == 0 or shorter.keys[head:] != longer.keys[head + more :]:
+        return False
+    return set(longer.keys[head : head + more]) <= set(_word_keys(shorter.beside))
 
 
 def _likeness(one: Quotation, other: Quotation) -> float:
