@@ -6,15 +6,16 @@ text **unless there is evidence against it**: one word at a line's start, or one
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
 from articles.extract.page import Element
-from articles.extract.runs import Place, Reading, Run, surroundings
+from articles.extract.runs import Kin, Place, Reading, Run, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
@@ -30,9 +31,17 @@ SUBHEADS = frozenset(
     {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
 )
 _CALL_RUNS = 6  # what calls for a click says little else
+_QUOTATIONS = frozenset(
+    {"quote", "blockquote", "pullquote", "quotation", "zitat", "citation", "citaat", "cita"}
+)
+_RUNS_OF_A_QUOTATION = 2  # what is said, and by whom
+_LONGEST_SOURCE = 90  # weight
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 LINKS = "links"  # what speaks against a place most of which leads elsewhere
 _CLOCK = re.compile(r"\(?(?:[01]?\d|2[0-3])[:.h]\s?[0-5]\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_LONGEST_TIME = 12  # characters
+_LEAST_TIMES = 3  # of a timeline
 _LEAST_ENTRIES = 2  # of a ticker
 _PERCENT = re.compile(
     r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
@@ -55,6 +64,8 @@ class Content:
     headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
+    invites: int = 0  # sentences with a few words behind them that are a link: "… Read on"
+    paid: bool = False  # a line that says who pays for what follows
     headed_as_ticker: bool = False  # "Live", "Breaking news"
     asks_reader: bool = False  # a short question
     percents: int = 0  # items that end in a percentage
@@ -88,6 +99,8 @@ class Content:
         self.headed_as_ticker |= other.headed_as_ticker
         self.calls |= other.calls
         self.counts |= other.counts
+        self.invites += other.invites
+        self.paid |= other.paid
         self.asks_reader |= other.asks_reader
         self.structures |= other.structures
         self.quoted |= other.quoted
@@ -149,6 +162,11 @@ class Column:
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
         self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
+        self.siblings = Counter(
+            (place.kin, place.parent) for place in self.content if place.names and place.tag not in TEXT_LEVEL
+        )
+        self.sourced = self._with_sources(units)
+        self.timeline = self._timeline(units)
         self.head_lines = self._head_lines(units, {run.place.element for run in core})
         self.refused: dict[Place, str] = {}
         for place in self.content:
@@ -169,7 +187,7 @@ class Column:
     def is_quoted(self, place: Place) -> bool:
         """Whether a place is of a quotation, a definition list or an accordion in the column, or says who is
         quoted."""
-        if place.tag == "cite":
+        if place.tag == "cite" or place in self.sourced:
             return True
         at: Place | None = place
         while at is not None and at in self.content:
@@ -182,6 +200,58 @@ class Column:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
+
+    def is_of_entries(self, place: Place) -> bool:
+        """Whether a place stands in one of several boxes of one kind side by side, as those of a timeline."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if self.siblings[at.kin, at.parent] > 1 and self.content[at].runs > 1:
+                return True
+            at = at.parent
+        return False
+
+    def _timeline(self, units: list[Run]) -> set[Place]:
+        """Return the places of the times of day that head the entries of a timeline: in boxes side by side,
+        and the earlier ones first, as those of a live blog are not. What a <time> marks is the page's."""
+        times: defaultdict[Kin, list[Run]] = defaultdict(list)
+        for run in units:
+            if (
+                len(run.text) <= _LONGEST_TIME
+                and run.place in self.content
+                and self.content[run.place].runs == 1
+                and not run.place.time
+                and furniture.is_time_of_day(run.text)
+                and self.is_of_entries(run.place)
+            ):
+                times[run.place.kin].append(run)
+        return {run.place for runs in times.values() if _come_in_order(runs) for run in runs}
+
+    def _with_sources(self, units: list[Run]) -> set[Place]:
+        """Return the places of quotations and of the lines below that say who is quoted: short ones without a
+        full stop that end a box in which nothing else stands."""
+        found = set()
+        for before, run in pairwise(units):
+            place = run.place
+            box = place if place in self.content and self.content[place].runs > 1 else place.parent
+            if (
+                box is not None
+                and box in self.content
+                and self.content[box].runs == _RUNS_OF_A_QUOTATION
+                and not (run.is_sentence or run.is_prose)
+                and run.weight <= _LONGEST_SOURCE
+                and place.tag not in furniture.HEADINGS
+                and not self.content[box].presses
+                and (
+                    before.place.tag == "blockquote"
+                    or self.content[box].quotations == 1
+                    or has_word(before.place.names, _QUOTATIONS)
+                    or has_word(box.names, _QUOTATIONS)
+                )
+                and before.place in self.content
+                and box in surroundings([before.place])
+            ):
+                found |= {place, before.place}
+        return found
 
     def _head_lines(self, units: list[Run], paragraphs: set[Element]) -> set[Place]:
         """Return the short lines without a full stop that head a paragraph: each stands right before one, and
@@ -288,6 +358,8 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
+            invites=furniture.ends_in_an_invitation(run),
+            paid=len(text) < 60 and furniture.says_who_pays(text),
             asks_reader=asks_briefly(run),
             quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
@@ -302,7 +374,8 @@ class Column:
         element = place.element
         if element.get("aria-expanded") is not None or element.get("aria-controls"):
             return True
-        return element.getnext() is not None or (
+        behind = element.getnext()
+        return (behind is not None and behind.tag != "button") or (
             place.parent is not None
             and place.parent.tag in furniture.HEADINGS
             and place.parent.element.getnext() is not None
@@ -327,8 +400,14 @@ class Column:
         if content.letters and 2 * content.unlinked < content.letters:
             return LINKS
         small = content.weight < _BOX_WEIGHT
+        if tag == "blockquote" and not content.headings and self._is_quoted_with_its_source(element):
+            return ""
         if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
+        if small and content.paid and content.runs > 1:
+            return "an advert"
+        if content.invites > 1 and content.invites == content.runs - content.headings:
+            return "invitations"
         if small and furniture.is_clickable(element):
             return "a teaser"
         if (
@@ -338,6 +417,8 @@ class Column:
             and tag != "cite"
             and not has_word(place.names, SUBHEADS)
             and place not in self.head_lines
+            and place not in self.sourced
+            and place not in self.timeline
             and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
@@ -348,7 +429,13 @@ class Column:
             and content.headings < 2
         ):
             return "a card"
-        if small and content.calls and content.runs <= _CALL_RUNS and content.prose and not content.rows:
+        if (
+            small
+            and content.calls
+            and content.runs <= _CALL_RUNS
+            and (content.prose or (content.headings and content.sentences))
+            and not content.rows
+        ):
             return "a call"
         if (
             small
@@ -373,6 +460,16 @@ class Column:
         ):
             return "a name and another sign"
         return ""
+
+    @staticmethod
+    def _is_quoted_with_its_source(element: Element) -> bool:
+        """Whether the only link of a quotation stands below its words: where it was said."""
+        links = list(islice(element.iter("a"), 2))
+        if len(links) != 1:
+            return False
+        said = element.text_content().strip()
+        source = links[0].text_content().strip()
+        return source != "" and said.endswith(source) and len(said) > 2 * len(source)
 
     @staticmethod
     def _is_of_a_list(place: Place) -> bool:
@@ -418,6 +515,13 @@ class Column:
             or (place.tag in ("aside", "footer") and place.names != "" and not content.structures)
             or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
         )
+
+
+def _come_in_order(times: list[Run]) -> bool:
+    """Whether of times of day, perhaps of more than one day, more follow an earlier one than a later one."""
+    said = [tuple(map(int, _NUMBER.findall(run.text)[:2])) for run in times]
+    rises = sum(one < other for one, other in pairwise(said))
+    return len(times) >= _LEAST_TIMES and 2 * rises >= len(times) - 1
 
 
 def asks_briefly(run: Run) -> bool:

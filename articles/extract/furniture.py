@@ -7,7 +7,7 @@ from itertools import pairwise
 from articles.extract import messages, phrases
 from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
-from articles.extract.runs import Run
+from articles.extract.runs import ENDS_A_SENTENCE, Run
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = HEADINGS | {"p", "li", "dt", "dd", "td", "th", "summary", "blockquote", "button"}
@@ -107,6 +107,7 @@ _LETTER = re.compile(r"\w")
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
 _LONGEST_METER = 170
+_LONGEST_INVITATION = 40  # letters
 _LONGEST_CALL = 300  # weight, of what a gate says
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
@@ -273,6 +274,29 @@ def calls_to_read_on(run: Run) -> bool:
         or messages.WALL.search(run.text) is not None
         or phrases.METER.fullmatch(run.text) is not None
     )
+
+
+def is_time_of_day(text: str) -> bool:
+    """Whether a text is a time of day and nothing else."""
+    return phrases.TIME_OF_DAY.fullmatch(text) is not None
+
+
+def says_who_pays(text: str) -> bool:
+    """Whether a line says, as a whole, that what follows is an advert: "Paid for by …", "Sponsored"."""
+    return phrases.PAID.fullmatch(text) is not None
+
+
+def ends_in_an_invitation(run: Run) -> bool:
+    """Whether a few words that are a link stand behind the last sentence of a text: "… Read on"."""
+    if not run.ends_in_link or run.is_sentence or 2 * run.unlinked < run.letters:
+        return False
+    if run.last_link > _LONGEST_INVITATION:
+        return False
+    left, end = run.last_link, len(run.text)
+    while left > 0:
+        end -= 1
+        left -= not run.text[end].isspace()
+    return ENDS_A_SENTENCE.search(run.text[:end].rstrip()) is not None
 
 
 def is_pointer(run: Run) -> bool:

@@ -62,6 +62,31 @@ NOT_FOUND = re.compile(
     | ไม่พบหน้า""",
     re.IGNORECASE | re.VERBOSE,
 )
+# How servers say that they give no page, and sites that they are not there for now.
+OUT_OF_ORDER = re.compile(
+    r"""\b(?:5\d\d|4[025]\d)\b\W{0,3}(?:bad\ (?:gateway|request) | service\ (?:temporarily\ )?unavailable
+        | internal\ server\ error | gateway\ time-?out | too\ many\ requests | forbidden | unauthori[sz]ed)
+    | unavailable\ (?:due\ to|for)\ legal\ reasons
+    | attempting\ to\ access\ this\ (?:web\ ?)?site\ from\ a\ country
+    | (?:not\ available|unavailable|blocked)\ (?:in|for|from)\ your\ (?:country|region|location)
+    | (?:this|our|the)\ (?:web\ ?)?site\ is\ (?:currently\ |temporarily\ )?
+        (?:unavailable|down\ for\ maintenance|under\ (?:scheduled\ )?maintenance)
+    | backend\ fetch\ failed
+    | (?:seite|website|webseite)\ ist\ (?:derzeit|momentan|aktuell|vorübergehend|zurzeit)
+        \ (?:leider\ )?nicht\ (?:erreichbar|verfügbar)
+    | (?:notre|ce|le)\ site\ est\ (?:actuellement|momentanément|temporairement)
+        \ (?:en\ maintenance|indisponible|inaccessible)
+    | (?:sitio|página)\ (?:web\ )?(?:está|se\ encuentra)\ (?:en\ mantenimiento
+        |temporalmente\ no\ disponible)
+    | sito\ (?:web\ )?è\ (?:in\ manutenzione|temporaneamente\ non\ disponibile)
+    | site\ está\ (?:em\ manutenção|temporariamente\ indisponível)
+    | (?:site|website)\ is\ (?:tijdelijk|momenteel|op\ dit\ moment)\ niet\ (?:beschikbaar|bereikbaar)
+    | (?:serwis|strona)\ jest\ (?:tymczasowo|chwilowo)\ niedostępn[ya]
+    | сайт\ временно\ недоступен | на\ сайте\ ведутся\ (?:технические\ )?работы
+    | サイトにアクセスが集中し | メンテナンス中の(?:ため|為) | 접속이\ 원활하지\ 않 | 시스템\ 점검\ 중입니다
+    | (?:网站|系统)正在维护 | (?:網站|系統)正在維護 | 访问过于频繁""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # What forms of consent speak of; a story speaks of some of it now and then, a form of nothing else.
 CONSENT = re.compile(
     r"""cookie | consent | our\ (?:\d+\ )?partners | personal(?:i[sz]ed)?\ (?:data|ads|advertising|content)

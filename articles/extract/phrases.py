@@ -21,8 +21,49 @@ LABEL = re.compile(
     | pubblicità | continua\ (?:a\ leggere|dopo\ la\ pubblicità) | condividi
     | annonse | annonce | annons | advertentie | mainos | reklam[ae]? | inzerce | hirdetés | oglas | iklan
     | quảng\ cáo | реклама | поделиться | διαφήμιση | פרסומת | إعلان(?:ات)? | شارك | آگهی | تبلیغات | اشتہار
-    | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
+    | انتهای\ پیام | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
     )[\s.:…]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# How a line below a text begins that says who its author is.
+AUTHOR_IS = re.compile(
+    r"""\W*(?:
+    (?:about\ )?the\ (?:author|writer) | (?:über\ )?(?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)
+    | l['’](?:auteure?|autrice) | el\ autor | la\ autora | [oa]\ autora? | l['’]autore | de\ auteur
+    | författaren | skribenten | forfatteren | kirjoittaja | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-]
+    | ο\ συγγραφέας | yazar\W | الكاتب | הכותבת? | 作者(?:是|为|為)
+    )(?=\W)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Where readers find a newspaper besides its own pages.
+NETWORK = re.compile(
+    r"""\b(?:facebook | instagram | whats\ ?app | twitter | tiktok | telegram | youtube | linkedin | bluesky
+    | mastodon | viber | threads)\b | (?<!\w)@\w{3}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Who pays for what follows, as a whole line.
+PAID = re.compile(
+    r"""\W*(?:
+    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | presented | promoted | supported | powered
+        | brought\ to\ you | (?:paid\ )?partner\ content | advertisement | in\ association)
+        (?:\ (?:and\ paid\ for\ )?(?:by|with|from)\ .{1,40})?
+    | advertorial | paid\ (?:post|partnership) | (?:an\ )?ad\ from\ .{1,40}
+    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})? | präsentiert\ von\ .{1,40}
+    | (?:bezahlter\ )?inhalt\ von\ .{1,40}
+    | contenu\ (?:sponsorisé|partenaire)(?:\ par\ .{1,40})? | publi-?(?:rédactionnel|reportage|rreportaje)
+    | (?:proposé|sponsorisé|présenté)\ par\ .{1,40}
+    | (?:contenido\ )?patrocinad[oa](?:\ por\ .{1,40})? | publicidad | ofrecido\ por\ .{1,40}
+    | (?:conteúdo\ )?(?:patrocinado|publicitário)(?:\ por\ .{1,40})? | oferecido\ por\ .{1,40}
+    | contenuto\ sponsorizzato | sponsorizzato(?:\ da\ .{1,40})? | offerto\ da\ .{1,40}
+    | gesponsord(?:\ door\ .{1,40})? | aangeboden\ door\ .{1,40} | annonsinnehåll | annons\ från\ .{1,40}
+    | annonsørinnhold | annoncørbetalt(?:\ indhold)? | kaupallinen\ yhteistyö
+    | materiał\ (?:sponsorowany|partnera|promocyjny) | artykuł\ sponsorowany | komerční\ sdělení
+    | на\ правах\ рекламы | партн[её]рский\ материал | спонсорський\ матеріал | χορηγούμενο
+    | sponsorlu\ içerik
+    | محتوى\ (?:برعاية|مدفوع).{0,40} | برعاية\ .{1,40} | תוכן\ (?:ממומן|שיווקי)
+    | スポンサー(?:ド|記事|コンテンツ)? | 提供[:：].{1,40} | 赞助内容 | 贊助內容 | 협찬 | konten\ sponsor
+    | nội\ dung\ tài\ trợ
+    )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 POINTER = re.compile(

@@ -132,6 +132,34 @@ TEXT = [
         '<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>',
         ["The bridge", "Built: 1911", "Span: 120"],
     ),
+    (
+        '<div class="k3"><blockquote>“Not with us.”</blockquote><span class="k4">Ada Lindqvist, mayor</span></div>',
+        ["“Not with us.”", "Ada Lindqvist, mayor"],
+    ),
+    (
+        '<div class="big-quote"><div class="k3">Not with us.</div><div class="k4">Ada Lindqvist <b>mayor</b></div></div>',
+        ["Not with us.", "Ada Lindqvist mayor"],
+    ),
+    (
+        '<blockquote class="k3"><p>It is closed!</p><a href="https://n.example/1">7 March</a></blockquote>',
+        ["It is closed!"],
+    ),
+    (
+        '<div class="k3"><div class="k4"><div>23:10</div><div>The crack is found.</div></div><div class="k4"><div>01:35</div><div>The lights go out.</div></div>'
+        '<div class="k4"><div>02:05</div><div>The last bus turns back.</div></div></div>',
+        ["23:10", "The crack is found.", "01:35", "The lights go out.", "02:05", "The last bus turns back."],
+    ),
+    (
+        '<div class="k3"><h3>How high is it?</h3><p>The road lies 12 metres above the river at low tide.</p></div>',
+        ["How high is it?", "The road lies 12 metres above the river at low tide."],
+    ),
+    (
+        '<ul><li>The office has been asked for <a href="/doc">minutes of the meeting</a></li><li>The region of the river has <a href="/sum">paid the sum in May.</a></li></ul>',
+        [
+            "The office has been asked for minutes of the meeting",
+            "The region of the river has paid the sum in May.",
+        ],
+    ),
 ]
 
 
@@ -178,6 +206,13 @@ FURNITURE = [
     '<p class="other-edition">Эту статью можно прочитать и на русском языке, в другом издании газеты.</p>',
     '<p><img src="/x.jpg" alt=""><br>The old quay in spring</p>',
     '<aside class="related"><p>Boy finds coin on the beach, and keeps it.</p></aside>',
+    '<div class="k3"><h3>Coast and coin</h3><ul><li><p><b>The boy: </b>He dug it up on the beach at dawn on Sunday, and kept it. <a href="/b">Read on</a></p></li><li><p><b>Fares: </b>They rise by eight percent. <a href="/c">See by how much</a></p></li></ul></div>',
+    '<div class="k3"><span>Paid for by Elm Ferries</span><h3>Nine quays to see before lunch</h3><p>Our boats leave at noon, and children travel for nothing on all days of the week.</p></div>',
+    '<div class="k3"><div>Anzeige</div><p>Our boats leave at noon, and children travel for nothing on all days of the week.</p></div>',
+    '<div class="k3"><h3>What do you know of it?</h3><p>How many rivets hold the bridge?</p><button>900</button><button>8,900</button><button>89,000</button></div>',
+    '<ol class="k3"><li><a href="#e3"><time>19:42</time> The motion fails by one vote</a></li><li><a href="#e1">The doors are opened</a></li></ol>',
+    '<span class="k3"><div><a href="/x.jpg"><img src="/x.jpg" alt=""></a></div><em>The old quay in spring, seen from the mill.</em></span>',
+    '<div class="k3"><h3>Nine quays to see</h3><p>Children travel for nothing.</p><a class="b" href="/go">See the offer</a></div>',
 ]
 
 
@@ -209,6 +244,13 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
             '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
             0,
         ),
+        ("<p><i>The author teaches the building of bridges at the school of Selm.</i></p>", 0),
+        ("<p><em>Die Autorin lehrt den Bau von Brücken an der Schule von Selm.</em></p>", 0),
+        ("<p><em>To get the news of the river first, follow us on Facebook.</em></p>", 0),
+        ("<p><b>Do you know more of it? Write to desk@paper.example.</b></p>", 0),
+        ("<p><em>The bridge is named after Ada Bell, who never saw it finished.</em></p>", 1),
+        ("<p>The town tells of the works on Facebook every evening.</p>", 1),
+        ("<p><i>Correction: the bridge has 89 piers. Tell us of errors: desk@paper.example.</i></p>", 1),
     ],
 )
 def test_what_stands_after_the_last_paragraph(box: str, paragraphs: int) -> None:

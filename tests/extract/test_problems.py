@@ -87,6 +87,14 @@ def test_a_letter_of_chinese_says_more_than_one_of_an_alphabet() -> None:
         ("您访问的页面不存在", "not found"),
         ("페이지를 찾을 수 없습니다", "not found"),
         ("الصفحة غير موجودة", "not found"),
+        ("503 Service Temporarily Unavailable", "out of order"),
+        ("451: Unavailable due to legal reasons", "out of order"),
+        ("This website is currently under maintenance.", "out of order"),
+        ("Unsere Seite ist derzeit leider nicht erreichbar.", "out of order"),
+        ("Notre site est actuellement en maintenance.", "out of order"),
+        ("El sitio web está en mantenimiento.", "out of order"),
+        ("На сайте ведутся технические работы.", "out of order"),
+        ("現在、サイトにアクセスが集中しております。", "out of order"),
     ],
 )
 def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
@@ -95,6 +103,24 @@ def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
         f"{said} You can search the site, or go back to the front page, where the news of today stands first."
     )
     assert problem(f"<h1>The Paper</h1><div><p>{longer}</p></div>").startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        '<li><a href="/{n}">{head}</a><p>{text}</p></li>',
+        '<article><h2><a href="/{n}">{head}</a></h2><p>{text}</p><span>2 h</span></article>',
+    ],
+)
+def test_a_list_of_other_stories_is_no_story(teaser: str) -> None:
+    teasers = "".join(
+        teaser.format(n=n, head=f"Boy finds coin {n}", text=f"{paragraph} …")
+        for n, paragraph in enumerate(ENGLISH.paragraphs)
+    )
+    page = f"<title>Coast</title><main><h1>Coast</h1><div>{teasers}</div></main>"
+    assert problem(page) == "no article text found"
+    article = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Coast"}</script>'
+    assert problem(page.replace("<main>", f"{article}<main>")) == ""
 
 
 CONSENT = {

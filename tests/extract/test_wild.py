@@ -15,7 +15,7 @@ KNOWN = {
 }
 
 
-PAGES = [page for lot in "abcde" for page in wild_pages(lot)]
+PAGES = [page for lot in "abcdef" for page in wild_pages(lot)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
