@@ -772,7 +772,7 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     for run in reading.runs:
         if run.place in within:
             runs[run.place] += 1
-            pointers[run.place] += run.jumps or furniture.is_pointer(run)
+            pointers[run.place] += run.jumps or furniture.is_pointer(run) or furniture.is_teaser(run)
     for place in reversed(reading.places):
         if place in within and place.parent is not None:
             runs[place.parent] += runs[place]

@@ -30,6 +30,7 @@ _HEAD_LINE = re.compile(r"(?=.{8,120}$)(?!\W*by\b)[^\d|]*[^\W\d_][^\d|]*", re.IG
 SUBHEADS = frozenset(
     {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
 )
+_POLL_RUNS = 8
 _CALL_RUNS = 6  # what calls for a click says little else
 _QUOTATIONS = frozenset(
     {"quote", "blockquote", "pullquote", "quotation", "zitat", "citation", "citaat", "cita"}
@@ -66,6 +67,9 @@ class Content:
     counts: bool = False  # a label that counts: "12 votes"
     invites: int = 0  # sentences with a few words behind them that are a link: "… Read on"
     paid: bool = False  # a line that says who pays for what follows
+    teasers: int = 0  # headlines that are links, each with a sentence behind it in its line
+    pressed: int = 0  # buttons that open nothing
+    clocked: bool = False  # a line that is a relative time: "3 hours ago"
     headed_as_ticker: bool = False  # "Live", "Breaking news"
     asks_reader: bool = False  # a short question
     percents: int = 0  # items that end in a percentage
@@ -100,6 +104,9 @@ class Content:
         self.calls |= other.calls
         self.counts |= other.counts
         self.invites += other.invites
+        self.teasers += other.teasers
+        self.pressed += other.pressed
+        self.clocked |= other.clocked
         self.paid |= other.paid
         self.asks_reader |= other.asks_reader
         self.structures |= other.structures
@@ -201,6 +208,15 @@ class Column:
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
 
+    def _is_one_of_several(self, place: Place) -> bool:
+        """Whether a place itself, or what it stands in, has others of its kind beside it: an entry."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if self.alike[at.kin] > 1 or self.siblings[at.kin, at.parent] > 1:
+                return True
+            at = at.parent
+        return False
+
     def is_of_entries(self, place: Place) -> bool:
         """Whether a place stands in one of several boxes of one kind side by side, as those of a timeline."""
         at: Place | None = place
@@ -232,6 +248,8 @@ class Column:
         found = set()
         for before, run in pairwise(units):
             place = run.place
+            if _says_who_is_quoted(place):
+                found.add(place)
             box = place if place in self.content and self.content[place].runs > 1 else place.parent
             if (
                 box is not None
@@ -354,11 +372,14 @@ class Column:
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
             headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
-            headed_as_ticker=(heads or bold) and furniture.is_heading_of_a_ticker(run),
+            headed_as_ticker=furniture.is_heading_of_a_ticker(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             invites=furniture.ends_in_an_invitation(run),
+            teasers=furniture.is_teaser(run),
+            pressed=place.tag == "button" and not self._is_toggle(place),
+            clocked=len(text) < 60 and furniture.is_clock(text),
             paid=len(text) < 60 and furniture.says_who_pays(text),
             asks_reader=asks_briefly(run),
             quoted=QUOTED.fullmatch(text) is not None,
@@ -385,7 +406,7 @@ class Column:
         """Return what speaks against a place's being of the story, or "". A place with a paragraph of the
         story in it is never asked about."""
         content, element, tag = self.content[place], place.element, place.tag
-        if content.runs == 0:
+        if content.runs == 0 or place in self.sourced:
             return ""
         if tag in _NEVER_TEXT or furniture.has_role(element):
             return "markup"
@@ -406,8 +427,15 @@ class Column:
             return "a teaser"
         if small and content.paid and content.runs > 1:
             return "an advert"
-        if content.invites > 1 and content.invites == content.runs - content.headings:
+        if max(content.invites, content.teasers) > 1 and content.runs - content.headings in (
+            content.invites,
+            content.teasers,
+        ):
             return "invitations"
+        if small and content.pressed > 1 and content.prose <= 1 and content.runs <= _POLL_RUNS:
+            return "a poll"
+        if small and content.clocked and content.sentences == 1 and not self._is_one_of_several(place):
+            return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"
         if (
@@ -417,7 +445,6 @@ class Column:
             and tag != "cite"
             and not has_word(place.names, SUBHEADS)
             and place not in self.head_lines
-            and place not in self.sourced
             and place not in self.timeline
             and not self.is_of_headed_lines(place)
         ):
@@ -522,6 +549,22 @@ def _come_in_order(times: list[Run]) -> bool:
     said = [tuple(map(int, _NUMBER.findall(run.text)[:2])) for run in times]
     rises = sum(one < other for one, other in pairwise(said))
     return len(times) >= _LEAST_TIMES and 2 * rises >= len(times) - 1
+
+
+def _says_who_is_quoted(place: Place) -> bool:
+    """Whether a place is what markup has for who is quoted: the footer of a quotation, or the caption of a
+    figure that shows a quotation."""
+    outer = place.parent
+    if outer is None:
+        return False
+    if place.tag == "footer":
+        return outer.tag == "blockquote"
+    return (
+        place.tag == "figcaption"
+        and outer.tag == "figure"
+        and not outer.shows
+        and outer.element.find("blockquote") is not None
+    )
 
 
 def asks_briefly(run: Run) -> bool:

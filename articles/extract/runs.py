@@ -91,6 +91,7 @@ class Run:
     jumps: bool = False  # whether all of it is a link to another place on the same page
     slanted: bool = False  # whether all of it is set in italics
     last_link: int = 0  # letters of the link that it ends in
+    first_link: int = 0  # letters of the link that it begins with
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
@@ -149,6 +150,7 @@ class _Reader:
         self.letters = self.unlinked = self.plain = self.jumping = self.upright = self.last_link = (
             self.breaks
         ) = 0
+        self.last_link = self.first_link = 0
         self.ends_in_link = self.counted = False
         self.links = self.bolds = self.jumps = self.slants = 0
         self.open_links: list[tuple[bool, bool]] = []  # of each: leads elsewhere, leads within the page
@@ -309,6 +311,8 @@ class _Reader:
             self.upright += letters
         if self.links:
             self.last_link += letters
+            if not self.unlinked:
+                self.first_link += letters
         else:
             self.last_link = 0
             self.unlinked += letters
@@ -336,6 +340,7 @@ class _Reader:
                     self.jumping == self.letters,
                     self.upright == 0,
                     self.last_link,
+                    self.first_link,
                 )
             )
         self.pieces = []
@@ -343,4 +348,5 @@ class _Reader:
         self.letters = self.unlinked = self.plain = self.jumping = self.upright = self.last_link = (
             self.breaks
         ) = 0
+        self.last_link = self.first_link = 0
         self.ends_in_link = self.counted = False
