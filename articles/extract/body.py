@@ -24,7 +24,7 @@ from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Kin, Place, Reading, Run, read_runs, surroundings, weight
+from articles.extract.runs import Kin, Place, Reading, Run, read_runs, stands_near_in, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
 from articles.extract.text_in_data import text_in_data
@@ -134,7 +134,7 @@ def _is_a_list_of_stories(reading: Reading, found: Text) -> bool:
     for before, run in pairwise(reading.runs):
         if run.is_prose and (not said or run.text in said):
             prose += 1
-            teasers += before.unlinked == 0 and run.place.parent in surroundings([before.place])
+            teasers += before.unlinked == 0 and stands_near_in(before.place, run.place.parent)
     return teasers >= _LEAST_TEASERS and teasers >= _MOSTLY_TEASERS * prose
 
 
@@ -455,14 +455,18 @@ class _Choice:
             return True  # who the author is, below the text
         if run.weight > _LONGEST_BYLINE:
             return False
-        if not run.is_sentence and any(
-            run.text.startswith(author) and _SIGNED.match(run.text, len(author)) for author in self.authors
-        ):
+        if not run.is_sentence and any(self._is_signed_by(author, run.text) for author in self.authors):
             return True
         rest = _MAIL.sub("", run.text)
         for author in self.authors:
             rest = rest.replace(author, "")
         return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
+
+    @staticmethod
+    def _is_signed_by(author: str, text: str) -> bool:
+        """Whether a line names an author first, perhaps behind "By", and then a role or a place."""
+        at = text.find(author, 0, len(author) + _BESIDE_AUTHORS)
+        return at >= 0 and _SIGNED.match(text, at + len(author)) is not None
 
     def _calling_hosts(self) -> set[Place]:
         """Return the one host, of several of its kind, that ends in a link alone and has a class that the

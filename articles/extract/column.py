@@ -15,7 +15,7 @@ from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
 from articles.extract.page import Element
-from articles.extract.runs import Kin, Place, Reading, Run, surroundings
+from articles.extract.runs import Kin, Place, Reading, Run, stands_near_in, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
@@ -35,6 +35,7 @@ _CALL_RUNS = 6  # what calls for a click says little else
 _QUOTATIONS = frozenset(
     {"quote", "blockquote", "pullquote", "quotation", "zitat", "citation", "citaat", "cita"}
 )
+_SOURCES = frozenset({"footer", "figcaption"})
 _RUNS_OF_A_QUOTATION = 2  # what is said, and by whom
 _LONGEST_SOURCE = 90  # weight
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
@@ -233,6 +234,7 @@ class Column:
         for run in units:
             if (
                 len(run.text) <= _LONGEST_TIME
+                and run.text[0].isdigit()
                 and run.place in self.content
                 and self.content[run.place].runs == 1
                 and not run.place.time
@@ -242,22 +244,29 @@ class Column:
                 times[run.place.kin].append(run)
         return {run.place for runs in times.values() if _come_in_order(runs) for run in runs}
 
+    def _says_who_is_quoted(self, place: Place) -> bool:
+        """Whether a footer or a caption is what markup has for who is quoted: one of a quotation, or of a
+        figure that shows a quotation."""
+        outer = place.parent
+        if outer is None or place.tag == "footer":
+            return outer is not None and outer.tag == "blockquote"
+        content = self.content.get(outer)
+        return outer.tag == "figure" and content is not None and content.quotations == 1 and not content.shows
+
     def _with_sources(self, units: list[Run]) -> set[Place]:
         """Return the places of quotations and of the lines below that say who is quoted: short ones without a
         full stop that end a box in which nothing else stands."""
         found = set()
         for before, run in pairwise(units):
+            if run.is_sentence or run.weight > _LONGEST_SOURCE or run.place.tag in furniture.HEADINGS:
+                continue
             place = run.place
-            if _says_who_is_quoted(place):
+            if place.tag in _SOURCES and self._says_who_is_quoted(place):
                 found.add(place)
             box = place if place in self.content and self.content[place].runs > 1 else place.parent
             if (
-                box is not None
-                and box in self.content
+                box in self.content
                 and self.content[box].runs == _RUNS_OF_A_QUOTATION
-                and not (run.is_sentence or run.is_prose)
-                and run.weight <= _LONGEST_SOURCE
-                and place.tag not in furniture.HEADINGS
                 and not self.content[box].presses
                 and (
                     before.place.tag == "blockquote"
@@ -266,7 +275,7 @@ class Column:
                     or has_word(box.names, _QUOTATIONS)
                 )
                 and before.place in self.content
-                and box in surroundings([before.place])
+                and stands_near_in(before.place, box)
             ):
                 found |= {place, before.place}
         return found
@@ -372,15 +381,15 @@ class Column:
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
             headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
-            headed_as_ticker=furniture.is_heading_of_a_ticker(run),
+            headed_as_ticker=not run.is_sentence and furniture.is_heading_of_a_ticker(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
             invites=furniture.ends_in_an_invitation(run),
             teasers=furniture.is_teaser(run),
             pressed=place.tag == "button" and not self._is_toggle(place),
-            clocked=len(text) < 60 and furniture.is_clock(text),
-            paid=len(text) < 60 and furniture.says_who_pays(text),
+            clocked=place.time != "" and len(text) < 60 and furniture.is_clock(text),
+            paid=len(text) < 60 and not run.is_sentence and furniture.says_who_pays(text),
             asks_reader=asks_briefly(run),
             quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
@@ -421,7 +430,7 @@ class Column:
         if content.letters and 2 * content.unlinked < content.letters:
             return LINKS
         small = content.weight < _BOX_WEIGHT
-        if tag == "blockquote" and not content.headings and self._is_quoted_with_its_source(element):
+        if content.quotations == 1 and tag == "blockquote" and self._is_quoted_with_its_source(place):
             return ""
         if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
@@ -488,9 +497,11 @@ class Column:
             return "a name and another sign"
         return ""
 
-    @staticmethod
-    def _is_quoted_with_its_source(element: Element) -> bool:
+    def _is_quoted_with_its_source(self, place: Place) -> bool:
         """Whether the only link of a quotation stands below its words: where it was said."""
+        content, element = self.content[place], place.element
+        if content.headings or not (content.linked_heading or content.calls) or content.weight > _CARD_WEIGHT:
+            return False
         links = list(islice(element.iter("a"), 2))
         if len(links) != 1:
             return False
@@ -549,22 +560,6 @@ def _come_in_order(times: list[Run]) -> bool:
     said = [tuple(map(int, _NUMBER.findall(run.text)[:2])) for run in times]
     rises = sum(one < other for one, other in pairwise(said))
     return len(times) >= _LEAST_TIMES and 2 * rises >= len(times) - 1
-
-
-def _says_who_is_quoted(place: Place) -> bool:
-    """Whether a place is what markup has for who is quoted: the footer of a quotation, or the caption of a
-    figure that shows a quotation."""
-    outer = place.parent
-    if outer is None:
-        return False
-    if place.tag == "footer":
-        return outer.tag == "blockquote"
-    return (
-        place.tag == "figcaption"
-        and outer.tag == "figure"
-        and not outer.shows
-        and outer.element.find("blockquote") is not None
-    )
 
 
 def asks_briefly(run: Run) -> bool:

@@ -108,11 +108,11 @@ _ARROW = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
-_LABEL_AND_LINK = 2  # elements
 _SET_APART = frozenset({"span", "b", "strong", "em", "i", "u", "small"})
 _LEAST_SPACES = 2  # in a headline, or a sentence
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
+_LONGEST_HEADING = 40  # of a ticker
 _LONGEST_METER = 170
 _LONGEST_INVITATION = 40  # letters
 _LONGEST_CALL = 300  # weight, of what a gate says
@@ -266,7 +266,7 @@ def heads_talk(run: Run) -> bool:
 
 def is_heading_of_a_ticker(run: Run) -> bool:
     """Whether a short line heads what comes in about other stories, as a whole: "Live", "Breaking news"."""
-    return len(run.text) < _LABEL_LENGTH and phrases.TICKER.fullmatch(run.text) is not None
+    return len(run.text) < _LONGEST_HEADING and phrases.TICKER.fullmatch(run.text) is not None
 
 
 def is_named_as_a_ticker(element: Element) -> bool:
@@ -369,12 +369,13 @@ def _is_label_and_headline(run: Run) -> bool:
     if before.endswith((":", "：")):
         return True
     element = run.place.element
+    label = next(iter(element), None)
+    link = label.getnext() if label is not None and label.tag in _SET_APART else None
     return (
-        len(element) == _LABEL_AND_LINK
-        and element[0].tag in _SET_APART
-        and not _has_text(element.text)
-        and not _has_text(element[0].tail)
-        and not _has_text(element[1].tail)
+        label is not None
+        and link is not None
+        and link.getnext() is None
+        and not any(map(_has_text, (element.text, label.tail, link.tail)))
     )
 
 

@@ -1,6 +1,7 @@
 """Elements within a line: which of them readers see, which lead elsewhere, and which change by themselves."""
 
 import re
+from itertools import islice
 
 from articles.extract.names import has_word, words_of
 from articles.extract.page import Element
@@ -13,6 +14,7 @@ _LONGEST_MARK = 8  # characters
 _LONGEST_VALUE = 30
 _LONGEST_CAP = 2
 _LONGEST_CAPTION = 300
+_MOST_OF_A_CAPTION = 30  # elements
 _PICTURE_WITHIN = 4  # elements around a picture
 _PICTURES = frozenset({"img", "picture", "video", "iframe"})
 _FOR_THE_EYE = frozenset({"style", "lang", "dir", "title"})
@@ -70,7 +72,8 @@ def is_picture_with_words(element: Element) -> bool:
             return False
         first = first[0]
         if first.tag in _PICTURES:
-            return len(element.text_content()) <= _LONGEST_CAPTION
+            small = sum(1 for _ in islice(element.iter(), _MOST_OF_A_CAPTION + 1)) <= _MOST_OF_A_CAPTION
+            return small and len(element.text_content()) <= _LONGEST_CAPTION
     return False
 
 

@@ -40,6 +40,7 @@ _PROSE_UNLINKED = 0.5
 _VARIANT = re.compile(r"(?:^|[-_])(?:first|last|odd|even|active|left|right)(?:$|[-_])")
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
+_NEAR = 8  # elements
 _INDENT = "\u3000"  # with which Japanese and Chinese paragraphs begin
 
 Style = tuple[str, str]  # a tag, and a class name
@@ -63,6 +64,16 @@ class Place:
     shows: bool = False  # whether a picture, a film, a sound or a frame stands right in it
     presses: bool = False  # whether a button stands right in it
     time: str = ""  # the first <time> right in it, as the page writes it
+
+
+def stands_near_in(place: Place, box: Place | None) -> bool:
+    """Whether a place stands in a box, or is it, with few elements between."""
+    at: Place | None = place
+    for _ in range(_NEAR):
+        if at is None or at is box:
+            break
+        at = at.parent
+    return at is not None and at is box
 
 
 def surroundings(places: Iterable[Place]) -> set[Place]:

@@ -95,6 +95,14 @@ def test_a_letter_of_chinese_says_more_than_one_of_an_alphabet() -> None:
         ("El sitio web está en mantenimiento.", "out of order"),
         ("На сайте ведутся технические работы.", "out of order"),
         ("現在、サイトにアクセスが集中しております。", "out of order"),
+        ("Es ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal.", "out of order"),
+        ("We are having technical difficulties.", "out of order"),
+        ("Press & Hold to confirm you are a human (and not a bot).", "a wall"),
+        ("You are using a browser that we no longer support.", "a wall"),
+        ("La page que vous recherchez a été déplacée.", "not found"),
+        ("Leider konnten wir die gewünschte Seite nicht finden.", "not found"),
+        ("La notizia richiesta non è più disponibile.", "not found"),
+        ("This article has been removed from our website.", "not found"),
     ],
 )
 def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
@@ -121,6 +129,27 @@ def test_a_list_of_other_stories_is_no_story(teaser: str) -> None:
     assert problem(page) == "no article text found"
     article = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Coast"}</script>'
     assert problem(page.replace("<main>", f"{article}<main>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        (
+            "Website of the tax office down for hours",
+            "The website of the tax office was down for hours on Monday. The office asked people to try again.",
+        ),
+        (
+            "Ferry firm admits technical difficulties",
+            "The ferry firm admitted technical difficulties on Monday, and said that 3,000 bookings were lost by it.",
+        ),
+        (
+            "Tunnel closed for maintenance",
+            "The Elm tunnel is closed for maintenance each night of the week. Buses go round by the old quay.",
+        ),
+    ],
+)
+def test_a_brief_of_what_is_out_of_order_is_a_story(headline: str, text: str) -> None:
+    assert problem(f"<title>{headline}</title><main><h1>{headline}</h1><p>{text}</p></main>") == ""
 
 
 CONSENT = {
