@@ -66,9 +66,8 @@ class Content:
     headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
-    invites: int = 0  # sentences with a few words behind them that are a link: "… Read on"
+    invites: int = 0  # sentences beside a link in their line: "… Read on", or a headline before its teaser
     paid: bool = False  # a line that says who pays for what follows
-    teasers: int = 0  # headlines that are links, each with a sentence behind it in its line
     pressed: int = 0  # buttons that open nothing
     clocked: bool = False  # a line that is a relative time: "3 hours ago"
     headed_as_ticker: bool = False  # "Live", "Breaking news"
@@ -88,6 +87,14 @@ class Content:
 
     def add(self, other: "Content") -> None:
         """Count what stands in a place within this one."""
+        self.structures |= other.structures
+        self.quotations += other.quotations
+        self.lists |= other.lists
+        self.shows |= other.shows
+        self.asks |= other.asks
+        self.presses |= other.presses
+        if not other.runs:
+            return  # the rest is said of runs
         self.runs += other.runs
         self.sentences += other.sentences
         self.weight += other.weight
@@ -98,25 +105,18 @@ class Content:
         self.percents += other.percents
         self.clocks += other.clocks
         self.items += other.items
-        self.quotations += other.quotations
         self.linked_heading |= other.linked_heading
         self.headed_as_furniture |= other.headed_as_furniture
         self.headed_as_ticker |= other.headed_as_ticker
         self.calls |= other.calls
         self.counts |= other.counts
         self.invites += other.invites
-        self.teasers += other.teasers
         self.pressed += other.pressed
         self.clocked |= other.clocked
         self.paid |= other.paid
         self.asks_reader |= other.asks_reader
-        self.structures |= other.structures
         self.quoted |= other.quoted
-        self.lists |= other.lists
         self.rows |= other.rows
-        self.shows |= other.shows
-        self.asks |= other.asks
-        self.presses |= other.presses
         self.names_author |= other.names_author
 
 
@@ -171,7 +171,9 @@ class Column:
         )
         self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
         self.siblings = Counter(
-            (place.kin, place.parent) for place in self.content if place.names and place.tag not in TEXT_LEVEL
+            (place.kin, place.parent)
+            for place, content in self.content.items()
+            if content.runs > 1 and place.names and place.tag not in TEXT_LEVEL
         )
         self.sourced = self._with_sources(units)
         self.timeline = self._timeline(units)
@@ -222,7 +224,7 @@ class Column:
         """Whether a place stands in one of several boxes of one kind side by side, as those of a timeline."""
         at: Place | None = place
         while at is not None and at in self.content:
-            if self.siblings[at.kin, at.parent] > 1 and self.content[at].runs > 1:
+            if self.siblings[at.kin, at.parent] > 1:
                 return True
             at = at.parent
         return False
@@ -385,8 +387,7 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            invites=furniture.ends_in_an_invitation(run),
-            teasers=furniture.is_teaser(run),
+            invites=furniture.ends_in_an_invitation(run) or furniture.is_teaser(run),
             pressed=place.tag == "button" and not self._is_toggle(place),
             clocked=place.time != "" and len(text) < 60 and furniture.is_clock(text),
             paid=len(text) < 60 and not run.is_sentence and furniture.says_who_pays(text),
@@ -436,10 +437,7 @@ class Column:
             return "a teaser"
         if small and content.paid and content.runs > 1:
             return "an advert"
-        if max(content.invites, content.teasers) > 1 and content.runs - content.headings in (
-            content.invites,
-            content.teasers,
-        ):
+        if content.invites > 1 and content.invites == content.runs - content.headings:
             return "invitations"
         if small and content.pressed > 1 and content.prose <= 1 and content.runs <= _POLL_RUNS:
             return "a poll"

@@ -268,8 +268,8 @@ class _Reader:
             return True  # who said it, below the quotation
         if (
             len(element)
-            and place.tag not in _OF_ONE_PARAGRAPH
             and not self.letters
+            and place.tag not in _OF_ONE_PARAGRAPH
             and inline.is_picture_with_words(element)
         ):
             return True
