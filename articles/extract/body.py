@@ -185,6 +185,11 @@ class _Choice:
         self.candidates = [run for run in self.units if run.place in layout.inside]
         self.home = inside_of(reading, {layout.home})
         self.calling = self._calling_hosts()
+        self.heads_of_links = {  # paragraphs that say "More on this story", and no more
+            run
+            for run, behind in pairwise(self.units)
+            if behind.unlinked == 0 and run.place.tag == "p" and furniture.is_heading_of_furniture(run)
+        }
         self.scripts: frozenset[str] = frozenset()
         self.biography = self._biography()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
@@ -346,6 +351,7 @@ class _Choice:
                 run.place.tag in _HEADINGS
                 or run is self.biography
                 or self.layout.hosts[run.place] in self.calling
+                or run in self.heads_of_links
                 or (run in above and not run.is_prose)
                 or self._leads_away(run)
                 or furniture.is_caption(run)
@@ -382,6 +388,7 @@ class _Choice:
             bool(against and against != LINKS)
             or (leads_away and not self._is_line_of_names(run))
             or (furniture.is_label(run) and not self._is_figure(run, column) and place not in column.timeline)
+            or run in self.heads_of_links
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
@@ -393,7 +400,10 @@ class _Choice:
         )
 
     def _is_figure(self, run: Run, column: Column) -> bool:
-        """Whether a bare number in bold stands above the sentence that speaks of it, in one box."""
+        """Whether a bare number is what a list of definitions says of a word, or stands in bold above the
+        sentence that speaks of it, in one box."""
+        if run.place.tag == "dd" and furniture.is_bare_number(run.text):
+            return True
         box = column.box(run.place)
         return (
             box is not None

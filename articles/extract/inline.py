@@ -8,7 +8,7 @@ from articles.extract.page import Element
 from articles.extract.phrases import CLOCK
 
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
-_MARK = re.compile(r"[\s\[({]*(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\s\])}]*")
+_MARK = re.compile(r"[\s\[({]*(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3}|[↩↑⤴^]\ufe0e?\ufe0f?)[\s\])}]*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_MARK = 8  # characters
 _LONGEST_VALUE = 30

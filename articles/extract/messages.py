@@ -7,7 +7,7 @@ import re
 
 WALL = re.compile(
     r"""(?:enable|turn\ on|requires?|activate)\ (?:javascript|cookies)
-    | verify\ (?:that\ )?you\ are\ (?:a\ |not\ a\ )?(?:human|robot)
+    | verif(?:y|ying)\ (?:that\ )?you\ are\ (?:a\ |not\ a\ )?(?:human|robot)
     | (?:press\ (?:&|and)\ hold\ to\ )?confirm\ (?:that\ )?you\ are\ (?:a\ )?human
     | browser\ (?:is\ out\ of\ date|(?:that\ )?(?:we|is)\ no\ longer\ support)
     | checking\ your\ browser | access\ (?:to\ this\ page\ )?(?:has\ been\ )?denied | unusual\ traffic

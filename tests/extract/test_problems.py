@@ -97,6 +97,7 @@ def test_a_letter_of_chinese_says_more_than_one_of_an_alphabet() -> None:
         ("現在、サイトにアクセスが集中しております。", "out of order"),
         ("Es ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal.", "out of order"),
         ("We are having technical difficulties.", "out of order"),
+        ("Verifying you are human. This may take a few seconds.", "a wall"),
         ("Press & Hold to confirm you are a human (and not a bot).", "a wall"),
         ("You are using a browser that we no longer support.", "a wall"),
         ("La page que vous recherchez a été déplacée.", "not found"),
