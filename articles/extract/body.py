@@ -9,7 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
@@ -24,7 +24,7 @@ from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Kin, Place, Reading, Run, read_runs, weight
+from articles.extract.runs import Kin, Place, Reading, Run, read_runs, stands_near_in, weight
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
 from articles.extract.text_in_data import text_in_data
@@ -46,6 +46,8 @@ _SENTENCE = 70  # weight
 _SHORTEST_END = 50  # weight of a last paragraph that is no sentence
 _LONGEST_BYLINE = 160  # weight
 _LONGEST_BIOGRAPHY = 400  # weight
+_SIGNED = re.compile(r"\s?[(,|/·•–—-]")  # between an author's name and a role or a place
+_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
 _MAINLY = 0.4  # share of a line's letters
@@ -54,7 +56,12 @@ _COLONS = (":", "：")
 _LONGEST_LEAD = 170  # weight of a line that leads to something
 _RIGHT_BEHIND = 4  # runs
 _LONGEST_NAME = 30  # weight
+_LONGEST_DATE = 40  # weight
 _LONGEST_WORD = 24  # weight of what stands before a colon
+_LEAST_HOSTS = 4
+_LONGEST_CALL = 60  # weight
+_LEAST_TEASERS = 3
+_MOSTLY_TEASERS = 0.8  # share of the prose
 _LEAST_LINES = 2  # that begin with a word and a colon, each with another, and do not lead away
 _REPEATED = 50  # characters; what is shorter may well be said twice
 
@@ -65,9 +72,13 @@ def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     Where no layout gives a story (no prose at all, or in no two places alike), what the page holds ready for
     a script is taken, or else trafilatura's guess.
     """
-    found = _by_layout(page, headline, authors)
+    reading = _reading(page)
+    found = _by_layout(page, reading, headline, authors)
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
-        found = _by_layout(page, headline, authors)
+        reading = _reading(page)
+        found = _by_layout(page, reading, headline, authors)
+    if not page.calls_itself_an_article and _is_a_list_of_stories(reading, found):
+        return Text()
     if not found.paragraphs and (told := text_in_data(page, headline)):
         return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:
@@ -89,9 +100,7 @@ def _weight(text: Text) -> int:
     return sum(weight(paragraph) for paragraph, _ in text.paragraphs)
 
 
-def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
-    body = page.tree.find("body")
-    reading = read_runs(page.tree if body is None else body)
+def _by_layout(page: Page, reading: Reading, headline: str, authors: Sequence[str]) -> Text:
     witness = Witness.of(page, headline)
     layout = find_layout(reading, witness)
     if layout is None:
@@ -110,6 +119,23 @@ def _by_layout(page: Page, headline: str, authors: Sequence[str]) -> Text:
         gated=choice.ends_at_a_gate(chosen[-1]),
         entries=tuple(find_entries(page, reading, runs)),
     )
+
+
+def _reading(page: Page) -> Reading:
+    body = page.tree.find("body")
+    return read_runs(page.tree if body is None else body)
+
+
+def _is_a_list_of_stories(reading: Reading, found: Text) -> bool:
+    """Whether what was found are the first words of several stories, or parts of them that a search brought
+    up: nearly all prose of the page stands right behind a line that leads elsewhere, in one box with it."""
+    said = {paragraph for paragraph, _ in found.paragraphs}
+    prose = teasers = 0
+    for before, run in pairwise(reading.runs):
+        if run.is_prose and (not said or run.text in said):
+            prose += 1
+            teasers += before.unlinked == 0 and stands_near_in(before.place, run.place.parent)
+    return teasers >= _LEAST_TEASERS and teasers >= _MOSTLY_TEASERS * prose
 
 
 def _unwrap_text_for_no_scripts(page: Page) -> bool:
@@ -158,6 +184,12 @@ class _Choice:
         self.units = _with_rows(reading.runs, self.rows)
         self.candidates = [run for run in self.units if run.place in layout.inside]
         self.home = inside_of(reading, {layout.home})
+        self.calling = self._calling_hosts()
+        self.heads_of_links = {  # paragraphs that say "More on this story", and no more
+            run
+            for run, behind in pairwise(self.units)
+            if behind.unlinked == 0 and run.place.tag == "p" and furniture.is_heading_of_furniture(run)
+        }
         self.scripts: frozenset[str] = frozenset()
         self.biography = self._biography()
         self.styles = Counter(run.place.style for run in self.candidates if run.is_prose)
@@ -214,7 +246,15 @@ class _Choice:
             headings.clear()
             if zone is _Zone.BEFORE and run.is_prose and column.is_of_several(run.place):
                 first = order  # paragraphs set otherwise than most, and what stands among them
-        return self._without_what_leads_nowhere(chosen)
+        return self._without_what_leads_nowhere(self._without_asides_to_readers(chosen))
+
+    def _without_asides_to_readers(self, chosen: list[Run]) -> list[Run]:
+        """Return the runs without the last lines that are set in italics, or in bold, as a whole and tell
+        readers who the author is, or where else to find the newspaper or to write to it."""
+        kept = list(chosen)
+        while len(kept) > 1 and kept[-1] not in self.notes and _is_aside(kept[-1]):
+            kept.pop()
+        return kept
 
     def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
         """Return the runs without a last line that ends in a colon and leads to other stories ("You find more
@@ -310,6 +350,8 @@ class _Choice:
             elif (
                 run.place.tag in _HEADINGS
                 or run is self.biography
+                or self.layout.hosts[run.place] in self.calling
+                or run in self.heads_of_links
                 or (run in above and not run.is_prose)
                 or self._leads_away(run)
                 or furniture.is_caption(run)
@@ -339,23 +381,29 @@ class _Choice:
         return orders[0], orders[-1]
 
     def _is_refused(self, run: Run, column: Column) -> bool:
-        against = column.refused.get(run.place)
+        place = run.place
+        against = column.refused.get(place)
         leads_away = against == LINKS or self._leads_away(run)
         return (
             bool(against and against != LINKS)
             or (leads_away and not self._is_line_of_names(run))
-            or (furniture.is_label(run) and not self._is_figure(run, column))
+            or (furniture.is_label(run) and not self._is_figure(run, column) and place not in column.timeline)
+            or run in self.heads_of_links
             or run.text == self.witness.headline
             or (_is_heading(run) and self.witness.begins_title(run.text))
             or self._is_byline(run)
             or run is self.biography
+            or self.layout.hosts[run.place] in self.calling
             or furniture.is_skip_link(run)
             or furniture.is_caption(run)
             or self._is_in_another_script(run)
         )
 
     def _is_figure(self, run: Run, column: Column) -> bool:
-        """Whether a bare number in bold stands above the sentence that speaks of it, in one box."""
+        """Whether a bare number is what a list of definitions says of a word, or stands in bold above the
+        sentence that speaks of it, in one box."""
+        if run.place.tag == "dd" and furniture.is_bare_number(run.text):
+            return True
         box = column.box(run.place)
         return (
             box is not None
@@ -413,14 +461,36 @@ class _Choice:
         """Whether a run says who wrote the story and nothing else."""
         if not self.authors:
             return False
-        if _is_in_italics(run.place.element) and run.text.startswith(self.authors):
+        if run.slanted and run.text.startswith(self.authors):
             return True  # who the author is, below the text
         if run.weight > _LONGEST_BYLINE:
             return False
-        rest = run.text
+        if not run.is_sentence and any(self._is_signed_by(author, run.text) for author in self.authors):
+            return True
+        rest = _MAIL.sub("", run.text)
         for author in self.authors:
-            rest = rest.replace(author, "") if author else rest
+            rest = rest.replace(author, "")
         return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
+
+    @staticmethod
+    def _is_signed_by(author: str, text: str) -> bool:
+        """Whether a line names an author first, perhaps behind "By", and then a role or a place."""
+        at = text.find(author, 0, len(author) + _BESIDE_AUTHORS)
+        return at >= 0 and _SIGNED.match(text, at + len(author)) is not None
+
+    def _calling_hosts(self) -> set[Place]:
+        """Return the one host, of several of its kind, that ends in a link alone and has a class that the
+        others lack: an offer set between the items of a list of tips."""
+        last: dict[Place, Run] = {}
+        for run in self.candidates:
+            host = self.layout.hosts[run.place]
+            if self.layout.is_host(host) and host.kin == self.layout.kin:
+                last[host] = run
+        if len(last) < _LEAST_HOSTS:
+            return set()
+        names = Counter(host.names for host in last)
+        calling = [host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL]
+        return set(calling) if len(calling) == 1 and names[calling[0].names] == 1 < len(last) - 1 else set()
 
     def _biography(self) -> Run | None:
         """Return who the author is, below the text: the last paragraph, which begins with a name of the
@@ -448,8 +518,16 @@ class _Choice:
                 _is_heading(run)
                 or run.is_prose
                 or (place.tag in _PARAGRAPHS and (place.tag != "li" or self.lists[place] is not None))
-                or (run.is_sentence and (column.is_of_several(place) or place not in column.content))
+                or (
+                    run.is_sentence
+                    and (
+                        column.is_of_several(place)
+                        or column.is_of_entries(place)
+                        or place not in column.content
+                    )
+                )
                 or column.is_quoted(place)
+                or place in column.timeline
                 or QUOTED.fullmatch(run.text) is not None
                 or has_word(place.names, SUBHEADS)
                 or column.is_of_headed_lines(place)
@@ -514,7 +592,11 @@ class _Choice:
 
     def _tells_of_the_text(self, run: Run) -> bool:
         """Whether an item says when the text was written, by whom, or how long it takes to read."""
-        return furniture.is_label(run) or self._is_byline(run)
+        return (
+            furniture.is_label(run)
+            or self._is_byline(run)
+            or (run.place.time != "" and run.weight <= _LONGEST_DATE)
+        )
 
     def _boxes_of_more(self, reading: Reading) -> set[Place]:
         """Return what holds other things too than lists of unlinked sentences."""
@@ -634,22 +716,21 @@ def _is_heading(run: Run) -> bool:
     )
 
 
+def _is_aside(run: Run) -> bool:
+    """Whether a line that is set apart by its letters speaks of the author, or of an account or an address
+    to turn to."""
+    if run.slanted and phrases.AUTHOR_IS.match(run.text):
+        return True
+    apart = run.slanted or (run.plain == 0 and run.unlinked > 0)
+    return apart and (_MAIL.search(run.text) or phrases.NETWORK.search(run.text)) is not None
+
+
 def _outward(place: Place) -> Iterator[Place]:
     """Give a place and all it stands in, innermost first."""
     at: Place | None = place
     while at is not None:
         yield at
         at = at.parent
-
-
-def _is_in_italics(element: Element) -> bool:
-    """Whether all text of an element stands in one <em> or <i>."""
-    return (
-        len(element) == 1
-        and element[0].tag in ("em", "i")
-        and not (element.text or "").strip()
-        and not (element[0].tail or "").strip()
-    )
 
 
 def _drop_headings_of(headings: deque[Run], refused: Run) -> None:
@@ -696,8 +777,8 @@ def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | No
 
 
 def _lists_of_links(reading: Reading) -> set[Place]:
-    """Return the lists of which at least half of the runs lead elsewhere, or all of them to what the
-    newspaper promotes."""
+    """Return the lists of which at least half of the runs lead elsewhere, or to other places of the page as a
+    table of contents does, or all of them to what the newspaper promotes."""
     runs: Counter[Place] = Counter()
     pointers: Counter[Place] = Counter()
     lists = [place for place in reading.places if place.tag in _LISTS]
@@ -705,7 +786,7 @@ def _lists_of_links(reading: Reading) -> set[Place]:
     for run in reading.runs:
         if run.place in within:
             runs[run.place] += 1
-            pointers[run.place] += furniture.is_pointer(run)
+            pointers[run.place] += run.jumps or furniture.is_pointer(run) or furniture.is_teaser(run)
     for place in reversed(reading.places):
         if place in within and place.parent is not None:
             runs[place.parent] += runs[place]

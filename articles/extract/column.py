@@ -6,15 +6,16 @@ text **unless there is evidence against it**: one word at a line's start, or one
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
 from articles.extract.page import Element
-from articles.extract.runs import Place, Reading, Run, surroundings
+from articles.extract.runs import Kin, Place, Reading, Run, stands_near_in, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
@@ -29,10 +30,20 @@ _HEAD_LINE = re.compile(r"(?=.{8,120}$)(?!\W*by\b)[^\d|]*[^\W\d_][^\d|]*", re.IG
 SUBHEADS = frozenset(
     {"subhead", "subheading", "subheadline", "crosshead", "intertitle", "zwischentitel", "intertitre"}
 )
+_POLL_RUNS = 8
 _CALL_RUNS = 6  # what calls for a click says little else
+_QUOTATIONS = frozenset(
+    {"quote", "blockquote", "pullquote", "quotation", "zitat", "citation", "citaat", "cita"}
+)
+_SOURCES = frozenset({"footer", "figcaption"})
+_RUNS_OF_A_QUOTATION = 2  # what is said, and by whom
+_LONGEST_SOURCE = 90  # weight
 _FOOTNOTE = re.compile(r"_?(?:fn|footnote|note|endnote|cite_note)[-_:]?\d{1,3}", re.IGNORECASE)
 LINKS = "links"  # what speaks against a place most of which leads elsewhere
 _CLOCK = re.compile(r"\(?(?:[01]?\d|2[0-3])[:.h]\s?[0-5]\d(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_LONGEST_TIME = 12  # characters
+_LEAST_TIMES = 3  # of a timeline
 _LEAST_ENTRIES = 2  # of a ticker
 _PERCENT = re.compile(
     r"\d\s?(?:[%٪％]|per\s?cento?|prozent|pour cent|por ciento|por cento|процент\w*)\W*$",
@@ -55,6 +66,10 @@ class Content:
     headed_as_furniture: bool = False  # by a heading such as "Most read"
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
+    invites: int = 0  # sentences beside a link in their line: "… Read on", or a headline before its teaser
+    paid: bool = False  # a line that says who pays for what follows
+    pressed: int = 0  # buttons that open nothing
+    clocked: bool = False  # a line that is a relative time: "3 hours ago"
     headed_as_ticker: bool = False  # "Live", "Breaking news"
     asks_reader: bool = False  # a short question
     percents: int = 0  # items that end in a percentage
@@ -72,6 +87,14 @@ class Content:
 
     def add(self, other: "Content") -> None:
         """Count what stands in a place within this one."""
+        self.structures |= other.structures
+        self.quotations += other.quotations
+        self.lists |= other.lists
+        self.shows |= other.shows
+        self.asks |= other.asks
+        self.presses |= other.presses
+        if not other.runs:
+            return  # the rest is said of runs
         self.runs += other.runs
         self.sentences += other.sentences
         self.weight += other.weight
@@ -82,20 +105,18 @@ class Content:
         self.percents += other.percents
         self.clocks += other.clocks
         self.items += other.items
-        self.quotations += other.quotations
         self.linked_heading |= other.linked_heading
         self.headed_as_furniture |= other.headed_as_furniture
         self.headed_as_ticker |= other.headed_as_ticker
         self.calls |= other.calls
         self.counts |= other.counts
+        self.invites += other.invites
+        self.pressed += other.pressed
+        self.clocked |= other.clocked
+        self.paid |= other.paid
         self.asks_reader |= other.asks_reader
-        self.structures |= other.structures
         self.quoted |= other.quoted
-        self.lists |= other.lists
         self.rows |= other.rows
-        self.shows |= other.shows
-        self.asks |= other.asks
-        self.presses |= other.presses
         self.names_author |= other.names_author
 
 
@@ -149,6 +170,13 @@ class Column:
             if place.parent in self.spine and (place.names or place.tag in _ENTRIES)
         )
         self.lines = Counter((run.place.kin, run.place.parent) for run in units if run.place in self.content)
+        self.siblings = Counter(
+            (place.kin, place.parent)
+            for place, content in self.content.items()
+            if content.runs > 1 and place.names and place.tag not in TEXT_LEVEL
+        )
+        self.sourced = self._with_sources(units)
+        self.timeline = self._timeline(units)
         self.head_lines = self._head_lines(units, {run.place.element for run in core})
         self.refused: dict[Place, str] = {}
         for place in self.content:
@@ -169,7 +197,7 @@ class Column:
     def is_quoted(self, place: Place) -> bool:
         """Whether a place is of a quotation, a definition list or an accordion in the column, or says who is
         quoted."""
-        if place.tag == "cite":
+        if place.tag == "cite" or place in self.sourced:
             return True
         at: Place | None = place
         while at is not None and at in self.content:
@@ -182,6 +210,77 @@ class Column:
         """Whether a place, or its box, is one of several of its kind in the column."""
         box = self.box(place)
         return box is not None and self.alike[box.kin] > 1
+
+    def _is_one_of_several(self, place: Place) -> bool:
+        """Whether a place itself, or what it stands in, has others of its kind beside it: an entry."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if self.alike[at.kin] > 1 or self.siblings[at.kin, at.parent] > 1:
+                return True
+            at = at.parent
+        return False
+
+    def is_of_entries(self, place: Place) -> bool:
+        """Whether a place stands in one of several boxes of one kind side by side, as those of a timeline."""
+        at: Place | None = place
+        while at is not None and at in self.content:
+            if self.siblings[at.kin, at.parent] > 1:
+                return True
+            at = at.parent
+        return False
+
+    def _timeline(self, units: list[Run]) -> set[Place]:
+        """Return the places of the times of day that head the entries of a timeline: in boxes side by side,
+        and the earlier ones first, as those of a live blog are not. What a <time> marks is the page's."""
+        times: defaultdict[Kin, list[Run]] = defaultdict(list)
+        for run in units:
+            if (
+                len(run.text) <= _LONGEST_TIME
+                and run.text[0].isdigit()
+                and run.place in self.content
+                and self.content[run.place].runs == 1
+                and not run.place.time
+                and furniture.is_time_of_day(run.text)
+                and self.is_of_entries(run.place)
+            ):
+                times[run.place.kin].append(run)
+        return {run.place for runs in times.values() if _come_in_order(runs) for run in runs}
+
+    def _says_who_is_quoted(self, place: Place) -> bool:
+        """Whether a footer or a caption is what markup has for who is quoted: one of a quotation, or of a
+        figure that shows a quotation."""
+        outer = place.parent
+        if outer is None or place.tag == "footer":
+            return outer is not None and outer.tag == "blockquote"
+        content = self.content.get(outer)
+        return outer.tag == "figure" and content is not None and content.quotations == 1 and not content.shows
+
+    def _with_sources(self, units: list[Run]) -> set[Place]:
+        """Return the places of quotations and of the lines below that say who is quoted: short ones without a
+        full stop that end a box in which nothing else stands."""
+        found = set()
+        for before, run in pairwise(units):
+            if run.is_sentence or run.weight > _LONGEST_SOURCE or run.place.tag in furniture.HEADINGS:
+                continue
+            place = run.place
+            if place.tag in _SOURCES and self._says_who_is_quoted(place):
+                found.add(place)
+            box = place if place in self.content and self.content[place].runs > 1 else place.parent
+            if (
+                box in self.content
+                and self.content[box].runs == _RUNS_OF_A_QUOTATION
+                and not self.content[box].presses
+                and (
+                    before.place.tag == "blockquote"
+                    or self.content[box].quotations == 1
+                    or has_word(before.place.names, _QUOTATIONS)
+                    or has_word(box.names, _QUOTATIONS)
+                )
+                and before.place in self.content
+                and stands_near_in(before.place, box)
+            ):
+                found |= {place, before.place}
+        return found
 
     def _head_lines(self, units: list[Run], paragraphs: set[Element]) -> set[Place]:
         """Return the short lines without a full stop that head a paragraph: each stands right before one, and
@@ -284,10 +383,14 @@ class Column:
             headings=heads,
             linked_heading=linked and (heads or (bold and place.tag != "li" and not run.is_sentence)),
             headed_as_furniture=(heads or bold) and furniture.is_heading_of_furniture(run),
-            headed_as_ticker=(heads or bold) and furniture.is_heading_of_a_ticker(run),
+            headed_as_ticker=not run.is_sentence and furniture.is_heading_of_a_ticker(run),
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
+            invites=furniture.ends_in_an_invitation(run) or furniture.is_teaser(run),
+            pressed=place.tag == "button" and not self._is_toggle(place),
+            clocked=place.time != "" and len(text) < 60 and furniture.is_clock(text),
+            paid=len(text) < 60 and not run.is_sentence and furniture.says_who_pays(text),
             asks_reader=asks_briefly(run),
             quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
@@ -302,7 +405,8 @@ class Column:
         element = place.element
         if element.get("aria-expanded") is not None or element.get("aria-controls"):
             return True
-        return element.getnext() is not None or (
+        behind = element.getnext()
+        return (behind is not None and behind.tag != "button") or (
             place.parent is not None
             and place.parent.tag in furniture.HEADINGS
             and place.parent.element.getnext() is not None
@@ -312,7 +416,7 @@ class Column:
         """Return what speaks against a place's being of the story, or "". A place with a paragraph of the
         story in it is never asked about."""
         content, element, tag = self.content[place], place.element, place.tag
-        if content.runs == 0:
+        if content.runs == 0 or place in self.sourced:
             return ""
         if tag in _NEVER_TEXT or furniture.has_role(element):
             return "markup"
@@ -327,7 +431,17 @@ class Column:
         if content.letters and 2 * content.unlinked < content.letters:
             return LINKS
         small = content.weight < _BOX_WEIGHT
+        if content.quotations == 1 and tag == "blockquote" and self._is_quoted_with_its_source(place):
+            return ""
         if small and (content.linked_heading or content.headed_as_furniture):
+            return "a teaser"
+        if small and content.paid and content.runs > 1:
+            return "an advert"
+        if content.invites > 1 and content.invites == content.runs - content.headings:
+            return "invitations"
+        if small and content.pressed > 1 and content.prose <= 1 and content.runs <= _POLL_RUNS:
+            return "a poll"
+        if small and content.clocked and content.sentences == 1 and not self._is_one_of_several(place):
             return "a teaser"
         if small and furniture.is_clickable(element):
             return "a teaser"
@@ -338,6 +452,7 @@ class Column:
             and tag != "cite"
             and not has_word(place.names, SUBHEADS)
             and place not in self.head_lines
+            and place not in self.timeline
             and not self.is_of_headed_lines(place)
         ):
             return "no sentence"
@@ -348,7 +463,13 @@ class Column:
             and content.headings < 2
         ):
             return "a card"
-        if small and content.calls and content.runs <= _CALL_RUNS and content.prose and not content.rows:
+        if (
+            small
+            and content.calls
+            and content.runs <= _CALL_RUNS
+            and (content.prose or (content.headings and content.sentences))
+            and not content.rows
+        ):
             return "a call"
         if (
             small
@@ -373,6 +494,18 @@ class Column:
         ):
             return "a name and another sign"
         return ""
+
+    def _is_quoted_with_its_source(self, place: Place) -> bool:
+        """Whether the only link of a quotation stands below its words: where it was said."""
+        content, element = self.content[place], place.element
+        if content.headings or not (content.linked_heading or content.calls) or content.weight > _CARD_WEIGHT:
+            return False
+        links = list(islice(element.iter("a"), 2))
+        if len(links) != 1:
+            return False
+        said = element.text_content().strip()
+        source = links[0].text_content().strip()
+        return source != "" and said.endswith(source) and len(said) > 2 * len(source)
 
     @staticmethod
     def _is_of_a_list(place: Place) -> bool:
@@ -418,6 +551,13 @@ class Column:
             or (place.tag in ("aside", "footer") and place.names != "" and not content.structures)
             or (content.sentences == 0 and place.tag not in TEXT_LEVEL)
         )
+
+
+def _come_in_order(times: list[Run]) -> bool:
+    """Whether of times of day, perhaps of more than one day, more follow an earlier one than a later one."""
+    said = [tuple(map(int, _NUMBER.findall(run.text)[:2])) for run in times]
+    rises = sum(one < other for one, other in pairwise(said))
+    return len(times) >= _LEAST_TIMES and 2 * rises >= len(times) - 1
 
 
 def asks_briefly(run: Run) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from articles.extract import messages, phrases
 from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
-from articles.extract.runs import Run
+from articles.extract.runs import ENDS_A_SENTENCE, Run
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = HEADINGS | {"p", "li", "dt", "dd", "td", "th", "summary", "blockquote", "button"}
@@ -101,16 +101,25 @@ _PROMOTED = re.compile(
         |[/.](?:newsletters?|newsletter-\w+|abonnements?|subscribe|subscriptions?)(?:[/?.#]|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉])\s")
+# Arrows, and pictures as 📲; not the marks of lists, such as 🔹 and ✅.
+_ARROW = re.compile(
+    r"(?:>{1,3}|[→➤➔➜►▶]|[\U0001f300-\U0001f535\U0001f53a-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff])"
+    r"\ufe0f?\s"
+)
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
+_SET_APART = frozenset({"span", "b", "strong", "em", "i", "u", "small"})
+_LEAST_SPACES = 2  # in a headline, or a sentence
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
+_LONGEST_HEADING = 40  # of a ticker
 _LONGEST_METER = 170
+_LONGEST_INVITATION = 40  # letters
 _LONGEST_CALL = 300  # weight, of what a gate says
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
+_A_LABEL = 40  # of a line that is a label and a link and nothing else
 _A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
 
 
@@ -123,9 +132,12 @@ def is_skip_link(run: Run) -> bool:
 
 
 def is_caption(run: Run) -> bool:
-    """Whether a paragraph that begins with a picture says a few words under it, and no sentence."""
+    """Whether a paragraph that begins with a picture says a few words under it: no sentence, or all of it in
+    italics."""
     place = run.place
-    if place.tag != "p" or not place.shows or run.is_sentence or run.weight > _LONGEST_METER:
+    if place.tag != "p" or not place.shows or run.weight > _LONGEST_METER:
+        return False
+    if run.is_sentence and not run.slanted:
         return False
     element = place.element
     first = element[0] if len(element) and not (element.text or "").strip() else None
@@ -233,6 +245,7 @@ def _is_label(text: str, heads: bool, is_sentence: bool) -> bool:
         or phrases.READING_TIME.fullmatch(text)
         or (text[0] == "©" and not is_sentence)
         or phrases.TIME_OF_DAY.fullmatch(text)
+        or phrases.CODE.fullmatch(text)
         or phrases.CLOCK_OF_THE_TEXT.fullmatch(text)
         or (phrases.CLOCK_SENTENCE if is_sentence else phrases.CLOCK).fullmatch(text)
         or (phrases.DURATION.fullmatch(text) and phrases.LISTEN.search(text))
@@ -253,7 +266,7 @@ def heads_talk(run: Run) -> bool:
 
 def is_heading_of_a_ticker(run: Run) -> bool:
     """Whether a short line heads what comes in about other stories, as a whole: "Live", "Breaking news"."""
-    return len(run.text) < _LABEL_LENGTH and phrases.TICKER.fullmatch(run.text) is not None
+    return len(run.text) < _LONGEST_HEADING and phrases.TICKER.fullmatch(run.text) is not None
 
 
 def is_named_as_a_ticker(element: Element) -> bool:
@@ -273,6 +286,51 @@ def calls_to_read_on(run: Run) -> bool:
         or messages.WALL.search(run.text) is not None
         or phrases.METER.fullmatch(run.text) is not None
     )
+
+
+def is_clock(text: str) -> bool:
+    """Whether a text is a relative time, "3 hours ago", and what was done then at most."""
+    return phrases.CLOCK.fullmatch(text) is not None
+
+
+def is_time_of_day(text: str) -> bool:
+    """Whether a text is a time of day and nothing else."""
+    return phrases.TIME_OF_DAY.fullmatch(text) is not None
+
+
+def says_who_pays(text: str) -> bool:
+    """Whether a line says, as a whole, that what follows is an advert: "Paid for by …", "Sponsored"."""
+    return phrases.PAID.fullmatch(text) is not None
+
+
+def ends_in_an_invitation(run: Run) -> bool:
+    """Whether a few words that are a link stand behind the last sentence of a text: "… Read on"."""
+    if not run.ends_in_link or run.is_sentence or 2 * run.unlinked < run.letters:
+        return False
+    if run.last_link > _LONGEST_INVITATION:
+        return False
+    return ENDS_A_SENTENCE.search(_before_the_last_link(run)) is not None
+
+
+def is_teaser(run: Run) -> bool:
+    """Whether a text is a link of some words, a headline, and a sentence behind it that begins anew."""
+    if not run.first_link or not run.unlinked or not run.is_sentence:
+        return False
+    left, at = run.first_link, 0
+    while left > 0:
+        left -= not run.text[at].isspace()
+        at += 1
+    title, rest = run.text[:at], run.text[at:].lstrip()
+    return title.count(" ") >= _LEAST_SPACES and rest[:1].isupper() and rest.count(" ") >= _LEAST_SPACES
+
+
+def _before_the_last_link(run: Run) -> str:
+    """Return what of a text stands before the link that it ends in."""
+    left, end = run.last_link, len(run.text)
+    while left > 0:
+        end -= 1
+        left -= not run.text[end].isspace()
+    return run.text[:end].rstrip()
 
 
 def is_pointer(run: Run) -> bool:
@@ -295,7 +353,34 @@ def is_pointer(run: Run) -> bool:
             or _SEPARATOR.search(before) is not None
             or phrases.POINTER.match(run.text) is not None
         )
+    if outside <= _A_LABEL and _is_label_and_headline(run):
+        return True
     return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
+
+
+def _is_label_and_headline(run: Run) -> bool:
+    """Whether a line is a few words and then a link of several, which a colon parts, or of which each is an
+    element of its own: "<b>You may like</b> <a>Boy finds coin</a>"."""
+    if not run.ends_in_link or run.unlinked + run.last_link < run.letters:
+        return False
+    before = _before_the_last_link(run)
+    if run.text[len(before) :].strip().count(" ") < _LEAST_SPACES:
+        return False
+    if before.endswith((":", "：")):
+        return True
+    element = run.place.element
+    label = next(iter(element), None)
+    link = label.getnext() if label is not None and label.tag in _SET_APART else None
+    return (
+        label is not None
+        and link is not None
+        and link.getnext() is None
+        and not any(map(_has_text, (element.text, label.tail, link.tail)))
+    )
+
+
+def _has_text(text: str | None) -> bool:
+    return bool(text and text.strip())
 
 
 def _names_of(element: Element) -> str:

@@ -1,17 +1,22 @@
 """Elements within a line: which of them readers see, which lead elsewhere, and which change by themselves."""
 
 import re
+from itertools import islice
 
 from articles.extract.names import has_word, words_of
 from articles.extract.page import Element
 from articles.extract.phrases import CLOCK
 
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
-_MARK = re.compile(r"[\s\[({]*(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\s\])}]*")
+_MARK = re.compile(r"[\s\[({]*(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3}|[↩↑⤴^]\ufe0e?\ufe0f?)[\s\])}]*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_MARK = 8  # characters
 _LONGEST_VALUE = 30
 _LONGEST_CAP = 2
+_LONGEST_CAPTION = 300
+_MOST_OF_A_CAPTION = 30  # elements
+_PICTURE_WITHIN = 4  # elements around a picture
+_PICTURES = frozenset({"img", "picture", "video", "iframe"})
 _FOR_THE_EYE = frozenset({"style", "lang", "dir", "title"})
 
 # A value that a machine writes: a number, with a sign, a currency or a percent sign at most.
@@ -57,6 +62,19 @@ def is_shown_as_block(element: Element) -> bool:
     """Whether an element's own style sets it as a block (`<span style="display:block">`)."""
     style = element.get("style")
     return bool(style) and _BLOCK_STYLE.search(style) is not None
+
+
+def is_picture_with_words(element: Element) -> bool:
+    """Whether an element holds a picture before anything else, and few words: they are its caption."""
+    first = element
+    for _ in range(_PICTURE_WITHIN):
+        if not len(first) or (first.text or "").strip():
+            return False
+        first = first[0]
+        if first.tag in _PICTURES:
+            small = sum(1 for _ in islice(element.iter(), _MOST_OF_A_CAPTION + 1)) <= _MOST_OF_A_CAPTION
+            return small and len(element.text_content()) <= _LONGEST_CAPTION
+    return False
 
 
 def is_drop_cap(element: Element) -> bool:

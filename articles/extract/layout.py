@@ -163,10 +163,26 @@ def _more_of_the_story(reading: Reading, home: Place, marks: "_Marks", unwanted:
         if place not in shows
         and (
             (len(runs[place]) > 1 and all(_is_paragraph(run) for run in runs[place]))
+            or _is_larger_part(runs[place], runs[home])
             or (single and place.tag == home.tag and _is_single(runs[place]))
         )
     }
     return {place for place in block if block[place] in found}
+
+
+def _is_larger_part(runs: list[Run], first: list[Run]) -> bool:
+    """Whether a block holds paragraphs, and headings that lead nowhere, alone, and at least as much as the
+    story's first block: the story itself, of which the first is but the summary."""
+    headings = [run for run in runs if run.place.tag in _HEADINGS]
+    paragraphs = [run for run in runs if run.place.tag not in _HEADINGS]
+    return (
+        len(paragraphs) > 1
+        and sum(run.weight for run in paragraphs) >= sum(run.weight for run in first)
+        and all(_is_paragraph(run) for run in paragraphs)
+        and all(
+            run.unlinked == run.letters and not furniture.is_heading_of_furniture(run) for run in headings
+        )
+    )
 
 
 def _has_more_lines(reading: Reading, block: Place, paragraph: Place, hosts: dict[Place, Place]) -> bool:

@@ -7,7 +7,9 @@ import re
 
 WALL = re.compile(
     r"""(?:enable|turn\ on|requires?|activate)\ (?:javascript|cookies)
-    | verify\ (?:that\ )?you\ are\ (?:a\ |not\ a\ )?(?:human|robot)
+    | verif(?:y|ying)\ (?:that\ )?you\ are\ (?:a\ |not\ a\ )?(?:human|robot)
+    | (?:press\ (?:&|and)\ hold\ to\ )?confirm\ (?:that\ )?you\ are\ (?:a\ )?human
+    | browser\ (?:is\ out\ of\ date|(?:that\ )?(?:we|is)\ no\ longer\ support)
     | checking\ your\ browser | access\ (?:to\ this\ page\ )?(?:has\ been\ )?denied | unusual\ traffic
     | are\ you\ a\ robot
     | (?:subscribe|log\ in|sign\ in|register)\ (?:now\ )?to\ (?:continue|read|keep\ reading|unlock)
@@ -44,6 +46,15 @@ NOT_FOUND = re.compile(
     | (?:can['’]t|cannot|couldn['’]t)\ (?:be\ found|find\ (?:the|that|this)\ page) | page\ doesn['’]t\ exist
     | (?:error|fehler|erreur|errore?|błąd|ошибка|エラー)\ ?404 | 404\ (?:error|not\ found)
     | no\ longer\ (?:available|exists)
+    | (?:this|the)\ (?:article|story|page)\ (?:has\ been|was)\ (?:removed|deleted)
+        \ from\ (?:our|this|the)\ (?:web\ ?)?site
+    | (?:gewünschte|angeforderte|gesuchte)n?\ (?:seite|artikel) | seite\ gibt\ es\ (?:leider\ )?nicht
+    | page\ que\ vous\ (?:recherchez|cherchez|demandez)
+    | (?:notizia|pagina|articolo)\b[^.]{0,30}\ non\ (?:è|sono)\ più\ disponibil[ei]
+    | (?:noticia|página|artículo)\b[^.]{0,30}\ ya\ no\ (?:está\ disponible|existe)
+    | (?:notícia|página|artigo)\b[^.]{0,30}\ (?:não\ está\ mais|já\ não\ está)\ disponível
+    | (?:pagina|artikel)\ die\ (?:je|u)\ zoekt | sidan\ du\ (?:letar|söker)\ efter | siden\ du\ leter\ etter
+    | szukan\w+\ stron\w+ | (?:запрашиваем\w+|искомая)\ страниц\w+ | aradığınız\ (?:sayfa|haber)
     | (?:seite|artikel)(?:,\ [^,.]{1,40},)?\ (?:wurde\ |konnte\ |ist\ )?(?:leider\ )?nicht
         \ (?:mehr\ )?(?:gefunden|verfügbar|vorhanden)
     | page\ (?:est\ |demandée\ est\ )?introuvable | (?:page|article)\ n['’](?:existe|est)\ (?:pas|plus)
@@ -60,6 +71,38 @@ NOT_FOUND = re.compile(
     | (?:页面|頁面|网页|文章)(?:不存在|未找到|已删除|已刪除) | 找不到(?:页面|頁面|网页)
     | 페이지를\ 찾을\ 수\ 없 | الصفحة\ (?:غير\ موجودة|المطلوبة\ غير) | הדף\ לא\ נמצא | पृष्ठ\ नहीं\ मिला
     | ไม่พบหน้า""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# How servers say that they give no page, and sites that they are not there for now.
+OUT_OF_ORDER = re.compile(
+    r"""\b(?:5\d\d|4[025]\d)\b\W{0,3}(?:bad\ (?:gateway|request) | service\ (?:temporarily\ )?unavailable
+        | internal\ server\ error | gateway\ time-?out | too\ many\ requests | forbidden | unauthori[sz]ed)
+    | unavailable\ (?:due\ to|for)\ legal\ reasons
+    | attempting\ to\ access\ this\ (?:web\ ?)?site\ from\ a\ country
+    | (?:not\ available|unavailable|blocked)\ (?:in|for|from)\ your\ (?:country|region|location)
+    | (?:this|our|the)\ (?:web\ ?)?site\ is\ (?:currently\ |temporarily\ )?
+        (?:unavailable|down\ for\ maintenance|under\ (?:scheduled\ )?maintenance)
+    | backend\ fetch\ failed
+    | we(?:\ are|['’]re)\ (?:currently\ )?(?:experiencing|having)\ (?:some\ )?technical\ (?:difficult|problem)
+    | please\ try\ again\ (?:later|in\ a|shortly) | versuchen\ sie\ es\ (?:bitte\ )?(?:später|in\ (?:ein|wen))
+    | (?:ré)?essaye[rz]\ (?:plus\ tard|dans\ quelques) | riprova(?:re)?\ più\ tardi
+    | (?:inténtelo|inténtalo|intentarlo)\ (?:de\ nuevo\ )?más\ tarde | tente\ novamente\ mais\ tarde
+    | probeer\ het\ (?:later|straks)\ (?:opnieuw|nog) | försök\ igen\ senare | prøv\ igjen\ senere
+    | spróbuj\ (?:ponownie\ )?później | попробуйте\ (?:ещё\ раз|позже|обновить) | daha\ sonra\ tekrar\ deneyin
+    | もう一度お試し | 请稍后(?:再试|重试) | 請稍後(?:再試|重試) | 잠시\ 후\ 다시
+    | (?:seite|website|webseite)\ ist\ (?:derzeit|momentan|aktuell|vorübergehend|zurzeit)
+        \ (?:leider\ )?nicht\ (?:erreichbar|verfügbar)
+    | (?:notre|ce|le)\ site\ est\ (?:actuellement|momentanément|temporairement)
+        \ (?:en\ maintenance|indisponible|inaccessible)
+    | (?:sitio|página)\ (?:web\ )?(?:está|se\ encuentra)\ (?:en\ mantenimiento
+        |temporalmente\ no\ disponible)
+    | sito\ (?:web\ )?è\ (?:in\ manutenzione|temporaneamente\ non\ disponibile)
+    | site\ está\ (?:em\ manutenção|temporariamente\ indisponível)
+    | (?:site|website)\ is\ (?:tijdelijk|momenteel|op\ dit\ moment)\ niet\ (?:beschikbaar|bereikbaar)
+    | (?:serwis|strona)\ jest\ (?:tymczasowo|chwilowo)\ niedostępn[ya]
+    | сайт\ временно\ недоступен | на\ сайте\ ведутся\ (?:технические\ )?работы
+    | サイトにアクセスが集中し | メンテナンス中の(?:ため|為) | 접속이\ 원활하지\ 않 | 시스템\ 점검\ 중입니다
+    | (?:网站|系统)正在维护 | (?:網站|系統)正在維護 | 访问过于频繁""",
     re.IGNORECASE | re.VERBOSE,
 )
 # What forms of consent speak of; a story speaks of some of it now and then, a form of nothing else.

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from articles.extract import furniture
 from articles.extract.linked_data import texts
+from articles.extract.names import has_word
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text
 from articles.extract.story import Claims
@@ -43,6 +44,7 @@ _MODIFIED_META = (
     "lastmod",
 )
 _BYLINE_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_PUBLISHED_NAMES = frozenset({"published", "dtpublished"})
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DOTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")  # nobody who sets dots writes the month first
@@ -87,7 +89,7 @@ _BETWEEN_NAMES = re.compile(
     r"\s*[,;|/&、，；•·]\s*|\s+(?:and|und|et|y|e|i|ed|en|og|och|och|и|та|و|with|mit)\s+|\s+و\s*(?=\S)|\s[-–—]\s",
     re.IGNORECASE,
 )
-_ROLE_BEHIND = re.compile(r"\s*(?:記者|记者|さん)$|\s*\([^)]{0,40}\)$")
+_ROLE_BEHIND = re.compile(r"(?:\s*(?:記者|记者|さん|기자|특파원|논설위원|앵커|\([^)]{0,40}\)))+\s*$")
 _ROLE = re.compile(
     r"""\b(?:correspondent | editors? | reporters? | journalists? | writers? | columnist | staff
         | contributor | producer | chief | desk
@@ -103,13 +105,14 @@ _ROLE = re.compile(
 
 
 def published(page: Page) -> datetime | None:
-    """Return when the page says it was published: JSON-LD, then `<meta>`, then microdata, then the first
-    `<time>` after the headline, then any."""
+    """Return when the page says it was published: JSON-LD, then `<meta>`, then microdata and `<abbr>`, then
+    the first `<time>` after the headline, then any."""
     return _first_date(
         chain(
             _from_articles(page, "datePublished"),
             (page.meta.get(name) for name in _PUBLISHED_META),
             _marked_dates(page),
+            _titled_dates(page),
             _times(page),
         )
     )
@@ -119,6 +122,13 @@ def _marked_dates(page: Page) -> Iterator[str | None]:
     """Give the dates of microdata."""
     for element in islice(_elements(_PUBLISHED, page), _TIMES):
         yield element.get("content") or element.get("datetime")
+
+
+def _titled_dates(page: Page) -> Iterator[str | None]:
+    """Give the dates of feeds in HTML: `<abbr class="published" title="2026-05-28T19:47">`."""
+    for element in islice(page.tree.iter("abbr"), _TIMES):
+        if has_word(element.get("class") or "", _PUBLISHED_NAMES):
+            yield element.get("title")
 
 
 def _times(page: Page) -> Iterator[str | None]:

@@ -25,6 +25,11 @@ _OTHER_HEADLINE = 0.35
 _ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
 
+_OF_HEADS = frozenset(
+    {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"}
+)
+
+
 class NotHTML(ValueError):
     """The text is no HTML page."""
 
@@ -56,6 +61,11 @@ class Page:
             for thing, sign in zip(found, signs, strict=True)
             if sign is wanted
         ]
+
+    @property
+    def calls_itself_an_article(self) -> bool:
+        """Whether the page tells machines that it is an article."""
+        return bool(self.articles) or self.meta.get("og:type", "").lower() == "article"
 
     def _is_of_this_page(self, thing: dict[str, Any]) -> bool | None:
         """Whether an object tells of this page's article; None when nothing tells."""
@@ -102,5 +112,26 @@ def parse(text: str, url: str) -> Page:
         tree = lxml.html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTML(str(error)) from error
+    _open_body(tree)
     cut_off = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     return Page(tree=tree, url=url, cut_off=cut_off)
+
+
+def _open_body(tree: Element) -> None:
+    """Move what stands in the head and is none of a head's elements to the body.
+
+    Pages may leave out the tags of both; libxml2 then takes elements that it doesn't know, such as <main>,
+    for a part of the head.
+    """
+    head = tree.find("head")
+    if head is None:
+        return
+    strays = [one for one in head if one.tag not in _OF_HEADS]
+    if not strays:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = lxml.html.Element("body")
+        tree.append(body)
+    for at, stray in enumerate(strays):
+        body.insert(at, stray)

@@ -19,14 +19,63 @@ LABEL = re.compile(
     | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager | envoyer\ par\ e-?mail
     | publicidade? | el\ artículo\ continúa\ (?:después|tras|debajo).{0,30} | compartir | partilhar
     | pubblicità | continua\ (?:a\ leggere|dopo\ la\ pubblicità) | condividi
+    | (?:(?:die|der)\ )?(?:geschichte|text|artikel|beitrag)\ (?:geht|wird)\ (?:nach|unter)\ .{3,20}
+        \ (?:weiter|fortgesetzt)
+    | \(?(?:lees\ verder|tekst\ loopt\ door|(?:het\ )?artikel\ gaat\ verder)\ (?:na|onder)\ .{3,30}
+    | artikeln?\ fortsätter\ (?:efter|under)\ .{3,20} | artiklen\ fortsætter\ (?:efter|under)\ .{3,20}
+    | (?:saken|artikkelen)\ fortsetter\ (?:etter|under)\ .{3,20} | artikkeli\ jatkuu\ .{3,20}
+    | (?:dalsza\ część|reszta)\ (?:artykułu|tekstu)\ (?:znajduje\ się\ )?pod\ .{3,30}
+    | článek\ pokračuje\ (?:pod|po)\ .{3,20} | continua\ (?:depois|após)\ (?:d?[ae]\ )?publicidade
+    | продолжение\ (?:статьи\ )?(?:после|под)\ .{3,20} | haberin\ devamı\ .{3,30} | อ่านข่าวต่อด้านล่าง
     | annonse | annonce | annons | advertentie | mainos | reklam[ae]? | inzerce | hirdetés | oglas | iklan
     | quảng\ cáo | реклама | поделиться | διαφήμιση | פרסומת | إعلان(?:ات)? | شارك | آگهی | تبلیغات | اشتہار
-    | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
+    | انتهای\ پیام | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
     )[\s.:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# How a line below a text begins that says who its author is.
+AUTHOR_IS = re.compile(
+    r"""\W*(?:
+    (?:about\ )?the\ (?:author|writer) | (?:über\ )?(?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)
+    | l['’](?:auteure?|autrice) | el\ autor | la\ autora | [oa]\ autora? | l['’]autore | de\ auteur
+    | författaren | skribenten | forfatteren | kirjoittaja | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-]
+    | ο\ συγγραφέας | yazar\W | الكاتب | הכותבת? | 作者(?:是|为|為)
+    )(?=\W)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Where readers find a newspaper besides its own pages.
+NETWORK = re.compile(
+    r"""\b(?:facebook | instagram | whats\ ?app | twitter | tiktok | telegram | youtube | linkedin | bluesky
+    | mastodon | viber | threads)\b | (?<!\w)@\w{3}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Who pays for what follows, as a whole line.
+PAID = re.compile(
+    r"""\W*(?:
+    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | presented | promoted | supported | powered
+        | brought\ to\ you | (?:paid\ )?partner\ content | advertisement | in\ association)
+        (?:\ (?:and\ paid\ for\ )?(?:by|with|from)\ .{1,40})?
+    | advertorial | paid\ (?:post|partnership) | (?:an\ )?ad\ from\ .{1,40}
+    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})? | präsentiert\ von\ .{1,40}
+    | (?:bezahlter\ )?inhalt\ von\ .{1,40}
+    | contenu\ (?:sponsorisé|partenaire)(?:\ par\ .{1,40})? | publi-?(?:rédactionnel|reportage|rreportaje)
+    | (?:proposé|sponsorisé|présenté)\ par\ .{1,40}
+    | (?:contenido\ )?patrocinad[oa](?:\ por\ .{1,40})? | publicidad | ofrecido\ por\ .{1,40}
+    | (?:conteúdo\ )?(?:patrocinado|publicitário)(?:\ por\ .{1,40})? | oferecido\ por\ .{1,40}
+    | contenuto\ sponsorizzato | sponsorizzato(?:\ da\ .{1,40})? | offerto\ da\ .{1,40}
+    | gesponsord(?:\ door\ .{1,40})? | aangeboden\ door\ .{1,40} | annonsinnehåll | annons\ från\ .{1,40}
+    | annonsørinnhold | annoncørbetalt(?:\ indhold)? | kaupallinen\ yhteistyö
+    | materiał\ (?:sponsorowany|partnera|promocyjny) | artykuł\ sponsorowany | komerční\ sdělení
+    | на\ правах\ рекламы | партн[её]рский\ материал | спонсорський\ матеріал | χορηγούμενο
+    | sponsorlu\ içerik
+    | محتوى\ (?:برعاية|مدفوع).{0,40} | برعاية\ .{1,40} | תוכן\ (?:ממומן|שיווקי)
+    | スポンサー(?:ド|記事|コンテンツ)? | 提供[:：].{1,40} | 赞助内容 | 贊助內容 | 협찬 | konten\ sponsor
+    | nội\ dung\ tài\ trợ
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 POINTER = re.compile(
-    r"""(?:[>»→•▶➤\-–—|\[(]\s*)*(?:
+    r"""\W{0,6}(?:
     read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
     | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe
     | follow\ us | join\ (?:us|our|the\ conversation) | get\ our | get\ in\ touch | have\ you\ got\ a\ story
@@ -43,6 +92,9 @@ POINTER = re.compile(
     | les\ (?:også|mer) | læs\ (?:også|mere) | läs\ (?:också|mer|även) | lue\ (?:myös|lisää)
     | czytaj\ (?:też|także|więcej) | zobacz\ (?:też|także) | čtěte\ (?:také|i|více) | přečtěte
     | читайте\ также | читать\ (?:далее|также) | смотрите\ также | بیشتر\ بخوانید | اقرأ\ (?:أيض[اًا]+|المزيد)
+    | meer\ over\ dit | ilginizi\ çekebilir | διαβάστε\ (?:επίσης|ακόμη) | קראו\ (?:עוד|גם) | यह\ भी\ पढ़ें
+    | আরও\ পড়ুন | baca\ (?:juga|selengkapnya) | xem\ thêm | อ่านเพิ่มเติม | citește\ (?:și|mai)
+    | olvassa\ (?:el|még)
     | あわせて読みたい | 関連記事 | 【関連 | 相關新聞 | 延伸閱讀 | 相关阅读 | 관련\ ?기사
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -77,6 +129,12 @@ NOTE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# What a publishing system or a browser should have carried out: a shortcode, a script.
+CODE = re.compile(
+    r"""\[/?[a-z]+(?:[_-]\w+|(?=[^\]]*=))[^\]]*\]
+    | (?:googletag|window|document|adsbygoogle)\b[.\[(].*[;)}]""",
+    re.VERBOSE,
+)
 # Headings of furniture, as a whole line: "Read also", "More on this:". A heading that goes on is the story's.
 HEADING = re.compile(
     r"""[\W_]*(?:
@@ -87,7 +145,11 @@ HEADING = re.compile(
     | keep\ reading | up\ next | you\ (?:may|might)\ (?:also\ )?(?:like|be\ interested\ in) | don['’]t\ miss
     | most\ (?:read|popular|viewed|shared) | trending(?:\ now)? | top\ stories | latest(?:\ news|\ stories)?
     | newsletters? | (?:our\ )?newsletter | sign\ up | subscribe | follow\ us | share\ this(?:\ \w+)?
-    | comments? | tags? | topics
+    | comments? | tags? | topics | about\ the\ (?:authors?|writer) | über\ (?:den\ autor|die\ autorin)
+    | à\ propos\ de\ l['’]aut(?:eure?|rice) | (?:sobre|acerca\ de)l?\ (?:el\ |la\ |o\ |a\ )?autora?
+    | l['’]aut(?:ore|rice) | over\ de\ auteur | om\ (?:författaren|skribenten|forfatteren)
+    | o\ autor(?:ze|ce|ovi)
+    | об\ авторе | про\ автора | yazar\ hakkında | عن\ الكاتب | על\ הכותבת? | 作者简介 | 著者について
     | mehr\ zum\ thema | lesen\ sie\ auch | auch\ interessant | weiterlesen | meistgelesen
     | das\ könnte\ sie\ auch\ interessieren
     | passend\ dazu | mehr\ dazu | kommentare | themen | unser\ newsletter

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.extract.body import SHORTEST_STORY
 from articles.extract.linked_data import is_paid_for
-from articles.extract.messages import CONSENT, NOT_FOUND, WALL
+from articles.extract.messages import CONSENT, NOT_FOUND, OUT_OF_ORDER, WALL
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text, weight
 from articles.extract.story import NoStory
@@ -31,7 +31,11 @@ _SAMPLE = 50_000  # characters
 _NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
 _MOST_NOISE = 0.02
 
-_MESSAGES = ((NoStory.WALL, "a wall", WALL), (NoStory.NOT_FOUND, "not found", NOT_FOUND))
+_MESSAGES = (
+    (NoStory.WALL, "a wall", WALL),
+    (NoStory.NOT_FOUND, "not found", NOT_FOUND),
+    (NoStory.WALL, "out of order", OUT_OF_ORDER),
+)
 
 _LONGEST_FORM = 8_000  # weight; no form of consent says more
 _LEAST_TERMS = 2  # different words of consent in it
@@ -141,7 +145,7 @@ def _is_on_subject(paragraph: str, headline: str) -> bool:
 
 def _asks_for_consent(paragraphs: Sequence[str], page: Page) -> bool:
     """Whether a page that does not call itself an article speaks of little but consent."""
-    if not paragraphs or page.articles or page.meta.get("og:type", "").lower() == "article":
+    if not paragraphs or page.calls_itself_an_article:
         return False
     if sum(map(weight, paragraphs)) > _LONGEST_FORM:
         return False

@@ -14,7 +14,7 @@ from articles.extract.story import NoStory, Story, TextBlock
 from articles.extract.text import clean
 
 # Grows whenever the same page may give another Story.
-EXTRACTOR_VERSION = 8
+EXTRACTOR_VERSION = 9
 
 
 def extract(html: bytes, url: str, *, content_type: str | None = None, rules: Rules | None = None) -> Story:

@@ -26,9 +26,10 @@ _OF_ONE_PARAGRAPH = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "d
 _FIELDS = frozenset({"input", "select", "textarea"})
 _MEDIA = frozenset({"img", "picture", "video", "audio", "iframe", "object", "embed"})
 _BOLD = frozenset({"b", "strong"})
+_ITALICS = frozenset({"em", "i"})
 _PLAIN_TAGS = frozenset({"span", "b", "strong", "em", "i", "u"})
 
-_SENTENCE_END = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
+ENDS_A_SENTENCE = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # The bytes of UTF-8 with which none of these letters begins: E2 begins punctuation, which most texts have.
 _NO_WIDE_LEADS = bytes(byte for byte in range(256) if byte == 0xE2 or not 0xE0 <= byte <= 0xED)
@@ -39,6 +40,7 @@ _PROSE_UNLINKED = 0.5
 _VARIANT = re.compile(r"(?:^|[-_])(?:first|last|odd|even|active|left|right)(?:$|[-_])")
 _DIGITS = re.compile(r"\d+")
 _BREAKS_OF_A_PARAGRAPH = 2
+_NEAR = 8  # elements
 _INDENT = "\u3000"  # with which Japanese and Chinese paragraphs begin
 
 Style = tuple[str, str]  # a tag, and a class name
@@ -62,6 +64,16 @@ class Place:
     shows: bool = False  # whether a picture, a film, a sound or a frame stands right in it
     presses: bool = False  # whether a button stands right in it
     time: str = ""  # the first <time> right in it, as the page writes it
+
+
+def stands_near_in(place: Place, box: Place | None) -> bool:
+    """Whether a place stands in a box, or is it, with few elements between."""
+    at: Place | None = place
+    for _ in range(_NEAR):
+        if at is None or at is box:
+            break
+        at = at.parent
+    return at is not None and at is box
 
 
 def surroundings(places: Iterable[Place]) -> set[Place]:
@@ -88,13 +100,16 @@ class Run:
     ticks: tuple[str, ...] = ()  # texts of elements in it that change by themselves
     counted: bool = False  # whether a number in it stands in an element of its own
     jumps: bool = False  # whether all of it is a link to another place on the same page
+    slanted: bool = False  # whether all of it is set in italics
+    last_link: int = 0  # letters of the link that it ends in
+    first_link: int = 0  # letters of the link that it begins with
     weight: int = field(init=False)  # how much it says, in letters of an alphabet
     is_sentence: bool = field(init=False)  # whether it ends as a sentence does
     is_prose: bool = field(init=False)  # whether it reads like a paragraph of a text, wherever it stands
 
     def __post_init__(self) -> None:
         self.weight = weight(self.text)
-        self.is_sentence = _SENTENCE_END.search(self.text) is not None
+        self.is_sentence = ENDS_A_SENTENCE.search(self.text) is not None
         self.is_prose = (
             self.unlinked > _PROSE_UNLINKED * self.letters
             and self.weight >= _PROSE_WEIGHT
@@ -143,9 +158,12 @@ class _Reader:
         self.reading = Reading()
         self.pieces: list[str] = []
         self.ticks: list[str] = []
-        self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
+        self.letters = self.unlinked = self.plain = self.jumping = self.upright = self.last_link = (
+            self.breaks
+        ) = 0
+        self.last_link = self.first_link = 0
         self.ends_in_link = self.counted = False
-        self.links = self.bolds = self.jumps = 0
+        self.links = self.bolds = self.jumps = self.slants = 0
         self.open_links: list[tuple[bool, bool]] = []  # of each: leads elsewhere, leads within the page
         self.closing: set[Element] = set()  # elements that are no blocks and yet end a run
 
@@ -210,6 +228,8 @@ class _Reader:
                     place.time = place.time or child.get("datetime") or clean(child.text or "")
                 elif kind in _BOLD:
                     self.bolds += 1
+                elif kind in _ITALICS:
+                    self.slants += 1
             stack.append((child, iter(child), place, kind))
             self._add(child.text)
         self._close(self.reading.places[0])
@@ -241,11 +261,18 @@ class _Reader:
 
     def _is_set_apart(self, element: Element, kind: str, place: Place) -> bool:
         """Whether an element that is no block stands between paragraphs, not in one: one of a site's own
-        making (<text-block>), or one that is shown as a block."""
+        making (<text-block>), one that is shown as a block, or a picture with its caption."""
         if inline.is_shown_as_block(element):
             return True
         if kind == "cite" and place.tag == "blockquote" and not (element.tail or "").strip():
             return True  # who said it, below the quotation
+        if (
+            len(element)
+            and not self.letters
+            and place.tag not in _OF_ONE_PARAGRAPH
+            and inline.is_picture_with_words(element)
+        ):
+            return True
         return (
             "-" in kind
             and place.tag not in _OF_ONE_PARAGRAPH
@@ -276,6 +303,8 @@ class _Reader:
             self.jumps -= within
         elif tag in _BOLD:
             self.bolds -= 1
+        elif tag in _ITALICS:
+            self.slants -= 1
 
     def _add(self, text: str | None) -> None:
         if not text:
@@ -289,7 +318,14 @@ class _Reader:
         self.ends_in_link = self.links > 0
         if self.jumps:
             self.jumping += letters
-        if not self.links:
+        if not self.slants:
+            self.upright += letters
+        if self.links:
+            self.last_link += letters
+            if not self.unlinked:
+                self.first_link += letters
+        else:
+            self.last_link = 0
             self.unlinked += letters
             if not self.bolds:
                 self.plain += letters
@@ -313,9 +349,15 @@ class _Reader:
                     tuple(map(clean, self.ticks)),
                     self.counted,
                     self.jumping == self.letters,
+                    self.upright == 0,
+                    self.last_link,
+                    self.first_link,
                 )
             )
         self.pieces = []
         self.ticks = []
-        self.letters = self.unlinked = self.plain = self.jumping = self.breaks = 0
+        self.letters = self.unlinked = self.plain = self.jumping = self.upright = self.last_link = (
+            self.breaks
+        ) = 0
+        self.last_link = self.first_link = 0
         self.ends_in_link = self.counted = False

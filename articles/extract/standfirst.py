@@ -17,6 +17,7 @@ _NAMES = """
     subheading subheadline subline subtit subtitle summary sumario tagline teaser vorspann
 """
 _WORDS = frozenset(_NAMES.split())
+_ITEMS = frozenset({"description", "abstract", "alternativeHeadline"})  # of microdata
 _NAMED_WITHIN = 3  # how far out such a name may stand
 _NO_HINDRANCE = ("", "no sentence")  # a standfirst often has no full stop
 _LINES = frozenset({"p", "h2", "h3", "h4", "div"})
@@ -37,8 +38,9 @@ def find_standfirst(
 ) -> list[Run]:
     """Return the runs between the headline and the `first` paragraph that lead into the story.
 
-    Two signs tell them: the page describes itself to machines in the same words, and what they stand in is
-    named so. One is enough, of what has no full stop the name; what is named as furniture too needs both.
+    Two signs tell them: the page describes itself to machines in the same words, or marks them so, and what
+    they stand in is named so. One is enough, of what has no full stop the name; what is named as furniture
+    too needs both.
     Without either, it is the line right after the headline that says enough to be one.
     """
     end = units.index(first)
@@ -99,7 +101,7 @@ def _leads_in(run: Run, around: set[Place], witness: Witness) -> bool:
     own = [place for place in _outward(run.place) if place not in around]
     if any(place.asks or place.tag == "figure" or is_hidden(place.element) for place in own):
         return False
-    said = witness.describes(run.text)
+    said = witness.describes(run.text) or any(place.element.get("itemprop") in _ITEMS for place in own)
     named = any(has_word(place.names, _WORDS) for place in own[:_NAMED_WITHIN])
     if any(furniture.is_named(place.element) for place in own):
         return said and named

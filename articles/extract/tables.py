@@ -16,17 +16,20 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
     """Return the runs of each row of the tables that hold data, by the row, in reading order.
 
     They have several rows of several short cells, and neither a table nor a field in them. Links are allowed
-    where each row has a figure that is none (results of parties); other tables of links lead elsewhere.
+    where each row has a figure that is none (results of parties); other tables of links lead elsewhere. They
+    may stand in a table that is there for the layout and has paragraphs too.
     """
     table, row = _enclosing(reading)
     plain: set[Place] = set()
+    nested: dict[Place, Place] = {}
+    telling: set[Place] = set()  # tables with a paragraph in a cell of their own
     for place in reading.places:
         if place.tag == "table":
             outer = table[place.parent] if place.parent else None
-            if outer is None:
-                plain.add(place)
-            else:
+            plain.add(place)
+            if outer is not None:
                 plain.discard(outer)
+                nested[place] = outer
     runs: defaultdict[Place, list[Run]] = defaultdict(list)
     weight: Counter[Place] = Counter()
     linked: Counter[Place] = Counter()
@@ -35,6 +38,8 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
     for run in reading.runs:
         around = table[run.place]
         if around is None or around not in plain:
+            if around is not None and run.is_prose:
+                telling.add(around)
             continue
         if run.place.tag == "caption":
             continue
@@ -50,7 +55,8 @@ def rows_of_data(reading: Reading) -> dict[Place, list[Run]]:
     data = {
         one
         for one in plain
-        if rows[one] >= _LEAST_ROWS
+        if (one not in nested or nested[one] in telling)
+        and rows[one] >= _LEAST_ROWS
         and (
             linked[one] == 0 or (figures[one] >= rows[one] - 1 and linked[one] < _MOST_LINKED * letters[one])
         )

@@ -132,6 +132,56 @@ TEXT = [
         '<div class="k9"><h3>The bridge</h3><p>Built: 1911</p><p>Span: 120</p></div>',
         ["The bridge", "Built: 1911", "Span: 120"],
     ),
+    (
+        '<div class="k3"><blockquote>“Not with us.”</blockquote><span class="k4">Ada Lindqvist, mayor</span></div>',
+        ["“Not with us.”", "Ada Lindqvist, mayor"],
+    ),
+    (
+        '<div class="big-quote"><div class="k3">Not with us.</div><div class="k4">Ada Lindqvist <b>mayor</b></div></div>',
+        ["Not with us.", "Ada Lindqvist mayor"],
+    ),
+    (
+        '<blockquote class="k3"><p>It is closed!</p><a href="https://n.example/1">7 March</a></blockquote>',
+        ["It is closed!"],
+    ),
+    (
+        '<div class="k3"><div class="k4"><div>23:10</div><div>The crack is found.</div></div><div class="k4"><div>01:35</div><div>The lights go out.</div></div>'
+        '<div class="k4"><div>02:05</div><div>The last bus turns back.</div></div></div>',
+        ["23:10", "The crack is found.", "01:35", "The lights go out.", "02:05", "The last bus turns back."],
+    ),
+    (
+        '<div class="k3"><h3>How high is it?</h3><p>The road lies 12 metres above the river at low tide.</p></div>',
+        ["How high is it?", "The road lies 12 metres above the river at low tide."],
+    ),
+    (
+        '<ul><li><a href="/l">Ada Lindqvist</a> is the mayor of the town.</li><li><a href="/b">Olaf Berg</a> has the oldest boat.</li></ul>',
+        ["Ada Lindqvist is the mayor of the town.", "Olaf Berg has the oldest boat."],
+    ),
+    (
+        "<blockquote><p>Not with us.</p><footer>Ada Lindqvist, mayor</footer></blockquote>",
+        ["Not with us.", "Ada Lindqvist, mayor"],
+    ),
+    (
+        "<figure><blockquote>Not with us.</blockquote><figcaption>Ada Lindqvist, mayor</figcaption></figure>",
+        ["Not with us.", "Ada Lindqvist, mayor"],
+    ),
+    ("<p>[Laughs] You would not believe it.</p>", ["[Laughs] You would not believe it."]),
+    ("<p>[sic]</p>", ["[sic]"]),
+    (
+        '<p>🔹 The <a href="/doc">report of the office</a> names three girders.</p>',
+        ["🔹 The report of the office names three girders."],
+    ),
+    (
+        "<p>“I follow the bridge on Facebook,” said a man.</p>",
+        ["“I follow the bridge on Facebook,” said a man."],
+    ),
+    (
+        '<ul><li>The office has been asked for <a href="/doc">minutes of the meeting</a></li><li>The region of the river has <a href="/sum">paid the sum in May.</a></li></ul>',
+        [
+            "The office has been asked for minutes of the meeting",
+            "The region of the river has paid the sum in May.",
+        ],
+    ),
 ]
 
 
@@ -178,6 +228,26 @@ FURNITURE = [
     '<p class="other-edition">Эту статью можно прочитать и на русском языке, в другом издании газеты.</p>',
     '<p><img src="/x.jpg" alt=""><br>The old quay in spring</p>',
     '<aside class="related"><p>Boy finds coin on the beach, and keeps it.</p></aside>',
+    '<div class="k3"><h3>Coast and coin</h3><ul><li><p><b>The boy: </b>He dug it up on the beach at dawn on Sunday, and kept it. <a href="/b">Read on</a></p></li><li><p><b>Fares: </b>They rise by eight percent. <a href="/c">See by how much</a></p></li></ul></div>',
+    '<div class="k3"><span>Paid for by Elm Ferries</span><h3>Nine quays to see before lunch</h3><p>Our boats leave at noon, and children travel for nothing on all days of the week.</p></div>',
+    '<div class="k3"><div>Anzeige</div><p>Our boats leave at noon, and children travel for nothing on all days of the week.</p></div>',
+    '<div class="k3"><h3>What do you know of it?</h3><p>How many rivets hold the bridge?</p><button>900</button><button>8,900</button><button>89,000</button></div>',
+    '<ol class="k3"><li><a href="#e3"><time>19:42</time> The motion fails by one vote</a></li><li><a href="#e1">The doors are opened</a></li></ol>',
+    '<span class="k3"><div><a href="/x.jpg"><img src="/x.jpg" alt=""></a></div><em>The old quay in spring, seen from the mill.</em></span>',
+    '<div class="k3"><h3>Nine quays to see</h3><p>Children travel for nothing.</p><a class="b" href="/go">See the offer</a></div>',
+    "<p>Die Geschichte geht nach der Anzeige weiter</p>",
+    "<p>(Lees verder onder de foto)</p>",
+    '<div class="k3"><p>How do you like this story?</p><button>👍 12</button><button>👎 3</button></div>',
+    '<ul><li><a href="/b">Boy finds coin in the mud</a> He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> It is the third time.</li></ul>',
+    '<p>📲 All news of the coast on your telephone, at once and for nothing, <a href="https://chat.example/1">here</a>.</p>',
+    '<p><span>Elsewhere on the coast today</span> <a href="/b">Boy finds coin in the mud</a></p>',
+    '<p>Perhaps you would like: <a href="/b">Boy finds coin in the mud</a></p>',
+    '<p><img src="/x.jpg" alt=""><em>The old quay in spring, seen from the mill.</em></p>',
+    '<div class="k3"><p>Live updates</p><ul><li>14:02 Crew is brought ashore</li><li>13:40 Boat adrift near the mill</li></ul></div>',
+    '<p>[adrotate group="4"]</p>',
+    "<p>googletag.cmd.push(function() { googletag.display('div-1'); });</p>",
+    '<div class="k3"><p>Boy finds coin in the mud, and keeps it for himself and his sister.</p><time>2 hours ago</time></div>',
+    '<div class="k3"><h4>About the author</h4><p>She writes of bridges, and has seen most of them.</p></div>',
 ]
 
 
@@ -209,6 +279,13 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
             '<article class="y"><h2><a href="/b">Boy finds coin</a></h2><p>He dug it up on the beach at dawn.</p></article>',
             0,
         ),
+        ("<p><i>The author teaches the building of bridges at the school of Selm.</i></p>", 0),
+        ("<p><em>Die Autorin lehrt den Bau von Brücken an der Schule von Selm.</em></p>", 0),
+        ("<p><em>To get the news of the river first, follow us on Facebook.</em></p>", 0),
+        ("<p><b>Do you know more of it? Write to desk@paper.example.</b></p>", 0),
+        ("<p><em>The bridge is named after Ada Bell, who never saw it finished.</em></p>", 1),
+        ("<p>The town tells of the works on Facebook every evening.</p>", 1),
+        ("<p><i>Correction: the bridge has 89 piers. Tell us of errors: desk@paper.example.</i></p>", 1),
     ],
 )
 def test_what_stands_after_the_last_paragraph(box: str, paragraphs: int) -> None:
@@ -370,6 +447,15 @@ def test_a_table_among_paragraphs_that_are_set_otherwise_than_most() -> None:
 )
 def test_a_last_line_that_leads_to_other_stories_is_left_out(line: str) -> None:
     assert at_the_end(line).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_table_of_data_in_a_table_of_the_layout_is_read_by_its_rows() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{n}</td></tr>" for n, name in enumerate(("Steel", "Work", "Land"))
+    )
+    text = "<br><br>".join((FIRST, f"<table>{rows}</table>", SECOND, *REST))
+    page = f"<table><tr><td><h1>{ENGLISH.headline}</h1><font>{text}</font></td></tr></table>"
+    assert read(page).paragraphs == (FIRST, "Steel | 0", "Work | 1", "Land | 2", SECOND, *REST)
 
 
 def test_a_last_line_that_leads_to_a_film_stays() -> None:

@@ -87,6 +87,23 @@ def test_a_letter_of_chinese_says_more_than_one_of_an_alphabet() -> None:
         ("您访问的页面不存在", "not found"),
         ("페이지를 찾을 수 없습니다", "not found"),
         ("الصفحة غير موجودة", "not found"),
+        ("503 Service Temporarily Unavailable", "out of order"),
+        ("451: Unavailable due to legal reasons", "out of order"),
+        ("This website is currently under maintenance.", "out of order"),
+        ("Unsere Seite ist derzeit leider nicht erreichbar.", "out of order"),
+        ("Notre site est actuellement en maintenance.", "out of order"),
+        ("El sitio web está en mantenimiento.", "out of order"),
+        ("На сайте ведутся технические работы.", "out of order"),
+        ("現在、サイトにアクセスが集中しております。", "out of order"),
+        ("Es ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal.", "out of order"),
+        ("We are having technical difficulties.", "out of order"),
+        ("Verifying you are human. This may take a few seconds.", "a wall"),
+        ("Press & Hold to confirm you are a human (and not a bot).", "a wall"),
+        ("You are using a browser that we no longer support.", "a wall"),
+        ("La page que vous recherchez a été déplacée.", "not found"),
+        ("Leider konnten wir die gewünschte Seite nicht finden.", "not found"),
+        ("La notizia richiesta non è più disponibile.", "not found"),
+        ("This article has been removed from our website.", "not found"),
     ],
 )
 def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
@@ -95,6 +112,45 @@ def test_a_page_that_is_only_a_message_says_so(said: str, reason: str) -> None:
         f"{said} You can search the site, or go back to the front page, where the news of today stands first."
     )
     assert problem(f"<h1>The Paper</h1><div><p>{longer}</p></div>").startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        '<li><a href="/{n}">{head}</a><p>{text}</p></li>',
+        '<article><h2><a href="/{n}">{head}</a></h2><p>{text}</p><span>2 h</span></article>',
+    ],
+)
+def test_a_list_of_other_stories_is_no_story(teaser: str) -> None:
+    teasers = "".join(
+        teaser.format(n=n, head=f"Boy finds coin {n}", text=f"{paragraph} …")
+        for n, paragraph in enumerate(ENGLISH.paragraphs)
+    )
+    page = f"<title>Coast</title><main><h1>Coast</h1><div>{teasers}</div></main>"
+    assert problem(page) == "no article text found"
+    article = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Coast"}</script>'
+    assert problem(page.replace("<main>", f"{article}<main>")) == ""
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        (
+            "Website of the tax office down for hours",
+            "The website of the tax office was down for hours on Monday. The office asked people to try again.",
+        ),
+        (
+            "Ferry firm admits technical difficulties",
+            "The ferry firm admitted technical difficulties on Monday, and said that 3,000 bookings were lost by it.",
+        ),
+        (
+            "Tunnel closed for maintenance",
+            "The Elm tunnel is closed for maintenance each night of the week. Buses go round by the old quay.",
+        ),
+    ],
+)
+def test_a_brief_of_what_is_out_of_order_is_a_story(headline: str, text: str) -> None:
+    assert problem(f"<title>{headline}</title><main><h1>{headline}</h1><p>{text}</p></main>") == ""
 
 
 CONSENT = {

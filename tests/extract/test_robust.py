@@ -180,3 +180,13 @@ def test_a_table_before_the_first_paragraph_is_read() -> None:
     story = read(page.encode())
     assert story.paragraphs == (*rows, *ENGLISH.paragraphs)
     assert [block.table for block in story.blocks][:4] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "start", ["<main>", "<title>The bridge</title><main>", "<meta charset=utf-8><x-page>"]
+)
+def test_a_page_without_the_tags_of_head_and_body_is_read(start: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in ENGLISH.paragraphs)
+    page = f"<!doctype html>{start}<h1>{ENGLISH.headline}</h1><div>{text}</div>"
+    story = extract(page.encode(), "https://paper.example/a")
+    assert (story.headline, story.paragraphs) == (ENGLISH.headline, ENGLISH.paragraphs)

@@ -12,15 +12,29 @@ KNOWN = {
     "indonesian with baca juga": "a pointer in bold that leads nowhere",
     "chinese p with indent": "a line that says which editor is responsible",
     "no classes at all": "a byline that only its word tells",
+    "tram collision": "a last line in bold with a colon that leads to films",
+    "tent city": "a note in italics that asks readers for letters, in a list",
+    "volcano school": "a sentence that asks to join a channel, in a box without a link",
+    "heat pump accordion": "a standfirst named as a teaser, which the page says nowhere else",
+    "custom elements seal": "links in an element of a site's own making beside the story",
+    "misleading names": "a standfirst named as a comment, which the page says nowhere else",
+    "js state page": "a line on an app that is set as the paragraphs are",
+    "gallery captions": "who took the pictures, in words alone",
 }
 
 
-PAGES = [page for lot in "abcde" for page in wild_pages(lot)]
+PAGES = [
+    pytest.param(
+        page,
+        id=page.name,
+        marks=[pytest.mark.xfail(reason=KNOWN[page.name], strict=True)] if page.name in KNOWN else [],
+    )
+    for lot in "abcdefg"
+    for page in wild_pages(lot)
+]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES)
 def test_the_page_is_read_as_an_editor_would(page: WildPage) -> None:
-    if page.name in KNOWN:
-        pytest.xfail(KNOWN[page.name])
     found = finding(page)
     assert (found.right, found.lost, found.extra, found.unseen, found.false) == (True, [], [], [], [])
