@@ -1,5 +1,6 @@
 """Work in many pieces, done by a process for each core."""
 
+import gc
 import os
 import signal
 import threading
@@ -56,6 +57,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it is told, and ends it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     django.setup()
+    gc.freeze()  # what was loaded just now stays
 
 
 def _end_with_parent() -> None:

@@ -6,13 +6,14 @@ from enum import Enum
 from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
-from articles.search.words import pairs_of, words_of
+from articles.search.words import LONGEST_WORD, pairs_of, words_of
 
 MOST_BYTES = 900_000
 """Of a set's tokens: PostgreSQL takes no tsvector of a megabyte. Real articles have a hundredth of it."""
 
 
-_BYTES_A_CHARACTER = 4  # at most, in UTF-8
+# Two words with their dots and a mark, of characters that take four bytes in UTF-8, and what parts tokens.
+_MOST_BYTES_A_TOKEN = 4 * (2 * LONGEST_WORD + 3) + 1
 
 
 class Side(Enum):
@@ -128,7 +129,7 @@ def _unique(tokens: Iterable[str]) -> Iterable[str]:
 def _limited(*groups: Iterable[str]) -> list[str]:
     """The tokens of all groups, the first ones first, as far as there is room."""
     tokens = list(chain.from_iterable(groups))
-    if sum(map(len, tokens)) * _BYTES_A_CHARACTER + len(tokens) <= MOST_BYTES:
+    if len(tokens) * _MOST_BYTES_A_TOKEN <= MOST_BYTES:
         return tokens
     sizes = accumulate(len(token.encode()) + 1 for token in tokens)
     return list(takewhile(lambda token: next(sizes) <= MOST_BYTES, tokens))

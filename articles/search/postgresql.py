@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -417,7 +418,7 @@ def rows_of(entries: Iterable[tuple[int, datetime, Sequence[str], Sequence[str]]
     lines, words = [], set[str]()
     for version, seen, text, changes in entries:
         lines.append("\t".join(map(str, row(version, seen, text, changes))) + "\n")
-        words |= _words(text, changes)
+        words.update(_words(text, changes))
     return Rows("".join(lines).encode(), frozenset(words))
 
 
@@ -459,15 +460,15 @@ _INSERT_WORDS = (
 )
 
 
-def _words(text: Sequence[str], changes: Sequence[str]) -> set[str]:
-    """The words among the tokens of an entry."""
+def _words(text: Sequence[str], changes: Sequence[str]) -> Iterator[str]:
+    """The words among the tokens of an entry, some of them twice."""
     words, _ = _parted_by(PAIR, text)
     changed, _ = _parted_by(AROUND, changes)
-    return {*words, *(token[1:] for token in changed if token[1] != PAIR)}
+    return chain(words, (token[1:] for token in changed if token[1] != PAIR))
 
 
 def _word_columns(words: Iterable[str]) -> tuple[list[str], str]:
-    ordered = sorted(words)
+    ordered = sorted(set(words))
     return ordered, _array(map(_number_of_word, ordered))
 
 
@@ -478,7 +479,7 @@ def delete(cursor: Any, version: int, text: Sequence[str], changes: Sequence[str
         return
     cursor.execute("SELECT coalesce(max(version_id), 0) FROM articles_search")
     ((last,),) = cursor.fetchall()
-    words = sorted(_words(text, changes))
+    words = sorted(set(_words(text, changes)))
     numbers = {*entry[0], *map(_number_of_word, words)}
     # Common words stand in the newest blocks: without these, all that have one would be gone through.
     newest_there = [_block(_KINDS_OF_BLOCKS[_SMALL], max((last >> _SMALL) - back, 0)) for back in range(8)]
