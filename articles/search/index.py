@@ -31,7 +31,7 @@ TABLE = "articles_search"
 ARTICLES = 50
 """That have versions missing, looked for at once."""
 
-FEWEST_FOR_PROCESSES = 2_000
+FEWEST_FOR_PROCESSES = 5_000
 """Articles: the entries of fewer are made sooner than the processes for it are started."""
 
 SCRUB_PAGES = 200
