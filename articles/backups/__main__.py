@@ -8,6 +8,7 @@ The caller holds the lock that keeps NewsDiffs from running.
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 import django
@@ -32,7 +33,7 @@ def main() -> None:
             return
         if not settings.SQLITE:
             startup.check_database()
-        restore(asked.file, force=asked.force, stopped=True)
+        restore(asked.file, force=asked.force, stopped=True, say=partial(print, flush=True))
     except (BackupError, startup.CannotStart) as problem:
         sys.exit(str(problem))
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
+
 from articles.models import Version, text_storage
 
 log = logging.getLogger(__name__)
 
-_Row = tuple[int, int, int, datetime, str, str, bytes, bytes | None, bool | None]
+Row = tuple[int, int, int, datetime, str, str, bytes, bytes | None, bool | None]
 """Of a version: article, id, number, seen, headline, byline, data, previous_reextracted, hidden_itself."""
 
 
@@ -45,8 +47,13 @@ def histories(articles: Iterable[int], *, first: int = 1, last: int | None = Non
     All of them, or those from number *first* (of one stored whole) to number *last*. An article
     whose stored texts are damaged is left out, and logged: the others must not suffer from it.
     """
+    return told(stored(articles, first=first, last=last))
+
+
+def stored(articles: Iterable[int], *, first: int = 1, last: int | None = None) -> QuerySet[Version, Row]:
+    """The same as it is stored, which `told` reads: a row a version, article by article."""
     up_to = {} if last is None else {"number__lte": last}
-    rows = (
+    return (
         Version.objects.filter(article__in=list(articles), number__gte=first, **up_to)
         .order_by("article", "number")
         .values_list(
@@ -61,6 +68,10 @@ def histories(articles: Iterable[int], *, first: int = 1, last: int | None = Non
             "hidden_itself",
         )
     )
+
+
+def told(rows: Iterable[Row]) -> dict[int, list[Told]]:
+    """What *rows*, as `stored` gives them, tell, by article. It asks no database."""
     found: dict[int, list[Told]] = {}
     for article, group in groupby(rows, key=lambda row: row[0]):
         try:
@@ -70,7 +81,7 @@ def histories(articles: Iterable[int], *, first: int = 1, last: int | None = Non
     return found
 
 
-def _told(versions: list[_Row]) -> list[Told]:
+def _told(versions: list[Row]) -> list[Told]:
     unpacked = list(text_storage.unpack_each((version[2], bytes(version[6])) for version in versions))
     history = []
     for version, before, paragraphs in zip(versions, [(), *unpacked], unpacked, strict=False):

@@ -7,18 +7,21 @@ them after a restore, those stored before there was an index.
 import logging
 import math
 import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import BooleanField
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from articles import parallel
 from articles.models import Article, Version, VersionQuerySet, text_storage
 from articles.search import postgresql, sqlite
-from articles.search.entries import Entry, entry_of
-from articles.search.histories import histories, parts_of
+from articles.search.entries import Entry, entries_of, entry_of
+from articles.search.histories import Row, Told, histories, parts_of, stored, told
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,9 @@ TABLE = "articles_search"
 
 ARTICLES = 50
 """That have versions missing, looked for at once."""
+
+FEWEST_FOR_PROCESSES = 5_000
+"""Articles: the entries of fewer are made sooner than the processes for it are started."""
 
 SCRUB_PAGES = 200
 """Pages of the index that are rewritten in one transaction."""
@@ -105,29 +111,50 @@ def missing() -> VersionQuerySet:
     return Version.objects.filter(RawSQL(unknown, [], output_field=BooleanField()))  # noqa: S611 (a constant)
 
 
-def build() -> None:
+def build(say: Callable[[int, int], object] = lambda done, total: None) -> None:
     """Take up all versions into an index that was emptied, by batches, while nobody writes.
 
+    *say* is told, now and then, of how many articles how many are done. The entries of many articles are
+    made by a process for each core; this one alone reads and writes, in one session of the database.
     Versions of articles that have very many, and what fails, are left to `catch_up`.
     """
-    ids = (
-        Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    articles = Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW)).order_by("pk")
+    total, done, filling = articles.count(), 0, backend().Filling()
+    processes = parallel.cores() if total >= FEWEST_FOR_PROCESSES else 1
+    try:
+        for rows in parallel.each(_rows_of, _stored(articles.values_list("pk", flat=True)), processes):
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    filling.write(cursor, rows)
+            except DatabaseError:
+                log.exception("not indexed, to be caught up with: a batch of %s articles", ARTICLES)
+            done = min(done + ARTICLES, total)
+            say(done, total)
+    except BrokenExecutor:
+        log.exception("a process that made entries was ended: the rest is to be caught up with")
+
+
+def _stored(ids: "QuerySet[Article, int]") -> Iterator[list[Row]]:
+    """The versions of the articles of *ids* as they are stored, of some articles at a time."""
     last = 0
     while articles := list(ids.filter(pk__gt=last)[:ARTICLES]):
-        entries = [
-            (told.pk, told.seen, *entry_of(told.parts, before.parts if before else None, told.compared))
-            for history in histories(articles).values()
-            for before, told in zip([None, *history], history, strict=False)
-        ]
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                backend().insert_many(cursor, entries)
-        except DatabaseError:
-            log.exception("not indexed, to be caught up with articles=%s-%s", articles[0], articles[-1])
+        yield [(*row[:6], bytes(row[6]), *row[7:]) for row in stored(articles)]
         last = articles[-1]
+
+
+def _rows_of(versions: Sequence[Row]) -> Any:
+    """The entries of *versions*, all that their articles have, as the index has them written."""
+    return backend().rows_of(
+        (version.pk, version.seen, *entry)
+        for history in told(versions).values()
+        for version, entry in _with_entries(history)
+    )
+
+
+def _with_entries(history: Sequence[Told]) -> Iterator[tuple[Told, Entry]]:
+    """Versions that follow one another, each with its entry: one at a time, as that takes less memory."""
+    entries = entries_of((version.parts, version.compared) for version in history)
+    return zip(history, entries, strict=True)
 
 
 def catch_up(*, seconds: float = math.inf) -> bool:
@@ -165,14 +192,11 @@ def _missing_numbers(article: int, done: int) -> list[int]:
 def _take_up(article: int, numbers: list[int]) -> None:
     first, last = text_storage.base_of(max(numbers[0] - 1, 1)), numbers[-1]
     history = histories([article], first=first, last=last).get(article, [])
-    entries = [
-        (told, entry_of(told.parts, before.parts if before else None, told.compared))
-        for before, told in zip([None, *history], history, strict=False)
-        if told.number in numbers
-    ]
+    near = [version for version in history if version.number >= numbers[0] - 1]
+    taken_up = [(version, entry) for version, entry in _with_entries(near) if version.number in numbers]
     with transaction.atomic():
-        for told, entry in entries:
-            _insert_if_new(told.pk, told.seen, entry)
+        for version, entry in taken_up:
+            _insert_if_new(version.pk, version.seen, entry)
 
 
 def _insert_if_new(pk: int, seen: datetime, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from articles.search.expression import All, Condition, Either, Expression, Token, Without
 
@@ -71,18 +71,38 @@ def changes_around(
 
 
 def insert(cursor: Any, version: int, seen: datetime, text: Sequence[str], changes: Sequence[str]) -> None:
-    insert_many(cursor, [(version, seen, text, changes)])
+    Filling().write(cursor, rows_of([(version, seen, text, changes)]))
 
 
-def insert_many(cursor: Any, entries: Iterable[tuple[int, datetime, Sequence[str], Sequence[str]]]) -> None:
-    """Put in entries of versions that have none: id, when it was seen, text, changes of each."""
-    rows = list(entries)
-    # First, as it fails when the version is there already.
-    cursor.executemany("INSERT INTO articles_search (version_id) VALUES (%s)", [(row[0],) for row in rows])
-    texts = [(pk, " ".join(text)) for pk, _, text, _ in rows if text]
-    changes = [(pk, " ".join(changed)) for pk, _, _, changed in rows if changed]
-    for name, tokens in (("text", texts), ("changes", changes)):
-        cursor.executemany(f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)", tokens)  # noqa: S608
+class Rows(NamedTuple):
+    """Entries as they are written: the versions' ids, and with each the tokens of what it has of the two."""
+
+    versions: list[tuple[int]]
+    texts: list[tuple[int, str]]
+    changes: list[tuple[int, str]]
+
+
+def rows_of(entries: Iterable[tuple[int, datetime, Sequence[str], Sequence[str]]]) -> Rows:
+    """The rows of entries: id of the version, when seen, text, changes of each. It asks no database."""
+    rows = Rows([], [], [])
+    for version, _, text, changes in entries:
+        rows.versions.append((version,))
+        if text:
+            rows.texts.append((version, " ".join(text)))
+        if changes:
+            rows.changes.append((version, " ".join(changes)))
+    return rows
+
+
+class Filling:
+    """Puts in many entries, one batch after the other."""
+
+    def write(self, cursor: Any, rows: Rows) -> None:
+        """Put in entries of versions that have none."""
+        # First, as it fails when the version is there already.
+        cursor.executemany("INSERT INTO articles_search (version_id) VALUES (%s)", rows.versions)
+        for name, tokens in (("text", rows.texts), ("changes", rows.changes)):
+            cursor.executemany(f"INSERT INTO {table(name)} (rowid, tokens) VALUES (%s, %s)", tokens)  # noqa: S608
 
 
 def delete(cursor: Any, version: int, text: list[str], changes: list[str]) -> None:

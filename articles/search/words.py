@@ -93,9 +93,13 @@ def fold(word: str) -> str:
     ]
 
 
+PAIR = "·"
+"""What the token of a pair begins with. No word holds it."""
+
+
 def pair(first: str, second: str) -> str:
-    """Two neighbouring words as one token. No word holds or begins with the dot between."""
-    return f"·{first}·{second}"
+    """Two neighbouring words as one token."""
+    return f"{PAIR}{first}{PAIR}{second}"
 
 
 def pairs_of(words: Iterable[str]) -> Iterator[str]:

@@ -16,9 +16,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from articles.backups import BackupError
 from articles.backups.archive import Reader, Writer
+from articles.backups.restore import _in_full, _reader
+from articles.models import Version
 from articles.search.postgresql import numbers
 from tests import services
 from tests.running.installation import PROJECT, Installation, wait_until
@@ -268,6 +272,35 @@ def test_a_backup_for_which_there_is_no_room_leaves_the_disk_as_it_was(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [file.name for file in tmp_path.iterdir()] == ["backup.zip"]
     assert path.read_bytes() == b"the old one"
+
+
+USUAL_AND_ODD = [
+    (Version, "number", [5, "5", None]),
+    (Version, "article_id", [7, "7", None]),
+    (Version, "minor", [True, False, "True", 1]),
+    (Version, "headline", ["Head", "", 5, None]),
+    (Version, "data", ["aGVhZA==", "", None]),
+    (Version, "seen", ["2026-03-04T05:06:07.000089+00:00", "2026-03-04T05:06:07+02:00", None]),
+]
+
+
+@pytest.mark.parametrize(("model", "column", "values"), USUAL_AND_ODD)
+def test_usual_values_are_read_as_their_field_would(
+    model: type[Model], column: str, values: list[Any]
+) -> None:
+    (field,) = (field for field in model._meta.concrete_fields if field.attname == column)
+    quick, in_full = _reader(field), _in_full(field)
+    assert [quick(value) for value in values] == [in_full(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("number", "five"), ("minor", "maybe"), ("seen", "yesterday"), ("seen", "now"), ("data", "a")],
+)
+def test_values_that_are_none_of_the_field_are_refused(column: str, value: str) -> None:
+    (field,) = (field for field in Version._meta.concrete_fields if field.attname == column)
+    with pytest.raises((ValidationError, ValueError)):
+        _reader(field)(value)
 
 
 @pytest.fixture

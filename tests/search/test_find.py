@@ -334,10 +334,9 @@ def test_the_index_agrees_with_the_texts(seed):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the words themselves")
 @pytest.mark.parametrize("seed", range(3))
-def test_words_that_share_a_number_are_told_apart_by_the_texts(seed, monkeypatch):
+def test_words_that_share_a_number_are_told_apart_by_the_texts(seed, bits):
     """As they do seldom in a large archive; here most do."""
-    monkeypatch.setattr(postgresql, "_WORD_BITS", 2)
-    monkeypatch.setattr(postgresql, "_PAIR_BITS", 1)
+    bits(2, 1)
     test_the_index_agrees_with_the_texts(seed)
 
 

@@ -1,5 +1,7 @@
 """Keeping the index: it follows the record and never holds it up."""
 
+import os
+import signal
 import zlib
 from importlib import import_module
 from itertools import count
@@ -9,10 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from articles import search
+from articles import parallel, search
 from articles.models import Article, Version
 from articles.models.text_storage import Text, pack, pack_text
-from articles.search import index, postgresql
+from articles.search import index
 from articles.watch.queue import enqueue, tasks
 from tests.factories import make_article, make_version
 
@@ -137,6 +139,99 @@ def test_the_index_can_be_made_anew(articles, capsys):
     call_command("reindex", all=True)
     assert "Every version is in the index." in capsys.readouterr().out
     assert len(found("people")) == 3
+
+
+@pytest.fixture
+def edited():
+    """Articles with words that come, go, move and repeat, in several scripts; one has a gap in its texts."""
+    for number in range(12):
+        article = make_article()
+        paragraphs = [f"Number {number} was hurt in Köln.", "東京で地震があった。", "It moved. It moved."]
+        for edit in range(4):
+            make_version(article, paragraphs)
+            paragraphs = [*paragraphs[1:], f"{paragraphs[0]} Edit {edit} by word{number * edit}."][
+                -3 + edit % 2 :
+            ]
+    long = make_article()
+    for number in range(index.MOST_OF_A_FEW + 1):
+        make_version(long, [f"Number {number} of many."])
+    anew = Text("Head", "", ("Old paragraph.", "A caption."))
+    article = make_article()
+    make_version(article, ["Old paragraph."])
+    packed = pack_text(anew, ["Old paragraph."])
+    make_version(article, ["New paragraph.", "A caption."], previous_reextracted=packed)
+
+
+def whole_index():
+    """All that is in the index, table by table."""
+    asked = [
+        "SELECT version_id, words, pairs, changes FROM articles_search ORDER BY 1",
+        "SELECT word, number FROM articles_search_word ORDER BY 1",
+    ]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            asked = ["SELECT version_id FROM articles_search ORDER BY 1"]
+            for name in ("text", "changes"):
+                seen, told = f"temp.seen_{name}", f"fts5vocab(main, articles_search_{name}, instance)"
+                cursor.execute(f"DROP TABLE IF EXISTS {seen}")
+                cursor.execute(f"CREATE VIRTUAL TABLE {seen} USING {told}")
+                asked.append(f"SELECT term, doc FROM {seen} ORDER BY 1, 2")
+        for sql in asked:
+            cursor.execute(sql)
+            yield cursor.fetchall()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_index_built_at_once_is_that_of_versions_added_one_by_one(edited, processes, monkeypatch):
+    expected = list(whole_index())
+    assert all(map(len, expected))
+    monkeypatch.setattr(index, "FEWEST_FOR_PROCESSES", 0)
+    monkeypatch.setattr(index, "ARTICLES", 5)
+    monkeypatch.setattr(parallel, "cores", lambda: processes)
+    search.clear()
+    told = []
+    search.build(lambda done, total: told.append((done, total)))
+    assert told == [(5, 13), (10, 13), (13, 13)]
+    assert search.missing().count() == index.MOST_OF_A_FEW + 1
+    assert search.catch_up()
+    assert list(whole_index()) == expected
+
+
+def test_what_fails_in_building_is_caught_up_with(articles, monkeypatch, caplog):
+    expected = list(whole_index())
+    monkeypatch.setattr(index, "ARTICLES", 1)
+    write = index.backend().Filling.write
+
+    def picky(filling, cursor, rows):
+        write(filling, cursor, rows)
+        if search.missing().count() < 4:
+            raise DatabaseError("no")
+
+    search.clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(index.backend().Filling, "write", picky)
+        search.build()
+    assert "to be caught up with" in caplog.text
+    assert search.missing().count() == 4
+    assert search.catch_up()
+    assert list(whole_index()) == expected
+
+
+def test_a_process_that_is_killed_leaves_the_rest_to_be_caught_up_with(articles, monkeypatch, caplog):
+    expected = list(whole_index())
+    monkeypatch.setattr(index, "FEWEST_FOR_PROCESSES", 0)
+    monkeypatch.setattr(index, "_rows_of", kill_this_process)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    search.clear()
+    search.build()
+    assert "was ended" in caplog.text
+    assert search.catch_up()
+    assert list(whole_index()) == expected
+
+
+def kill_this_process(versions):
+    """In the place of what a process does: what the kernel does to it when there is no memory left."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_what_two_workers_take_up_is_there_once(articles):
@@ -281,8 +376,8 @@ def test_words_that_stand_nowhere_any_more_are_forgotten(damaged):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps the words themselves")
-def test_a_word_is_forgotten_though_another_one_has_its_number(monkeypatch):
-    monkeypatch.setattr(postgresql, "_WORD_BITS", 0)  # all have the same
+def test_a_word_is_forgotten_though_another_one_has_its_number(bits):
+    bits(0, 16)  # all words have the same
     kept, gone = make_article(), make_article()
     make_version(kept, ["The wolf sleeps."])
     make_version(gone, ["Wombat."])

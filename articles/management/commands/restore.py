@@ -29,7 +29,7 @@ class Command(BaseCommand):
             startup.check_data_dir()
             if not settings.SQLITE:
                 startup.check_database()
-            manifest = restore(file, force=force)
+            manifest = restore(file, force=force, say=self.stdout.write)
         except (BackupError, lock.Running, startup.CannotStart) as problem:
             sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
         made = datetime.fromisoformat(manifest.made).astimezone(UTC)

@@ -1,0 +1,68 @@
+"""Work in many pieces, done by a process for each core."""
+
+import gc
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from typing import TypeVar
+
+import django
+
+Piece = TypeVar("Piece")
+Done = TypeVar("Done")
+
+MOST_PROCESSES = 4
+"""More would wait for the one that reads and writes. Each takes some 80 MB."""
+
+AHEAD = 2
+"""Pieces of each process that are read before what was made of them is taken."""
+
+
+def cores() -> int:
+    """How many processes may work at a time."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(ours, MOST_PROCESSES)
+
+
+def each(function: Callable[[Piece], Done], pieces: Iterable[Piece], processes: int) -> Iterator[Done]:
+    """What *function* makes of each of *pieces*, in their order, made by so many *processes*.
+
+    One process is this one. *function* is importable by its name; it may use Django's settings and models,
+    but no connection. *pieces* are read here, a few of them ahead.
+
+    :raises BrokenExecutor: a process was ended by somebody else, as for want of memory.
+    """
+    if processes < 2:
+        yield from map(function, pieces)
+        return
+    # Not forked, as the copies would hold the parent's connections.
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
+    begun: deque[Future[Done]] = deque()
+    try:
+        for piece in pieces:
+            begun.append(pool.submit(function, piece))
+            if len(begun) > AHEAD * processes:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Make a process ready for its pieces."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it is told, and ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    django.setup()
+    gc.freeze()  # what was loaded just now stays
+
+
+def _end_with_parent() -> None:
+    """Where the parent is killed nobody else ends its processes."""
+    if parent := parent_process():
+        parent.join()
+    os._exit(1)
