@@ -25,6 +25,10 @@ _OTHER_HEADLINE = 0.35
 _ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
 
+_ELEMENTS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+"""All elements are of one class: lxml's own parser asks Python which one, at each."""
+
+
 class NotHTML(ValueError):
     """The text is no HTML page."""
 
@@ -97,6 +101,7 @@ def parse(text: str, url: str) -> Page:
     the error log tells. `Page.cut_off` is true then.
     """
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     source = text.replace("\x00", "").encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(source, parser=parser)
