@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
@@ -143,7 +143,11 @@ def key(text: str) -> str:
     Texts that differ only in quotes, dashes, ellipsis, white space, invisible characters or
     compatibility forms (NFKC) have equal keys. Case, punctuation and digits count.
     """
-    return " ".join(map(_FOLDED.__getitem__, tokenise(text)))
+    return _remembered_key(text) if len(text) <= _LONGEST_REMEMBERED else _key(text)
+
+
+def _key(text: str) -> str:
+    return " ".join(_keys_of(tokenise(text), plain=is_plain(text)))
 
 
 def is_word(token: str) -> bool:
@@ -158,7 +162,7 @@ def stands_alone(char: str) -> bool:
 
 def words(text: str) -> int:
     """The number of words and numbers in a text of any script; an ideograph or Thai cluster is one."""
-    return _counted(text) if len(text) <= _LONGEST_COUNTED else _count(text)
+    return _remembered_count(text) if len(text) <= _LONGEST_REMEMBERED else _count(text)
 
 
 def _count(text: str) -> int:
@@ -166,9 +170,10 @@ def _count(text: str) -> int:
     return sum(map(str.isalnum, map(itemgetter(0), tokens)))
 
 
-# A check counts the same paragraphs several times; at most some 8 MB of them are remembered.
-_LONGEST_COUNTED = 2000
-_counted = lru_cache(maxsize=1000)(_count)
+# A check counts and compares the same paragraphs several times; at most some 8 MB of each are remembered.
+_LONGEST_REMEMBERED = 2000
+_remembered_count = lru_cache(maxsize=1000)(_count)
+_remembered_key = lru_cache(maxsize=1000)(_key)
 
 
 def numbering() -> defaultdict[str, str]:
@@ -191,6 +196,11 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()
 
 
+def _keys_of(tokens: Iterable[str], *, plain: bool) -> Iterator[str]:
+    """Each token as it is compared; ``plain`` if there is nothing in them to fold."""
+    return map(str.strip, tokens) if plain else map(_FOLDED.__getitem__, tokens)
+
+
 class Lexicon:
     """Gives each token one character, the same for all tokens of one key.
 
@@ -204,8 +214,7 @@ class Lexicon:
 
     def encode(self, tokens: Sequence[str], *, plain: bool) -> str:
         """Tokens as compared, one character for each; ``plain`` if there is nothing in them to fold."""
-        keys = map(str.strip, tokens) if plain else map(_FOLDED.__getitem__, tokens)
-        return "".join(map(self._code_of.__getitem__, keys))
+        return "".join(map(self._code_of.__getitem__, _keys_of(tokens, plain=plain)))
 
     def words(self) -> set[str]:
         """The characters given so far that stand for words, not punctuation."""

@@ -779,8 +779,8 @@ def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | No
 def _lists_of_links(reading: Reading) -> set[Place]:
     """Return the lists of which at least half of the runs lead elsewhere, or to other places of the page as a
     table of contents does, or all of them to what the newspaper promotes."""
-    runs: Counter[Place] = Counter()
-    pointers: Counter[Place] = Counter()
+    runs: defaultdict[Place, int] = defaultdict(int)
+    pointers: defaultdict[Place, int] = defaultdict(int)
     lists = [place for place in reading.places if place.tag in _LISTS]
     within = inside_of(reading, set(lists))
     for run in reading.runs:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from articles.extract import messages, phrases
 from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
 from articles.extract.page import Element
-from articles.extract.runs import ENDS_A_SENTENCE, Run
+from articles.extract.runs import Run, ends_a_sentence
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = HEADINGS | {"p", "li", "dt", "dd", "td", "th", "summary", "blockquote", "button"}
@@ -46,7 +46,6 @@ _ELSEWHERE_NAMES = """
 _ELSEWHERE = frozenset(_ELSEWHERE_NAMES.split())
 _TALK_NAMES = "comment comments commentlist kommentar kommentare commentaires comentarios disqus"
 _TALK = frozenset(_TALK_NAMES.split())
-_IN_TALK = ("comment", "komment", "comentario", "disqus")  # one of these stands in each of them
 _WORDS = frozenset(_NAMES.split()) | _ELSEWHERE | _TALK
 # Words that stories are built of too, or that say how a thing looks: they need another sign.
 _DOUBTFUL_NAMES = """
@@ -92,7 +91,7 @@ _GATE_NAMES = """
 _GATES = frozenset(_GATE_NAMES.split())
 _STORY_NAMES = "article articlebody body content copy intro lead paragraph section story text"
 _STORY_WORDS = frozenset(_STORY_NAMES.split())
-_NAMING_ATTRIBUTES = ("class", "id", "data-testid", "data-component", "data-qa")
+_NAMING_ATTRIBUTES = frozenset({"class", "id", "data-testid", "data-component", "data-qa"})
 
 _SEPARATOR = re.compile(r"[:|>»→：｜]")
 _PROMOTED = re.compile(
@@ -151,17 +150,13 @@ def is_named(element: Element) -> bool:
     """
     if element.tag in _TAGS:
         return True
-    if not element.attrib:
-        return False
-    get = element.get
-    return get("role") in _ROLES or _names_furniture(
-        (get("class"), get("id"), get("data-testid"), get("data-component"), get("data-qa"))
-    )
+    names = _names_of(element)
+    return element.get("role") in _ROLES or (names != "" and _names_furniture(names))
 
 
 def is_certainly_named(element: Element) -> bool:
     """Whether its names alone say that an element is furniture, wherever it stands."""
-    return bool(element.attrib) and _names_any_of(_names_of(element), _CERTAIN)
+    return _names_any_of(_names_of(element), _CERTAIN)
 
 
 def has_role(element: Element) -> bool:
@@ -191,16 +186,12 @@ def is_bare_number(text: str) -> bool:
 
 def is_talk(element: Element) -> bool:
     """Whether the element's names say that readers' comments stand in it."""
-    if not element.attrib:
-        return False
-    names = _names_of(element)
-    small = names.lower()
-    return any(piece in small for piece in _IN_TALK) and _names_any(names, _TALK)
+    return _names_any(_names_of(element), _TALK)
 
 
 def leads_elsewhere(element: Element) -> bool:
     """Whether the element's names say that other stories, or a newsletter, are offered in it."""
-    return bool(element.attrib) and _names_any(_names_of(element), _ELSEWHERE)
+    return _names_any(_names_of(element), _ELSEWHERE)
 
 
 def is_of_a_network(element: Element) -> bool:
@@ -271,12 +262,12 @@ def is_heading_of_a_ticker(run: Run) -> bool:
 
 def is_named_as_a_ticker(element: Element) -> bool:
     """Whether its names alone say that what comes in about other stories stands in an element."""
-    return bool(element.attrib) and _names_a_ticker(_names_of(element))
+    return _names_a_ticker(_names_of(element))
 
 
 def is_named_as_a_gate(element: Element) -> bool:
     """Whether an element's names say that it has the rest of a text for those who pay or log in."""
-    return bool(element.attrib) and _names_a_gate(_names_of(element))
+    return _names_a_gate(_names_of(element))
 
 
 def calls_to_read_on(run: Run) -> bool:
@@ -309,7 +300,7 @@ def ends_in_an_invitation(run: Run) -> bool:
         return False
     if run.last_link > _LONGEST_INVITATION:
         return False
-    return ENDS_A_SENTENCE.search(_before_the_last_link(run)) is not None
+    return ends_a_sentence(_before_the_last_link(run))
 
 
 def is_teaser(run: Run) -> bool:
@@ -385,14 +376,14 @@ def _has_text(text: str | None) -> bool:
 
 def _names_of(element: Element) -> str:
     """Return the names that an element has in its attributes."""
-    get = element.get
-    return " ".join([name for attribute in _NAMING_ATTRIBUTES if (name := get(attribute))])
+    if _NAMING_ATTRIBUTES.isdisjoint(element.keys()):
+        return ""
+    return " ".join([names for attribute, names in element.items() if attribute in _NAMING_ATTRIBUTES])
 
 
 @lru_cache(maxsize=8192)
-def _names_furniture(attributes: tuple[str | None, ...]) -> bool:
-    names = " ".join(filter(None, attributes)).split()
-    return any(_is_furniture_name(name) for name in names if ":" not in name)
+def _names_furniture(names: str) -> bool:
+    return any(_is_furniture_name(name) for name in names.split() if ":" not in name)
 
 
 @lru_cache(maxsize=8192)

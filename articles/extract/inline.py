@@ -43,19 +43,14 @@ _COUNTER_NAMES = "count counter views viewcount readers likes shares votes ago t
 _COUNTER = frozenset(_COUNTER_NAMES.split())
 
 
-def leads_elsewhere(link: Element) -> bool:
-    """Whether a link leads to another page or does something; one that names a place, or leads to a place of
-    this page ("#note-1"), does not."""
+def where_it_leads(link: Element) -> tuple[bool, bool]:
+    """Whether a link leads to another page or does something, and whether it leads to another place on its
+    own page ("#note-1"). One that names a place does neither."""
     address = (link.get("href") or "").strip()
     if address:
-        return not (address.startswith("#") and len(address) > 1)
-    return link.get("onclick") is not None or link.get("role") == "button"
-
-
-def leads_within(link: Element) -> bool:
-    """Whether a link leads to another place on its own page."""
-    address = (link.get("href") or "").strip()
-    return address.startswith("#") and len(address) > 1
+        within = address.startswith("#") and len(address) > 1
+        return not within, within
+    return link.get("onclick") is not None or link.get("role") == "button", False
 
 
 def is_shown_as_block(element: Element) -> bool:

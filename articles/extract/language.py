@@ -83,17 +83,18 @@ def language_of(paragraphs: Sequence[str], claimed: str) -> str:
     """
     sample = " ".join(paragraphs)[:_SAMPLE]
     base = claimed.split("-")[0]
-    letters = sum(map(str.isalpha, sample))
-    for language, script in _SCRIPTS.items():
-        if letters and len(script.findall(sample)) >= _WRITTEN_ALONE * letters:
-            return claimed if base in (language, "yi", "iw") else language
+    if not sample.isascii():
+        letters = sum(map(str.isalpha, sample))
+        for language, script in _SCRIPTS.items():
+            if letters and len(script.findall(sample)) >= _WRITTEN_ALONE * letters:
+                return claimed if base in (language, "yi", "iw") else language
     words = [word.casefold() for word in _WORD.findall(sample)]
     if len(words) < _LEAST_WORDS:
         return claimed
     own = _COMMON.get("no" if base in _NORWEGIAN else base)
-    if own and sum(word in own for word in words) >= _SHARE * len(words):
+    if own and sum(map(own.__contains__, words)) >= _SHARE * len(words):
         return claimed
-    found = Counter({language: sum(word in common for word in words) for language, common in _COMMON.items()})
+    found = Counter({language: sum(map(common.__contains__, words)) for language, common in _COMMON.items()})
     best, most = found.most_common(1)[0]
     if most < _SHARE * len(words) or base == best or {base, best} <= _NORWEGIAN | {"da"}:
         return claimed

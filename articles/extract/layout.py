@@ -349,9 +349,9 @@ def _home(reading: Reading, by_headline: set[Place], main: list[Place], alike: s
     return max((place for place in within if held[place] == len(members)), key=lambda place: place.depth)
 
 
-def _held(reading: Reading, members: Iterable[Place]) -> Counter[Place]:
+def _held(reading: Reading, members: Iterable[Place]) -> dict[Place, int]:
     """Return for each place how many of the members stand in it."""
-    held = Counter(members)
+    held = defaultdict(int, Counter(members))
     for place in reversed(reading.places):
         if place.parent is not None:
             held[place.parent] += held[place]

@@ -13,6 +13,8 @@ _SHORT_WORD = 3  # letters
 ABOUT_SOMETHING_ELSE = frozenset({"has", "no", "not", "with", "without", "is", "hide", "single", "js"})
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = frozenset({"hidden", "aria-hidden", "style"})  # attributes
+_HIDING_IN_LINE = _HIDING | {"class"}
 _HIDDEN_NAMES = re.compile(r"(?:^|[\s_-])(?:visually[-_]?hidden|sr[-_]only|screen[-_]?reader)", re.IGNORECASE)
 
 
@@ -45,7 +47,10 @@ def has_word(names: str, words: frozenset[str]) -> bool:
 
 def is_hidden(element: Element) -> bool:
     """Whether the element is not shown, at least until a script or a subscription shows it."""
-    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
+    attributes = element.keys()
+    if _HIDING.isdisjoint(attributes):  # as of most: asking for each takes several times as long
+        return False
+    if "hidden" in attributes or element.get("aria-hidden") == "true":
         return True
     style = element.get("style")
     return bool(style) and _HIDING_STYLE.search(style) is not None
@@ -53,7 +58,7 @@ def is_hidden(element: Element) -> bool:
 
 def is_hidden_in_line(element: Element) -> bool:
     """Whether an element within a line is not shown, or only said to who cannot see ("opens in new tab")."""
-    if not element.attrib:
+    if _HIDING_IN_LINE.isdisjoint(element.keys()):
         return False
     names = element.get("class")
     return is_hidden(element) or bool(names and _HIDDEN_NAMES.search(names))

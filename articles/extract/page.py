@@ -24,10 +24,12 @@ _SAME_HEADLINE = 0.7  # share of its words that stand in the page's title
 _OTHER_HEADLINE = 0.35
 _ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
-
 _OF_HEADS = frozenset(
     {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"}
 )
+
+_ELEMENTS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+"""All elements are of one class: lxml's own parser asks Python which one, at each."""
 
 
 class NotHTML(ValueError):
@@ -107,6 +109,7 @@ def parse(text: str, url: str) -> Page:
     the error log tells. `Page.cut_off` is true then.
     """
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     source = text.replace("\x00", "").encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(source, parser=parser)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from articles.extract.body import SHORTEST_STORY
 from articles.extract.linked_data import is_paid_for
-from articles.extract.messages import CONSENT, NOT_FOUND, OUT_OF_ORDER, WALL
+from articles.extract.messages import CONSENT, NOT_FOUND, OUT_OF_ORDER, WALL, in_small_letters
 from articles.extract.page import Element, Page
 from articles.extract.runs import seen_text, weight
 from articles.extract.story import NoStory
@@ -149,9 +149,15 @@ def _asks_for_consent(paragraphs: Sequence[str], page: Page) -> bool:
         return False
     if sum(map(weight, paragraphs)) > _LONGEST_FORM:
         return False
-    terms = {found[0].casefold() for paragraph in paragraphs for found in CONSENT.finditer(paragraph)}
-    of_consent = sum(CONSENT.search(paragraph) is not None for paragraph in paragraphs)
-    return len(terms) >= _LEAST_TERMS and of_consent >= _OF_CONSENT * len(paragraphs)
+    terms: set[str] = set()
+    others = 0  # paragraphs that speak of something else
+    for paragraph in map(in_small_letters, paragraphs):
+        found = CONSENT.findall(paragraph)
+        terms.update(found)
+        others += not found
+        if others > (1 - _OF_CONSENT) * len(paragraphs):
+            return False  # as most pages are, told by half of their text
+    return len(terms) >= _LEAST_TERMS
 
 
 def _said(tree: Element) -> str:

@@ -29,7 +29,8 @@ _BOLD = frozenset({"b", "strong"})
 _ITALICS = frozenset({"em", "i"})
 _PLAIN_TAGS = frozenset({"span", "b", "strong", "em", "i", "u"})
 
-ENDS_A_SENTENCE = re.compile(r"[.!?…。！？．।؟۔։።][\"'“”‘’»«›‹」』）)\]]*$")
+_SENTENCE_ENDS = tuple(".!?…。！？．।؟۔։።")
+_CLOSING = "\"'“”‘’»«›‹」』）)]"  # what may stand behind them
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # The bytes of UTF-8 with which none of these letters begins: E2 begins punctuation, which most texts have.
 _NO_WIDE_LEADS = bytes(byte for byte in range(256) if byte == 0xE2 or not 0xE0 <= byte <= 0xED)
@@ -109,12 +110,17 @@ class Run:
 
     def __post_init__(self) -> None:
         self.weight = weight(self.text)
-        self.is_sentence = ENDS_A_SENTENCE.search(self.text) is not None
+        self.is_sentence = ends_a_sentence(self.text)
         self.is_prose = (
             self.unlinked > _PROSE_UNLINKED * self.letters
             and self.weight >= _PROSE_WEIGHT
             and (self.is_sentence or self.weight >= _LONG_WEIGHT)
         )
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Whether a text ends with a full stop or its like, within quotation marks or not."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def weight(text: str) -> int:
@@ -184,7 +190,8 @@ class _Reader:
             if kind in BLOCKS:
                 if self.letters:
                     self._close(place)
-                place.asks = place.asks or kind == "form"
+                if kind == "form":
+                    place.asks = True
                 place = self._enter(child, place)
             elif kind == "br":
                 self._break(place, child.tail)
@@ -220,7 +227,7 @@ class _Reader:
                     if "-" not in kind:
                         place = self._enter(child, place)
                 if kind == "a":
-                    link = (inline.leads_elsewhere(child), inline.leads_within(child))
+                    link = inline.where_it_leads(child)
                     self.open_links.append(link)
                     self.links += link[0]
                     self.jumps += link[1]
@@ -230,8 +237,12 @@ class _Reader:
                     self.bolds += 1
                 elif kind in _ITALICS:
                     self.slants += 1
-            stack.append((child, iter(child), place, kind))
             self._add(child.text)
+            if len(child):
+                stack.append((child, iter(child), place, kind))
+            else:  # as most have: nothing to come back for
+                self._leave(child, place, kind)
+                self._add(child.tail)
         self._close(self.reading.places[0])
         return self.reading
 
@@ -310,9 +321,9 @@ class _Reader:
         if not text:
             return
         self.pieces.append(text)
-        if text.isspace():
+        letters = len("".join(text.split()))
+        if not letters:
             return
-        letters = sum(map(len, text.split()))
         self.breaks = 0
         self.letters += letters
         self.ends_in_link = self.links > 0

@@ -27,7 +27,7 @@ def clean(text: str) -> str:
     """
     plain = " ".join(text.split())
     if plain.isprintable():  # most texts: then it holds none of what is removed
-        return unicodedata.normalize("NFC", plain)
+        return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
     spaced = _WHITE_SPACE.sub(" ", text)
     visible = _FORBIDDEN.sub("", spaced)
     return " ".join(unicodedata.normalize("NFC", visible).split())

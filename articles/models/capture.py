@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import page_storage
 from articles.models.article import Article
-from articles.models.prepared import Prepared
+from articles.models.prepared import Prepared, PreparedInsert
 from articles.models.source import Source
 
 log = logging.getLogger(__name__)
@@ -167,15 +167,20 @@ def _create(
 ) -> None:
     values, data = _columns(page, fetched), page_storage.pack(page.body, base.page if base else None)
     depth = base.depth + 1 if base else 0
-    Capture.objects.create(
-        article=article,
-        source_id=article.source_id,
-        number=number,
-        body=data,
-        base=base,
-        depth=depth,
-        **values,
+    _CREATE.insert(
+        Capture(
+            article=article,
+            source_id=article.source_id,
+            number=number,
+            body=data,
+            base=base,
+            depth=depth,
+            **values,
+        )
     )
+
+
+_CREATE = PreparedInsert(Capture)
 
 
 def _replace(capture: Capture, number: int, page: FetchedPage, fetched: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles.extract import Story
 from articles.extract.looks import HeadlineLook, Look, SeenBlock
 from articles.models.article import Article
+from articles.models.prepared import PreparedInsert
 from articles.models.source import Source
 
 LOOKS_KEPT = 6
@@ -116,12 +117,10 @@ class ArticleLooks(models.Model):
             page_fetched=remembered.page_fetched,
             data=_pack(remembered),
         )
-        ArticleLooks.objects.bulk_create(
-            [row],
-            update_conflicts=True,
-            unique_fields=["article"],
-            update_fields=["source", "seen", "page_fetched", "data"],
-        )
+        _KEEP.insert(row)
+
+
+_KEEP = PreparedInsert(ArticleLooks, unique=("article",), update=("source", "seen", "page_fetched", "data"))
 
 
 def _pack(remembered: Remembered) -> bytes:

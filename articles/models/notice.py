@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.models.article import Article
 from articles.models.event import Event
 from articles.models.lease import Lease, LeaseQuerySet
+from articles.models.prepared import PreparedInsert
 from articles.models.version import Version
 
 _TOKEN_BYTES = 24
@@ -334,4 +335,7 @@ class ArchivedCopy(models.Model):
 
 def announce(version: Version | None = None, event: Event | None = None) -> None:
     """Have notices made of what was just stored; to be called in the same transaction."""
-    Announcement.objects.create(version=version, event=event)
+    _ANNOUNCE.insert(Announcement(version=version, event=event))
+
+
+_ANNOUNCE = PreparedInsert(Announcement)

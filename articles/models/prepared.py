@@ -7,16 +7,19 @@ one place, as querysets, for those who run them a thousand times a minute and fo
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from django.db.models.constants import OnConflict
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 
 _FIELDS: "dict[type, models.Field[Any, Any]]" = {
     bool: models.BooleanField(),
@@ -96,6 +99,64 @@ class Prepared:
         with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), update.run(values | new) as cursor:
             found: int = cursor.rowcount
         return found
+
+
+class PreparedInsert:
+    """The INSERT of one row after the other into the table of a model, whose SQL is made once.
+
+    Like `bulk_create` it calls no `save` and sends no signal.
+
+    unique, update: columns by which a row may be there already, and those that are then stored in it.
+    """
+
+    def __init__(
+        self, model: type[models.Model], *, unique: Sequence[str] = (), update: Sequence[str] = ()
+    ) -> None:
+        self._model = model
+        self._unique, self._update = unique, update
+
+    def insert(self, instance: models.Model) -> None:
+        """Store *instance*, which gets its id."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        with (
+            transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS),
+            self._statement.run(self._values(instance)) as cursor,
+        ):
+            if self._id is not None and connection.features.can_return_columns_from_insert:
+                (instance.pk,) = cursor.fetchone()
+            elif self._id is not None:  # SQLite before 3.35
+                table, key = self._model._meta.db_table, self._id.name
+                instance.pk = connection.ops.last_insert_id(cursor, table, key)
+        instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+    def _values(self, instance: models.Model) -> dict[str, Any]:
+        return {field.attname: field.pre_save(instance, add=True) for field in self._fields}
+
+    @cached_property
+    def _id(self) -> "models.AutoField[Any, Any] | None":
+        """The column of which the database makes up the value, if any."""
+        key = self._model._meta.pk
+        return key if isinstance(key, models.AutoField) else None
+
+    @cached_property
+    def _fields(self) -> "list[models.Field[Any, Any]]":
+        return [field for field in self._model._meta.concrete_fields if field is not self._id]
+
+    @cached_property
+    def _statement(self) -> "_Statement":
+        named = self._model._meta.get_field
+        query: Any = InsertQuery(
+            self._model,
+            on_conflict=OnConflict.UPDATE if self._unique else None,
+            unique_fields=[named(name) for name in self._unique],
+            update_fields=[named(name) for name in self._update],
+        )
+        row = SimpleNamespace(**{field.attname: Parameter(field.attname, field) for field in self._fields})
+        query.insert_values(self._fields, [row], raw=True)
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler.returning_fields = [self._id] if self._id is not None else []
+        [statement] = compiler.as_sql()
+        return _Statement(*statement)
 
 
 _NEW = "new "

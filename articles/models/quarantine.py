@@ -15,6 +15,7 @@ from articles.diff import key
 from articles.extract import fold_digits
 from articles.models.article import Article, ArticleQuerySet
 from articles.models.learned_places import PLACE_LENGTH, LearnedPlace
+from articles.models.prepared import Prepared
 from articles.models.source import Source
 from articles.models.version import Version
 
@@ -105,13 +106,12 @@ class Alteration(models.Model):
     ) -> dict[str, int]:
         """Return by signature, of paragraphs that came (or went), in how many other articles of the source
         each did so since then. What was once accepted is left out."""
-        rows = cls.objects.filter(source=article.source_id, signature__in=paragraphs, at__gt=since)
-        counts = rows.exclude(article=article).values("signature", "came")
+        signatures = {f"signature_{number}": name for number, name in enumerate(paragraphs)}
         found = {
             name: count
-            for name, came, count in counts.annotate(
-                articles=models.Count("article", distinct=True)
-            ).values_list("signature", "came", "articles")
+            for name, came, count in _ALIKE.rows(
+                source=article.source_id, article=article.pk, since=since, **signatures
+            )
             if came == paragraphs[name] and count + 1 >= LEAST_ALIKE_OF_FEW
         }
         for name, came in QuarantinedParagraph.accepted(article.source_id, found) if found else ():
@@ -127,6 +127,17 @@ class Alteration(models.Model):
         for name, article in rows.values_list("signature", "article"):
             found[name].add(article)
         return found
+
+
+_ALIKE = Prepared(
+    lambda source, article, since, **signatures: (
+        Alteration.objects.filter(source=source, signature__in=list(signatures.values()), at__gt=since)
+        .exclude(article=article)
+        .values("signature", "came")
+        .annotate(articles=models.Count("article", distinct=True))
+        .values_list("signature", "came", "articles")
+    )
+)
 
 
 def nearly_the_same(some: Collection[int], others: Collection[int]) -> bool:

@@ -1,9 +1,12 @@
 # ruff: noqa: E501  (a sentence stays on its line)
+import re
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.extract import NoStory, extract
+from articles.extract import NoStory, extract, messages
 from tests.extract.pages import news_page
 from tests.extract.words import CHINESE, ENGLISH
 
@@ -183,6 +186,19 @@ def test_a_form_of_consent_is_no_story_however_long(language: str) -> None:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in CONSENT[language])
     page = f"<html lang={language}><title>The Paper</title><h1>The Paper</h1><div class='box'>{text}</div>"
     assert problem(page) == "a form of consent"
+
+
+def test_a_form_of_consent_may_shout() -> None:
+    text = "".join(f"<p>{paragraph.upper()}</p>" for paragraph in CONSENT["de"])
+    assert problem(f"<h1>The Paper</h1><div class='box'>{text}</div>") == "a form of consent"
+
+
+def test_in_small_letters_a_pattern_finds_what_it_finds_whatever_the_case() -> None:
+    letters = "".join(filter(str.isalpha, set(re.sub(r"\\\w", "", messages.CONSENT.pattern))))
+    whatever_the_case = re.compile(f"[{letters}]", re.IGNORECASE)
+    for character in map(chr, range(sys.maxunicode + 1)):
+        is_found = whatever_the_case.fullmatch(character) is not None
+        assert is_found == (messages.in_small_letters(character) in letters), character
 
 
 def test_a_story_about_consent_is_a_story() -> None:

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import Article, ArticleLooks, Boilerplate, Host
-from articles.models.prepared import Plus, Prepared
+from articles.models import Article, ArticleLooks, Boilerplate, Host, Version
+from articles.models.prepared import Plus, Prepared, PreparedInsert
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,64 @@ def test_an_update_that_fails_breaks_the_transaction_as_the_orms_does():
         row.update({"name": hosts[0].name}, pk=hosts[1].pk)
     assert not connection.needs_rollback
     assert Host.objects.get(pk=hosts[1].pk).name == "f.example:443"
+
+
+def test_an_insert_stores_all_that_saving_does(django_assert_num_queries):
+    article = make_article()
+    prepared = PreparedInsert(Version)
+
+    def version(number):
+        return Version(
+            article=article,
+            source_id=article.source_id,
+            number=number,
+            headline="100 % of it",
+            data=b"\x00packed",
+            seen=NOW,
+            extractor_version=8,
+            badges=["headline"],
+            facts=[{"kind": "number", "at": [1, 2]}],
+            hidden_itself=None,
+        )
+
+    inserted, saved = [version(1), version(2)], version(3)
+    with django_assert_num_queries(2):
+        for one in inserted:
+            prepared.insert(one)
+    saved.save()
+    own = {"id", "number", "kind_bits"}  # `save` counts the kinds
+    for one in inserted:
+        found, expected = Version.objects.get(pk=one.pk), Version.objects.get(pk=saved.pk)
+        for field in Version._meta.concrete_fields:
+            if field.attname not in own:
+                assert getattr(found, field.attname) == getattr(expected, field.attname), field.name
+        assert found.number == one.number
+        assert not one._state.adding
+        assert one._state.db == found._state.db
+    inserted[0].headline = "another"
+    inserted[0].save()
+    assert Version.objects.filter(article=article).count() == 3
+
+
+def test_an_insert_that_fails_breaks_its_transaction():
+    article, prepared = make_article(), PreparedInsert(Host)
+    prepared.insert(Host(name="d.example:443"))
+
+    @transaction.atomic
+    def goes_on():
+        with pytest.raises(DatabaseError):
+            prepared.insert(Host(name="d.example:443"))
+        article.refresh_from_db()
+
+    with pytest.raises(transaction.TransactionManagementError):
+        goes_on()
+    article.refresh_from_db()
+
+
+def test_an_insert_may_replace_what_is_there():
+    article = make_article()
+    keep = PreparedInsert(ArticleLooks, unique=("article",), update=("seen", "data"))
+    for data in (b"first", b"second"):
+        keep.insert(ArticleLooks(article=article, source_id=article.source_id, seen=NOW, data=data))
+    [row] = ArticleLooks.objects.filter(article=article)
+    assert bytes(row.data) == b"second"

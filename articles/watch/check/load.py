@@ -245,8 +245,9 @@ def _twins(article: Article, text_hash: str) -> tuple[Other, ...]:
 
 
 _TWINS = Prepared(
+    # That it is not empty, too: SQLite takes an index of those that are not only where this is said.
     lambda source, article, text_hash: Article.objects.filter(
-        ~Q(pk=article), source=source, text_hash=text_hash, purged=None, joined_to=None
+        ~Q(pk=article) & ~Q(text_hash=""), source=source, text_hash=text_hash, purged=None, joined_to=None
     ).order_by("-last_success")[:MOST_ALIKE]
 )
 
@@ -256,7 +257,7 @@ def _same_headline(article: Article, story: Story) -> tuple[Other, ...]:
     said = headline_key(story.headline)
     if not said:
         return ()
-    same = _others_of_source(article).filter(headline_key=said, version_count__gt=0)
+    same = _others_of_source(article).filter(~Q(headline_key=""), headline_key=said, version_count__gt=0)
     return tuple(_other(one, with_text=True) for one in same.order_by("-pk")[:MOST_ALIKE])
 
 
@@ -274,7 +275,7 @@ def _maybe_same(article: Article) -> Other | None:
 
 def _redirected_there(article: Article, address: str) -> int:
     """How many other articles redirect to *address*, as far as it takes to tell."""
-    others = Article.objects.filter(away_to=address_key(address)).exclude(pk=article.pk)
+    others = Article.objects.filter(~Q(away_to=""), away_to=address_key(address)).exclude(pk=article.pk)
     return len(others.values("pk")[:MOST_ALIKE])
 
 

@@ -36,7 +36,7 @@ from articles.models import (
     text_storage,
 )
 from articles.models.capture import store_page
-from articles.models.prepared import Plus, Prepared
+from articles.models.prepared import Plus, Prepared, PreparedInsert
 from articles.models.text_storage import Text
 from articles.watch.check import join
 from articles.watch.check.claim import LEASE
@@ -238,7 +238,7 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
     number = article.version_count + 1
     previous = decision.stored_before.paragraphs if decision.stored_before else ()
     hidden = taken_down.latest or None
-    version = Version.objects.create(
+    version = Version(
         article=article,
         source_id=article.source_id,
         number=number,
@@ -272,6 +272,8 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         hidden_itself=hidden,
         follows_hidden=hidden,
     )
+    version.count_kinds()
+    _VERSION.insert(version)
     search.add(
         version,
         text=Text(draft.headline, draft.byline, draft.paragraphs),
@@ -279,6 +281,9 @@ def store_version(article: Article, decision: Decision, draft: Draft, taken_down
         compared=draft.previous_reextracted or decision.stored_before,
     )
     return version
+
+
+_VERSION = PreparedInsert(Version)
 
 
 def _note_alterations(article: Article, decision: Decision) -> None:

@@ -12,8 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.extract import Story
 from articles.models import Article, Host, check_count
 from articles.watch.check.check import check as check_article
+from articles.watch.check.load import _redirected_there, _same_headline, _twins
 from articles.watch.crawl.host_session import HostSession
 from articles.watch.crawl.polite_fetch import PoliteFetcher
 from tests.scripted import SENTENCES, Page, story_page
@@ -97,3 +99,26 @@ def test_a_new_version_costs_no_more_in_a_long_history(site, check, counted):
     outcome, own, _ = counted()
     assert outcome == "new-version"
     assert own <= 20
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        (lambda article: _twins(article, "0" * 64), "article_same_text"),
+        (lambda article: _same_headline(article, Story("The bridge is closed")), "article_same_headline"),
+        (lambda article: _redirected_there(article, "https://news.example/b"), "article_away_to"),
+    ],
+)
+def test_other_articles_are_found_without_reading_all_of_the_source(seen, question, index):
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        plan = connection.connection.execute(f"EXPLAIN QUERY PLAN {sql.replace('%s', '?')}", params)
+        plans.append(str(plan.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        question(seen)
+    assert [plan for plan in plans if index not in plan] == []
+    assert plans
