@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -334,6 +335,39 @@ def test_a_backup_moves_to_postgresql_and_back(
     assert articles(postgresql) == 20
     ((five,),) = numbers([], ["afive"])[2:]
     assert count(postgresql, f"articles_search WHERE changes @> ARRAY[{five}]") == 20
+
+
+KILLED_WHEN_THE_ROWS_ARE_THERE = """
+import os, signal, sys
+from pathlib import Path
+
+import django
+
+django.setup()
+from articles import takedown
+from articles.backups import restore
+
+takedown.bury_again = lambda: os.kill(os.getpid(), signal.SIGKILL)
+restore(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.postgres
+def test_a_restore_that_is_killed_shows_nothing_and_can_be_begun_again(
+    postgresql: Installation, backup: Path
+) -> None:
+    """What was taken down since the backup was made would be there for all to see."""
+    postgresql.data.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_WHEN_THE_ROWS_ARE_THERE, str(backup)],
+        cwd=PROJECT,
+        env={**postgresql.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert articles(postgresql) == 0
+    assert postgresql.manage("restore", str(backup)).returncode == 0
+    assert articles(postgresql) == 20
 
 
 @pytest.mark.postgres
