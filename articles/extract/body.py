@@ -721,8 +721,13 @@ def _is_aside(run: Run) -> bool:
     to turn to."""
     if run.slanted and phrases.AUTHOR_IS.match(run.text):
         return True
-    apart = run.slanted or (run.plain == 0 and run.unlinked > 0)
-    return apart and (_MAIL.search(run.text) or phrases.NETWORK.search(run.text)) is not None
+    if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
+        return False
+    if _MAIL.search(run.text) or phrases.ACCOUNT.search(run.text):
+        return True
+    # That a network is spoken of is no call to readers: "Facebook declined to comment."
+    calls = run.unlinked < run.letters or phrases.OF_US.search(run.text) is not None
+    return calls and phrases.NETWORK.search(run.text) is not None
 
 
 def _outward(place: Place) -> Iterator[Place]:

@@ -46,7 +46,15 @@ AUTHOR_IS = re.compile(
 # Where readers find a newspaper besides its own pages.
 NETWORK = re.compile(
     r"""\b(?:facebook | instagram | whats\ ?app | twitter | tiktok | telegram | youtube | linkedin | bluesky
-    | mastodon | viber | threads)\b | (?<!\w)@\w{3}""",
+    | mastodon | viber | threads)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ACCOUNT = re.compile(r"(?<!\w)@\w{3}")
+# Words for the newspaper, or the author, in what they say themselves.
+OF_US = re.compile(
+    r"""\b(?:us | our | me | my | uns(?:er\w{0,2})? | nous | notre | nos | nosotros | nuestr[ao]s? | nós
+    | noss[ao]s? | noi | nostr[aoie] | ons | onze | oss | vår[ta]? | vores | nas | nasz\w{0,3} | nás | náš
+    | нас | наш\w{0,3} | bizi)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Who pays for what follows, as a whole line.

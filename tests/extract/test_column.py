@@ -282,6 +282,8 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
         ("<p><i>The author teaches the building of bridges at the school of Selm.</i></p>", 0),
         ("<p><em>Die Autorin lehrt den Bau von Brücken an der Schule von Selm.</em></p>", 0),
         ("<p><em>To get the news of the river first, follow us on Facebook.</em></p>", 0),
+        ("<p><em>The river is on <a href='https://www.facebook.com/r'>Facebook</a> too.</em></p>", 0),
+        ("<p><em>Facebook declined to say who had opened the page about the river.</em></p>", 1),
         ("<p><b>Do you know more of it? Write to desk@paper.example.</b></p>", 0),
         ("<p><em>The bridge is named after Ada Bell, who never saw it finished.</em></p>", 1),
         ("<p>The town tells of the works on Facebook every evening.</p>", 1),
