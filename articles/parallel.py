@@ -6,7 +6,8 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
@@ -16,10 +17,14 @@ Piece = TypeVar("Piece")
 Done = TypeVar("Done")
 
 MOST_PROCESSES = 4
-"""More would wait for the one that reads and writes. Each takes some 80 MB."""
+"""More would wait for the one that reads and writes. Each takes some 140 MB."""
 
 AHEAD = 2
 """Pieces of each process that are read before what was made of them is taken."""
+
+
+class Ended(Exception):
+    """The processes can't be started, or one was ended by somebody else, as for want of memory."""
 
 
 def cores() -> int:
@@ -34,23 +39,41 @@ def each(function: Callable[[Piece], Done], pieces: Iterable[Piece], processes: 
     One process is this one. *function* is importable by its name; it may use Django's settings and models,
     but no connection. *pieces* are read here, a few of them ahead.
 
-    :raises BrokenExecutor: a process was ended by somebody else, as for want of memory.
+    :raises Ended: there are no such processes, or no more.
     """
     if processes < 2:
         yield from map(function, pieces)
         return
-    # Not forked, as the copies would hold the parent's connections.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
+    with _told_of_the_system():
+        # Not forked, as the copies would hold the parent's connections.
+        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
     begun: deque[Future[Done]] = deque()
     try:
         for piece in pieces:
-            begun.append(pool.submit(function, piece))
+            with _told_of_the_system():
+                begun.append(pool.submit(function, piece))
             if len(begun) > AHEAD * processes:
-                yield begun.popleft().result()
+                yield _result(begun.popleft())
         while begun:
-            yield begun.popleft().result()
+            yield _result(begun.popleft())
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _told_of_the_system() -> Iterator[None]:
+    """Raise Ended where the system gives no process, or what two of them need to speak to each other."""
+    try:
+        yield
+    except (BrokenExecutor, OSError, NotImplementedError) as problem:
+        raise Ended(str(problem)) from problem
+
+
+def _result(future: "Future[Done]") -> Done:
+    try:
+        return future.result()
+    except BrokenExecutor as problem:
+        raise Ended(str(problem)) from problem
 
 
 def _begin() -> None:

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import BrokenExecutor
 
 import pytest
 
-from articles.parallel import each
+from articles import parallel
+from articles.parallel import Ended, each
 from tests.running.installation import PROJECT, wait_until
 
 
@@ -47,8 +47,17 @@ def test_what_goes_wrong_is_raised_here() -> None:
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:
-    with pytest.raises(BrokenExecutor):
+    with pytest.raises(Ended):
         list(each(end_at_three, range(20), 2))
+
+
+def test_a_system_that_gives_no_process_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_processes(*_: object, **__: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(parallel, "ProcessPoolExecutor", refuse_processes)
+    with pytest.raises(Ended, match="temporarily"):
+        list(each(process_and_double, range(3), 2))
 
 
 KILLED = """

@@ -32,9 +32,10 @@ def find_articles(articles: QuerySet[Article], typed: str, tell: Callable[[str],
     if addresses := search.as_addresses(typed):
         article = search.look_up(addresses).article
         return articles.filter(pk__in=[article] if article else [])
-    if problem := search.problem_with(typed):
+    found = search.articles_with(typed)
+    if not found and (problem := search.problem_with(typed)):
         tell(problem)
-    return articles.filter(pk__in=search.articles_with(typed))
+    return articles.filter(pk__in=found)
 
 
 class OfSources(QuickAdmin):

@@ -7,9 +7,9 @@ them after a restore, those stored before there was an index.
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -115,23 +115,31 @@ def build(say: Callable[[int, int], object] = lambda done, total: None) -> None:
     """Take up all versions into an index that was emptied, by batches, while nobody writes.
 
     *say* is told, now and then, of how many articles how many are done. The entries of many articles are
-    made by a process for each core; this one alone reads and writes, in one session of the database.
-    Versions of articles that have very many, and what fails, are left to `catch_up`.
+    made by a process for each core; this one alone reads and writes, in one session of the database. Where
+    the system ends one of the processes, or gives none, it makes the rest by itself. Versions of articles
+    that have very many, and what fails, are left to `catch_up`.
     """
     articles = Article.objects.filter(version_count__range=(1, MOST_OF_A_FEW)).order_by("pk")
-    total, done, filling = articles.count(), 0, backend().Filling()
-    processes = parallel.cores() if total >= FEWEST_FOR_PROCESSES else 1
-    try:
-        for rows in parallel.each(_rows_of, _stored(articles.values_list("pk", flat=True)), processes):
+    ids, total, filling = articles.values_list("pk", flat=True), articles.count(), backend().Filling()
+    batches = 0
+
+    def write(made: Iterable[Any]) -> None:
+        nonlocal batches
+        for rows in made:
             try:
                 with transaction.atomic(), connection.cursor() as cursor:
                     filling.write(cursor, rows)
             except DatabaseError:
                 log.exception("not indexed, to be caught up with: a batch of %s articles", ARTICLES)
-            done = min(done + ARTICLES, total)
-            say(done, total)
-    except BrokenExecutor:
-        log.exception("a process that made entries was ended: the rest is to be caught up with")
+            batches += 1
+            say(min(batches * ARTICLES, total), total)
+
+    processes = parallel.cores() if total >= FEWEST_FOR_PROCESSES else 1
+    try:
+        write(parallel.each(_rows_of, _stored(ids), processes))
+    except parallel.Ended:
+        log.exception("there are no processes to make entries, or no more: this one goes on alone")
+        write(map(_rows_of, islice(_stored(ids), batches, None)))
 
 
 def _stored(ids: "QuerySet[Article, int]") -> Iterator[list[Row]]:

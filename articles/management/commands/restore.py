@@ -24,12 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--force", action="store_true", help=_("Replace the data there are."))
 
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
     def handle(self, *, file: Path, force: bool, **_options: object) -> None:
         try:
             startup.check_data_dir()
             if not settings.SQLITE:
                 startup.check_database()
-            manifest = restore(file, force=force, say=self.stdout.write)
+            manifest = restore(file, force=force, say=self._say)
         except (BackupError, lock.Running, startup.CannotStart) as problem:
             sys.exit(_("newsdiffs: %(problem)s") % {"problem": problem})
         made = datetime.fromisoformat(manifest.made).astimezone(UTC)
