@@ -37,6 +37,8 @@ _PAS = frozenset(
     {"pas", "plus", "jamais", "rien", "personne", "point", "aucun", "aucune", "guère"}
     | {"nul", "nulle", "nullement", "aucunement"}
 )
+_TWOFOLD = frozenset({"fr", "es", "pt", "it", "ru"})  # languages in which two negations are one
+_TWOFOLD_WORDS = 4  # between the two
 LONGEST_QUOTED = 200  # characters of a Japanese quotation before a verb of saying
 _AUXILIARY = 3  # letters of "has", "hat", "ha"
 
@@ -88,7 +90,7 @@ def claims(
         return []
     found = [
         *_hedges(passage, before, after, words),
-        *_negations(passage, before, after),
+        *_negations(passage, before, after, words),
         *_attributions(passage, before, after, words, respelled),
     ]
     return [claim for claim in found if not _is_spelling(passage, claim.run)]
@@ -216,7 +218,7 @@ def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
     ]
 
 
-def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
+def _negations(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iterator[Claim]:
     seen: set[Run] = set()
     for one, other in _opposites(passage, before, after):
         run = _run(passage.run_before, one)
@@ -228,6 +230,8 @@ def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
     old = [mark for mark in old if _is_turned(passage.run_before, mark, seen)]
     new = [mark for mark in new if _is_turned(passage.run_after, mark, seen)]
     _leave_out(old, new, lambda mark, other: _same_sentence(passage, mark, other))
+    old = [mark for mark in old if not _is_half(before.text, mark, passage.run_before, words)]
+    new = [mark for mark in new if not _is_half(after.text, mark, passage.run_after, words)]
     for mark in filter(_negates, old):
         if _claim_stands(passage, mark.start, "before") and not _begins_clause(
             before.text, mark, passage.run_before
@@ -293,6 +297,27 @@ def _only_restricts(text: Text, mark: Mark) -> bool:
             return False
         if key == "que" or key.startswith("qu'"):
             return True
+    return False
+
+
+def _is_half(text: Text, mark: Mark, runs: dict[int, Run], words: Lexicon) -> bool:
+    """Whether a negation goes with another that stayed: the "jamais" of "n'a jamais" beside "n'a pas"."""
+    if words.language not in _TWOFOLD or mark.is_a("no"):
+        return False
+    keys = text.keys
+    sides = (
+        range(mark.start - 1, max(-1, mark.start - 1 - _TWOFOLD_WORDS), -1),
+        range(mark.stop, min(len(keys), mark.stop + _TWOFOLD_WORDS)),
+    )
+    for places in sides:
+        for place in places:
+            if keys[place] in _CLAUSE or keys[place] in _AND or keys[place] in _OPEN_CLAUSE:
+                break
+            another = words.marks([keys[place]])
+            if place in runs or not another or another[0].value == mark.value:
+                continue
+            if another[0].is_a("negation") and not another[0].is_a("no"):
+                return True
     return False
 
 
