@@ -33,13 +33,22 @@ _OPEN_CLAUSE = frozenset(
 
 _NE = frozenset({"ne", "n'*"})
 _NE_QUE = 4  # words between the two
-_PAS = frozenset({"pas", "plus", "jamais", "rien", "personne", "point", "aucun", "aucune", "guère"})
+_PAS = frozenset(
+    {"pas", "plus", "jamais", "rien", "personne", "point", "aucun", "aucune", "guère"}
+    | {"nul", "nulle", "nullement", "aucunement"}
+)
+_TWOFOLD = frozenset({"fr", "es", "pt", "it", "ru"})  # languages in which two negations are one
+_TWOFOLD_WORDS = 4  # between the two
 LONGEST_QUOTED = 200  # characters of a Japanese quotation before a verb of saying
 _AUXILIARY = 3  # letters of "has", "hat", "ha"
 
 SOURCES = frozenset({"say", "judge", "source_after"})
 """The lists whose words tell of a source."""
-CLAIMS = SOURCES | {"hedge", "hedge_number", "at_least", "negation", "yes", "no"}
+CLAIMS = (
+    SOURCES
+    | {"hedge", "hedge_number", "at_least"}
+    | {"negation", "no_negation", "like_negation", "yes", "no"}
+)
 """The lists whose words a claim turns on."""
 
 
@@ -69,22 +78,36 @@ def claims(
     """All changes of claims in a passage. ``respelled`` are runs in which a name was only spelt otherwise."""
     if not words.entries:
         return []
-    before, after = _telling(before, passage.run_before), _telling(after, passage.run_after)
+    before, after = (
+        _telling(
+            before, passage.run_before, words, lambda run, key: key in passage.after.keys[run.a0 : run.a1]
+        ),
+        _telling(
+            after, passage.run_after, words, lambda run, key: key in passage.before.keys[run.b0 : run.b1]
+        ),
+    )
     if len(before.marks) > _MOST_MARKS or len(after.marks) > _MOST_MARKS:
         return []
     found = [
         *_hedges(passage, before, after, words),
-        *_negations(passage, before, after),
+        *_negations(passage, before, after, words),
         *_attributions(passage, before, after, words, respelled),
     ]
     return [claim for claim in found if not _is_spelling(passage, claim.run)]
 
 
-def _telling(side: Side, runs: dict[int, Run]) -> Side:
-    """A side with only those marks that may tell of a change: changed ones, and verbs of saying."""
+def _telling(side: Side, runs: dict[int, Run], words: Lexicon, is_across: Callable[[Run, str], bool]) -> Side:
+    """A side with only those marks that may tell of a change: changed ones, and verbs of saying.
+
+    is_across: whether a word stands in a run of the other side.
+    """
+
+    def stands(place: int) -> bool:
+        return place not in runs or is_across(runs[place], side.text.keys[place])
+
     marks = [
         mark
-        for mark in side.marks
+        for mark in (_bare(side, mark, stands, runs, words) for mark in side.marks)
         if not mark.categories.isdisjoint(SOURCES)
         or (
             not mark.categories.isdisjoint(CLAIMS)
@@ -92,6 +115,49 @@ def _telling(side: Side, runs: dict[int, Run]) -> Side:
         )
     ]
     return side._replace(marks=marks)
+
+
+def _bare(
+    side: Side, mark: Mark, stands: Callable[[int], bool], runs: dict[int, Run], words: Lexicon
+) -> Mark:
+    """A phrase, or the negation in it where that may have come or gone by itself: the "not" of "could not",
+    or the "no" of "no more than" beside "more than"."""
+    hides, holds = mark.is_a("no_negation"), mark.is_a("nothing") and mark.is_a("negation")
+    if not hides and not holds:
+        return mark
+    negation = words.within(side.text.keys, mark, "negation")
+    if negation is None or (hides and not _is_alone(side.text, mark, negation, stands, runs, words)):
+        return mark
+    return negation
+
+
+def _is_alone(
+    text: Text,
+    mark: Mark,
+    negation: Mark,
+    stands: Callable[[int], bool],
+    runs: dict[int, Run],
+    words: Lexicon,
+) -> bool:
+    """Whether the other words of a phrase stand on the other side, where its negation does not."""
+    own = range(negation.start, negation.stop)
+    rest = [
+        place
+        for place in range(mark.start, mark.stop)
+        if place not in own and is_word(text.keys[place]) and not _is_ending(text.keys[place], words)
+    ]
+    if not rest or not all(map(stands, rest)) or all(map(stands, own)):
+        return False
+    if words.language not in ("zh", "ja"):
+        return negation.stop < mark.stop  # "or not" behind an "or" that stays turns nothing
+    # One sign of several is no word: "未来" and "将来" are two words for the future.
+    run = next((runs[place] for place in own if place in runs), None)
+    return run is not None and min(run.b1 - run.b0, run.a1 - run.a0) == 0
+
+
+def _is_ending(key: str, words: Lexicon) -> bool:
+    """Whether a sign is one of those that inflect a Japanese word: the "く" of "少なくない"."""
+    return words.language == "ja" and "\u3041" <= key <= "\u309f"
 
 
 def _is_another_form(passage: Passage, run: Run) -> bool:
@@ -152,31 +218,45 @@ def _hedge_marks(side: Side, words: Lexicon) -> list[Mark]:
     ]
 
 
-def _negations(passage: Passage, before: Side, after: Side) -> Iterator[Claim]:
+def _negations(passage: Passage, before: Side, after: Side, words: Lexicon) -> Iterator[Claim]:
     seen: set[Run] = set()
     for one, other in _opposites(passage, before, after):
         run = _run(passage.run_before, one)
         seen.add(run)
         if _claim_stands(passage, one.start, "before"):
             yield Claim(Kind.NEGATION, How.CHANGED, one.start, one.stop, other.start, other.stop, run)
-    old = [mark for mark in before.marks if mark.is_a("negation") and not _only_restricts(before.text, mark)]
-    new = [mark for mark in after.marks if mark.is_a("negation") and not _only_restricts(after.text, mark)]
+    old, new = _denying(before), _denying(after)
     _leave_out(old, new, lambda mark, other: _moved(passage, mark, other))
     old = [mark for mark in old if _is_turned(passage.run_before, mark, seen)]
     new = [mark for mark in new if _is_turned(passage.run_after, mark, seen)]
     _leave_out(old, new, lambda mark, other: _same_sentence(passage, mark, other))
-    for mark in old:
+    old = [mark for mark in old if not _is_half(before.text, mark, passage.run_before, words)]
+    new = [mark for mark in new if not _is_half(after.text, mark, passage.run_after, words)]
+    for mark in filter(_negates, old):
         if _claim_stands(passage, mark.start, "before") and not _begins_clause(
             before.text, mark, passage.run_before
         ):
             yield Claim(
                 Kind.NEGATION, How.REMOVED, mark.start, mark.stop, 0, 0, _run(passage.run_before, mark)
             )
-    for mark in new:
+    for mark in filter(_negates, new):
         if _claim_stands(passage, mark.start, "after") and not _begins_clause(
             after.text, mark, passage.run_after
         ):
             yield Claim(Kind.NEGATION, How.ADDED, 0, 0, mark.start, mark.stop, _run(passage.run_after, mark))
+
+
+def _denying(side: Side) -> list[Mark]:
+    """Negations, and what is worth as much beside one on the other side: "refused to" for "did not"."""
+    return [
+        mark
+        for mark in side.marks
+        if mark.is_a("negation", "like_negation") and not _only_restricts(side.text, mark)
+    ]
+
+
+def _negates(mark: Mark) -> bool:
+    return mark.is_a("negation")
 
 
 def _leave_out(old: list[Mark], new: list[Mark], is_one: Callable[[Mark, Mark], bool]) -> None:
@@ -205,14 +285,39 @@ def _moved(passage: Passage, one: Mark, other: Mark) -> bool:
 
 
 def _only_restricts(text: Text, mark: Mark) -> bool:
-    """Whether a French "ne" is that of "ne … que", which means "only"."""
+    """Whether a French "ne" is that of "ne … que", which means "only", and not that of "rien ne … que"."""
     if mark.value not in _NE:
+        return False
+    before = text.keys[max(0, mark.start - _NE_QUE) : mark.start]
+    clause = max((place + 1 for place, key in enumerate(before) if key in _CLAUSE), default=0)
+    if not _PAS.isdisjoint(before[clause:]):
         return False
     for key in text.keys[mark.stop : mark.stop + _NE_QUE]:
         if key in _CLAUSE or key in _PAS:
             return False
         if key == "que" or key.startswith("qu'"):
             return True
+    return False
+
+
+def _is_half(text: Text, mark: Mark, runs: dict[int, Run], words: Lexicon) -> bool:
+    """Whether a negation goes with another that stayed: the "jamais" of "n'a jamais" beside "n'a pas"."""
+    if words.language not in _TWOFOLD or mark.is_a("no"):
+        return False
+    keys = text.keys
+    sides = (
+        range(mark.start - 1, max(-1, mark.start - 1 - _TWOFOLD_WORDS), -1),
+        range(mark.stop, min(len(keys), mark.stop + _TWOFOLD_WORDS)),
+    )
+    for places in sides:
+        for place in places:
+            if keys[place] in _CLAUSE or keys[place] in _AND or keys[place] in _OPEN_CLAUSE:
+                break
+            another = words.marks([keys[place]])
+            if place in runs or not another or another[0].value == mark.value:
+                continue
+            if another[0].is_a("negation") and not another[0].is_a("no"):
+                return True
     return False
 
 
@@ -421,8 +526,10 @@ def _window(text: Text, mark: Mark, words: Lexicon) -> range:
         forward += 1
     if mark.is_a("source_after"):
         return range(mark.stop, forward)
-    small = words.lists.get("small", ())
-    turned = all(key in small for key in keys[back:end])
+    if mark.is_a("source_within"):
+        return range(back, mark.stop)
+    small, pronouns = words.lists.get("small", ()), words.lists.get("pronoun", ())
+    turned = all(key in small and key not in pronouns for key in keys[back:end])
     if turned or words.language == "ar":
         return range(mark.stop, forward)
     return range(back, end)

@@ -26,10 +26,11 @@ FACTS_VERSION = 4
 """The version of the rules, stored with what was counted by them; a higher one is counted again.
 
 4: who said it may stand within a quotation; "no fewer than" is "at least" and no negation, nor is a French
-"ne … que"; more words of saying; a source that only moved is none; German offices in one word. 3: three
-quoted words are speech behind a word that describes; what is left of a quotation is one, however short; one
-that goes on in the next paragraph is one; so is what begins a headline before a colon. 2: speech left open,
-nested, cut in two, or beside a word of saying. 1: before versions were told apart.
+"ne … que"; more words of saying; a source that only moved is none; German offices in one word; a phrase
+hides no reversal; four decades are forty years; two negations may be one. 3: three quoted words are speech
+behind a word that describes; what is left of a quotation is one, however short; one that goes on in the
+next paragraph is one; so is what begins a headline before a colon. 2: speech left open, nested, cut in two,
+or beside a word of saying. 1: before versions were told apart.
 """
 
 _LONGEST = (

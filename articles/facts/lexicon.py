@@ -87,6 +87,19 @@ class Lexicon:
                     stop = mark.stop
         return found
 
+    def within(self, keys: Sequence[str], phrase: Mark, category: str) -> Mark | None:
+        """The last shorter phrase of a list within a phrase: the "not" in "could not"."""
+        for place in reversed(range(phrase.start, phrase.stop)):
+            longest = min(phrase.stop - place, phrase.stop - phrase.start - 1)
+            entries = [
+                entry
+                for entry in self.begun[keys[place]]
+                if category in entry.categories and len(entry.keys) <= longest
+            ]
+            if mark := _longest(entries, keys, place):
+                return mark
+        return None
+
     @cached_property
     def small_or_starter(self) -> frozenset[str]:
         """Words that are no part of a name where they stand before it with a capital."""
@@ -183,7 +196,7 @@ _LEAST_NAME = 2  # letters of a listed name
 # Lists that are looked up as they stand in the text, not word by word.
 _AS_TEXT = frozenset(
     {"label", "weak_label", "itself", "was_changed", "earlier", "surname", "name_sign", "small", "starter"}
-    | {"place", "organisation", "describe", "written", "title_end"}
+    | {"place", "organisation", "describe", "written", "title_end", "pronoun"}
 )
 
 

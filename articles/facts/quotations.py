@@ -21,6 +21,7 @@ _LONGEST = 10_000  # characters: longer is no quotation but a stray mark
 _LEAST_IDEOGRAPHS = 6
 _SPEECH_WORDS = 8  # so many words that begin like a title are speech all the same
 _SPEECH_IDEOGRAPHS = 10
+_CLAUSE_WORDS = 5  # so many words in small letters behind "the project" are no name of it
 _PART_KEPT = 0.6  # share of a part's words that stand in the whole
 _LEAST_PART = 0.25  # of the words of a speech that are left of it in quotation marks
 _ALIKE = 0.5  # of the words of two forms of one quotation
@@ -190,7 +191,7 @@ def _is_speech(paragraph: str, start: int, stop: int, text: str, keys: Sequence[
     described = _told_in_clause(_code_of(language), ("describe",))
     clause = paragraph[max(0, start - 1 - _LONGEST_CLAUSE) : start - 1]
     is_described = described is not None and described.search(clause) is not None
-    if _CALLED_BEFORE.search(before) and not is_described:
+    if _CALLED_BEFORE.search(before) and not is_described and not _is_clause(text, keys):
         return False
     if ideographs:
         return text[-1] in _ENDS or after[:1] in ("と", "，", "。") or len(keys) >= _SPEECH_IDEOGRAPHS
@@ -262,6 +263,11 @@ def _is_sentence(text: str) -> bool:
     """Whether most words but the first are in small letters, as in no title."""
     words = [token for token in tokenise(text)[1:] if token[:1].isalpha()]
     return 2 * sum(token[:1].isupper() for token in words) < len(words)
+
+
+def _is_clause(text: str, keys: Sequence[str]) -> bool:
+    """Whether words begin in small letters and go on as no name does: the project “will never be built”."""
+    return len(keys) >= _CLAUSE_WORDS and text[0].islower() and not _is_title(text)
 
 
 def _is_title(text: str) -> bool:
