@@ -157,6 +157,17 @@ def _named(classes: str) -> tuple[str, str]:
     return names, next((name for name in words if not _VARIANT.search(name)), words[0])
 
 
+def _ends_its_line(element: Element) -> bool:
+    """Whether nothing goes on in the line behind an element."""
+    behind = element.getnext()
+    return not (element.tail or "").strip() and (behind is None or behind.tag == "br" or behind.tag in BLOCKS)
+
+
+def _is_in_italics(element: Element) -> bool:
+    """Whether an element, or something in it, is set in italics."""
+    return next(element.iter(*_ITALICS), None) is not None
+
+
 class _Reader:
     """Walks a tree once; what is open is the run being read."""
 
@@ -282,6 +293,10 @@ class _Reader:
             and not self.letters
             and place.tag not in _OF_ONE_PARAGRAPH
             and inline.is_picture_with_words(element)
+            and _ends_its_line(element)
+            and (
+                self.slants or _is_in_italics(element) or not ends_a_sentence(element.text_content().strip())
+            )
         ):
             return True
         return (

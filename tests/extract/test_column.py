@@ -378,6 +378,34 @@ def test_a_story_about_a_wall_is_no_wall() -> None:
     assert read(f"<h1>Access denied</h1><div><p>{text}</p></div>").problem != ""
 
 
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        '<b><img src="/no.png" alt="">Engineers</b> found',
+        '<a href="/t/engineers"><img src="/no.png" alt="">Engineers</a> found',
+        '<b><img src="/no.png" alt="">Engineers</b> <i>found</i>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [('<div class="para">', "</div>"), ("<blockquote>", "</blockquote>"), ("", "<br><br>")],
+)
+def test_a_sentence_that_begins_with_a_picture_is_read_whole(
+    beginning: str, before: str, behind: str
+) -> None:
+    text = "".join(f"{before}{paragraph}{behind}" for paragraph in ENGLISH.paragraphs)
+    page = f"<article><h1>{ENGLISH.headline}</h1><div>{text}</div></article>"
+    assert read(page.replace("Engineers found", beginning)).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_sentence_in_one_element_with_a_picture_is_no_caption() -> None:
+    said = "The old quay is dry again, and the ferries go as they went before."
+    first = f'<span><img class="emoji" src="/e.png" alt="">{said}</span>'
+    text = "<br><br>".join([first, *ENGLISH.paragraphs])
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div>{text}</div></article>")
+    assert story.paragraphs == (said, *ENGLISH.paragraphs)
+
+
 def test_live_entries_are_told_apart() -> None:
     entries = "".join(
         f'<section class="entry" id="e{hour}"><time>{hour}:00</time><h3>At {hour} sharp</h3><p>{ENGLISH.paragraphs[hour - 10]}</p></section>'
