@@ -16,7 +16,7 @@ from trafilatura.settings import Document
 
 from articles.extract import furniture, phrases
 from articles.extract.blocks import Text, block_of, block_of_data
-from articles.extract.column import LINKS, QUOTED, SUBHEADS, Column, asks_briefly
+from articles.extract.column import LINKS, QUOTATION_MARKS, QUOTED, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -105,7 +105,7 @@ def _by_layout(page: Page, reading: Reading, headline: str, authors: Sequence[st
     layout = find_layout(reading, witness)
     if layout is None:
         return Text()
-    choice = _Choice(reading, layout, witness, authors)
+    choice = _Choice(page, reading, layout, witness, authors)
     chosen = choice.runs()
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
@@ -167,8 +167,14 @@ class _Choice:
     """Which runs of a page belong to its story."""
 
     def __init__(
-        self, reading: Reading, layout: Layout, witness: Witness, authors: Sequence[str] = ()
+        self,
+        page: Page,
+        reading: Reading,
+        layout: Layout,
+        witness: Witness,
+        authors: Sequence[str] = (),
     ) -> None:
+        self.page = page
         self.reading = reading
         self.authors = tuple(author for author in authors if author)
         self.layout = layout
@@ -252,9 +258,24 @@ class _Choice:
         """Return the runs without the last lines that are set in italics, or in bold, as a whole and tell
         readers who the author is, or where else to find the newspaper or to write to it."""
         kept = list(chosen)
-        while len(kept) > 1 and kept[-1] not in self.notes and _is_aside(kept[-1]):
+        while len(kept) > 1 and kept[-1] not in self.notes and self._is_aside(kept[-1]):
             kept.pop()
         return kept
+
+    def _is_aside(self, run: Run) -> bool:
+        """Whether a line that is set apart by its letters speaks of the author, or of an account or an
+        address of the newspaper to turn to. What is said of the text itself, or quoted, is none."""
+        if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
+            return False
+        if phrases.NOTE.match(run.text) or phrases.UPDATE.match(run.text) or run.text[0] in QUOTATION_MARKS:
+            return False
+        return _says_who_the_author_is(run) or _calls_to_a_network(run) or self._calls_to_write(run)
+
+    def _calls_to_write(self, run: Run) -> bool:
+        """Whether a line asks readers something, or speaks for the newspaper, and gives an address of it to
+        write to."""
+        asks = phrases.OF_US.search(run.text) is not None or asks_briefly(run)
+        return asks and any(map(self.page.is_a_mailbox_of_this_site, phrases.MAILBOX.findall(run.text)))
 
     def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
         """Return the runs without a last line that ends in a colon and leads to other stories ("You find more
@@ -716,18 +737,19 @@ def _is_heading(run: Run) -> bool:
     )
 
 
-def _is_aside(run: Run) -> bool:
-    """Whether a line that is set apart by its letters speaks of the author, or of an account or an address
-    to turn to."""
-    if run.slanted and phrases.AUTHOR_IS.match(run.text):
-        return True
-    if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
+def _says_who_the_author_is(run: Run) -> bool:
+    return run.slanted and phrases.AUTHOR_IS.match(run.text) is not None
+
+
+def _calls_to_a_network(run: Run) -> bool:
+    """Whether a line names a network and an account or a link there, and speaks for the newspaper. That one
+    is spoken of is no call to readers: "Facebook declined to comment."."""
+    if not phrases.OF_US.search(run.text) or not phrases.NETWORK.search(run.text):
         return False
-    if _MAIL.search(run.text) or phrases.ACCOUNT.search(run.text):
-        return True
-    # That a network is spoken of is no call to readers: "Facebook declined to comment."
-    calls = run.unlinked < run.letters or phrases.OF_US.search(run.text) is not None
-    return calls and phrases.NETWORK.search(run.text) is not None
+    return phrases.ACCOUNT.search(run.text) is not None or any(
+        phrases.NETWORK.search(link.get("href") or "") or furniture.leads_to_a_profile(link.get("href") or "")
+        for link in run.place.element.iter("a")
+    )
 
 
 def _outward(place: Place) -> Iterator[Place]:

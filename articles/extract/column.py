@@ -23,6 +23,7 @@ _ENTRIES = frozenset({"article", "section", "details"})  # with or without a nam
 _LISTS = frozenset({"ul", "ol", "dl"})
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
+QUOTATION_MARKS = '“„”«»‹›「『"‚‘'  # with which what is quoted begins
 QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160

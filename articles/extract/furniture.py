@@ -204,10 +204,14 @@ def promotes(element: Element) -> bool:
     """Whether each item of a list has links, and all of them lead to apps, letters or profiles."""
     items = element.findall("li")
     return bool(items) and all(
-        (links := [link.get("href") or "" for link in item.iter("a")])
-        and all(_PROMOTED.search(link) is not None for link in links)
+        (links := [link.get("href") or "" for link in item.iter("a")]) and all(map(leads_to_a_profile, links))
         for item in items
     )
+
+
+def leads_to_a_profile(address: str) -> bool:
+    """Whether an address is of an app, a letter or a profile, on a network or elsewhere."""
+    return _PROMOTED.search(address) is not None
 
 
 def names_story(names: str) -> bool:

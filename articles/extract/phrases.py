@@ -33,16 +33,27 @@ LABEL = re.compile(
     )[\s.:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-# How a line below a text begins that says who its author is.
+# How a line below a text begins that says who its author is, and what he or she is or does.
 AUTHOR_IS = re.compile(
     r"""\W*(?:
-    (?:about\ )?the\ (?:author|writer) | (?:über\ )?(?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)
-    | l['’](?:auteure?|autrice) | el\ autor | la\ autora | [oa]\ autora? | l['’]autore | de\ auteur
-    | författaren | skribenten | forfatteren | kirjoittaja | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-]
-    | ο\ συγγραφέας | yazar\W | الكاتب | הכותבת? | 作者(?:是|为|為)
-    )(?=\W)""",
+    the\ (?:author|writer)\ (?:is|teaches|writes|works|lives|covers|lectures|reports)
+    | (?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)\ (?:ist|lehrt|schreibt|arbeitet|lebt|forscht|leitet)
+    | l['’](?:auteure?|autrice)\ (?:est|enseigne|écrit|travaille|vit|dirige)
+    | (?:el\ autor|la\ autora)\ (?:es|enseña|escribe|trabaja|vive|dirige)
+    | [oa]\ autora?\ (?:é|ensina|escreve|trabalha|vive)
+    | l['’](?:autore|autrice)\ (?:è|insegna|scrive|lavora|vive)
+    | de\ auteur\ (?:is|schrijft|werkt|doceert) | (?:författaren|skribenten)\ är | forfatteren\ er
+    | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-] | 作者(?:是|为|為)
+    )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# How what editors add to their own text begins, besides a NOTE.
+UPDATE = re.compile(
+    r"\W*(?:updated?|aktualisiert|aktualisierung|actualización|aggiornamento|atualização|oppdatering|uppdatering"
+    r"|opdatering|обновление|更新)\W",
+    re.IGNORECASE,
+)
+MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 # Where readers find a newspaper besides its own pages.
 NETWORK = re.compile(
     r"""\b(?:facebook | instagram | whats\ ?app | twitter | tiktok | telegram | youtube | linkedin | bluesky

@@ -19,6 +19,7 @@ KNOWN = {
     "custom elements seal": "links in an element of a site's own making beside the story",
     "misleading names": "a standfirst named as a comment, which the page says nowhere else",
     "js state page": "a line on an app that is set as the paragraphs are",
+    "court verdict": "a call to follow that has no link, and to write to another site: a helpline's look so",
     "gallery captions": "who took the pictures, in words alone",
 }
 
