@@ -179,7 +179,7 @@ class _Choice:
         self.authors = tuple(author for author in authors if author)
         self.layout = layout
         self.witness = witness
-        self.lists_of_links = _lists_of_links(reading)
+        self.lists_of_links = _lists_of_links(page, reading)
         self.lists = _enclosing(reading, _LISTS)
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
@@ -215,7 +215,7 @@ class _Choice:
         if not known:
             return []
         core = {run for run in known if self._is_certain(run)} or known
-        column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
+        column = Column(self.page, self.reading, self.layout, self.units, core, self.authors, set(self.rows))
         self.column = column
         known = {run for run in known if run in core or not column.refused.get(run.place)}
         chosen: list[Run] = []
@@ -803,25 +803,34 @@ def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | No
     return enclosing
 
 
-def _lists_of_links(reading: Reading) -> set[Place]:
+def _lists_of_links(page: Page, reading: Reading) -> set[Place]:
     """Return the lists of which at least half of the runs lead elsewhere, or to other places of the page as a
-    table of contents does, or all of them to what the newspaper promotes."""
+    table of contents does, or all of them to what the newspaper promotes; or of which each is a headline to
+    click and the first words of its story."""
     runs: defaultdict[Place, int] = defaultdict(int)
     pointers: defaultdict[Place, int] = defaultdict(int)
+    teasers: defaultdict[Place, int] = defaultdict(int)
     lists = [place for place in reading.places if place.tag in _LISTS]
     within = inside_of(reading, set(lists))
     for run in reading.runs:
         if run.place in within:
             runs[run.place] += 1
-            pointers[run.place] += run.jumps or furniture.is_pointer(run) or furniture.is_teaser(run)
+            pointers[run.place] += (run.jumps and not run.is_sentence) or furniture.is_pointer(run)
+            teasers[run.place] += furniture.is_teaser(run, page)
     for place in reversed(reading.places):
         if place in within and place.parent is not None:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
+            teasers[place.parent] += teasers[place]
     return {
         place
         for place in lists
-        if runs[place] > 0 and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
+        if runs[place] > 0
+        and (
+            2 * pointers[place] >= runs[place]
+            or teasers[place] == runs[place]
+            or furniture.promotes(place.element)
+        )
     }
 
 

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
-from articles.extract.page import Element
+from articles.extract.page import Element, Page
 from articles.extract.runs import Kin, Place, Reading, Run, stands_near_in, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
@@ -131,6 +131,7 @@ class Column:
 
     def __init__(
         self,
+        page: Page,
         reading: Reading,
         layout: Layout,
         units: list[Run],
@@ -138,6 +139,7 @@ class Column:
         authors: Iterable[str],
         rows: set[Place],
     ) -> None:
+        self.page = page
         self.layout = layout
         self.spine = surroundings(run.place for run in core)
         self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
@@ -388,7 +390,7 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            invites=furniture.ends_in_an_invitation(run) or furniture.is_teaser(run),
+            invites=furniture.ends_in_an_invitation(run, self.page) or furniture.is_teaser(run, self.page),
             pressed=place.tag == "button" and not self._is_toggle(place),
             clocked=place.time != "" and len(text) < 60 and furniture.is_clock(text),
             paid=len(text) < 60 and not run.is_sentence and furniture.says_who_pays(text),

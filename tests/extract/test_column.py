@@ -182,6 +182,43 @@ TEXT = [
             "The region of the river has paid the sum in May.",
         ],
     ),
+    (
+        '<ul><li><a href="https://tide.example">The Tide Mill, Old Quay, Selm</a><br>Open daily from ten in the morning.</li><li><a href="https://ship.example">The Ship Museum, Mill Road, Selm</a><br>Open at weekends from noon until five.</li></ul>',
+        [
+            "The Tide Mill, Old Quay, Selm Open daily from ten in the morning.",
+            "The Ship Museum, Mill Road, Selm Open at weekends from noon until five.",
+        ],
+    ),
+    (
+        '<div class="wp-block-group"><ul><li>The mill shows ships of five centuries; admission free. <a href="https://tide.example">www.tide.example</a></li><li>The quay has boats for all who can row. <a href="https://quay.example">www.quay.example</a></li></ul></div>',
+        [
+            "The mill shows ships of five centuries; admission free. www.tide.example",
+            "The quay has boats for all who can row. www.quay.example",
+        ],
+    ),
+    (
+        '<ul><li><a href="/m">The minister of transport</a> Ada Lindqvist has seen the bridge.</li><li><a href="/n">The owner of the</a> Old Quay has not.</li><li>Nobody else was asked at all.</li></ul>',
+        [
+            "The minister of transport Ada Lindqvist has seen the bridge.",
+            "The owner of the Old Quay has not.",
+            "Nobody else was asked at all.",
+        ],
+    ),
+    (
+        '<p>Best international feature film: <a href="/film">The Last Boat to Selm</a></p>',
+        ["Best international feature film: The Last Boat to Selm"],
+    ),
+    (
+        '<p>The court published its ruling in full: <a href="https://court.example/1">Smith v Jones and others</a></p>',
+        ["The court published its ruling in full: Smith v Jones and others"],
+    ),
+    (
+        '<ul><li>Harbour and Old Quay: <a href="/ada">Ada Lindqvist of the Harbour List</a></li><li>The hills behind the mill: <a href="/olaf">Olaf Berg, an independent</a></li></ul>',
+        [
+            "Harbour and Old Quay: Ada Lindqvist of the Harbour List",
+            "The hills behind the mill: Olaf Berg, an independent",
+        ],
+    ),
 ]
 
 
@@ -238,10 +275,8 @@ FURNITURE = [
     "<p>Die Geschichte geht nach der Anzeige weiter</p>",
     "<p>(Lees verder onder de foto)</p>",
     '<div class="k3"><p>How do you like this story?</p><button>👍 12</button><button>👎 3</button></div>',
-    '<ul><li><a href="/b">Boy finds coin in the mud</a> He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> It is the third time.</li></ul>',
+    '<ul><li><a href="/b">Boy finds coin in the mud</a><br>He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> <span>It is the third time.</span></li><li><a href="https://www.paper.example/d">Who is to pay for all this?</a> The town says the region.</li></ul>',
     '<p>📲 All news of the coast on your telephone, at once and for nothing, <a href="https://chat.example/1">here</a>.</p>',
-    '<p><span>Elsewhere on the coast today</span> <a href="/b">Boy finds coin in the mud</a></p>',
-    '<p>Perhaps you would like: <a href="/b">Boy finds coin in the mud</a></p>',
     '<p><img src="/x.jpg" alt=""><em>The old quay in spring, seen from the mill.</em></p>',
     '<div class="k3"><p>Live updates</p><ul><li>14:02 Crew is brought ashore</li><li>13:40 Boat adrift near the mill</li></ul></div>',
     '<p>[adrotate group="4"]</p>',
@@ -251,7 +286,19 @@ FURNITURE = [
 ]
 
 
-@pytest.mark.parametrize("box", FURNITURE)
+A_LABEL = pytest.mark.xfail(
+    reason="a label and a link are so set in lists of films, of judgments, of candidates", strict=True
+)
+FURNITURE_THAT_STAYS = [
+    pytest.param(box, marks=A_LABEL)
+    for box in (
+        '<p><span>Elsewhere on the coast today</span> <a href="/b">Boy finds coin in the mud</a></p>',
+        '<p>Perhaps you would like: <a href="/b">Boy finds coin in the mud</a></p>',
+    )
+]
+
+
+@pytest.mark.parametrize("box", [*FURNITURE, *FURNITURE_THAT_STAYS])
 def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
     assert with_box(box).paragraphs == ENGLISH.paragraphs
 
