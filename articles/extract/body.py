@@ -24,7 +24,16 @@ from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Kin, Place, Reading, Run, read_runs, stands_near_in, weight
+from articles.extract.runs import (
+    Kin,
+    Place,
+    Reading,
+    Run,
+    read_runs,
+    stands_near_in,
+    weight,
+    without_variants,
+)
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
 from articles.extract.text_in_data import text_in_data
@@ -500,18 +509,24 @@ class _Choice:
         return at >= 0 and _SIGNED.match(text, at + len(author)) is not None
 
     def _calling_hosts(self) -> set[Place]:
-        """Return the one host, of several of its kind, that ends in a link alone and has a class that the
-        others lack: an offer set between the items of a list of tips."""
+        """Return the one host, of several of its kind, that ends in a link alone, has no prose, and has a
+        class that the others lack: an offer set between the items of a list of tips. A class that tells a
+        variant, as the last of several has, is none."""
         last: dict[Place, Run] = {}
+        telling: set[Place] = set()
         for run in self.candidates:
             host = self.layout.hosts[run.place]
             if self.layout.is_host(host) and host.kin == self.layout.kin:
                 last[host] = run
+                if run.is_prose:
+                    telling.add(host)
         if len(last) < _LEAST_HOSTS:
             return set()
-        names = Counter(host.names for host in last)
-        calling = [host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL]
-        return set(calling) if len(calling) == 1 and names[calling[0].names] == 1 < len(last) - 1 else set()
+        names = {host: without_variants(host.names) for host in last}
+        shared = Counter(names.values())
+        calling = {host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL}
+        alone = len(calling) == 1 and all(shared[names[host]] == 1 for host in calling)
+        return calling - telling if alone else set()
 
     def _biography(self) -> Run | None:
         """Return who the author is, below the text: the last paragraph, which begins with a name of the

@@ -101,11 +101,8 @@ _PROMOTED = re.compile(
         |[/.](?:newsletters?|newsletter-\w+|abonnements?|subscribe|subscriptions?)(?:[/?.#]|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Arrows, and pictures as 📲; not the marks of lists, such as 🔹 and ✅.
-_ARROW = re.compile(
-    r"(?:>{1,3}|[→➤➔➜►▶]|[\U0001f300-\U0001f535\U0001f53a-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff])"
-    r"\ufe0f?\s"
-)
+# Arrows, and the pictures that point or ring: with others, as 📞 and 🔴, editors begin what they tell.
+_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉📲📱🔔📩📬])[\ufe0f\U0001f3fb-\U0001f3ff]?\s")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
 _LEAST_SPACES = 2  # in a headline, or a sentence

@@ -71,14 +71,14 @@ OF_US = re.compile(
 # Who pays for what follows, as a whole line.
 PAID = re.compile(
     r"""\W*(?:
-    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | presented | promoted | supported | powered
+    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | promoted
         | brought\ to\ you | (?:paid\ )?partner\ content | advertisement | in\ association)
         (?:\ (?:and\ paid\ for\ )?(?:by|with|from)\ .{1,40})?
     | advertorial | paid\ (?:post|partnership) | (?:an\ )?ad\ from\ .{1,40}
-    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})? | präsentiert\ von\ .{1,40}
+    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})?
     | (?:bezahlter\ )?inhalt\ von\ .{1,40}
     | contenu\ (?:sponsorisé|partenaire)(?:\ par\ .{1,40})? | publi-?(?:rédactionnel|reportage|rreportaje)
-    | (?:proposé|sponsorisé|présenté)\ par\ .{1,40}
+    | (?:proposé|sponsorisé)\ par\ .{1,40}
     | (?:contenido\ )?patrocinad[oa](?:\ por\ .{1,40})? | publicidad | ofrecido\ por\ .{1,40}
     | (?:conteúdo\ )?(?:patrocinado|publicitário)(?:\ por\ .{1,40})? | oferecido\ por\ .{1,40}
     | contenuto\ sponsorizzato | sponsorizzato(?:\ da\ .{1,40})? | offerto\ da\ .{1,40}
@@ -93,8 +93,8 @@ PAID = re.compile(
     )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
-POINTER = re.compile(
-    r"""\W{0,6}(?:
+POINTER = re.compile(  # behind a quotation mark it is what somebody says
+    r"""(?:[^\w"'“”„‘’‚«»‹›「」『』] | [»›]\s){0,6}(?:
     read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
     | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe
     | follow\ us | join\ (?:us|our|the\ conversation) | get\ our | get\ in\ touch | have\ you\ got\ a\ story

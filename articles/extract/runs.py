@@ -67,6 +67,11 @@ class Place:
     time: str = ""  # the first <time> right in it, as the page writes it
 
 
+def without_variants(names: str) -> str:
+    """Return class names without those that tell a variant ("tip tip--last": "tip")."""
+    return " ".join(name for name in names.split() if not _VARIANT.search(name))
+
+
 def stands_near_in(place: Place, box: Place | None) -> bool:
     """Whether a place stands in a box, or is it, with few elements between."""
     at: Place | None = place

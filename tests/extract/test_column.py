@@ -219,6 +219,47 @@ TEXT = [
             "The hills behind the mill: Olaf Berg, an independent",
         ],
     ),
+    (
+        '<p>📞 Police hotline: <a href="tel:116">116</a>, day and night and at no cost</p>',
+        ["📞 Police hotline: 116, day and night and at no cost"],
+    ),
+    (
+        '<p>🔴 The owner of the quay has been charged, says <a href="/court">the court of Selm</a>.</p>',
+        ["🔴 The owner of the quay has been charged, says the court of Selm."],
+    ),
+    (
+        '<p>🚨 Two people are missing at the mill, <a href="/hall">the town hall</a> says.</p>',
+        ["🚨 Two people are missing at the mill, the town hall says."],
+    ),
+    (
+        '<p>“Listen, we are not done yet,” <a href="/r">she told the radio of the coast on Monday.</a></p>',
+        ["“Listen, we are not done yet,” she told the radio of the coast on Monday."],
+    ),
+    (
+        '<p>« Suivez l’argent », <a href="/r">a dit la maire de la ville lundi soir à la radio.</a></p>',
+        ["« Suivez l’argent », a dit la maire de la ville lundi soir à la radio."],
+    ),
+    (
+        '<div class="k3"><p>Supported by Labour and the Greens</p><p>The bill for the bridge passed by one vote on Monday night.</p></div>',
+        ["Supported by Labour and the Greens", "The bill for the bridge passed by one vote on Monday night."],
+    ),
+    (
+        '<div class="k3"><p>The evening of the bridge begins at nine in the great hall.</p><p>Présenté par Samuel Étienne</p></div>',
+        ["The evening of the bridge begins at nine in the great hall.", "Présenté par Samuel Étienne"],
+    ),
+    (
+        '<div class="k3"><p>The fair opens at nine on the old quay.</p><p>Sponsored by Elm Ferries</p></div>',
+        ["The fair opens at nine on the old quay.", "Sponsored by Elm Ferries"],
+    ),
+    (
+        "<dl><dt>The bill for the bridge</dt><dd>Sponsored by Ada Lindqvist</dd><dt>The bill for the quay</dt><dd>Sponsored by Olaf Berg</dd></dl>",
+        [
+            "The bill for the bridge",
+            "Sponsored by Ada Lindqvist",
+            "The bill for the quay",
+            "Sponsored by Olaf Berg",
+        ],
+    ),
 ]
 
 
@@ -469,6 +510,17 @@ def test_a_sentence_in_one_element_with_a_picture_is_no_caption() -> None:
     text = "<br><br>".join([first, *ENGLISH.paragraphs])
     story = read(f"<article><h1>{ENGLISH.headline}</h1><div>{text}</div></article>")
     assert story.paragraphs == (said, *ENGLISH.paragraphs)
+
+
+@pytest.mark.parametrize("names", ["tip tip--last", "tip last", "tip has-background"])
+def test_the_last_of_several_sections_is_read_though_it_ends_in_a_link(names: str) -> None:
+    sections = [f'<section class="tip"><h2>Of {len(p)}</h2><p>{p}</p></section>' for p in ENGLISH.paragraphs]
+    link = '<p><a href="/report.pdf">The full report as a PDF</a></p></section>'
+    sections[-1] = sections[-1].replace('"tip"', f'"{names}"').replace("</section>", link)
+    page = f"<article><h1>{ENGLISH.headline}</h1>{''.join(sections)}</article>"
+    assert len(sections) >= 4
+    assert set(ENGLISH.paragraphs) <= set(read(page).paragraphs)
+    assert f"Of {len(ENGLISH.paragraphs[-1])}" in read(page).paragraphs
 
 
 def test_live_entries_are_told_apart() -> None:
