@@ -9,7 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
@@ -70,6 +70,9 @@ _LONGEST_WORD = 24  # weight of what stands before a colon
 _LEAST_HOSTS = 4
 _LONGEST_CALL = 60  # weight
 _LEAST_TEASERS = 3
+_LEAST_WORDS = 3  # of a headline
+_MOSTLY_WIDE = 2  # weight of a character, on average, where words have no spaces between them
+_LEAST_WIDE = 20  # weight of a headline in such letters
 _MOSTLY_TEASERS = 0.8  # share of the prose
 _LEAST_LINES = 2  # that begin with a word and a colon, each with another, and do not lead away
 _REPEATED = 50  # characters; what is shorter may well be said twice
@@ -86,7 +89,7 @@ def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         reading = _reading(page)
         found = _by_layout(page, reading, headline, authors)
-    if not page.calls_itself_an_article and _is_a_list_of_stories(reading, found):
+    if not page.calls_itself_an_article and _is_a_list_of_stories(page, reading, found):
         return Text()
     if not found.paragraphs and (told := text_in_data(page, headline)):
         return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
@@ -135,16 +138,30 @@ def _reading(page: Page) -> Reading:
     return read_runs(page.tree if body is None else body)
 
 
-def _is_a_list_of_stories(reading: Reading, found: Text) -> bool:
+def _is_a_list_of_stories(page: Page, reading: Reading, found: Text) -> bool:
     """Whether what was found are the first words of several stories, or parts of them that a search brought
-    up: nearly all prose of the page stands right behind a line that leads elsewhere, in one box with it."""
+    up: nearly all prose of the page stands right behind a headline to click, in one box with it."""
     said = {paragraph for paragraph, _ in found.paragraphs}
     prose = teasers = 0
     for before, run in pairwise(reading.runs):
         if run.is_prose and (not said or run.text in said):
             prose += 1
-            teasers += before.unlinked == 0 and stands_near_in(before.place, run.place.parent)
+            teasers += stands_near_in(before.place, run.place.parent) and _is_headline_to_click(before, page)
     return teasers >= _LEAST_TEASERS and teasers >= _MOSTLY_TEASERS * prose
+
+
+def _is_headline_to_click(run: Run, page: Page) -> bool:
+    """Whether a line is a link to the same site, as a whole, and of some words: a time, a name, or a word to
+    share by heads a part of the text below it."""
+    if run.unlinked:
+        return False
+    said = weight(run.text)
+    is_wide = said >= _MOSTLY_WIDE * len(run.text) and said >= _LEAST_WIDE
+    if not is_wide and len(run.text.split()) < _LEAST_WORDS:
+        return False
+    element = run.place.element
+    links = [*islice(element.iter("a"), 1), *islice(element.iterancestors("a"), 1)]
+    return any(page.is_on_this_site(link.get("href") or "") for link in links[:1])
 
 
 def _unwrap_text_for_no_scripts(page: Page) -> bool:
@@ -495,7 +512,9 @@ class _Choice:
             return True  # who the author is, below the text
         if run.weight > _LONGEST_BYLINE:
             return False
-        if not run.is_sentence and any(self._is_signed_by(author, run.text) for author in self.authors):
+        if not run.is_sentence and any(
+            self._is_signed_by(author, run.text) for author in self.authors if " " in author
+        ):
             return True
         rest = _MAIL.sub("", run.text)
         for author in self.authors:

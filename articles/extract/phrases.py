@@ -19,14 +19,16 @@ LABEL = re.compile(
     | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager | envoyer\ par\ e-?mail
     | publicidade? | el\ artículo\ continúa\ (?:después|tras|debajo).{0,30} | compartir | partilhar
     | pubblicità | continua\ (?:a\ leggere|dopo\ la\ pubblicità) | condividi
-    | (?:(?:die|der)\ )?(?:geschichte|text|artikel|beitrag)\ (?:geht|wird)\ (?:nach|unter)\ .{3,20}
-        \ (?:weiter|fortgesetzt)
+    | (?:(?:die|der)\ )?(?:geschichte|text|artikel|beitrag)\ (?:geht|wird)\ (?:nach|unter)\ .{0,9}
+        (?:werbung|anzeige|foto|bild|video|galerie)\ (?:weiter|fortgesetzt)
     | \(?(?:lees\ verder|tekst\ loopt\ door|(?:het\ )?artikel\ gaat\ verder)\ (?:na|onder)\ .{3,30}
     | artikeln?\ fortsätter\ (?:efter|under)\ .{3,20} | artiklen\ fortsætter\ (?:efter|under)\ .{3,20}
-    | (?:saken|artikkelen)\ fortsetter\ (?:etter|under)\ .{3,20} | artikkeli\ jatkuu\ .{3,20}
+    | (?:saken|artikkelen)\ fortsetter\ (?:etter|under)\ (?:annonse\w{0,2}|bilde\w{0,3}|videoen|reklamen)
+    | artikkeli\ jatkuu\ .{3,20}
     | (?:dalsza\ część|reszta)\ (?:artykułu|tekstu)\ (?:znajduje\ się\ )?pod\ .{3,30}
     | článek\ pokračuje\ (?:pod|po)\ .{3,20} | continua\ (?:depois|após)\ (?:d?[ae]\ )?publicidade
-    | продолжение\ (?:статьи\ )?(?:после|под)\ .{3,20} | haberin\ devamı\ .{3,30} | อ่านข่าวต่อด้านล่าง
+    | продолжение\ (?:статьи\ )?(?:после|под)\ (?:реклам\w{1,3}|фото|видео)
+    | haberin\ devamı\ .{3,30} | อ่านข่าวต่อด้านล่าง
     | annonse | annonce | annons | advertentie | mainos | reklam[ae]? | inzerce | hirdetés | oglas | iklan
     | quảng\ cáo | реклама | поделиться | διαφήμιση | פרסומת | إعلان(?:ات)? | شارك | آگهی | تبلیغات | اشتہار
     | انتهای\ پیام | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
@@ -150,7 +152,7 @@ NOTE = re.compile(
 )
 # What a publishing system or a browser should have carried out: a shortcode, a script.
 CODE = re.compile(
-    r"""\[/?[a-z]+(?:[_-]\w+|(?=[^\]]*=))[^\]]*\]
+    r"""\[/?[a-z]+(?:_\w+|(?=[^\]]*=))[^\]]*\]
     | (?:googletag|window|document|adsbygoogle)\b[.\[(].*[;)}]""",
     re.VERBOSE,
 )

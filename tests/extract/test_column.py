@@ -260,6 +260,17 @@ TEXT = [
             "Sponsored by Olaf Berg",
         ],
     ),
+    ("<p>Saken fortsetter etter påske.</p>", ["Saken fortsetter etter påske."]),
+    (
+        "<p>Die Geschichte geht nach dem Sommer weiter.</p>",
+        ["Die Geschichte geht nach dem Sommer weiter."],
+    ),
+    ("<p>Продолжение после выборов.</p>", ["Продолжение после выборов."]),
+    ("<p>[cross-talk in the chamber]</p>", ["[cross-talk in the chamber]"]),
+    (
+        '<ul><li><a href="#a">The bridge stays shut until the end of May.</a></li><li><a href="#b">The region pays for one half of it.</a></li></ul>',
+        ["The bridge stays shut until the end of May.", "The region pays for one half of it."],
+    ),
 ]
 
 
@@ -315,6 +326,7 @@ FURNITURE = [
     '<div class="k3"><h3>Nine quays to see</h3><p>Children travel for nothing.</p><a class="b" href="/go">See the offer</a></div>',
     "<p>Die Geschichte geht nach der Anzeige weiter</p>",
     "<p>(Lees verder onder de foto)</p>",
+    "<p>Saken fortsetter under annonsen.</p>",
     '<div class="k3"><p>How do you like this story?</p><button>👍 12</button><button>👎 3</button></div>',
     '<ul><li><a href="/b">Boy finds coin in the mud</a><br>He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> <span>It is the third time.</span></li><li><a href="https://www.paper.example/d">Who is to pay for all this?</a> The town says the region.</li></ul>',
     '<p>📲 All news of the coast on your telephone, at once and for nothing, <a href="https://chat.example/1">here</a>.</p>',
@@ -521,6 +533,16 @@ def test_the_last_of_several_sections_is_read_though_it_ends_in_a_link(names: st
     assert len(sections) >= 4
     assert set(ENGLISH.paragraphs) <= set(read(page).paragraphs)
     assert f"Of {len(ENGLISH.paragraphs[-1])}" in read(page).paragraphs
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["BERLIN, Reuters — The minister said of it:", "Reuters/Ipsos poll: 52 percent are for a new bridge"],
+)
+def test_a_line_that_names_the_agency_of_the_byline_is_no_byline(line: str) -> None:
+    page = news_page(ENGLISH, furniture=None).replace("<p>Engineers", f"<p>{line}</p><p>Engineers")
+    author = '<meta name="author" content="Reuters">'
+    assert read(page.replace("</title>", f"</title>{author}")).paragraphs == (FIRST, line, SECOND, *REST)
 
 
 def test_live_entries_are_told_apart() -> None:
