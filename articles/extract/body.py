@@ -544,7 +544,8 @@ class _Choice:
         names = {host: without_variants(host.names) for host in last}
         shared = Counter(names.values())
         calling = {host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL}
-        alone = len(calling) == 1 and all(shared[names[host]] == 1 for host in calling)
+        others_are_alike = max(shared.values()) == len(last) - 1
+        alone = others_are_alike and len(calling) == 1 and all(shared[names[host]] == 1 for host in calling)
         return calling - telling if alone else set()
 
     def _biography(self) -> Run | None:
