@@ -536,6 +536,27 @@ def test_the_last_of_several_sections_is_read_though_it_ends_in_a_link(names: st
 
 
 @pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        (["tip", "tip", "tip", "tip", "tip offer"], False),
+        (["tip ash", "tip oak", "tip elm", "tip fir", "tip yew"], True),
+    ],
+    ids=["it alone", "each its own"],
+)
+def test_a_part_that_ends_in_a_link_is_an_offer_where_it_alone_has_a_class(
+    classes: list[str], told: bool
+) -> None:
+    texts = [f"<p>{text}</p>" for text in ENGLISH.paragraphs[:4]]
+    texts.append('<p>Children go free.</p><p><a href="/go">All of it</a></p>')
+    parts = "".join(
+        f'<section class="{names}"><h2>What to know</h2>{text}</section>'
+        for names, text in zip(classes, texts, strict=True)
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div>{parts}</div></article>")
+    assert ("Children go free." in story.paragraphs) is told
+
+
+@pytest.mark.parametrize(
     "line",
     ["BERLIN, Reuters — The minister said of it:", "Reuters/Ipsos poll: 52 percent are for a new bridge"],
 )
