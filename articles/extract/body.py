@@ -290,12 +290,15 @@ class _Choice:
 
     def _is_aside(self, run: Run) -> bool:
         """Whether a line that is set apart by its letters speaks of the author, or of an account or an
-        address of the newspaper to turn to. What is said of the text itself, or quoted, is none."""
+        address of the newspaper to turn to. What is said of the text itself, or in quotation marks, is none."""
         if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
             return False
-        if phrases.NOTE.match(run.text) or phrases.UPDATE.match(run.text) or run.text[0] in QUOTATION_MARKS:
+        if phrases.NOTE.match(run.text) or phrases.UPDATE.match(run.text):
             return False
-        return _says_who_the_author_is(run) or _calls_to_a_network(run) or self._calls_to_write(run)
+        if _says_who_the_author_is(run):
+            return True
+        quotes = any(map(run.text.__contains__, QUOTATION_MARKS))
+        return not quotes and (_calls_to_a_network(run) or self._calls_to_write(run))
 
     def _calls_to_write(self, run: Run) -> bool:
         """Whether a line asks readers something, or speaks for the newspaper, and gives an address of it to

@@ -102,7 +102,7 @@ _PROMOTED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # Arrows, and the pictures that point or ring: with others, as 📞 and 🔴, editors begin what they tell.
-_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉📲📱🔔📩📬])[\ufe0f\U0001f3fb-\U0001f3ff]?\s")
+_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉📲🔔📩📬])[\ufe0f\U0001f3fb-\U0001f3ff]?\s")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
 _LEAST_SPACES = 2  # in a headline, or a sentence

@@ -399,6 +399,10 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
             1,
         ),
         ("<p><strong>“Our bridge is dead,” he wrote to @selm on Facebook.</strong></p>", 1),
+        (
+            "<p><em>Asked on <a href='https://facebook.com/u'>Facebook</a>, “our house is gone,” he said.</em></p>",
+            1,
+        ),
         ("<p><em>El autor del disparo fue detenido ayer en el puente viejo.</em></p>", 1),
         ("<p><em>The author of the letter has not been found until today.</em></p>", 1),
         ("<p><em>Facebook declined to say who had opened the page about the river.</em></p>", 1),
