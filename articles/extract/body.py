@@ -290,7 +290,7 @@ class _Choice:
 
     def _is_aside(self, run: Run) -> bool:
         """Whether a line that is set apart by its letters speaks of the author, or of an account or an
-        address of the newspaper to turn to. What is said of the text itself, or in quotation marks, is none."""
+        address of the newspaper to turn to. What is said of the text itself, or is quoted, is none."""
         if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
             return False
         if phrases.NOTE.match(run.text) or phrases.UPDATE.match(run.text):
