@@ -9,14 +9,14 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.extract import furniture, phrases
 from articles.extract.blocks import Text, block_of, block_of_data
-from articles.extract.column import LINKS, QUOTED, SUBHEADS, Column, asks_briefly
+from articles.extract.column import LINKS, QUOTATION_MARKS, QUOTED, SUBHEADS, Column, asks_briefly
 from articles.extract.language import scripts_of
 from articles.extract.layout import TEXT_LEVEL, Layout, find_layout, inside_of
 from articles.extract.live import find_entries
@@ -24,7 +24,16 @@ from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden, words_of
 from articles.extract.notes import find_notes
 from articles.extract.page import Element, Page
-from articles.extract.runs import Kin, Place, Reading, Run, read_runs, stands_near_in, weight
+from articles.extract.runs import (
+    Kin,
+    Place,
+    Reading,
+    Run,
+    read_runs,
+    stands_near_in,
+    weight,
+    without_variants,
+)
 from articles.extract.standfirst import find_standfirst
 from articles.extract.tables import joined, rows_of_data
 from articles.extract.text_in_data import text_in_data
@@ -61,6 +70,9 @@ _LONGEST_WORD = 24  # weight of what stands before a colon
 _LEAST_HOSTS = 4
 _LONGEST_CALL = 60  # weight
 _LEAST_TEASERS = 3
+_LEAST_WORDS = 3  # of a headline
+_MOSTLY_WIDE = 2  # weight of a character, on average, where words have no spaces between them
+_LEAST_WIDE = 20  # weight of a headline in such letters
 _MOSTLY_TEASERS = 0.8  # share of the prose
 _LEAST_LINES = 2  # that begin with a word and a colon, each with another, and do not lead away
 _REPEATED = 50  # characters; what is shorter may well be said twice
@@ -77,7 +89,7 @@ def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
     if _weight(found) < SHORTEST_STORY and _unwrap_text_for_no_scripts(page):
         reading = _reading(page)
         found = _by_layout(page, reading, headline, authors)
-    if not page.calls_itself_an_article and _is_a_list_of_stories(reading, found):
+    if not page.calls_itself_an_article and _is_a_list_of_stories(page, reading, found):
         return Text()
     if not found.paragraphs and (told := text_in_data(page, headline)):
         return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
@@ -105,7 +117,7 @@ def _by_layout(page: Page, reading: Reading, headline: str, authors: Sequence[st
     layout = find_layout(reading, witness)
     if layout is None:
         return Text()
-    choice = _Choice(reading, layout, witness, authors)
+    choice = _Choice(page, reading, layout, witness, authors)
     chosen = choice.runs()
     first = next((run for run in chosen if run not in choice.notes), None)
     if first is None:
@@ -126,16 +138,30 @@ def _reading(page: Page) -> Reading:
     return read_runs(page.tree if body is None else body)
 
 
-def _is_a_list_of_stories(reading: Reading, found: Text) -> bool:
+def _is_a_list_of_stories(page: Page, reading: Reading, found: Text) -> bool:
     """Whether what was found are the first words of several stories, or parts of them that a search brought
-    up: nearly all prose of the page stands right behind a line that leads elsewhere, in one box with it."""
+    up: nearly all prose of the page stands right behind a headline to click, in one box with it."""
     said = {paragraph for paragraph, _ in found.paragraphs}
     prose = teasers = 0
     for before, run in pairwise(reading.runs):
         if run.is_prose and (not said or run.text in said):
             prose += 1
-            teasers += before.unlinked == 0 and stands_near_in(before.place, run.place.parent)
+            teasers += stands_near_in(before.place, run.place.parent) and _is_headline_to_click(before, page)
     return teasers >= _LEAST_TEASERS and teasers >= _MOSTLY_TEASERS * prose
+
+
+def _is_headline_to_click(run: Run, page: Page) -> bool:
+    """Whether a line is a link to the same site, as a whole, and of some words: a time, a name, or a word to
+    share by heads a part of the text below it."""
+    if run.unlinked:
+        return False
+    said = weight(run.text)
+    is_wide = said >= _MOSTLY_WIDE * len(run.text) and said >= _LEAST_WIDE
+    if not is_wide and len(run.text.split()) < _LEAST_WORDS:
+        return False
+    element = run.place.element
+    links = [*islice(element.iter("a"), 1), *islice(element.iterancestors("a"), 1)]
+    return any(page.is_on_this_site(link.get("href") or "") for link in links[:1])
 
 
 def _unwrap_text_for_no_scripts(page: Page) -> bool:
@@ -167,13 +193,19 @@ class _Choice:
     """Which runs of a page belong to its story."""
 
     def __init__(
-        self, reading: Reading, layout: Layout, witness: Witness, authors: Sequence[str] = ()
+        self,
+        page: Page,
+        reading: Reading,
+        layout: Layout,
+        witness: Witness,
+        authors: Sequence[str] = (),
     ) -> None:
+        self.page = page
         self.reading = reading
         self.authors = tuple(author for author in authors if author)
         self.layout = layout
         self.witness = witness
-        self.lists_of_links = _lists_of_links(reading)
+        self.lists_of_links = _lists_of_links(page, reading)
         self.lists = _enclosing(reading, _LISTS)
         self.quotations = _enclosing(reading, _QUOTATIONS)
         self.standing = _standings(reading, layout)
@@ -209,7 +241,7 @@ class _Choice:
         if not known:
             return []
         core = {run for run in known if self._is_certain(run)} or known
-        column = Column(self.reading, self.layout, self.units, core, self.authors, set(self.rows))
+        column = Column(self.page, self.reading, self.layout, self.units, core, self.authors, set(self.rows))
         self.column = column
         known = {run for run in known if run in core or not column.refused.get(run.place)}
         chosen: list[Run] = []
@@ -252,9 +284,27 @@ class _Choice:
         """Return the runs without the last lines that are set in italics, or in bold, as a whole and tell
         readers who the author is, or where else to find the newspaper or to write to it."""
         kept = list(chosen)
-        while len(kept) > 1 and kept[-1] not in self.notes and _is_aside(kept[-1]):
+        while len(kept) > 1 and kept[-1] not in self.notes and self._is_aside(kept[-1]):
             kept.pop()
         return kept
+
+    def _is_aside(self, run: Run) -> bool:
+        """Whether a line that is set apart by its letters speaks of the author, or of an account or an
+        address of the newspaper to turn to. What is said of the text itself, or is quoted, is none."""
+        if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
+            return False
+        if phrases.NOTE.match(run.text) or phrases.UPDATE.match(run.text):
+            return False
+        if _says_who_the_author_is(run):
+            return True
+        quotes = any(map(run.text.__contains__, QUOTATION_MARKS))
+        return not quotes and (_calls_to_a_network(run) or self._calls_to_write(run))
+
+    def _calls_to_write(self, run: Run) -> bool:
+        """Whether a line asks readers something, or speaks for the newspaper, and gives an address of it to
+        write to."""
+        asks = phrases.OF_US.search(run.text) is not None or asks_briefly(run)
+        return asks and any(map(self.page.is_a_mailbox_of_this_site, phrases.MAILBOX.findall(run.text)))
 
     def _without_what_leads_nowhere(self, chosen: list[Run]) -> list[Run]:
         """Return the runs without a last line that ends in a colon and leads to other stories ("You find more
@@ -465,7 +515,9 @@ class _Choice:
             return True  # who the author is, below the text
         if run.weight > _LONGEST_BYLINE:
             return False
-        if not run.is_sentence and any(self._is_signed_by(author, run.text) for author in self.authors):
+        if not run.is_sentence and any(
+            self._is_signed_by(author, run.text) for author in self.authors if " " in author
+        ):
             return True
         rest = _MAIL.sub("", run.text)
         for author in self.authors:
@@ -479,18 +531,25 @@ class _Choice:
         return at >= 0 and _SIGNED.match(text, at + len(author)) is not None
 
     def _calling_hosts(self) -> set[Place]:
-        """Return the one host, of several of its kind, that ends in a link alone and has a class that the
-        others lack: an offer set between the items of a list of tips."""
+        """Return the one host, of several of its kind, that ends in a link alone, has no prose, and has a
+        class that the others lack: an offer set between the items of a list of tips. A class that tells a
+        variant, as the last of several has, is none."""
         last: dict[Place, Run] = {}
+        telling: set[Place] = set()
         for run in self.candidates:
             host = self.layout.hosts[run.place]
             if self.layout.is_host(host) and host.kin == self.layout.kin:
                 last[host] = run
+                if run.is_prose:
+                    telling.add(host)
         if len(last) < _LEAST_HOSTS:
             return set()
-        names = Counter(host.names for host in last)
-        calling = [host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL]
-        return set(calling) if len(calling) == 1 and names[calling[0].names] == 1 < len(last) - 1 else set()
+        names = {host: without_variants(host.names) for host in last}
+        shared = Counter(names.values())
+        calling = {host for host, run in last.items() if run.unlinked == 0 and run.weight <= _LONGEST_CALL}
+        others_are_alike = max(shared.values()) == len(last) - 1
+        alone = others_are_alike and len(calling) == 1 and all(shared[names[host]] == 1 for host in calling)
+        return calling - telling if alone else set()
 
     def _biography(self) -> Run | None:
         """Return who the author is, below the text: the last paragraph, which begins with a name of the
@@ -716,18 +775,19 @@ def _is_heading(run: Run) -> bool:
     )
 
 
-def _is_aside(run: Run) -> bool:
-    """Whether a line that is set apart by its letters speaks of the author, or of an account or an address
-    to turn to."""
-    if run.slanted and phrases.AUTHOR_IS.match(run.text):
-        return True
-    if not (run.slanted or (run.plain == 0 and run.unlinked > 0)):
+def _says_who_the_author_is(run: Run) -> bool:
+    return run.slanted and phrases.AUTHOR_IS.match(run.text) is not None
+
+
+def _calls_to_a_network(run: Run) -> bool:
+    """Whether a line names a network and an account or a link there, and speaks for the newspaper. That one
+    is spoken of is no call to readers: "Facebook declined to comment."."""
+    if not phrases.OF_US.search(run.text) or not phrases.NETWORK.search(run.text):
         return False
-    if _MAIL.search(run.text) or phrases.ACCOUNT.search(run.text):
-        return True
-    # That a network is spoken of is no call to readers: "Facebook declined to comment."
-    calls = run.unlinked < run.letters or phrases.OF_US.search(run.text) is not None
-    return calls and phrases.NETWORK.search(run.text) is not None
+    return phrases.ACCOUNT.search(run.text) is not None or any(
+        phrases.NETWORK.search(link.get("href") or "") or furniture.leads_to_a_profile(link.get("href") or "")
+        for link in run.place.element.iter("a")
+    )
 
 
 def _outward(place: Place) -> Iterator[Place]:
@@ -781,25 +841,34 @@ def _enclosing(reading: Reading, tags: frozenset[str]) -> dict[Place, Place | No
     return enclosing
 
 
-def _lists_of_links(reading: Reading) -> set[Place]:
+def _lists_of_links(page: Page, reading: Reading) -> set[Place]:
     """Return the lists of which at least half of the runs lead elsewhere, or to other places of the page as a
-    table of contents does, or all of them to what the newspaper promotes."""
+    table of contents does, or all of them to what the newspaper promotes; or of which each is a headline to
+    click and the first words of its story."""
     runs: defaultdict[Place, int] = defaultdict(int)
     pointers: defaultdict[Place, int] = defaultdict(int)
+    teasers: defaultdict[Place, int] = defaultdict(int)
     lists = [place for place in reading.places if place.tag in _LISTS]
     within = inside_of(reading, set(lists))
     for run in reading.runs:
         if run.place in within:
             runs[run.place] += 1
-            pointers[run.place] += run.jumps or furniture.is_pointer(run) or furniture.is_teaser(run)
+            pointers[run.place] += (run.jumps and not run.is_sentence) or furniture.is_pointer(run)
+            teasers[run.place] += furniture.is_teaser(run, page)
     for place in reversed(reading.places):
         if place in within and place.parent is not None:
             runs[place.parent] += runs[place]
             pointers[place.parent] += pointers[place]
+            teasers[place.parent] += teasers[place]
     return {
         place
         for place in lists
-        if runs[place] > 0 and (2 * pointers[place] >= runs[place] or furniture.promotes(place.element))
+        if runs[place] > 0
+        and (
+            2 * pointers[place] >= runs[place]
+            or teasers[place] == runs[place]
+            or furniture.promotes(place.element)
+        )
     }
 
 

@@ -14,15 +14,18 @@ from itertools import islice, pairwise
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
-from articles.extract.page import Element
+from articles.extract.page import Element, Page
 from articles.extract.runs import Kin, Place, Reading, Run, stands_near_in, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
 _ENTRIES = frozenset({"article", "section", "details"})  # with or without a name
 _LISTS = frozenset({"ul", "ol", "dl"})
+_OF_LISTS = frozenset({"li", "dt", "dd"})
+_LONGEST_PAID = 60  # characters
 _BOX_WEIGHT = 600  # see Run.weight; a box of more words is no teaser, whatever heads it
 _CARD_WEIGHT = 700  # a card, or a caption with its picture
+QUOTATION_MARKS = '“„”«»‹›「『"‚‘'  # with which what is quoted begins
 QUOTED = re.compile('[“„”«»‹›「『"‚‘].{3,300}[”“»«›‹」』"’‘][.!?]?')
 _QUESTION = re.compile("[?？؟]|か。")
 _LONGEST_QUESTION = 160
@@ -67,7 +70,6 @@ class Content:
     calls: bool = False  # a short line that is nothing but a link, or a button
     counts: bool = False  # a label that counts: "12 votes"
     invites: int = 0  # sentences beside a link in their line: "… Read on", or a headline before its teaser
-    paid: bool = False  # a line that says who pays for what follows
     pressed: int = 0  # buttons that open nothing
     clocked: bool = False  # a line that is a relative time: "3 hours ago"
     headed_as_ticker: bool = False  # "Live", "Breaking news"
@@ -113,7 +115,6 @@ class Content:
         self.invites += other.invites
         self.pressed += other.pressed
         self.clocked |= other.clocked
-        self.paid |= other.paid
         self.asks_reader |= other.asks_reader
         self.quoted |= other.quoted
         self.rows |= other.rows
@@ -130,6 +131,7 @@ class Column:
 
     def __init__(
         self,
+        page: Page,
         reading: Reading,
         layout: Layout,
         units: list[Run],
@@ -137,6 +139,7 @@ class Column:
         authors: Iterable[str],
         rows: set[Place],
     ) -> None:
+        self.page = page
         self.layout = layout
         self.spine = surroundings(run.place for run in core)
         self.authors = tuple(one for one in authors if len(one) > 3 or (one and not one.isascii()))
@@ -157,9 +160,11 @@ class Column:
                         presses=place.presses,
                     )
         self.inside = inside
+        self.first: dict[Place, Run] = {}
         for run in units:
             if run.place in self.content:
                 self.content[run.place].add(self._of(run))
+                self._begin_with(run)
         for place in reversed(self.content):
             outer = place.parent
             if outer in self.content:
@@ -183,6 +188,13 @@ class Column:
             outer = place.parent
             refused = self.refused.get(outer, "") if outer is not None else ""
             self.refused[place] = refused or self._against(place)
+
+    def _begin_with(self, run: Run) -> None:
+        """Keep a run as the first one of all places around it that have none yet."""
+        at: Place | None = run.place
+        while at is not None and at in self.content and at not in self.first:
+            self.first[at] = run
+            at = at.parent
 
     def against_within(self, place: Place, around: Set[Place]) -> str:
         """Return what speaks against a place, or against what it stands in, up to the places `around`
@@ -387,10 +399,9 @@ class Column:
             calls=(linked and run.weight < 60 and place.tag not in ("li", "td", "th"))
             or (place.tag == "button" and not self._is_toggle(place)),
             counts=len(text) < 60 and furniture.counts(text),
-            invites=furniture.ends_in_an_invitation(run) or furniture.is_teaser(run),
+            invites=furniture.ends_in_an_invitation(run, self.page) or furniture.is_teaser(run, self.page),
             pressed=place.tag == "button" and not self._is_toggle(place),
             clocked=place.time != "" and len(text) < 60 and furniture.is_clock(text),
-            paid=len(text) < 60 and not run.is_sentence and furniture.says_who_pays(text),
             asks_reader=asks_briefly(run),
             quoted=QUOTED.fullmatch(text) is not None,
             percents=place.tag == "li" and _PERCENT.search(text) is not None,
@@ -435,7 +446,7 @@ class Column:
             return ""
         if small and (content.linked_heading or content.headed_as_furniture):
             return "a teaser"
-        if small and content.paid and content.runs > 1:
+        if small and content.runs > 1 and self._begins_with_who_pays(place):
             return "an advert"
         if content.invites > 1 and content.invites == content.runs - content.headings:
             return "invitations"
@@ -494,6 +505,16 @@ class Column:
         ):
             return "a name and another sign"
         return ""
+
+    def _begins_with_who_pays(self, place: Place) -> bool:
+        """Whether the first line of a box, which is of no list, says who pays for what follows."""
+        run = self.first[place]
+        return (
+            run.place.tag not in _OF_LISTS
+            and len(run.text) < _LONGEST_PAID
+            and not run.is_sentence
+            and furniture.says_who_pays(run.text)
+        )
 
     def _is_quoted_with_its_source(self, place: Place) -> bool:
         """Whether the only link of a quotation stands below its words: where it was said."""

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from articles.extract import messages, phrases
 from articles.extract.names import ABOUT_SOMETHING_ELSE, has_word, words_of
-from articles.extract.page import Element
+from articles.extract.page import Element, Page
 from articles.extract.runs import Run, ends_a_sentence
+from articles.extract.text import clean
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LINES = HEADINGS | {"p", "li", "dt", "dd", "td", "th", "summary", "blockquote", "button"}
@@ -100,14 +101,10 @@ _PROMOTED = re.compile(
         |[/.](?:newsletters?|newsletter-\w+|abonnements?|subscribe|subscriptions?)(?:[/?.#]|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Arrows, and pictures as 📲; not the marks of lists, such as 🔹 and ✅.
-_ARROW = re.compile(
-    r"(?:>{1,3}|[→➤➔➜►▶]|[\U0001f300-\U0001f535\U0001f53a-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff])"
-    r"\ufe0f?\s"
-)
+# Arrows, and the pictures that point or ring: with others, as 📞 and 🔴, editors begin what they tell.
+_ARROW = re.compile(r"(?:>{1,3}|[→➤➔➜►▶👉📲🔔📩📬])[\ufe0f\U0001f3fb-\U0001f3ff]?\s")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’\s\u202f]*[km]?", re.IGNORECASE)
 _LETTER = re.compile(r"\w")
-_SET_APART = frozenset({"span", "b", "strong", "em", "i", "u", "small"})
 _LEAST_SPACES = 2  # in a headline, or a sentence
 _SPACES = 3  # how many spaces may stand between few words
 _LABEL_LENGTH = 100  # characters
@@ -118,7 +115,6 @@ _LONGEST_CALL = 300  # weight, of what a gate says
 # Weights (see Run.weight) of what stands outside a link that leads elsewhere
 _MARKS = 3  # "(…)."
 _FEW_WORDS = 15  # "See also:", whatever the language
-_A_LABEL = 40  # of a line that is a label and a link and nothing else
 _A_SENTENCE = 80  # as much is possible if it is set in bold, or says "read more"
 
 
@@ -204,10 +200,14 @@ def promotes(element: Element) -> bool:
     """Whether each item of a list has links, and all of them lead to apps, letters or profiles."""
     items = element.findall("li")
     return bool(items) and all(
-        (links := [link.get("href") or "" for link in item.iter("a")])
-        and all(_PROMOTED.search(link) is not None for link in links)
+        (links := [link.get("href") or "" for link in item.iter("a")]) and all(map(leads_to_a_profile, links))
         for item in items
     )
+
+
+def leads_to_a_profile(address: str) -> bool:
+    """Whether an address is of an app, a letter or a profile, on a network or elsewhere."""
+    return _PROMOTED.search(address) is not None
 
 
 def names_story(names: str) -> bool:
@@ -294,17 +294,21 @@ def says_who_pays(text: str) -> bool:
     return phrases.PAID.fullmatch(text) is not None
 
 
-def ends_in_an_invitation(run: Run) -> bool:
-    """Whether a few words that are a link stand behind the last sentence of a text: "… Read on"."""
+def ends_in_an_invitation(run: Run, page: Page) -> bool:
+    """Whether a few words that are a link to the same site stand behind the last sentence of a text: "… Read
+    on". The address of a place to visit, or the source of what is told, leads to another."""
     if not run.ends_in_link or run.is_sentence or 2 * run.unlinked < run.letters:
         return False
     if run.last_link > _LONGEST_INVITATION:
         return False
-    return ends_a_sentence(_before_the_last_link(run))
+    return ends_a_sentence(_before_the_last_link(run)) and all(
+        page.is_on_this_site(link.get("href") or "") for link in run.place.element.iter("a")
+    )
 
 
-def is_teaser(run: Run) -> bool:
-    """Whether a text is a link of some words, a headline, and a sentence behind it that begins anew."""
+def is_teaser(run: Run, page: Page) -> bool:
+    """Whether a text is a link of some words to the same site, a headline, and a sentence of its own behind
+    it. One that runs on from the link is none: "<a>The minister of labour</a> Ada Lindqvist met …"."""
     if not run.first_link or not run.unlinked or not run.is_sentence:
         return False
     left, at = run.first_link, 0
@@ -312,7 +316,23 @@ def is_teaser(run: Run) -> bool:
         left -= not run.text[at].isspace()
         at += 1
     title, rest = run.text[:at], run.text[at:].lstrip()
-    return title.count(" ") >= _LEAST_SPACES and rest[:1].isupper() and rest.count(" ") >= _LEAST_SPACES
+    if title.count(" ") < _LEAST_SPACES or not rest[:1].isupper() or rest.count(" ") < _LEAST_SPACES:
+        return False
+    links = run.place.element.iter("a")
+    link = next((link for link in links if clean(link.text_content()) == title), None)
+    return (
+        link is not None
+        and page.is_on_this_site(link.get("href") or "")
+        and (ends_a_sentence(title) or _stands_apart(link))
+    )
+
+
+def _stands_apart(link: Element) -> bool:
+    """Whether a line break is right behind a link, or one element that has all that follows in its line."""
+    behind = link.getnext()
+    if behind is None or _has_text(link.tail):
+        return False
+    return behind.tag == "br" or (behind.getnext() is None and not _has_text(behind.tail))
 
 
 def _before_the_last_link(run: Run) -> str:
@@ -344,30 +364,7 @@ def is_pointer(run: Run) -> bool:
             or _SEPARATOR.search(before) is not None
             or phrases.POINTER.match(run.text) is not None
         )
-    if outside <= _A_LABEL and _is_label_and_headline(run):
-        return True
     return outside <= _A_SENTENCE and (run.plain == 0 or phrases.POINTER.match(run.text) is not None)
-
-
-def _is_label_and_headline(run: Run) -> bool:
-    """Whether a line is a few words and then a link of several, which a colon parts, or of which each is an
-    element of its own: "<b>You may like</b> <a>Boy finds coin</a>"."""
-    if not run.ends_in_link or run.unlinked + run.last_link < run.letters:
-        return False
-    before = _before_the_last_link(run)
-    if run.text[len(before) :].strip().count(" ") < _LEAST_SPACES:
-        return False
-    if before.endswith((":", "：")):
-        return True
-    element = run.place.element
-    label = next(iter(element), None)
-    link = label.getnext() if label is not None and label.tag in _SET_APART else None
-    return (
-        label is not None
-        and link is not None
-        and link.getnext() is None
-        and not any(map(_has_text, (element.text, label.tail, link.tail)))
-    )
 
 
 def _has_text(text: str | None) -> bool:

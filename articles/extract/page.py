@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
@@ -22,6 +23,7 @@ Element: TypeAlias = lxml.html.HtmlElement
 _ADDRESSES = ("url", "mainEntityOfPage", "@id")
 _SAME_HEADLINE = 0.7  # share of its words that stand in the page's title
 _OTHER_HEADLINE = 0.35
+_LONGEST_OF_A_REGISTRY = 3  # letters: "com", "co"
 _ARTICLES = 20  # a page that describes more is a list, and the first are as good as any
 
 _OF_HEADS = frozenset(
@@ -69,6 +71,28 @@ class Page:
         """Whether the page tells machines that it is an article."""
         return bool(self.articles) or self.meta.get("og:type", "").lower() == "article"
 
+    def is_on_this_site(self, address: str) -> bool:
+        """Whether a link, as it is written on the page, leads to a page of the site that the page is of."""
+        try:
+            host = urlsplit(address).hostname
+        except ValueError:  # "https://[" and the like lead nowhere
+            return False
+        return host is None or _site_of(host) in self._sites
+
+    def is_a_mailbox_of_this_site(self, address: str) -> bool:
+        """Whether an e-mail address is one of the site that the page is of."""
+        return _site_of(address.rpartition("@")[2].lower()) in self._sites
+
+    @cached_property
+    def _sites(self) -> frozenset[str]:
+        """The sites that the page says to be of, and that it was read from."""
+        addresses = (self.url, self.meta.get("og:url", ""))
+        try:
+            hosts = [urlsplit(address).hostname for address in addresses]
+        except ValueError:
+            hosts = []
+        return frozenset(_site_of(host) for host in hosts if host)
+
     def _is_of_this_page(self, thing: dict[str, Any]) -> bool | None:
         """Whether an object tells of this page's article; None when nothing tells."""
         addresses = [address for key in _ADDRESSES for address in addresses_in(thing.get(key))]
@@ -100,6 +124,14 @@ class Page:
             if name and content and content.strip():
                 found.setdefault(name.strip().lower(), content.strip())
         return found
+
+
+def _site_of(host: str) -> str:
+    """Return the domain that a host belongs to: the last two parts of its name, three where the second is
+    that of a registry, such as "co.uk"."""
+    parts = host.rstrip(".").split(".")
+    registered = len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= _LONGEST_OF_A_REGISTRY
+    return ".".join(parts[-3:] if registered else parts[-2:])
 
 
 def parse(text: str, url: str) -> Page:

@@ -19,30 +19,43 @@ LABEL = re.compile(
     | publicité | la\ suite\ après\ (?:la|cette)\ publicité | partager | envoyer\ par\ e-?mail
     | publicidade? | el\ artículo\ continúa\ (?:después|tras|debajo).{0,30} | compartir | partilhar
     | pubblicità | continua\ (?:a\ leggere|dopo\ la\ pubblicità) | condividi
-    | (?:(?:die|der)\ )?(?:geschichte|text|artikel|beitrag)\ (?:geht|wird)\ (?:nach|unter)\ .{3,20}
-        \ (?:weiter|fortgesetzt)
+    | (?:(?:die|der)\ )?(?:geschichte|text|artikel|beitrag)\ (?:geht|wird)\ (?:nach|unter)\ .{0,9}
+        (?:werbung|anzeige|foto|bild|video|galerie)\ (?:weiter|fortgesetzt)
     | \(?(?:lees\ verder|tekst\ loopt\ door|(?:het\ )?artikel\ gaat\ verder)\ (?:na|onder)\ .{3,30}
     | artikeln?\ fortsätter\ (?:efter|under)\ .{3,20} | artiklen\ fortsætter\ (?:efter|under)\ .{3,20}
-    | (?:saken|artikkelen)\ fortsetter\ (?:etter|under)\ .{3,20} | artikkeli\ jatkuu\ .{3,20}
+    | (?:saken|artikkelen)\ fortsetter\ (?:etter|under)\ (?:annonse\w{0,2}|bilde\w{0,3}|videoen|reklamen)
+    | artikkeli\ jatkuu\ .{3,20}
     | (?:dalsza\ część|reszta)\ (?:artykułu|tekstu)\ (?:znajduje\ się\ )?pod\ .{3,30}
     | článek\ pokračuje\ (?:pod|po)\ .{3,20} | continua\ (?:depois|após)\ (?:d?[ae]\ )?publicidade
-    | продолжение\ (?:статьи\ )?(?:после|под)\ .{3,20} | haberin\ devamı\ .{3,30} | อ่านข่าวต่อด้านล่าง
+    | продолжение\ (?:статьи\ )?(?:после|под)\ (?:реклам\w{1,3}|фото|видео)
+    | haberin\ devamı\ .{3,30} | อ่านข่าวต่อด้านล่าง
     | annonse | annonce | annons | advertentie | mainos | reklam[ae]? | inzerce | hirdetés | oglas | iklan
     | quảng\ cáo | реклама | поделиться | διαφήμιση | פרסומת | إعلان(?:ات)? | شارك | آگهی | تبلیغات | اشتہار
     | انتهای\ پیام | विज्ञापन | বিজ্ঞাপন | โฆษณา | 広告 | 광고 | 廣告 | 广告
     )[\s.:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-# How a line below a text begins that says who its author is.
+# How a line below a text begins that says who its author is, and what he or she is or does.
 AUTHOR_IS = re.compile(
     r"""\W*(?:
-    (?:about\ )?the\ (?:author|writer) | (?:über\ )?(?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)
-    | l['’](?:auteure?|autrice) | el\ autor | la\ autora | [oa]\ autora? | l['’]autore | de\ auteur
-    | författaren | skribenten | forfatteren | kirjoittaja | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-]
-    | ο\ συγγραφέας | yazar\W | الكاتب | הכותבת? | 作者(?:是|为|為)
-    )(?=\W)""",
+    the\ (?:author|writer)\ (?:is|teaches|writes|works|lives|covers|lectures|reports)
+    | (?:der|die)\ (?:autor(?:in)?|verfasser(?:in)?)\ (?:ist|lehrt|schreibt|arbeitet|lebt|forscht|leitet)
+    | l['’](?:auteure?|autrice)\ (?:est|enseigne|écrit|travaille|vit|dirige)
+    | (?:el\ autor|la\ autora)\ (?:es|enseña|escribe|trabaja|vive|dirige)
+    | [oa]\ autora?\ (?:é|ensina|escreve|trabalha|vive)
+    | l['’](?:autore|autrice)\ (?:è|insegna|scrive|lavora|vive)
+    | de\ auteur\ (?:is|schrijft|werkt|doceert) | (?:författaren|skribenten)\ är | forfatteren\ er
+    | autor(?:ka)?\ (?:jest|je) | автор(?:ка)?\ [—–-] | 作者(?:是|为|為)
+    )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# How what editors add to their own text begins, besides a NOTE.
+UPDATE = re.compile(
+    r"\W*(?:updated?|aktualisiert|aktualisierung|actualización|aggiornamento|atualização|oppdatering|uppdatering"
+    r"|opdatering|обновление|更新)\W",
+    re.IGNORECASE,
+)
+MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 # Where readers find a newspaper besides its own pages.
 NETWORK = re.compile(
     r"""\b(?:facebook | instagram | whats\ ?app | twitter | tiktok | telegram | youtube | linkedin | bluesky
@@ -60,14 +73,14 @@ OF_US = re.compile(
 # Who pays for what follows, as a whole line.
 PAID = re.compile(
     r"""\W*(?:
-    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | presented | promoted | supported | powered
+    (?:paid(?:\ (?:for|content))? | sponsored(?:\ content)? | promoted
         | brought\ to\ you | (?:paid\ )?partner\ content | advertisement | in\ association)
         (?:\ (?:and\ paid\ for\ )?(?:by|with|from)\ .{1,40})?
     | advertorial | paid\ (?:post|partnership) | (?:an\ )?ad\ from\ .{1,40}
-    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})? | präsentiert\ von\ .{1,40}
+    | (?:bezahlte\ )?anzeige | gesponsert(?:\ von\ .{1,40})?
     | (?:bezahlter\ )?inhalt\ von\ .{1,40}
     | contenu\ (?:sponsorisé|partenaire)(?:\ par\ .{1,40})? | publi-?(?:rédactionnel|reportage|rreportaje)
-    | (?:proposé|sponsorisé|présenté)\ par\ .{1,40}
+    | (?:proposé|sponsorisé)\ par\ .{1,40}
     | (?:contenido\ )?patrocinad[oa](?:\ por\ .{1,40})? | publicidad | ofrecido\ por\ .{1,40}
     | (?:conteúdo\ )?(?:patrocinado|publicitário)(?:\ por\ .{1,40})? | oferecido\ por\ .{1,40}
     | contenuto\ sponsorizzato | sponsorizzato(?:\ da\ .{1,40})? | offerto\ da\ .{1,40}
@@ -82,8 +95,8 @@ PAID = re.compile(
     )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
-POINTER = re.compile(
-    r"""\W{0,6}(?:
+POINTER = re.compile(  # behind a quotation mark it is what somebody says
+    r"""(?:[^\w"'“”„‘’‚«»‹›「」『』] | [»›]\s){0,6}(?:
     read\ (?:more|also|next|our|the\ full|:) | also\ read | see\ (?:also|more) | related | recommended | watch
     | more\ (?:on|from|about|stories) | listen | click\ here | don['’]t\ miss | sign\ up | subscribe
     | follow\ us | join\ (?:us|our|the\ conversation) | get\ our | get\ in\ touch | have\ you\ got\ a\ story
@@ -139,7 +152,7 @@ NOTE = re.compile(
 )
 # What a publishing system or a browser should have carried out: a shortcode, a script.
 CODE = re.compile(
-    r"""\[/?[a-z]+(?:[_-]\w+|(?=[^\]]*=))[^\]]*\]
+    r"""\[/?[a-z]+(?:_\w+|(?=[^\]]*=))[^\]]*\]
     | (?:googletag|window|document|adsbygoogle)\b[.\[(].*[;)}]""",
     re.VERBOSE,
 )

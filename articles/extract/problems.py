@@ -31,11 +31,9 @@ _SAMPLE = 50_000  # characters
 _NOISE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ue000-\uf8ff]")
 _MOST_NOISE = 0.02
 
-_MESSAGES = (
-    (NoStory.WALL, "a wall", WALL),
-    (NoStory.NOT_FOUND, "not found", NOT_FOUND),
-    (NoStory.WALL, "out of order", OUT_OF_ORDER),
-)
+_OF_ARTICLES = ((NoStory.WALL, "a wall", WALL), (NoStory.NOT_FOUND, "not found", NOT_FOUND))
+# A server that is out of order doesn't call its page an article; an article may well tell of one.
+_MESSAGES = (*_OF_ARTICLES, (NoStory.WALL, "out of order", OUT_OF_ORDER))
 
 _LONGEST_FORM = 8_000  # weight; no form of consent says more
 _LEAST_TERMS = 2  # different words of consent in it
@@ -84,8 +82,8 @@ def words_in_place_of_story(text: str) -> str:
     return next((match[0] for match in matches if match), "")
 
 
-def _message(text: str) -> Why:
-    for code, name, phrases in _MESSAGES:
+def _message(text: str, messages: Sequence[tuple[NoStory, str, re.Pattern[str]]] = _MESSAGES) -> Why:
+    for code, name, phrases in messages:
         found = phrases.search(text)
         if found:
             return Why(code, f"{name}: “{found[0]}”")
@@ -102,13 +100,14 @@ def no_story(paragraphs: Sequence[str], page: Page, headline: str = "") -> Why:
     if said_in_all >= _BRIEF:
         return _CONSENT if _asks_for_consent(paragraphs, page) else Why()
     enough = said_in_all >= SHORTEST_STORY
-    titled = _message(headline)
+    messages = _OF_ARTICLES if page.calls_itself_an_article else _MESSAGES
+    titled = _message(headline, messages)
     if enough:
         others = [one for one in paragraphs if titled.code or not _is_on_subject(one, headline)]
-        message = _message(" ".join(others))
+        message = _message(" ".join(others), messages)
         message = message if message.code else titled
     else:
-        message = _message(_said(page.tree))
+        message = _message(_said(page.tree), messages)
     if message.code:
         return message
     if _asks_for_consent(paragraphs, page):

@@ -67,6 +67,11 @@ class Place:
     time: str = ""  # the first <time> right in it, as the page writes it
 
 
+def without_variants(names: str) -> str:
+    """Return class names without those that tell a variant ("tip tip--last": "tip")."""
+    return " ".join(name for name in names.split() if not _VARIANT.search(name))
+
+
 def stands_near_in(place: Place, box: Place | None) -> bool:
     """Whether a place stands in a box, or is it, with few elements between."""
     at: Place | None = place
@@ -155,6 +160,17 @@ def _named(classes: str) -> tuple[str, str]:
     names = _DIGITS.sub("0", " ".join(classes.split()))
     words = names.split(" ")
     return names, next((name for name in words if not _VARIANT.search(name)), words[0])
+
+
+def _ends_its_line(element: Element) -> bool:
+    """Whether nothing goes on in the line behind an element."""
+    behind = element.getnext()
+    return not (element.tail or "").strip() and (behind is None or behind.tag == "br" or behind.tag in BLOCKS)
+
+
+def _is_in_italics(element: Element) -> bool:
+    """Whether an element, or something in it, is set in italics."""
+    return next(element.iter(*_ITALICS), None) is not None
 
 
 class _Reader:
@@ -282,6 +298,10 @@ class _Reader:
             and not self.letters
             and place.tag not in _OF_ONE_PARAGRAPH
             and inline.is_picture_with_words(element)
+            and _ends_its_line(element)
+            and (
+                self.slants or _is_in_italics(element) or not ends_a_sentence(element.text_content().strip())
+            )
         ):
             return True
         return (

@@ -182,6 +182,95 @@ TEXT = [
             "The region of the river has paid the sum in May.",
         ],
     ),
+    (
+        '<ul><li><a href="https://tide.example">The Tide Mill, Old Quay, Selm</a><br>Open daily from ten in the morning.</li><li><a href="https://ship.example">The Ship Museum, Mill Road, Selm</a><br>Open at weekends from noon until five.</li></ul>',
+        [
+            "The Tide Mill, Old Quay, Selm Open daily from ten in the morning.",
+            "The Ship Museum, Mill Road, Selm Open at weekends from noon until five.",
+        ],
+    ),
+    (
+        '<div class="wp-block-group"><ul><li>The mill shows ships of five centuries; admission free. <a href="https://tide.example">www.tide.example</a></li><li>The quay has boats for all who can row. <a href="https://quay.example">www.quay.example</a></li></ul></div>',
+        [
+            "The mill shows ships of five centuries; admission free. www.tide.example",
+            "The quay has boats for all who can row. www.quay.example",
+        ],
+    ),
+    (
+        '<ul><li><a href="/m">The minister of transport</a> Ada Lindqvist has seen the bridge.</li><li><a href="/n">The owner of the</a> Old Quay has not.</li><li>Nobody else was asked at all.</li></ul>',
+        [
+            "The minister of transport Ada Lindqvist has seen the bridge.",
+            "The owner of the Old Quay has not.",
+            "Nobody else was asked at all.",
+        ],
+    ),
+    (
+        '<p>Best international feature film: <a href="/film">The Last Boat to Selm</a></p>',
+        ["Best international feature film: The Last Boat to Selm"],
+    ),
+    (
+        '<p>The court published its ruling in full: <a href="https://court.example/1">Smith v Jones and others</a></p>',
+        ["The court published its ruling in full: Smith v Jones and others"],
+    ),
+    (
+        '<ul><li>Harbour and Old Quay: <a href="/ada">Ada Lindqvist of the Harbour List</a></li><li>The hills behind the mill: <a href="/olaf">Olaf Berg, an independent</a></li></ul>',
+        [
+            "Harbour and Old Quay: Ada Lindqvist of the Harbour List",
+            "The hills behind the mill: Olaf Berg, an independent",
+        ],
+    ),
+    (
+        '<p>📞 Police hotline: <a href="tel:116">116</a>, day and night and at no cost</p>',
+        ["📞 Police hotline: 116, day and night and at no cost"],
+    ),
+    (
+        '<p>🔴 The owner of the quay has been charged, says <a href="/court">the court of Selm</a>.</p>',
+        ["🔴 The owner of the quay has been charged, says the court of Selm."],
+    ),
+    (
+        '<p>🚨 Two people are missing at the mill, <a href="/hall">the town hall</a> says.</p>',
+        ["🚨 Two people are missing at the mill, the town hall says."],
+    ),
+    (
+        '<p>“Listen, we are not done yet,” <a href="/r">she told the radio of the coast on Monday.</a></p>',
+        ["“Listen, we are not done yet,” she told the radio of the coast on Monday."],
+    ),
+    (
+        '<p>« Suivez l’argent », <a href="/r">a dit la maire de la ville lundi soir à la radio.</a></p>',
+        ["« Suivez l’argent », a dit la maire de la ville lundi soir à la radio."],
+    ),
+    (
+        '<div class="k3"><p>Supported by Labour and the Greens</p><p>The bill for the bridge passed by one vote on Monday night.</p></div>',
+        ["Supported by Labour and the Greens", "The bill for the bridge passed by one vote on Monday night."],
+    ),
+    (
+        '<div class="k3"><p>The evening of the bridge begins at nine in the great hall.</p><p>Présenté par Samuel Étienne</p></div>',
+        ["The evening of the bridge begins at nine in the great hall.", "Présenté par Samuel Étienne"],
+    ),
+    (
+        '<div class="k3"><p>The fair opens at nine on the old quay.</p><p>Sponsored by Elm Ferries</p></div>',
+        ["The fair opens at nine on the old quay.", "Sponsored by Elm Ferries"],
+    ),
+    (
+        "<dl><dt>The bill for the bridge</dt><dd>Sponsored by Ada Lindqvist</dd><dt>The bill for the quay</dt><dd>Sponsored by Olaf Berg</dd></dl>",
+        [
+            "The bill for the bridge",
+            "Sponsored by Ada Lindqvist",
+            "The bill for the quay",
+            "Sponsored by Olaf Berg",
+        ],
+    ),
+    ("<p>Saken fortsetter etter påske.</p>", ["Saken fortsetter etter påske."]),
+    (
+        "<p>Die Geschichte geht nach dem Sommer weiter.</p>",
+        ["Die Geschichte geht nach dem Sommer weiter."],
+    ),
+    ("<p>Продолжение после выборов.</p>", ["Продолжение после выборов."]),
+    ("<p>[cross-talk in the chamber]</p>", ["[cross-talk in the chamber]"]),
+    (
+        '<ul><li><a href="#a">The bridge stays shut until the end of May.</a></li><li><a href="#b">The region pays for one half of it.</a></li></ul>',
+        ["The bridge stays shut until the end of May.", "The region pays for one half of it."],
+    ),
 ]
 
 
@@ -237,11 +326,10 @@ FURNITURE = [
     '<div class="k3"><h3>Nine quays to see</h3><p>Children travel for nothing.</p><a class="b" href="/go">See the offer</a></div>',
     "<p>Die Geschichte geht nach der Anzeige weiter</p>",
     "<p>(Lees verder onder de foto)</p>",
+    "<p>Saken fortsetter under annonsen.</p>",
     '<div class="k3"><p>How do you like this story?</p><button>👍 12</button><button>👎 3</button></div>',
-    '<ul><li><a href="/b">Boy finds coin in the mud</a> He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> It is the third time.</li></ul>',
+    '<ul><li><a href="/b">Boy finds coin in the mud</a><br>He dug it up on the beach.</li><li><a href="/c">Fares rise by eight percent</a> <span>It is the third time.</span></li><li><a href="https://www.paper.example/d">Who is to pay for all this?</a> The town says the region.</li></ul>',
     '<p>📲 All news of the coast on your telephone, at once and for nothing, <a href="https://chat.example/1">here</a>.</p>',
-    '<p><span>Elsewhere on the coast today</span> <a href="/b">Boy finds coin in the mud</a></p>',
-    '<p>Perhaps you would like: <a href="/b">Boy finds coin in the mud</a></p>',
     '<p><img src="/x.jpg" alt=""><em>The old quay in spring, seen from the mill.</em></p>',
     '<div class="k3"><p>Live updates</p><ul><li>14:02 Crew is brought ashore</li><li>13:40 Boat adrift near the mill</li></ul></div>',
     '<p>[adrotate group="4"]</p>',
@@ -251,7 +339,19 @@ FURNITURE = [
 ]
 
 
-@pytest.mark.parametrize("box", FURNITURE)
+A_LABEL = pytest.mark.xfail(
+    reason="a label and a link are so set in lists of films, of judgments, of candidates", strict=True
+)
+FURNITURE_THAT_STAYS = [
+    pytest.param(box, marks=A_LABEL)
+    for box in (
+        '<p><span>Elsewhere on the coast today</span> <a href="/b">Boy finds coin in the mud</a></p>',
+        '<p>Perhaps you would like: <a href="/b">Boy finds coin in the mud</a></p>',
+    )
+]
+
+
+@pytest.mark.parametrize("box", [*FURNITURE, *FURNITURE_THAT_STAYS])
 def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
     assert with_box(box).paragraphs == ENGLISH.paragraphs
 
@@ -281,8 +381,30 @@ def test_furniture_among_the_paragraphs_is_left_out(box: str) -> None:
         ),
         ("<p><i>The author teaches the building of bridges at the school of Selm.</i></p>", 0),
         ("<p><em>Die Autorin lehrt den Bau von Brücken an der Schule von Selm.</em></p>", 0),
-        ("<p><em>To get the news of the river first, follow us on Facebook.</em></p>", 0),
-        ("<p><em>The river is on <a href='https://www.facebook.com/r'>Facebook</a> too.</em></p>", 0),
+        (
+            "<p><em>To get the news first, follow us on <a href='https://www.facebook.com/p'>Facebook</a>.</em></p>",
+            0,
+        ),
+        ("<p><em>To get the news of the river first, follow us on Facebook.</em></p>", 1),
+        ("<p><em>The river is on <a href='https://www.facebook.com/r'>Facebook</a> too.</em></p>", 1),
+        ("<p><em>If it is all too much, call 116 123, or email jo@helpers.example.</em></p>", 1),
+        ("<p><strong>Witnesses may write to our police: hinweise@police.example.</strong></p>", 1),
+        ("<p><strong>Write to hall@paper.example by Friday, said the mayor.</strong></p>", 1),
+        (
+            "<p><em>Update: our story now has words of <a href='https://facebook.com/x'>Facebook</a> too.</em></p>",
+            1,
+        ),
+        (
+            "<p><em>Correction: An earlier version gave a wrong figure. Write to us: desk@paper.example</em></p>",
+            1,
+        ),
+        ("<p><strong>“Our bridge is dead,” he wrote to @selm on Facebook.</strong></p>", 1),
+        (
+            "<p><em>Asked on <a href='https://facebook.com/u'>Facebook</a>, “our house is gone,” he said.</em></p>",
+            1,
+        ),
+        ("<p><em>El autor del disparo fue detenido ayer en el puente viejo.</em></p>", 1),
+        ("<p><em>The author of the letter has not been found until today.</em></p>", 1),
         ("<p><em>Facebook declined to say who had opened the page about the river.</em></p>", 1),
         ("<p><b>Do you know more of it? Write to desk@paper.example.</b></p>", 0),
         ("<p><em>The bridge is named after Ada Bell, who never saw it finished.</em></p>", 1),
@@ -376,6 +498,76 @@ def test_a_story_about_a_wall_is_no_wall() -> None:
     text = "Access denied: the archive of Selm stays shut until the files of 1944 are in order, the town said on Monday in a letter."
     assert read(f"<h1>Archive of Selm stays shut</h1><div><p>{text}</p></div>").problem == ""
     assert read(f"<h1>Access denied</h1><div><p>{text}</p></div>").problem != ""
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        '<b><img src="/no.png" alt="">Engineers</b> found',
+        '<a href="/t/engineers"><img src="/no.png" alt="">Engineers</a> found',
+        '<b><img src="/no.png" alt="">Engineers</b> <i>found</i>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [('<div class="para">', "</div>"), ("<blockquote>", "</blockquote>"), ("", "<br><br>")],
+)
+def test_a_sentence_that_begins_with_a_picture_is_read_whole(
+    beginning: str, before: str, behind: str
+) -> None:
+    text = "".join(f"{before}{paragraph}{behind}" for paragraph in ENGLISH.paragraphs)
+    page = f"<article><h1>{ENGLISH.headline}</h1><div>{text}</div></article>"
+    assert read(page.replace("Engineers found", beginning)).paragraphs == ENGLISH.paragraphs
+
+
+def test_a_sentence_in_one_element_with_a_picture_is_no_caption() -> None:
+    said = "The old quay is dry again, and the ferries go as they went before."
+    first = f'<span><img class="emoji" src="/e.png" alt="">{said}</span>'
+    text = "<br><br>".join([first, *ENGLISH.paragraphs])
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div>{text}</div></article>")
+    assert story.paragraphs == (said, *ENGLISH.paragraphs)
+
+
+@pytest.mark.parametrize("names", ["tip tip--last", "tip last", "tip has-background"])
+def test_the_last_of_several_sections_is_read_though_it_ends_in_a_link(names: str) -> None:
+    sections = [f'<section class="tip"><h2>Of {len(p)}</h2><p>{p}</p></section>' for p in ENGLISH.paragraphs]
+    link = '<p><a href="/report.pdf">The full report as a PDF</a></p></section>'
+    sections[-1] = sections[-1].replace('"tip"', f'"{names}"').replace("</section>", link)
+    page = f"<article><h1>{ENGLISH.headline}</h1>{''.join(sections)}</article>"
+    assert len(sections) >= 4
+    assert set(ENGLISH.paragraphs) <= set(read(page).paragraphs)
+    assert f"Of {len(ENGLISH.paragraphs[-1])}" in read(page).paragraphs
+
+
+@pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        (["tip", "tip", "tip", "tip", "tip offer"], False),
+        (["tip ash", "tip oak", "tip elm", "tip fir", "tip yew"], True),
+    ],
+    ids=["it alone", "each its own"],
+)
+def test_a_part_that_ends_in_a_link_is_an_offer_where_it_alone_has_a_class(
+    classes: list[str], told: bool
+) -> None:
+    texts = [f"<p>{text}</p>" for text in ENGLISH.paragraphs[:4]]
+    texts.append('<p>Children go free.</p><p><a href="/go">All of it</a></p>')
+    parts = "".join(
+        f'<section class="{names}"><h2>What to know</h2>{text}</section>'
+        for names, text in zip(classes, texts, strict=True)
+    )
+    story = read(f"<article><h1>{ENGLISH.headline}</h1><div>{parts}</div></article>")
+    assert ("Children go free." in story.paragraphs) is told
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["BERLIN, Reuters — The minister said of it:", "Reuters/Ipsos poll: 52 percent are for a new bridge"],
+)
+def test_a_line_that_names_the_agency_of_the_byline_is_no_byline(line: str) -> None:
+    page = news_page(ENGLISH, furniture=None).replace("<p>Engineers", f"<p>{line}</p><p>Engineers")
+    author = '<meta name="author" content="Reuters">'
+    assert read(page.replace("</title>", f"</title>{author}")).paragraphs == (FIRST, line, SECOND, *REST)
 
 
 def test_live_entries_are_told_apart() -> None:

@@ -136,6 +136,41 @@ def test_a_list_of_other_stories_is_no_story(teaser: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        '<section><h2><a href="https://shop.example/{n}">The best boat of all {n}</a></h2><p>{text}</p></section>',
+        '<section><a href="?post={n}">10:3{n}</a><p>{text}</p></section>',
+        '<section><a href="/who/{n}">Ada Lindqvist:</a><p>{text}</p></section>',
+        '<section><a href="/share/{n}">Share</a><p>{text}</p></section>',
+    ],
+    ids=["to shops", "by time", "by speaker", "to share"],
+)
+def test_a_story_in_parts_that_links_head_is_a_story(part: str) -> None:
+    parts = "".join(part.format(n=n, text=text) for n, text in enumerate(ENGLISH.paragraphs))
+    page = f"<title>{ENGLISH.headline}</title><main><h1>{ENGLISH.headline}</h1><div>{parts}</div></main>"
+    assert problem(page) == ""
+    assert set(ENGLISH.paragraphs) <= set(extract(page.encode(), URL).paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        (
+            "Die Website ist derzeit nicht erreichbar: Hacker legen die Stadt Selm lahm",
+            "Hacker haben am Montag die Stadt lahmgelegt. Wann die Ämter wieder öffnen, ist noch nicht bekannt. Die Polizei ermittelt.",
+        ),
+        (
+            "Tickets for the fair are gone",
+            "Tickets for the fair were gone within an hour. “Please try again later,” was all that people read, 3,000 of them.",
+        ),
+    ],
+)
+def test_a_page_that_calls_itself_an_article_may_tell_what_a_server_said(headline: str, text: str) -> None:
+    body = f"<title>{headline}</title><main><h1>{headline}</h1><p>{text}</p></main>"
+    assert problem(f'<meta property="og:type" content="article">{body}') == ""
+
+
+@pytest.mark.parametrize(
     ("headline", "text"),
     [
         (

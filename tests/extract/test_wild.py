@@ -19,6 +19,8 @@ KNOWN = {
     "custom elements seal": "links in an element of a site's own making beside the story",
     "misleading names": "a standfirst named as a comment, which the page says nowhere else",
     "js state page": "a line on an app that is set as the paragraphs are",
+    "court verdict": "a call to follow that has no link, and to write to another site: a helpline's look so",
+    "sponsored wine": "who presents an advert, as who presents a show is told in a story",
     "gallery captions": "who took the pictures, in words alone",
 }
 
