@@ -22,12 +22,14 @@ _NAMES = 3  # class names of a step
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a story as it was found: each paragraph with how it is set."""
+    """The text of a story as it was found: each paragraph with how it is set; none where it is a list of
+    several stories."""
 
     paragraphs: tuple[tuple[str, TextBlock], ...] = ()
     standfirst: int = 0
     gated: bool = False
     entries: tuple[LiveEntry, ...] = ()
+    is_list: bool = False
 
 
 def fold_digits(text: str) -> str:

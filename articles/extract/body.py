@@ -90,7 +90,7 @@ def read_text(page: Page, headline: str, authors: Sequence[str] = ()) -> Text:
         reading = _reading(page)
         found = _by_layout(page, reading, headline, authors)
     if not page.calls_itself_an_article and _is_a_list_of_stories(page, reading, found):
-        return Text()
+        return Text(is_list=True)
     if not found.paragraphs and (told := text_in_data(page, headline)):
         return Text(tuple((paragraph, block_of_data(paragraph)) for paragraph in told))
     if _weight(found) >= SHORTEST_STORY or page.tree.xpath("count(//*)") > _LIBRARY_ELEMENTS:

@@ -55,7 +55,7 @@ def _story(page: Page, rules: Rules) -> Story:
     found = body.read_text(page, title, story.byline.split(", ")) if kept is None else body.all_text(kept)
     found = _cut(found, rules.drop_text)
     paragraphs = tuple(paragraph for paragraph, _ in found.paragraphs)
-    why = _why_none(page, kept, paragraphs, story.headline)
+    why = _why_none(page, kept, found, story.headline)
     language = language_of(paragraphs, language)
     return replace(
         story,
@@ -94,14 +94,15 @@ def _cut(text: Text, patterns: tuple[str, ...]) -> Text:
     )
 
 
-def _why_none(
-    page: Page, kept: list[Element] | None, paragraphs: tuple[str, ...], headline: str
-) -> problems.Why:
+def _why_none(page: Page, kept: list[Element] | None, found: Text, headline: str) -> problems.Why:
     if page.cut_off:
         return problems.Why(NoStory.CUT_OFF, "cut off: nesting deeper than the parser reads")
     if kept == []:
         return problems.Why(NoStory.NOTHING_KEPT, "rule: nothing on the page matches what to keep")
-    return problems.no_story(paragraphs, page, headline)
+    why = problems.no_story(tuple(paragraph for paragraph, _ in found.paragraphs), page, headline)
+    if found.is_list and why.code is NoStory.NO_TEXT:  # not where the page says that it has no such story
+        return problems.Why(NoStory.LIST, "a list of stories")
+    return why
 
 
 def _kept(page: Page, selectors: tuple[str, ...]) -> list[Element] | None:

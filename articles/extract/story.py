@@ -18,6 +18,7 @@ class NoStory(StrEnum):
     WALL = "wall"
     CONSENT = "consent"
     NOT_FOUND = "not-found"  # the page says that there is no such page
+    LIST = "list"  # the first words of several stories, each behind a link to it
     TOO_SHORT = "too-short"
     NO_TEXT = "no-text"
 

@@ -130,7 +130,9 @@ def test_a_list_of_other_stories_is_no_story(teaser: str) -> None:
         for n, paragraph in enumerate(ENGLISH.paragraphs)
     )
     page = f"<title>Coast</title><main><h1>Coast</h1><div>{teasers}</div></main>"
-    assert problem(page) == "no article text found"
+    assert problem(page) == "a list of stories"
+    gone = page.replace("<h1>Coast</h1>", "<h1>Page not found</h1><p>We can’t find this page.</p>")
+    assert problem(gone).startswith("not found")
     article = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Coast"}</script>'
     assert problem(page.replace("<main>", f"{article}<main>")) == ""
 

@@ -321,7 +321,9 @@ class _OnPage:
         no_story = self.reading.story.no_story
         if no_story is NoStory.NOT_FOUND:
             code = ReasonCode.NOT_ALIKE
-        elif no_story in _WITHOUT_TEXT and not looks_like_article(self.answer.final_url):
+        elif no_story is NoStory.LIST or (
+            no_story in _WITHOUT_TEXT and not looks_like_article(self.answer.final_url)
+        ):
             code = ReasonCode.SECTION_PAGE
         else:
             return None

@@ -193,6 +193,7 @@ _LOOKS_LIKE = {
     NoStory.WALL: "looks like a paywall, a log-in or a check for robots",
     NoStory.CONSENT: "looks like a consent wall",
     NoStory.NOT_FOUND: "an error page",
+    NoStory.LIST: "a list of stories, none of which it tells",
     NoStory.NO_TEXT: "no text; not an article, built by scripts, or behind a wall",
     NoStory.TOO_SHORT: "no text; not an article, built by scripts, or behind a wall",
     NoStory.NOT_HTML: "this is not a page with a text",
