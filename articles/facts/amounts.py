@@ -16,7 +16,7 @@ from articles.facts.numerals import (
 )
 from articles.facts.passages import Text
 
-_DIGITS = re.compile(r"\d++(?:[.,:'’\u066b\u066c]\d++)*+")
+_DIGITS = re.compile(r"\d++(?:(?=[.,:'’\u066b\u066c]\d)[.,:'’\u066b\u066c]\d++)*+")
 _SIMPLE = 7  # letters: a longer word may be a number put together, as German and Italian do
 _GROUP = 3  # digits between two spaces of a long number
 _LONGEST_DIGITS = 11

@@ -59,7 +59,7 @@ class IsolationError(Exception):
 
 
 class _NotBegun(Exception):
-    """The reader was gone before it had the job."""
+    """The reader was gone before it had the job, or was ended by the news that it came."""
 
 
 def isolated(
@@ -128,7 +128,7 @@ class Reader:
     def run(self, job: bytes, wall: float, cpu: float, memory: int) -> tuple[bytes, bool]:
         """The pickled (result, failure) of the pickled *job*, and whether the reader takes another one.
 
-        :raises IsolationError: it brought none. :raises _NotBegun: the reader was gone before.
+        :raises IsolationError: it brought none. :raises _NotBegun: another reader is to be asked.
         Whatever is raised, the reader is of no use any more.
         """
         start_by = time.monotonic() + _START_SECONDS
@@ -178,8 +178,12 @@ class Reader:
             data += piece
         return bytes(data)
 
-    def _why_it_ended(self) -> IsolationError:
+    def _why_it_ended(self) -> Exception:
         status = self._process.wait()  # it has closed its pipe
+        if -status == signal.SIGIO:
+            # By this signal the kernel tells it that we are gone, but also that a request has come, and that
+            # now and then so late that the job has begun.
+            return _NotBegun()
         if -status in _TIME_IS_UP:
             return IsolationError(_TIMEOUT, self.note, is_timeout=True)
         if status < 0:

@@ -174,6 +174,11 @@ def test_what_is_at_work_may_have_a_limit_of_its_own() -> None:
     assert [isolated(jobs.work_at, "a rule", 0.05) for _ in range(50)] == ["a rule"] * 50
 
 
+def test_a_job_that_the_news_of_its_own_request_ended_is_done_again(tmp_path: Path) -> None:
+    """The kernel tells of it by the signal that also tells that nobody asks any more, and may be late."""
+    assert isolated(jobs.signal_itself_once, signal.SIGIO, str(tmp_path / "begun")) == "done"
+
+
 def test_what_is_done_is_not_named() -> None:
     error = failure(jobs.spin_after, "a rule", wall=FOR_EVER, cpu=0.3)
     assert (error.reason, error.doing, str(error)) == ("timeout", "", "timeout")
