@@ -6,7 +6,7 @@ story changing.
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cached_property
 from itertools import islice, pairwise, takewhile
@@ -29,6 +29,7 @@ from articles.extract.runs import (
     Place,
     Reading,
     Run,
+    outward,
     read_runs,
     stands_near_in,
     weight,
@@ -56,7 +57,6 @@ _SHORTEST_END = 50  # weight of a last paragraph that is no sentence
 _LONGEST_BYLINE = 160  # weight
 _LONGEST_BIOGRAPHY = 400  # weight
 _SIGNED = re.compile(r"\s?[(,|/·•–—-]")  # between an author's name and a role or a place
-_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _BESIDE_AUTHORS = 14  # characters: "By", "and", "Reported by"
 _A_QUOTED = 0.02  # share of letters; a name in another script makes no story of two scripts
 _MAINLY = 0.4  # share of a line's letters
@@ -339,7 +339,7 @@ class _Choice:
     def _is_of_a_gate(self, run: Run) -> bool:
         if run.place not in self.column.content:
             return False
-        around = takewhile(lambda place: place in self.column.content, _outward(run.place))
+        around = takewhile(lambda place: place in self.column.content, outward(run.place))
         return furniture.calls_to_read_on(run) or any(
             furniture.is_named_as_a_gate(place.element) for place in around
         )
@@ -362,10 +362,10 @@ class _Choice:
             return True
         if self.column.is_of_several(heading.place):
             return True
-        around = set(_outward(run.place))
+        around = set(outward(run.place))
         if host in around:
             return host is not self.layout.home
-        shared = next((place for place in _outward(host) if place in around), None)
+        shared = next((place for place in outward(host) if place in around), None)
         return (  # the entry of a live blog, whose heading stands in a <header>
             shared is not None
             and shared is not self.layout.home
@@ -376,7 +376,7 @@ class _Choice:
     def _entries_headed_so(self, heading: Run, entry: Place) -> int:
         """Return in how many places like `entry` a heading is set as this one is."""
         alike = (run.place for run in self.units if run.place.kin == heading.place.kin)
-        around = (next((at for at in _outward(place) if at.kin == entry.kin), None) for place in alike)
+        around = (next((at for at in outward(place) if at.kin == entry.kin), None) for place in alike)
         return len({place for place in around if place is not None and place in self.home})
 
     def _is_first_question(self, run: Run) -> bool:
@@ -519,7 +519,7 @@ class _Choice:
             self._is_signed_by(author, run.text) for author in self.authors if " " in author
         ):
             return True
-        rest = _MAIL.sub("", run.text)
+        rest = phrases.MAIL.sub("", run.text)
         for author in self.authors:
             rest = rest.replace(author, "")
         return len(rest) < len(run.text) and len(rest.strip()) <= _BESIDE_AUTHORS
@@ -788,14 +788,6 @@ def _calls_to_a_network(run: Run) -> bool:
         phrases.NETWORK.search(link.get("href") or "") or furniture.leads_to_a_profile(link.get("href") or "")
         for link in run.place.element.iter("a")
     )
-
-
-def _outward(place: Place) -> Iterator[Place]:
-    """Give a place and all it stands in, innermost first."""
-    at: Place | None = place
-    while at is not None:
-        yield at
-        at = at.parent
 
 
 def _drop_headings_of(headings: deque[Run], refused: Run) -> None:

@@ -7,15 +7,15 @@ text **unless there is evidence against it**: one word at a line's start, or one
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from articles.extract import furniture
 from articles.extract.layout import TEXT_LEVEL, Layout
 from articles.extract.names import has_word, is_hidden
 from articles.extract.page import Element, Page
-from articles.extract.runs import Kin, Place, Reading, Run, stands_near_in, surroundings
+from articles.extract.runs import Kin, Place, Reading, Run, outward, stands_near_in, surroundings
 
 _NEVER_TEXT = frozenset({"nav", "form", "dialog", "menu", "fieldset", "figcaption", "address"})
 _STRUCTURES = frozenset({"blockquote", "table", "ul", "ol", "dl", "details", "pre"})
@@ -191,32 +191,27 @@ class Column:
 
     def _begin_with(self, run: Run) -> None:
         """Keep a run as the first one of all places around it that have none yet."""
-        at: Place | None = run.place
-        while at is not None and at in self.content and at not in self.first:
+        for at in self._around(run.place):
+            if at in self.first:
+                break
             self.first[at] = run
-            at = at.parent
+
+    def _around(self, place: Place) -> Iterator[Place]:
+        """Give a place and all it stands in within the column, innermost first."""
+        return takewhile(self.content.__contains__, outward(place))
 
     def against_within(self, place: Place, around: Set[Place]) -> str:
         """Return what speaks against a place, or against what it stands in, up to the places `around`
         something that is of the story."""
-        at: Place | None = place
-        while at is not None and at in self.content and at not in around:
-            if against := self._against(at):
-                return against
-            at = at.parent
-        return ""
+        within = takewhile(lambda at: at not in around, self._around(place))
+        return next(filter(None, map(self._against, within)), "")
 
     def is_quoted(self, place: Place) -> bool:
         """Whether a place is of a quotation, a definition list or an accordion in the column, or says who is
         quoted."""
         if place.tag == "cite" or place in self.sourced:
             return True
-        at: Place | None = place
-        while at is not None and at in self.content:
-            if at.tag in ("blockquote", "dl", "details"):
-                return True
-            at = at.parent
-        return False
+        return any(at.tag in ("blockquote", "dl", "details") for at in self._around(place))
 
     def is_of_several(self, place: Place) -> bool:
         """Whether a place, or its box, is one of several of its kind in the column."""
@@ -225,21 +220,11 @@ class Column:
 
     def _is_one_of_several(self, place: Place) -> bool:
         """Whether a place itself, or what it stands in, has others of its kind beside it: an entry."""
-        at: Place | None = place
-        while at is not None and at in self.content:
-            if self.alike[at.kin] > 1 or self.siblings[at.kin, at.parent] > 1:
-                return True
-            at = at.parent
-        return False
+        return self.is_of_entries(place) or any(self.alike[at.kin] > 1 for at in self._around(place))
 
     def is_of_entries(self, place: Place) -> bool:
         """Whether a place stands in one of several boxes of one kind side by side, as those of a timeline."""
-        at: Place | None = place
-        while at is not None and at in self.content:
-            if self.siblings[at.kin, at.parent] > 1:
-                return True
-            at = at.parent
-        return False
+        return any(self.siblings[at.kin, at.parent] > 1 for at in self._around(place))
 
     def _timeline(self, units: list[Run]) -> set[Place]:
         """Return the places of the times of day that head the entries of a timeline: in boxes side by side,
@@ -340,17 +325,14 @@ class Column:
     def box(self, place: Place) -> Place | None:
         """Return the outermost place around one in which no paragraph of the story stands."""
         box: Place | None = None
-        at: Place | None = place
-        while at is not None and at in self.content:
+        for at in self._around(place):
             box = at
-            at = at.parent
         return box
 
     def is_box_of_text(self, place: Place) -> bool:
         """Whether a place after the last paragraph is of a box that reads as a part of the story: two or more
         paragraphs, a question and its answer, one of several boxes of one kind, or a footnote."""
-        at: Place | None = place
-        while at is not None and at in self.content:
+        for at in self._around(place):
             content = self.content[at]
             element = at.element
             if at.tag in ("details", "dl") or _FOOTNOTE.fullmatch(element.get("id") or ""):
@@ -366,7 +348,6 @@ class Column:
                     return True
             if self.alike[at.kin] > 1 and content.runs:
                 return True
-            at = at.parent
         return False
 
     @staticmethod

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from articles.extract import phrases
 from articles.extract.page import Page
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Place, Reading, Run, outward
 from articles.extract.story import LiveEntry
 
 _ENTRY_TAGS = frozenset({"article", "section", "div", "li"})
@@ -76,11 +76,9 @@ def _kind_of_entries(chosen: Sequence[Run], times: dict[Place, str]) -> object:
     """Return the kin of the blocks with a time that hold most of the story's runs, outer ones first."""
     places: defaultdict[object, set[Place]] = defaultdict(set)
     for run in chosen:
-        at: Place | None = run.place
-        while at is not None:
+        for at in outward(run.place):
             if at in times and at.tag in _ENTRY_TAGS:
                 places[at.kin].add(at)
-            at = at.parent
     several = {kind: found for kind, found in places.items() if len(found) > 1}
     if not several:
         return None
@@ -88,12 +86,7 @@ def _kind_of_entries(chosen: Sequence[Run], times: dict[Place, str]) -> object:
 
 
 def _entry_around(place: Place, times: dict[Place, str], kind: object) -> Place | None:
-    at: Place | None = place
-    while at is not None:
-        if at.kin == kind and at in times:
-            return at
-        at = at.parent
-    return None
+    return next((at for at in outward(place) if at.kin == kind and at in times), None)
 
 
 def _moment(time: str) -> tuple[int, str]:

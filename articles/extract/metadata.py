@@ -12,7 +12,7 @@ from dateutil import parser as date_parser
 from lxml import etree
 from lxml.html import HtmlElement
 
-from articles.extract import furniture
+from articles.extract import furniture, phrases
 from articles.extract.linked_data import texts
 from articles.extract.names import has_word
 from articles.extract.page import Element, Page
@@ -80,7 +80,6 @@ _BYLINES = etree.XPath(
     "/parent::*[not(self::script or self::style or self::meta)] | /descendant::body/descendant::address"
 )
 _PUBLISHED = etree.XPath("/descendant::*/@itemprop[. = 'datePublished']/parent::*")
-_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 _BY = re.compile(
     r"""^\W*(?:(?:written|reported|posted)\ )?(?:by | von | par | por | pubblicato\ da | di | da | door
         | av | af | autor(?:in)? | author | text | texto | testo
@@ -359,7 +358,7 @@ def _names(claims: list[str], sites: set[str]) -> str:
 
 def _people(claim: str) -> Iterator[str]:
     """Give the pieces of a byline that may be names: "By A. B and C. D, correspondent - 5 May"."""
-    claim = _MAIL.sub(" ", claim)
+    claim = phrases.MAIL.sub(" ", claim)
     claim = _BY.sub("", claim)
     for piece in _BETWEEN_NAMES.split(claim):
         name = _ROLE_BEHIND.sub("", _BY.sub("", piece)).strip(" .,;:|·•–—-/()")

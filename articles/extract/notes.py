@@ -5,7 +5,6 @@ page's history look for first.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
@@ -13,7 +12,7 @@ from articles.extract import furniture
 from articles.extract.layout import Layout, inside_of
 from articles.extract.names import is_hidden, words_of
 from articles.extract.phrases import NOTE
-from articles.extract.runs import Place, Reading, Run
+from articles.extract.runs import Place, Reading, Run, outward
 
 _NAMES = """
     amendment clarification clarifications correctif correcao correccion correction corrections corrigendum
@@ -53,14 +52,14 @@ def _note_below_all(reading: Reading, layout: Layout, places: set[Place]) -> set
     """Return the note that stands alone in a box right after what holds headline and text, or after what that
     stands in. It is the only text of the page outside the story that reads like a note by its own words:
     where there are several, they are of several stories."""
-    around = {*_outward(layout.with_headline)}
+    around = {*outward(layout.with_headline)}
     outside = [
         run for run in reading.runs if run.place not in places and NOTE.match(run.text) and _is_enough(run)
     ]
     if len(outside) != 1 or not _reads_like_a_note(outside[0]):
         return set()
     note = outside[0]
-    boxes = list(takewhile(lambda place: place not in around, _outward(note.place)))
+    boxes = list(takewhile(lambda place: place not in around, outward(note.place)))
     if not boxes or any(_keeps_out(box) or box.tag in _NOT_BELOW for box in boxes):
         return set()
     order = {place: at for at, place in enumerate(reading.places)}
@@ -121,14 +120,6 @@ def _teasers(reading: Reading, layout: Layout) -> set[Place]:
         for run in reading.runs
         if run.place.tag in _HEADINGS and run.unlinked == 0 and layout.hosts[run.place] is not layout.home
     }
-
-
-def _outward(place: Place) -> Iterator[Place]:
-    """Give a place and all it stands in, innermost first."""
-    at: Place | None = place
-    while at is not None:
-        yield at
-        at = at.parent
 
 
 def _named(place: Place) -> bool:

@@ -55,6 +55,8 @@ UPDATE = re.compile(
     r"|opdatering|обновление|更新)\W",
     re.IGNORECASE,
 )
+# What stands for an e-mail address in a byline, and one that is told as the newspaper's own.
+MAIL = re.compile(r"\S{1,64}@\S{1,100}")
 MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 # Where readers find a newspaper besides its own pages.
 NETWORK = re.compile(

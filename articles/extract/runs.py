@@ -82,6 +82,14 @@ def stands_near_in(place: Place, box: Place | None) -> bool:
     return at is not None and at is box
 
 
+def outward(place: Place) -> Iterator[Place]:
+    """Give a place and all it stands in, innermost first."""
+    at: Place | None = place
+    while at is not None:
+        yield at
+        at = at.parent
+
+
 def surroundings(places: Iterable[Place]) -> set[Place]:
     """Return these places and all they stand in."""
     around: set[Place] = set()

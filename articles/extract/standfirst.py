@@ -8,7 +8,7 @@ from articles.extract import furniture
 from articles.extract.column import Column
 from articles.extract.machine_readable_text import Witness
 from articles.extract.names import has_word, is_hidden
-from articles.extract.runs import Place, Run, weight
+from articles.extract.runs import Place, Run, outward, weight
 
 _HEADINGS = frozenset({"h1", "h2"})
 _NAMES = """
@@ -49,7 +49,7 @@ def find_standfirst(
     )
     if start is None:
         return []
-    around = set(_outward(units[start].place))
+    around = set(outward(units[start].place))
     between = [run for run in units[start + 1 : end] if not _is_about_the_story(run, authors)]
     found = [run for run in between if _leads_in(run, around, witness)]
     if not found:
@@ -72,7 +72,7 @@ def _is_scrap(run: Run) -> bool:
 
 
 def _follows_the_headline(run: Run, around: set[Place]) -> bool:
-    own = [place for place in _outward(run.place) if place not in around]
+    own = [place for place in outward(run.place) if place not in around]
     return (
         run.place.tag in _LINES
         and run.weight >= _SHORTEST_LINE
@@ -98,7 +98,7 @@ def _leads_in(run: Run, around: set[Place], witness: Witness) -> bool:
         or run.text in witness.headline
     ):
         return False
-    own = [place for place in _outward(run.place) if place not in around]
+    own = [place for place in outward(run.place) if place not in around]
     if any(place.asks or place.tag == "figure" or is_hidden(place.element) for place in own):
         return False
     said = witness.describes(run.text) or any(place.element.get("itemprop") in _ITEMS for place in own)
@@ -106,12 +106,3 @@ def _leads_in(run: Run, around: set[Place], witness: Witness) -> bool:
     if any(furniture.is_named(place.element) for place in own):
         return said and named
     return named or (said and run.is_prose)
-
-
-def _outward(place: Place | None) -> list[Place]:
-    """Return a place and all it stands in, innermost first."""
-    found = []
-    while place is not None:
-        found.append(place)
-        place = place.parent
-    return found
