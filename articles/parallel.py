@@ -36,8 +36,8 @@ def cores() -> int:
 def each(function: Callable[[Piece], Done], pieces: Iterable[Piece], processes: int) -> Iterator[Done]:
     """What *function* makes of each of *pieces*, in their order, made by so many *processes*.
 
-    One process is this one. *function* is importable by its name; it may use Django's settings and models,
-    but no connection. *pieces* are read here, a few of them ahead.
+    Where *processes* is 1 this process makes all of it. *function* is importable by its name; it may use
+    Django's settings and models, but no connection. *pieces* are read here, a few of them ahead.
 
     :raises Ended: there are no such processes, or no more.
     """

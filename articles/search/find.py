@@ -108,7 +108,7 @@ def restrict(versions: VersionQuerySet, text: str, where: str = "") -> VersionQu
     more is also found where only one pair of its words is new to a changed paragraph that has it. A text that
     can't be looked for (`problem_with` says why) finds none.
     """
-    condition = _of_changes(text, where)
+    condition, _ = _of_changes(text, where)
     return versions.none() if condition is None else _restricted(versions, condition)
 
 
@@ -122,7 +122,7 @@ def first_changes(
     which changes have it, those nearest to *place* first, and the filters of the list are put to these. Only
     for words in very many changes, of which the filters leave nearly none, all the list is gone through.
     """
-    condition = _of_changes(text)
+    condition, _ = _of_changes(text)
     if condition is None:
         return []
     newest = str(versions.query.order_by[0]).startswith("-")
@@ -152,26 +152,19 @@ def problem_with(text: str) -> str:
 
     One query for each word* in it.
     """
-    query = parse(text)
-    if query.problem:
-        return query.problem
-    try:
-        backend().condition("changes", changes(query, *Side))
-    except TooBroad as error:
-        return too_broad(error.beginning)
-    return ""
+    return _of_changes(text)[1]
 
 
-def _of_changes(text: str, where: str = "") -> Condition | None:
-    """The index's condition on changes, or None where *text* can't be looked for."""
+def _of_changes(text: str, where: str = "") -> tuple[Condition | None, str]:
+    """The index's condition on changes; or None, and why *text* can't be looked for."""
     query = parse(text)
     if query.problem:
-        return None
+        return None, query.problem
     sides = [SIDES[where]] if where in SIDES else list(Side)
     try:
-        return backend().condition("changes", changes(query, *sides))  # type: ignore[no-any-return]
-    except TooBroad:
-        return None
+        return backend().condition("changes", changes(query, *sides)), ""
+    except TooBroad as error:
+        return None, too_broad(error.beginning)
 
 
 def _restricted(versions: VersionQuerySet, condition: Condition) -> VersionQuerySet:

@@ -2,11 +2,9 @@
 
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.running.installation import PROJECT, Installation
+from tests.running.installation import Installation
 
 STORED = """
 from articles.models import Address, Article, Imported, Version
@@ -54,13 +52,13 @@ def is_as_if_never_killed(set_up: Path, folder: Path, kind: str, *arguments: str
     whole, killed = Installation(folder / "whole"), Installation(folder / "killed")
     for installation in (whole, killed):
         shutil.copytree(set_up, installation.data)
-    never = _run(whole, _BEGIN + _IMPORT + STORED, kind, *arguments)
+    never = whole.python(_BEGIN + _IMPORT + STORED, kind, *arguments)
     assert never.returncode == 0, never.stderr
-    died = _run(killed, _BEGIN + _DIE_IN_THE_SECOND_TRANSACTION + _IMPORT, kind, *arguments)
+    died = killed.python(_BEGIN + _DIE_IN_THE_SECOND_TRANSACTION + _IMPORT, kind, *arguments)
     assert died.returncode == -signal.SIGKILL, died.stderr
-    left = _run(killed, f"{_BEGIN}from articles.models import Version{_COUNT}")
+    left = killed.python(f"{_BEGIN}from articles.models import Version{_COUNT}")
     assert 0 < int(left.stdout) < _versions(never.stdout), "it did not die in the middle"
-    again = _run(killed, _BEGIN + _IMPORT + STORED, kind, *arguments)
+    again = killed.python(_BEGIN + _IMPORT + STORED, kind, *arguments)
     assert again.returncode == 0, again.stderr
     assert again.stdout == never.stdout
 
@@ -68,14 +66,3 @@ def is_as_if_never_killed(set_up: Path, folder: Path, kind: str, *arguments: str
 def _versions(stored: str) -> int:
     """How many versions the last line of what ``STORED`` prints tells of."""
     return int(stored.splitlines()[-1].split()[1])
-
-
-def _run(installation: Installation, code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=PROJECT,
-        env={**installation.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )

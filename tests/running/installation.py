@@ -87,6 +87,18 @@ class Installation:
             check=False,
         )
 
+    def python(self, code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run Python *code*, which sets Django up itself, to its end."""
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=PROJECT,
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
     def start(self, *arguments: str, command: str = "supervise") -> "subprocess.Popen[bytes]":
         """Start `supervise`, or another *command*; what it says is added to the log."""
         with self.log.open("ab") as log:

@@ -358,13 +358,8 @@ def test_a_restore_that_is_killed_shows_nothing_and_can_be_begun_again(
 ) -> None:
     """What was taken down since the backup was made would be there for all to see."""
     postgresql.data.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED_WHEN_THE_ROWS_ARE_THERE, str(backup)],
-        cwd=PROJECT,
-        env={**postgresql.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL
+    done = postgresql.python(KILLED_WHEN_THE_ROWS_ARE_THERE, str(backup))
+    assert done.returncode == -signal.SIGKILL, done.stderr
     assert articles(postgresql) == 0
     assert postgresql.manage("restore", str(backup)).returncode == 0
     assert articles(postgresql) == 20
@@ -374,15 +369,8 @@ def test_a_restore_that_is_killed_shows_nothing_and_can_be_begun_again(
 def test_indexes_are_made_without_a_limit_of_time(postgresql: Installation, backup: Path) -> None:
     """With that of pages, an archive could not be restored once an index of it takes a minute."""
     postgresql.data.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITS_OF_INDEXES, str(backup)],
-        cwd=PROJECT,
-        env={**postgresql.environment, "DJANGO_SETTINGS_MODULE": "newsdiffs.settings"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "{'0'}\n"
+    done = postgresql.python(LIMITS_OF_INDEXES, str(backup))
+    assert (done.returncode, done.stdout) == (0, "{'0'}\n"), done.stderr
 
 
 LIMITS_OF_INDEXES = """
