@@ -1,6 +1,7 @@
 """Recent changes: versions and events in one list, newest first, paged by key."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
@@ -35,10 +36,12 @@ class Place(NamedTuple):
 
         :raises ValueError: it was not.
         """
-        time, number = text[:22], text[23:]
-        if text[22:23] not in ("v", "e") or not number.isascii() or not number.isdigit() or len(number) > 18:
-            raise ValueError(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
-        return cls(datetime.strptime(time, _TIME).replace(tzinfo=UTC), _RANKS.index(text[22]), int(number))
+        time, rank, number = text[:22], text[22:23], text[23:]
+        if rank in ("v", "e") and number.isascii() and number.isdigit() and len(number) <= 18:
+            with suppress(ValueError):  # Python's words for a time that is none are not for readers
+                at = datetime.strptime(time, _TIME).replace(tzinfo=UTC)
+                return cls(at, _RANKS.index(rank), int(number))
+        raise ValueError(_("%(text)s is no place in a list.") % {"text": f"{text!r}"})
 
 
 def asked_place(request: HttpRequest, name: str) -> Place | None:

@@ -214,7 +214,10 @@ def test_beyond_the_oldest_there_is_nothing(client):
 def test_a_mangled_place_is_a_bad_request(client, place):
     response = client.get("/", {"before": place})
     assert response.status_code == 400
-    assert "can’t be read" in main_words(response)
+    words = main_words(response)
+    assert "can’t be read" in words
+    assert "is no place in a list" in words
+    assert [link.get("href") for link in page_of(response).cssselect("main a")] == ["/"]
 
 
 @given(
